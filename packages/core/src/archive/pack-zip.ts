@@ -1,0 +1,105 @@
+import { crc32 } from 'node:zlib';
+import type { PlannedEntry } from '../revision/planned-entry.js';
+import type { Compressed } from '../workers/compress.js';
+import { runInOrder } from '../workers/run-in-order.js';
+import type { Workers } from '../workers/workers.js';
+import { combineCrc32 } from './crc-combine.js';
+import { cutPlan, type Batch, type Chunk } from './cut-plan.js';
+import { missingContents, verifyContents } from './verify-contents.js';
+import { zipFormat, type PackedContents, type ZipFormat } from './zip-format.js';
+
+/** The entries of a batch with what came of its files. */
+function writeBatch(
+  zip: ZipFormat,
+  { entries }: Batch,
+  compressed: Compressed | undefined,
+): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  const write = (
+    entry: PlannedEntry,
+    stored: boolean,
+    contents: PackedContents,
+    data?: Uint8Array,
+  ) => {
+    pieces.push(zip.begin(entry, stored, contents));
+    if (data !== undefined) pieces.push(data);
+    pieces.push(zip.end(contents));
+  };
+
+  let index = 0;
+  let offset = 0;
+  for (const entry of entries) {
+    if (entry.type === 'directory') write(entry, true, { crc32: 0, size: 0, compressedSize: 0 });
+    else if (entry.type === 'symlink') {
+      const data = Buffer.from(entry.target);
+      const { length } = data;
+      write(entry, true, { crc32: crc32(data), size: length, compressedSize: length }, data);
+    } else {
+      const range = compressed?.ranges[index++];
+      if (compressed === undefined || range === undefined) throw missingContents(entry.path);
+      const { stored, compressedSize } = range;
+      verifyContents(entry, range.crc32);
+      const data = compressed.data.subarray(offset, (offset += compressedSize));
+      write(entry, stored, { crc32: entry.crc32, size: entry.size, compressedSize }, data);
+    }
+  }
+  return pieces;
+}
+
+/** What is known of a large file while its chunks come in. */
+type Progress = PackedContents;
+
+/** A chunk, with what stands around the contents if it is the first or the last one. */
+function writeChunk(
+  zip: ZipFormat,
+  { entry, first, last, length }: Chunk,
+  compressed: Compressed | undefined,
+  before: Progress,
+): { readonly pieces: Uint8Array[]; readonly progress: Progress } {
+  const range = compressed?.ranges[0];
+  if (compressed === undefined || range === undefined) throw missingContents(entry.path);
+  const { stored, compressedSize } = range;
+  const progress = {
+    crc32: combineCrc32(before.crc32, range.crc32, length),
+    size: before.size + length,
+    compressedSize: before.compressedSize + compressedSize,
+  };
+  const pieces: Uint8Array[] = [compressed.data];
+  if (first) {
+    // Of what is not compressed, everything is known in advance.
+    const { crc32, size } = entry;
+    pieces.unshift(
+      zip.begin(entry, stored, stored ? { crc32, size, compressedSize: size } : undefined),
+    );
+  }
+  if (last) {
+    verifyContents(entry, progress.crc32);
+    pieces.push(zip.end(progress));
+  }
+  return { pieces, progress };
+}
+
+/**
+ * The zip of a plan, in pieces of any size. The same entries give the same bytes, however many workers there are.
+ *
+ * @throws FILE_CHANGED, SOURCE_UNREADABLE
+ */
+export async function* packZip(
+  entries: Iterable<PlannedEntry>,
+  level: number,
+  workers: Workers,
+): AsyncGenerator<readonly Uint8Array[]> {
+  const zip = zipFormat();
+  const nothing: Progress = { crc32: 0, size: 0, compressedSize: 0 };
+  let progress = nothing;
+  const items = cutPlan(entries, level);
+  for await (const { subject, result } of runInOrder(workers, 'compress', items)) {
+    if ('entries' in subject) yield writeBatch(zip, subject, result);
+    else {
+      const written = writeChunk(zip, subject, result, subject.first ? nothing : progress);
+      progress = written.progress;
+      yield written.pieces;
+    }
+  }
+  yield zip.finish();
+}

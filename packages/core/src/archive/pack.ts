@@ -1,0 +1,77 @@
+import { addAbortSignal, Readable } from 'node:stream';
+import type { RevisionPlan } from '../revision/plan.js';
+import { isWorthWorkers, workerCount } from '../workers/worker-count.js';
+import { startWorkers, type Workers } from '../workers/workers.js';
+import { gather } from './gather.js';
+import { copyFile } from './copy-file.js';
+import { gzip } from './gzip.js';
+import { packTar } from './pack-tar.js';
+import { packZip } from './pack-zip.js';
+
+/** The archives that CodeDeploy takes. */
+export type ArchiveFormat = 'zip' | 'tar' | 'tgz';
+
+export interface PackOptions {
+  /** `zip` when nothing is said. */
+  readonly format?: ArchiveFormat | undefined;
+  /** Compression level, 0 to 9; a tar is never compressed. */
+  readonly level?: number | undefined;
+  /** Number of worker threads, 0 for none; otherwise one for each processor, and none for a small revision. */
+  readonly concurrency?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const pieceSize = 256 * 1024;
+
+/** Those that planning started, while they last. */
+function workersFor(plan: RevisionPlan, concurrency: number | undefined): Workers {
+  if (concurrency !== undefined) return startWorkers(concurrency);
+  const { size, entries } = plan;
+  const taken = plan.takeWorkers?.();
+  if (taken !== undefined) return taken;
+  return startWorkers(isWorthWorkers(size, entries.length) ? workerCount() : 0);
+}
+
+function pieces(
+  { entries, archive }: RevisionPlan,
+  format: ArchiveFormat,
+  level: number,
+  workers: Workers,
+): AsyncIterable<readonly Uint8Array[]> {
+  if (archive !== undefined) return copyFile(archive.file, workers);
+  switch (format) {
+    case 'zip':
+      return packZip(entries, level, workers);
+    case 'tar':
+      return packTar(entries, workers);
+    case 'tgz':
+      return gzip(packTar(entries, workers), level, workers);
+  }
+}
+
+async function* pack(
+  plan: RevisionPlan,
+  { level = 6, concurrency, format = 'zip' }: PackOptions,
+): AsyncGenerator<Buffer> {
+  const workers = workersFor(plan, concurrency);
+  try {
+    yield* gather(pieces(plan, format, level, workers), pieceSize);
+  } finally {
+    await workers.close();
+  }
+}
+
+/**
+ * The revision as the bytes of an archive, made on all processors while they are read: memory does not grow with the size
+ * of the revision, and who stops reading stops the work. The same plan gives the same bytes, whenever and wherever it
+ * is packed.
+ *
+ * An archive that was ready-made comes as it is, whatever the options say.
+ *
+ * @throws FILE_CHANGED, SOURCE_UNREADABLE (from the stream); an AbortError with the signal's reason as its cause
+ */
+export function packRevision(plan: RevisionPlan, options: PackOptions = {}): Readable {
+  const archive = Readable.from(pack(plan, options), { objectMode: false });
+  if (options.signal !== undefined) addAbortSignal(options.signal, archive);
+  return archive;
+}

@@ -1,0 +1,159 @@
+import { ZipFile } from 'yazl';
+import type { RevisionEntry } from '../revision/entry.js';
+
+/** The contents of an entry as they are in the archive. */
+export interface PackedContents {
+  readonly crc32: number;
+  readonly size: number;
+  readonly compressedSize: number;
+}
+
+/** Makes what stands around the contents in a zip. One entry after the other: `begin`, the contents, `end`. */
+export interface ZipFormat {
+  /**
+   * What stands before the contents.
+   *
+   * @param known what will come, when that is known already; then nothing needs to stand behind it
+   */
+  begin(entry: RevisionEntry, stored: boolean, known?: PackedContents): Buffer;
+  /** What stands behind the contents; may be empty. */
+  end(contents: PackedContents): Buffer;
+  /** What stands at the end of the archive. */
+  finish(): Buffer[];
+}
+
+/** Local time on purpose: a zip holds local time without a zone, so these are the same bytes everywhere. */
+const epoch = new Date(1980, 0, 1);
+
+const fileTypes = { file: 0o100000, directory: 0o040000, symlink: 0o120000 } as const;
+
+/** The parts of yazl that are not in its documentation. A test compares what they make with what its documented parts do. */
+interface YazlEntry {
+  utf8FileName: Buffer;
+  crc32: number;
+  uncompressedSize: number;
+  compressedSize: number;
+  crcAndFileSizeKnown: boolean;
+  relativeOffsetOfLocalHeader: number;
+  state: number;
+  getLocalFileHeader(): Buffer;
+  getDataDescriptor(): Buffer;
+  getCentralDirectoryRecord(): Buffer;
+}
+
+interface YazlZipFile {
+  entries: (YazlEntry | FinishedEntry)[];
+  outputStreamCursor: number;
+  /** Keeps yazl from writing entries on its own. */
+  allDone: boolean;
+  outputStream: { write(bytes: Buffer): void; end(): void };
+}
+
+/** All that yazl needs of an entry in the end. */
+type FinishedEntry = Pick<YazlEntry, 'state' | 'getCentralDirectoryRecord'>;
+
+const fileDataDone = 3; // Entry.FILE_DATA_DONE
+const largest32 = 0xfffffffe;
+const none = Buffer.alloc(0);
+
+/** Entries whose records are kept in one piece. */
+const pageLength = 512;
+
+function checkInternals(zip: YazlZipFile): void {
+  const entry = zip.entries[0] as YazlEntry | undefined;
+  const found =
+    typeof zip.outputStreamCursor === 'number' &&
+    typeof zip.allDone === 'boolean' &&
+    Buffer.isBuffer(entry?.utf8FileName) &&
+    typeof entry.crcAndFileSizeKnown === 'boolean' &&
+    typeof entry.getLocalFileHeader === 'function' &&
+    typeof entry.getDataDescriptor === 'function' &&
+    typeof entry.getCentralDirectoryRecord === 'function';
+  if (!found)
+    throw new Error(
+      'This version of yazl is not the one that the zip format is made with: 3.3 is needed.',
+    );
+}
+
+/**
+ * The zip format by yazl, for contents that are compressed already, which yazl has no documented way to add. All that
+ * touches its insides is in this file.
+ */
+export function zipFormat(): ZipFormat {
+  const api = new ZipFile();
+  const zip = api as unknown as YazlZipFile;
+  zip.allDone = true;
+  let current: YazlEntry | undefined;
+  let count = 0;
+  // Of an entry that is written, only its record for the end is kept, and those in large pieces: an archive may have
+  // hundreds of thousands of them.
+  const records: Buffer[] = [];
+  let page: Buffer[] = [];
+
+  function add(entry: RevisionEntry, stored: boolean): YazlEntry {
+    const options = {
+      mtime: epoch,
+      mode: fileTypes[entry.type] | entry.mode,
+      forceDosTimestamp: true,
+    };
+    // yazl would turn backslashes into slashes and refuse "c:x"; on Linux both are names like any other.
+    const isDirectory = entry.type === 'directory';
+    if (isDirectory) api.addEmptyDirectory('name', options);
+    else api.addReadStreamLazy('name', { ...options, compress: !stored }, () => undefined);
+    if (count === 0) checkInternals(zip);
+    const added = zip.entries.pop() as YazlEntry | undefined;
+    if (added === undefined) throw new Error('yazl did not add an entry.');
+    added.utf8FileName = Buffer.from(isDirectory ? `${entry.path}/` : entry.path);
+    return added;
+  }
+
+  function turnPage(): void {
+    records.push(Buffer.concat(page));
+    page = [];
+  }
+
+  return {
+    begin(entry, stored, known) {
+      const added = (current = add(entry, stored));
+      // In the header before the contents, yazl has no room for a size beyond 4 GiB.
+      const fits =
+        known !== undefined && known.size <= largest32 && known.compressedSize <= largest32;
+      added.crcAndFileSizeKnown = fits;
+      if (fits) fill(added, known);
+      added.relativeOffsetOfLocalHeader = zip.outputStreamCursor;
+      const header = added.getLocalFileHeader();
+      zip.outputStreamCursor += header.length;
+      return header;
+    },
+    end(contents) {
+      if (current === undefined) throw new Error('No entry has begun.');
+      fill(current, contents);
+      const descriptor = current.getDataDescriptor();
+      zip.outputStreamCursor += contents.compressedSize + descriptor.length;
+      page.push(current.getCentralDirectoryRecord());
+      current = undefined;
+      count++;
+      if (page.length === pageLength) turnPage();
+      return descriptor;
+    },
+    finish() {
+      turnPage();
+      const parts: Buffer[] = [];
+      zip.outputStream = { write: (bytes) => parts.push(bytes), end: () => undefined };
+      // As many as there are, because yazl writes their number.
+      zip.entries = Array.from({ length: count }, (_, index) => ({
+        state: fileDataDone,
+        getCentralDirectoryRecord: () => records[index] ?? none,
+      }));
+      zip.allDone = false;
+      api.end();
+      return parts;
+    },
+  };
+}
+
+function fill(entry: YazlEntry, { crc32, size, compressedSize }: PackedContents): void {
+  entry.crc32 = crc32;
+  entry.uncompressedSize = size;
+  entry.compressedSize = compressedSize;
+}

@@ -1,0 +1,163 @@
+import { dirname, join, relative } from 'node:path';
+import { closest } from '../errors/closest.js';
+import { failure } from '../errors/failure.js';
+import { checkGroupNames } from './check-group-names.js';
+import { defaults, type ConfigFile, type ConfigLayer, type WrittenConfig } from './options.js';
+import { findElsewhere } from './find-elsewhere.js';
+import { configFileNames, readConfigFile } from './read-config-file.js';
+import { validateLayer } from './validate.js';
+
+/** Options that always have a value. */
+type Completed = {
+  readonly [name in keyof typeof defaults]: NonNullable<ConfigLayer[name]>;
+};
+
+/** What making and judging a revision reads: every layer merged, checked and completed. */
+export interface RevisionConfig extends Omit<ConfigLayer, keyof typeof defaults>, Completed {
+  readonly application: string;
+  /** The groups to deploy to. */
+  readonly groups: readonly string[];
+  /** All groups of the configuration, of which `groups` may be a choice. */
+  readonly configuredGroups: readonly string[];
+  /** Absolute path of the project: relative paths of options start here. */
+  readonly directory: string;
+  /** Absolute path of the folder with appspec.yml and hook-scripts/, usually `<project>/deploy`. */
+  readonly deployDirectory: string;
+}
+
+/** What the whole pipeline reads: there is a bucket to upload to as well. */
+export interface Config extends RevisionConfig {
+  readonly bucket: string;
+}
+
+export interface LoadConfigOptions {
+  /** Absolute path of the project. */
+  readonly directory: string;
+  /** Path of the configuration file; otherwise `deploy/codedeployer.yml`, `.yaml`, `.json` or `deploy/config.php`, if there is one. */
+  readonly file?: string | undefined;
+  /** Name of a section of `environments` in the file to layer over it. */
+  readonly environment?: string | undefined;
+  /** The strongest layer: what the gulpfile, project.json or the command line say. */
+  readonly options?: WrittenConfig | undefined;
+  /** How messages call that layer, for example "gulpfile". */
+  readonly optionsName?: string | undefined;
+  /** Deploy to these of the configured groups only; where none are configured, these are the groups. */
+  readonly only?: readonly string[] | undefined;
+  /** The process's environment; CODEDEPLOYER_REHEARSE and AWS_DEFAULT_REGION are read from it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+function pickEnvironment(contents: ConfigFile, name: string | undefined): ConfigLayer {
+  if (name === undefined) return {};
+  const known = Object.keys(contents.environments ?? {});
+  const layer = contents.environments?.[name];
+  if (layer === undefined)
+    throw failure('ENVIRONMENT_UNKNOWN', { name, known, suggestion: closest(name, known) });
+  return layer;
+}
+
+function chooseGroups(
+  configured: readonly string[],
+  only: readonly string[] | undefined,
+): string[] {
+  if (only === undefined) return [...configured];
+  for (const group of only) {
+    if (!configured.includes(group)) {
+      throw failure('GROUP_UNKNOWN', {
+        group,
+        known: configured,
+        suggestion: closest(group, configured),
+      });
+    }
+  }
+  return configured.filter((group) => only.includes(group));
+}
+
+/**
+ * Loads what of a project's configuration a revision is made from: defaults < file < environment in the file < options,
+ * checked as a whole. There may be no bucket.
+ *
+ * @throws CONFIG_NOT_FOUND, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE,
+ *   CONFIG_MISSING, ENVIRONMENT_UNKNOWN, GROUP_RESERVED, GROUP_UNKNOWN
+ */
+export async function loadRevisionConfig(request: LoadConfigOptions): Promise<RevisionConfig> {
+  return (await load(request)).config;
+}
+
+/**
+ * Loads the configuration of a project as a whole.
+ *
+ * @throws as `loadRevisionConfig` does, and CONFIG_MISSING for the bucket
+ */
+export async function loadConfig(request: LoadConfigOptions): Promise<Config> {
+  const { config, file } = await load(request);
+  const { bucket } = config;
+  if (bucket === undefined)
+    throw failure('CONFIG_MISSING', {
+      key: 'bucket',
+      what: 'the S3 bucket that the revision is uploaded to',
+      file,
+    });
+  return { ...config, bucket };
+}
+
+async function load(
+  request: LoadConfigOptions,
+): Promise<{ readonly config: RevisionConfig; readonly file: string }> {
+  const { directory, env } = request;
+  const read = await readConfigFile(directory, request.file);
+  const optionsName = request.optionsName ?? 'options';
+  const options = validateLayer(request.options ?? {}, () => optionsName);
+  const path = read?.file ?? join(directory, 'deploy', 'codedeployer.yml');
+  // Probably the wrong folder, or a project that was never set up: there is more to say than which option is missing.
+  const needed = [options.application, options.bucket, options.groups];
+  if (read === undefined && needed.every((option) => option === undefined))
+    throw failure('CONFIG_NOT_FOUND', {
+      file: path,
+      elsewhere: await findElsewhere(directory, configFileNames),
+    });
+
+  const { environments: _environments, ...base } = read?.contents ?? {};
+  const merged: ConfigLayer = {
+    ...base,
+    ...pickEnvironment(read?.contents ?? {}, request.environment),
+    ...options,
+  };
+  const { application, groups } = merged;
+  const file = relative(directory, path);
+  const missing = (key: string, what: string) => failure('CONFIG_MISSING', { key, what, file });
+  if (application === undefined)
+    throw missing('application', 'the name of the CodeDeploy application');
+  const configured = groups ?? (request.only && [...new Set(request.only)]);
+  if (configured === undefined) throw missing('groups', 'the deployment groups to deploy to');
+  checkGroupNames(configured);
+
+  // The wish to rehearse wins over every layer: who types it must not find out that they deployed.
+  const isWished = isOn(env.CODEDEPLOYER_REHEARSE);
+  if (isWished && request.options?.rehearse === false)
+    throw failure('REHEARSE_CONTRADICTED', { where: optionsName });
+  const rehearse = isWished || (merged.rehearse ?? false);
+  const region =
+    merged.region ?? unlessEmpty(env.AWS_REGION) ?? unlessEmpty(env.AWS_DEFAULT_REGION);
+  const config = {
+    ...defaults,
+    ...merged,
+    ...(region === undefined ? {} : { region }),
+    rehearse,
+    application,
+    groups: chooseGroups(configured, request.only),
+    configuredGroups: configured,
+    directory,
+    deployDirectory: read === undefined ? join(directory, 'deploy') : dirname(read.file),
+  };
+  return { config, file };
+}
+
+/** A CI job that hands on a variable which is not set hands on an empty one. */
+function unlessEmpty(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}

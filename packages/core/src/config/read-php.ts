@@ -1,0 +1,86 @@
+import { createRequire } from 'node:module';
+import { failure } from '../errors/failure.js';
+import type { ConfigLayer } from './options.js';
+
+/** What this reader needs to know of the syntax tree of php-parser. */
+interface PhpNode {
+  readonly kind: string;
+  readonly children?: readonly PhpNode[];
+  readonly expr?: PhpNode;
+  readonly items?: readonly PhpNode[];
+  readonly key?: PhpNode | null;
+  readonly value?: unknown;
+  readonly name?: unknown;
+  readonly loc?: { readonly start: { readonly line: number } };
+}
+
+/** Keys of the PHP tool's config.php and what they are here. */
+const keys: Readonly<Record<string, keyof ConfigLayer>> = {
+  awsS3Bucket: 'bucket',
+  awsRegion: 'region',
+  applicationName: 'application',
+  deploymentGroups: 'groups',
+};
+
+/**
+ * Reads the `config.php` of the PHP tool soisy/codedeployer: a file that returns an array of literals.
+ * It is read, never run; an array that is computed is refused.
+ *
+ * @param file as messages should name it
+ * @throws CONFIG_UNREADABLE
+ */
+export function readPhpConfig(text: string, file: string): ConfigLayer {
+  const refuse = (reason: string, node?: PhpNode, cause?: unknown) => {
+    const line = node?.loc?.start.line;
+    return failure(
+      'CONFIG_UNREADABLE',
+      { file: line === undefined ? file : `${file}:${line}`, reason },
+      { cause },
+    );
+  };
+
+  const literal = (node: PhpNode): unknown => {
+    if (node.kind === 'string' || node.kind === 'boolean') return node.value;
+    if (node.kind === 'number') return Number(node.value);
+    if (node.kind === 'nullkeyword') return null;
+    if (node.kind === 'array')
+      return (node.items ?? []).map((item) =>
+        literal(item.kind === 'entry' ? (item.value as PhpNode) : item),
+      );
+    throw refuse(
+      `only literal values can be read, found PHP's ${node.kind}; write deploy/codedeployer.yml instead`,
+      node,
+    );
+  };
+
+  let program: PhpNode;
+  try {
+    program = parsePhp(text, file);
+  } catch (cause) {
+    throw refuse((cause as Error).message, undefined, cause);
+  }
+  const returned = program.children?.find((node) => node.kind === 'return')?.expr;
+  if (returned?.kind !== 'array') throw refuse('it does not return an array');
+
+  const layer: Record<string, unknown> = {};
+  for (const item of returned.items ?? []) {
+    const key = item.key?.kind === 'string' ? String(item.key.value) : undefined;
+    if (key === undefined) throw refuse('an entry of the array has no text as its key', item);
+    const value = literal(item.value as PhpNode);
+    if (key === 'tarDereferenceLinks') layer.symlinks = value === true ? 'follow' : 'preserve';
+    else if (key in keys) {
+      // The template of the PHP tool has empty values for what is still to be filled in.
+      const empty = value === '' || (Array.isArray(value) && value.length === 0);
+      if (!empty) layer[keys[key] ?? key] = value;
+    } else if (key !== 'awsVersion') layer[key] = value;
+  }
+  return layer;
+}
+
+function parsePhp(text: string, file: string): PhpNode {
+  // Loaded only here: hardly anybody has a config.php, and the parser is large. It is CommonJS without usable ESM types.
+  const { Engine } = createRequire(import.meta.url)('php-parser') as {
+    Engine: new (options: object) => { parseCode(code: string, file: string): PhpNode };
+  };
+  return new Engine({ parser: { php8: true }, ast: { withPositions: true } }).parseCode(text, file);
+}

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { CodedeployerError } from '../errors/codedeployer-error.js';
+import { closest } from '../errors/closest.js';
+import { failure } from '../errors/failure.js';
+import { fileSchema, layerSchema, type ConfigFile, type ConfigLayer } from './options.js';
+
+/** Says where a key of a layer is written, for example `deploy/codedeployer.yml:3`. */
+export type Locate = (path: readonly string[]) => string;
+
+type Issue = v.InferIssue<typeof fileSchema> | v.InferIssue<typeof layerSchema>;
+
+function explain(issue: Issue, locate: Locate, known: readonly string[]): CodedeployerError {
+  const path = (issue.path ?? []).map((item) => String(item.key));
+  const key = path.at(-1) ?? '';
+  const where = locate(path);
+  if (issue.type === 'strict_object') {
+    return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion: closest(key, known) });
+  }
+  // The places in a list count from 0, people from 1.
+  const inList = issue.path?.at(-1)?.type === 'array';
+  return failure('CONFIG_INVALID_VALUE', {
+    where,
+    key: (inList ? path.slice(0, -1) : path).join('.'),
+    entry: inList ? Number(key) + 1 : undefined,
+    problem: `expected ${expectation(issue)}, found ${issue.received}`,
+  });
+}
+
+/** What an option should have been. A validation carries our own words for it; a schema has the type it wanted. */
+function expectation({ kind, message, expected, received }: Issue): string {
+  if (kind === 'validation') return message;
+  if (expected === 'Array')
+    return received.startsWith('"') ? `a list such as [${received}]` : 'a list';
+  return expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
+}
+
+/**
+ * Checks one layer of options as a person wrote it. Keys whose value is undefined count as absent.
+ *
+ * @throws CONFIG_UNKNOWN_KEY with the key that was probably meant, CONFIG_INVALID_VALUE
+ */
+export function validateLayer(value: object, locate: Locate): ConfigLayer {
+  const present = Object.fromEntries(
+    Object.entries(value).filter(([, option]) => option !== undefined),
+  );
+  const result = v.safeParse(layerSchema, present);
+  if (result.success) return result.output as ConfigLayer;
+  throw explain(result.issues[0], locate, Object.keys(layerSchema.entries));
+}
+
+/**
+ * Checks the contents of a configuration file.
+ *
+ * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE
+ */
+export function validateFile(value: unknown, locate: Locate): ConfigFile {
+  const result = v.safeParse(fileSchema, value);
+  if (result.success) {
+    const { $schema: _schema, ...contents } = result.output;
+    return contents as ConfigFile;
+  }
+  const inside = result.issues[0].path?.[0]?.key === 'environments';
+  throw explain(
+    result.issues[0],
+    locate,
+    Object.keys(inside ? layerSchema.entries : fileSchema.entries),
+  );
+}

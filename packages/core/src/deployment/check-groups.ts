@@ -1,0 +1,66 @@
+import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
+import { typed, type Clients } from '../aws/clients.js';
+import { inBatches } from '../aws/in-batches.js';
+import { explainServiceError } from '../aws/service-error.js';
+import { failure } from '../errors/failure.js';
+
+/** As many groups as one call may ask for. */
+const atOnce = 100;
+
+/**
+ * Makes sure, before anything is packed, that the application and its groups exist and are for instances.
+ *
+ * @throws APPLICATION_NOT_FOUND, GROUP_NOT_FOUND, COMPUTE_PLATFORM_UNSUPPORTED, AWS_ACCESS_DENIED, AWS_UNREACHABLE,
+ *   AWS_ANSWERED, and the signal's reason
+ */
+export async function checkGroups(
+  clients: Clients,
+  application: string,
+  groups: readonly string[],
+  region: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const found = await readGroups(clients, application, groups, region, signal);
+  const known = new Set(found.map((info) => info.deploymentGroupName));
+  const group = groups.find((name) => !known.has(name));
+  if (group !== undefined) throw failure('GROUP_NOT_FOUND', { application, group, region });
+  for (const { deploymentGroupName, computePlatform = 'Server' } of found) {
+    if (computePlatform === 'Server') continue;
+    throw failure('COMPUTE_PLATFORM_UNSUPPORTED', {
+      application,
+      group: deploymentGroupName ?? '',
+      platform: computePlatform,
+    });
+  }
+}
+
+async function readGroups(
+  clients: Clients,
+  applicationName: string,
+  groups: readonly string[],
+  region: string,
+  signal: AbortSignal | undefined,
+): Promise<DeploymentGroupInfo[]> {
+  const { BatchGetDeploymentGroupsCommand } = await import('@aws-sdk/client-codedeploy');
+  const found: DeploymentGroupInfo[] = [];
+  try {
+    for (const deploymentGroupNames of inBatches(groups, atOnce)) {
+      const answer = await typed(clients).codeDeploy.send(
+        new BatchGetDeploymentGroupsCommand({ applicationName, deploymentGroupNames }),
+        signal === undefined ? {} : { abortSignal: signal },
+      );
+      found.push(...(answer.deploymentGroupsInfo ?? []));
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { name } = error as Error;
+    if (name === 'ApplicationDoesNotExistException')
+      throw failure(
+        'APPLICATION_NOT_FOUND',
+        { application: applicationName, region },
+        { cause: error },
+      );
+    throw explainServiceError(error, 'codedeploy:BatchGetDeploymentGroups', applicationName);
+  }
+  return found;
+}

@@ -1,0 +1,75 @@
+/** States of a deployment, in CodeDeploy's words. */
+export type DeploymentStatus =
+  'Created' | 'Queued' | 'InProgress' | 'Baking' | 'Succeeded' | 'Failed' | 'Stopped' | 'Ready';
+
+/** A deployment that runs or has run. */
+export interface DeploymentRef {
+  readonly group: string;
+  /** For example `d-A1B2C3D4E`. */
+  readonly deploymentId: string;
+  /** Its page in the AWS console; a rehearsal has none. */
+  readonly url?: string;
+}
+
+/** What CodeDeploy tells of a lifecycle event that failed. */
+export interface Diagnostics {
+  /** `ScriptMissing`, `ScriptNotExecutable`, `ScriptTimedOut`, `ScriptFailed` or `UnknownError`. */
+  readonly errorCode: string;
+  readonly scriptName: string;
+  readonly message: string;
+  /** The end of the script's output, 2,048 characters at most. */
+  readonly logTail: string;
+}
+
+export interface LifecycleProgress {
+  /** For example `AfterInstall`. */
+  readonly event: string;
+  /** `Pending`, `InProgress`, `Succeeded`, `Failed`, `Skipped` or `Unknown`. */
+  readonly status: string;
+  /** When the agent began with it and when it was done; ISO 8601, UTC, to the millisecond. */
+  readonly startTime?: string;
+  readonly endTime?: string;
+  /** How long it took, once it has ended. */
+  readonly seconds?: number;
+  readonly diagnostics?: Diagnostics;
+}
+
+export interface InstanceProgress {
+  readonly instanceId: string;
+  /** `Pending`, `InProgress`, `Succeeded`, `Failed`, `Skipped`, `Ready` or `Unknown`. */
+  readonly status: string;
+  readonly events: readonly LifecycleProgress[];
+}
+
+/** How a deployment ended; in the report of a run that was cut short, how it stood when last looked at. */
+export interface DeploymentOutcome extends DeploymentRef {
+  readonly status: DeploymentStatus;
+  /** When it was created and when it came to its end; ISO 8601, UTC, to the millisecond. */
+  readonly startTime?: string;
+  readonly endTime?: string;
+  readonly instances: readonly InstanceProgress[];
+  /** CodeDeploy's own words for why it did not succeed. */
+  readonly error?: { readonly code: string; readonly message: string };
+  /** The deployment that CodeDeploy started to bring back the last good revision. */
+  readonly rollbackDeploymentId?: string;
+}
+
+const final: ReadonlySet<DeploymentStatus> = new Set(['Succeeded', 'Failed', 'Stopped', 'Ready']);
+
+/**
+ * Whether there is nothing more to wait for. `Ready` counts: the replacement instances of a blue/green deployment are
+ * up, and what remains is a person's decision to reroute the traffic.
+ */
+export function isFinal(status: DeploymentStatus): boolean {
+  return final.has(status);
+}
+
+/** Whether a deployment came to the end that was asked for. */
+export function isSuccess(status: DeploymentStatus): boolean {
+  return status === 'Succeeded' || status === 'Ready';
+}
+
+/** A deployment for a sentence. */
+export function nameDeployment({ deploymentId, group }: DeploymentRef): string {
+  return `${deploymentId} (${group})`;
+}

@@ -1,0 +1,53 @@
+/** What of a process this needs: to hear signals, to know whether its parent is there, and to end. */
+export interface SignalSource {
+  /** Whether there is a channel to the process that forked this one. */
+  readonly connected?: boolean | undefined;
+  on(event: NodeJS.Signals | 'disconnect', listener: () => void): unknown;
+  off(event: NodeJS.Signals | 'disconnect', listener: () => void): unknown;
+  exit(code: number): void;
+}
+
+export interface Interruption {
+  /** Aborts on the first signal, or when the parent is gone; its reason says which. */
+  readonly signal: AbortSignal;
+  /** Stops listening. */
+  readonly dispose: () => void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Turns what ends a process into an abort, so that what is half done is cleaned up: a signal, or the end of the parent
+ * that forked this process, as Nx does with executors. Any signal a second later or after ends the process at once;
+ * those within that second are one key press that reached the process twice, as under Nx and npm.
+ */
+export function listenForInterruption(
+  process: SignalSource,
+  now: () => number = () => performance.now(),
+): Interruption {
+  const controller = new AbortController();
+  let first: number | undefined;
+  const abort = (reason: string) => {
+    first = now();
+    controller.abort(new Error(reason));
+  };
+  const interrupt = (name: string) => () => {
+    if (first === undefined) abort(`interrupted by ${name}`);
+    else if (now() - first > 1000) process.exit(130);
+  };
+  // Not a demand to end at once: a parent that was interrupted as well ends before the cleaning up does.
+  const orphan = () => {
+    if (first === undefined) abort('the process that started this one is gone');
+  };
+  const listeners: (readonly [NodeJS.Signals | 'disconnect', () => void])[] = signals.map(
+    (name) => [name, interrupt(name)],
+  );
+  if (process.connected === true) listeners.push(['disconnect', orphan]);
+  for (const [name, listener] of listeners) process.on(name, listener);
+  return {
+    signal: controller.signal,
+    dispose() {
+      for (const [name, listener] of listeners) process.off(name, listener);
+    },
+  };
+}

@@ -1,0 +1,315 @@
+import { CodedeployerError, type Explanation } from './codedeployer-error.js';
+
+/** A list in a sentence: `"a", "b" or "c"`. */
+function oneOf(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.pop() ?? 'none';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
+}
+
+function didYouMean(suggestion: string | undefined): string {
+  return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+}
+
+/** Every error of the pipeline: its code, what it says and what to do. Messages name the thing, the value and the expectation. */
+const explanations = {
+  CONFIG_NOT_FOUND: (facts: {
+    file: string;
+    /** A folder above that has one, relative to where it was looked for. */
+    elsewhere?: string | undefined;
+  }) => ({
+    message: `There is no configuration file at ${facts.file}.`,
+    hint:
+      facts.elsewhere === undefined
+        ? 'Run `codedeployer setup` to create one, or give the path of yours.'
+        : `There is one in ${facts.elsewhere}: run the command there, or \`codedeployer setup\` to create one here.`,
+  }),
+  CONFIG_AMBIGUOUS: (facts: { files: readonly string[] }) => ({
+    message: `There are several configuration files: ${facts.files.join(', ')}.`,
+    hint: 'Keep one of them.',
+  }),
+  CONFIG_UNREADABLE: (facts: { file: string; reason: string }) => ({
+    message: `${facts.file} cannot be read: ${facts.reason}.`,
+    hint: 'Correct the file; `codedeployer setup` in an empty folder writes a valid one to compare with.',
+  }),
+  CONFIG_UNKNOWN_KEY: (facts: { where: string; key: string; suggestion: string | undefined }) => ({
+    message: `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
+    hint: 'Correct or remove it. All options are listed in docs/configuration.md.',
+  }),
+  CONFIG_INVALID_VALUE: (facts: {
+    where: string;
+    key: string;
+    /** Which entry of a list, counted from 1. */
+    entry?: number | undefined;
+    problem: string;
+  }) => ({
+    message: `${facts.where}: option "${facts.key}"${facts.entry === undefined ? '' : `, entry ${facts.entry},`} is not valid: ${facts.problem}.`,
+    hint: 'All options and their values are listed in docs/configuration.md.',
+  }),
+  CONFIG_MISSING: (facts: { key: string; what: string; file: string }) => ({
+    message: `The option "${facts.key}" is missing: ${facts.what}.`,
+    hint: `Set "${facts.key}" in ${facts.file}, or pass it as an option.`,
+  }),
+  ENVIRONMENT_UNKNOWN: (facts: {
+    name: string;
+    known: readonly string[];
+    suggestion: string | undefined;
+  }) => ({
+    message: `There is no environment "${facts.name}" in the configuration.${didYouMean(facts.suggestion)}`,
+    hint:
+      facts.known.length === 0
+        ? 'The configuration has no "environments" section; add one, or leave the environment out.'
+        : `The configuration has ${oneOf(facts.known)}.`,
+  }),
+  GROUP_RESERVED: (facts: { group: string }) => ({
+    message: `A deployment group cannot be called "${facts.group}": hook-scripts/${facts.group} belongs to the hook wrapper.`,
+    hint: 'Give the group another name in CodeDeploy and in "groups".',
+  }),
+  GROUP_UNKNOWN: (facts: {
+    group: string;
+    known: readonly string[];
+    suggestion: string | undefined;
+  }) => ({
+    message: `There is no deployment group "${facts.group}" in the configuration.${didYouMean(facts.suggestion)}`,
+    hint: `The configured groups are ${oneOf(facts.known)}.`,
+  }),
+  GROUP_WITHOUT_SCRIPTS: (facts: { group: string; folder: string }) => ({
+    message: `The deployment group "${facts.group}" has no scripts: the revision has no folder ${facts.folder}/.`,
+    hint: `Run \`codedeployer setup --groups ${facts.group}\` to create it from the template, or remove the group from the configuration.`,
+  }),
+  APPSPEC_MISSING: (facts: { looked: readonly string[] }) => ({
+    message: `There is no appspec.yml: looked for ${facts.looked.join(' and ')}.`,
+    hint: 'Run `codedeployer setup` to create deploy/appspec.yml.',
+  }),
+  APPSPEC_REJECTED: (facts: {
+    file: string;
+    message: string;
+    line: number | undefined;
+    hint: string | undefined;
+  }) => ({
+    message: `${facts.file}${facts.line === undefined ? '' : `:${facts.line}`}: the CodeDeploy agent would reject this file: ${facts.message}`,
+    hint: facts.hint ?? 'Correct the file; nothing was uploaded.',
+  }),
+  LINT_FAILED: (facts: { findings: readonly string[] }) => ({
+    message: `The revision would fail on the instances:\n${facts.findings.map((line) => `  ${line}`).join('\n')}`,
+    hint: 'Nothing was uploaded. `codedeployer lint` shows all findings; docs/lint.md explains them.',
+  }),
+  SOURCE_NOT_FOUND: (facts: { source: string }) => ({
+    message: `There is no folder ${facts.source} to make a revision of.`,
+    hint: 'Build first, or correct the option "source".',
+  }),
+  SOURCE_NOT_A_DIRECTORY: (facts: { source: string }) => ({
+    message: `${facts.source} is not a folder.`,
+    hint: 'The option "source" names the folder whose contents are deployed.',
+  }),
+  SOURCE_EMPTY: (facts: { source: string }) => ({
+    message: `There is nothing to deploy: ${facts.source} has no files${facts.source.startsWith('the ') ? '' : ' (or all of them are ignored)'}.`,
+    hint: 'Build first; check the globs, the option "source" and .codedeployignore.',
+  }),
+  SOURCE_UNREADABLE: (facts: { path: string; reason: string }) => ({
+    message: `${facts.path} cannot be read: ${facts.reason}.`,
+    hint: 'Make it readable, or keep it out with a line in .codedeployignore.',
+  }),
+  ARCHIVE_UNREADABLE: (facts: { path: string; reason: string }) => ({
+    message: `${facts.path} cannot be read as a zip, tar or tgz archive: ${facts.reason}.`,
+    hint: 'Give the path of an archive, of a folder or of an appspec.yml.',
+  }),
+  ENTRY_UNSUPPORTED: (facts: { path: string; kind: string }) => ({
+    message: `${facts.path} is a ${facts.kind}; a revision can hold only files, folders and symbolic links.`,
+    hint: 'Remove it, or keep it out with a line in .codedeployignore.',
+  }),
+  ENTRY_PATH_INVALID: (facts: { path: string; problem: string }) => ({
+    message: `The path ${JSON.stringify(facts.path)} cannot be in a revision: ${facts.problem}.`,
+    hint: 'Paths are relative to the root of the revision and stay below it.',
+  }),
+  ENTRY_DUPLICATE: (facts: { path: string }) => ({
+    message: `Two entries have the path "${facts.path}".`,
+    hint: 'Each path can be in a revision once: check the globs and their `base`.',
+  }),
+  ENTRY_CONFLICT: (facts: { path: string; parent: string }) => ({
+    message: `"${facts.path}" lies below "${facts.parent}", which is not a folder.`,
+    hint: 'A path cannot be a file (or a link) and a folder at once: check the globs and their `base`.',
+  }),
+  SYMLINK_REFUSED: (facts: { path: string; target: string; problem: string }) => ({
+    message: `The symbolic link ${facts.path} -> ${facts.target} ${facts.problem}.`,
+    hint: 'Remove it, keep it out with a line in .codedeployignore, or set "symlinks" to "preserve" or "follow".',
+  }),
+  FILE_CHANGED: (facts: { path: string; change: string }) => ({
+    message: `${facts.path} ${facts.change} while it was being packed; nothing was deployed.`,
+    hint: 'Let the build finish (no watcher running) and deploy again.',
+  }),
+  BINARY_CORRUPTED: (facts: { path: string; onDisk: number; inStream: number }) => ({
+    message: `${facts.path} was corrupted on the way: it has ${facts.onDisk} bytes on disk, ${facts.inStream} in the stream, and replacement characters where bytes were not text.`,
+    hint: 'Gulp decodes files as UTF-8 by default: use gulp.src(globs, { encoding: false }).',
+  }),
+  GULP_NOT_READ: (facts: { path: string }) => ({
+    message: `${facts.path} arrived without its contents.`,
+    hint: 'Remove `read: false` from gulp.src().',
+  }),
+  GULP_NO_REVISION: (_facts: object) => ({
+    message: 'No revision arrived at deploy().',
+    hint: 'Pipe the files through revision() first: src(…).pipe(revision(options)).pipe(deploy(options)).',
+  }),
+  PLAN_MISMATCH: (facts: { option: string; planned: string; asked: string }) => ({
+    message: `The revision was made with the option "${facts.option}" as ${JSON.stringify(facts.planned)}, and is to be deployed with ${JSON.stringify(facts.asked)}.`,
+    hint: `What is in the revision depends on "${facts.option}": set it where the revision is made (with Gulp in the options of revision(), not of deploy()).`,
+  }),
+  OUTPUT_INSIDE_SOURCE: (facts: { output: string; source: string }) => ({
+    message: `The archive ${facts.output} would be written into the folder that it is made of, ${facts.source}.`,
+    hint: 'Write it elsewhere, or keep it out with a line in .codedeployignore.',
+  }),
+  OUTPUT_UNWRITABLE: (facts: { output: string; reason: string }) => ({
+    message: `The archive cannot be written to ${facts.output}: ${facts.reason}.`,
+    hint: 'Give the path of a file in a folder that can be written to.',
+  }),
+  LINT_PATH_NOT_FOUND: (facts: { path: string }) => ({
+    message: `There is nothing at ${facts.path} to lint.`,
+    hint: 'Give the path of a folder, an archive or an appspec.yml; without one, `codedeployer lint` judges what `deploy` would deploy.',
+  }),
+  REHEARSAL_UNWRITABLE: (facts: { directory: string; reason: string }) => ({
+    message: `The rehearsal cannot keep its state in ${facts.directory}: ${facts.reason}.`,
+    hint: 'Rehearse where that folder can be written to, for example in a copy of the project.',
+  }),
+  REPORT_UNWRITABLE: (facts: { file: string; reason: string }) => ({
+    message: `The report cannot be written to ${facts.file}: ${facts.reason}.`,
+    hint: 'Set "report" to the path of a file in a folder that can be written to. Nothing was deployed.',
+  }),
+  KEY_TEMPLATE_INVALID: (facts: {
+    template: string;
+    placeholder: string;
+    known: readonly string[];
+  }) => ({
+    message: `The option "key" (${JSON.stringify(facts.template)}) has an unknown placeholder {${facts.placeholder}}.`,
+    hint: `It may have ${facts.known.map((name) => `{${name}}`).join(', ')}.`,
+  }),
+  AWS_REGION_MISSING: (_facts: object) => ({
+    message: 'No AWS region is set.',
+    hint: 'Set "region" in the configuration, or the environment variable AWS_REGION.',
+  }),
+  AWS_CREDENTIALS_MISSING: (facts: { reason: string; profile: string | undefined }) => ({
+    message: `There are no usable AWS credentials${facts.profile === undefined ? '' : ` for the profile "${facts.profile}"`}: ${facts.reason}`,
+    hint: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws sso login`, or give the CI job a role. To try without an account, rehearse: CODEDEPLOYER_REHEARSE=1.',
+  }),
+  AWS_ACCESS_DENIED: (facts: { action: string; resource: string; reason: string }) => ({
+    message: `AWS denied ${facts.action} on ${facts.resource}: ${facts.reason}`,
+    hint: `Allow ${facts.action} in the policy of the user or role that deploys (the README lists all that is needed).`,
+  }),
+  AWS_UNREACHABLE: (facts: { code: string; host: string | undefined; action: string }) => ({
+    message: `AWS cannot be reached${facts.host === undefined ? '' : ` at ${facts.host}`} for ${facts.action}: ${facts.code}.`,
+    hint: 'Check that "region" (or AWS_REGION) is spelled right, and the network and proxy of this machine.',
+  }),
+  AWS_ANSWERED: (facts: {
+    status: number;
+    name: string;
+    reason: string;
+    action: string;
+    resource: string;
+    requestId: string | undefined;
+  }) => ({
+    message: `AWS answered ${facts.action} on ${facts.resource} with ${facts.status} ${facts.name}${facts.reason === '' || facts.reason === facts.name ? '' : `: ${facts.reason}`}${facts.requestId === undefined ? '' : ` (request ${facts.requestId})`}`,
+    hint:
+      facts.status >= 500 || facts.status === 429 || /throttl|slow ?down/i.test(facts.name)
+        ? 'AWS was asked several times. Try again later; if it stays so, see https://health.aws.amazon.com.'
+        : 'Correct what AWS names, or check "region" and the names in the configuration.',
+  }),
+  BUCKET_NOT_FOUND: (facts: { bucket: string }) => ({
+    message: `There is no S3 bucket "${facts.bucket}".`,
+    hint: 'Create it in the region of the deployment, or correct the option "bucket".',
+  }),
+  BUCKET_REGION: (facts: { bucket: string; bucketRegion: string | undefined; region: string }) => ({
+    message: `The S3 bucket "${facts.bucket}" is in ${facts.bucketRegion ?? 'another region'}, the deployment in ${facts.region}.`,
+    hint: 'CodeDeploy reads revisions only from buckets of its own region: use a bucket there, or correct "region".',
+  }),
+  UPLOAD_FAILED: (facts: { bucket: string; key: string; reason: string }) => ({
+    message: `The upload to s3://${facts.bucket}/${facts.key} failed: ${facts.reason}`,
+    hint: 'Nothing was deployed and no part of the upload was left behind. Try again.',
+  }),
+  UPLOAD_PARTS_LEFT: (facts: {
+    bucket: string;
+    key: string;
+    uploadId: string;
+    reason: string;
+    message: string;
+  }) => ({
+    message: `The upload to s3://${facts.bucket}/${facts.key} failed: ${facts.reason} What had arrived of it could not be removed: ${facts.message}`,
+    hint: `Nothing was deployed. Remove the parts: aws s3api abort-multipart-upload --bucket ${facts.bucket} --key ${facts.key} --upload-id ${facts.uploadId}`,
+  }),
+  APPLICATION_NOT_FOUND: (facts: { application: string; region: string }) => ({
+    message: `There is no CodeDeploy application "${facts.application}" in ${facts.region}.`,
+    hint: `Create it (aws deploy create-application --application-name ${facts.application}), or correct "application" or "region".`,
+  }),
+  GROUP_NOT_FOUND: (facts: { application: string; group: string; region: string }) => ({
+    message: `The CodeDeploy application "${facts.application}" has no deployment group "${facts.group}" in ${facts.region}.`,
+    hint: 'Create it in CodeDeploy, or correct "groups".',
+  }),
+  COMPUTE_PLATFORM_UNSUPPORTED: (facts: {
+    application: string;
+    group: string;
+    platform: string;
+  }) => ({
+    message: `The deployment group "${facts.group}" of the CodeDeploy application "${facts.application}" is for the compute platform ${facts.platform}, not for instances.`,
+    hint: 'Name an application and groups of the compute platform EC2/On-premises ("Server" in the API).',
+  }),
+  DEPLOYMENT_NOT_STARTED: (facts: { group: string; reason: string }) => ({
+    message: `The deployment to "${facts.group}" could not be started: ${facts.reason}`,
+    hint: 'Nothing was changed on its instances.',
+  }),
+  DEPLOYMENT_UNCERTAIN: (facts: { group: string; reason: string; unknown: string }) => ({
+    message: `It is not known whether the deployment to "${facts.group}" was started: ${facts.reason} CodeDeploy could not be asked about it: ${facts.unknown}`,
+    hint: 'Look at the deployments of the group in the CodeDeploy console before deploying again.',
+  }),
+  DEPLOYMENT_TIMED_OUT: (facts: { minutes: number; running: readonly string[] }) => ({
+    message: `Stopped waiting after ${facts.minutes} minutes; still running: ${facts.running.join(', ')}.`,
+    hint: 'The deployments go on in CodeDeploy. Raise "timeout" to wait longer.',
+  }),
+  WATCH_LOST: (facts: { reason: string; running: readonly string[] }) => ({
+    message: `Cannot look at the deployments any longer: ${facts.reason}\nThey go on in CodeDeploy: ${facts.running.join(', ')}.`,
+    hint: 'To see how one ends: aws deploy get-deployment --deployment-id <id>, or the link above.',
+  }),
+  CANCELLED: (facts: {
+    doing: string;
+    rehearsed: boolean;
+    /** Deployments that go on, that were asked to stop, and that had come to their end: as `d-1 (web)`. */
+    running: readonly string[];
+    stopped: readonly string[];
+    ended: readonly string[];
+  }) => {
+    const { running, stopped, ended } = facts;
+    const told = [
+      ...(ended.length === 0 ? [] : [`ended before: ${ended.join(', ')}`]),
+      ...(stopped.length === 0 ? [] : [`asked CodeDeploy to stop ${stopped.join(', ')}`]),
+      ...(running.length === 0
+        ? []
+        : [
+            `${facts.rehearsed ? 'broken off with the rehearsal' : 'still running in CodeDeploy'}: ${running.join(', ')}`,
+          ]),
+    ];
+    return {
+      message: `Cancelled while ${facts.doing}; ${told.length === 0 ? 'nothing was deployed' : told.join('; ')}.`,
+      hint:
+        running.length === 0 || facts.rehearsed
+          ? undefined
+          : 'To stop one: aws deploy stop-deployment --deployment-id <id>. With "onCancel": "stop", Ctrl-C asks for it.',
+    };
+  },
+  REHEARSE_CONTRADICTED: (facts: { where: string }) => ({
+    message: `CODEDEPLOYER_REHEARSE asks for a rehearsal, and ${facts.where} for none ("rehearse" is false).`,
+    hint: 'Remove one of the two; nothing was deployed.',
+  }),
+  REHEARSAL_NOT_INSTALLED: (facts: { reason: string }) => ({
+    message: `The rehearsal is not installed: ${facts.reason}`,
+    hint: 'npm install --save-dev @codedeployer/rehearsal',
+  }),
+} satisfies Record<string, (facts: never) => Explanation>;
+
+export type FailureCode = keyof typeof explanations;
+
+/** Makes the error of a code from the facts of the case. */
+export function failure<C extends FailureCode>(
+  code: C,
+  facts: Parameters<(typeof explanations)[C]>[0],
+  options?: ErrorOptions,
+): CodedeployerError {
+  const explain = explanations[code] as (facts: unknown) => Explanation;
+  return new CodedeployerError(code, explain(facts), options);
+}

@@ -1,0 +1,43 @@
+import type { Finding } from '../appspec/finding.js';
+import type { LintReport } from './report.js';
+
+/** A report for people: a line per finding, as editors and CI understand them, with the hint below, and a summary. */
+export function formatLintReport(report: LintReport): string {
+  return [...report.findings.flatMap(formatFinding), summarize(report), ''].join('\n');
+}
+
+/** The verdict on the appspec file, and on the revision as a whole where that is another. */
+function summarize({ agent, findings, profile }: LintReport): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.length - errors;
+  const verdict = `The agent (${profile}) ${agent} appspec.yml`;
+  if (findings.length === 0) return `${verdict}. There is nothing to complain about.`;
+  const counts = [
+    ...(errors === 0 ? [] : [count(errors, 'error')]),
+    ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
+  ].join(', ');
+  return agent === 'accepts' && errors > 0
+    ? `${verdict}, but the revision would fail: ${counts}.`
+    : `${verdict}: ${counts}.`;
+}
+
+/** `file:line:column: error: message [code]`, and the hint on a line of its own. */
+export function formatFinding({
+  file,
+  line,
+  column,
+  severity,
+  message,
+  code,
+  hint,
+}: Finding): readonly string[] {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  return [
+    `${place}: ${severity}: ${message} [${code}]`,
+    ...(hint === undefined ? [] : [`    ${hint}`]),
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

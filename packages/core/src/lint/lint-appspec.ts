@@ -1,0 +1,140 @@
+import {
+  agentProfiles,
+  type AgentProfile,
+  type Appspec,
+  type FileExistsBehavior,
+} from '../appspec/appspec.js';
+import type { Finding } from '../appspec/finding.js';
+import { parseAppspec } from '../appspec/parse-appspec.js';
+import { placeOf } from '../appspec/place.js';
+import { parseDocument, type ParsedDocument } from '../appspec/yaml/parse-document.js';
+import { YamlSyntaxError } from '../appspec/yaml/yaml-syntax-error.js';
+import { lintHooks } from './lint-hooks.js';
+import { lintKeys } from './lint-keys.js';
+import { lintValues } from './lint-values.js';
+import { finding, type LintReport, sortFindings } from './report.js';
+
+export interface LintAppspecOptions {
+  /** Default `v1`: agent 1 on Ruby 3.1 or later. */
+  readonly profile?: AgentProfile | undefined;
+  /** The name that findings carry. Default `appspec.yml`. */
+  readonly file?: string | undefined;
+  /** The deployment's own setting, if it has one. */
+  readonly fileExistsBehavior?: FileExistsBehavior | undefined;
+}
+
+export interface AppspecLintReport extends LintReport {
+  /** Absent when the agent rejects the file. */
+  readonly appspec?: Appspec | undefined;
+}
+
+/** Judges an application specification file on its own: the agent's verdict, and what it takes but surely is not meant. */
+export function lintAppspec(
+  contents: Uint8Array,
+  options: LintAppspecOptions = {},
+): AppspecLintReport {
+  const { profile = 'v1', file = 'appspec.yml' } = options;
+  const verdict = parseAppspec(contents, { profile, file });
+  const findings: Finding[] = [...verdict.findings];
+  const document = readDocument(contents);
+  if (document?.root !== undefined) {
+    findings.push(...lintKeys(document.root, file));
+    if (verdict.accepted) {
+      findings.push(...lintValues(document.root, profile, file));
+      findings.push(...lintHooks(document.root, verdict.appspec, file));
+      findings.push(...lintDocuments(document, file));
+    }
+  }
+  findings.push(...compareProfiles(contents, profile, verdict.accepted, file));
+  if (!verdict.accepted) return { agent: 'rejects', profile, findings: sortFindings(findings) };
+  findings.push(...lintBehavior(verdict.appspec, options.fileExistsBehavior, file));
+  return { agent: 'accepts', profile, findings: sortFindings(findings), appspec: verdict.appspec };
+}
+
+/** Undefined for a text that is no YAML: the verdict says so already. */
+function readDocument(contents: Uint8Array): ParsedDocument | undefined {
+  try {
+    return parseDocument(contents);
+  } catch (error) {
+    if (error instanceof YamlSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function lintDocuments({ root, hasMore }: ParsedDocument, file: string): readonly Finding[] {
+  let follows: boolean;
+  try {
+    follows = hasMore();
+  } catch (error) {
+    if (!(error instanceof YamlSyntaxError)) throw error;
+    follows = true;
+  }
+  if (!follows || root === undefined) return [];
+  return [
+    finding('appspec-document-ignored', {
+      file,
+      place: placeOf(root.end),
+      message: 'The agent reads the first YAML document only; what follows is ignored.',
+      hint: 'Remove the line "---" between them, or what follows it.',
+    }),
+  ];
+}
+
+const profileNames: Readonly<Record<AgentProfile, string>> = {
+  v1: 'agent 1 on Ruby 3.1 or later',
+  'v1-ruby-2.7': 'agent 1 on Ruby 2.7 or 3.0',
+  v2: 'agent 2',
+  'v2-hardened': 'a hardened agent 2',
+};
+
+/** Which other agents would decide otherwise. The hardened one reads the file as the other agent 2 does. */
+function compareProfiles(
+  contents: Uint8Array,
+  profile: AgentProfile,
+  accepted: boolean,
+  file: string,
+): readonly Finding[] {
+  const family = (name: AgentProfile) => (name === 'v2-hardened' ? 'v2' : name);
+  return agentProfiles
+    .filter((other) => other !== 'v2-hardened' && other !== family(profile))
+    .flatMap((other) => {
+      const verdict = parseAppspec(contents, { profile: other, file });
+      if (verdict.accepted === accepted) return [];
+      const [first] = verdict.findings;
+      const place =
+        first?.line === undefined || first.column === undefined
+          ? undefined
+          : { line: first.line, column: first.column };
+      return [
+        finding('appspec-profile', {
+          file,
+          place,
+          message: verdict.accepted
+            ? `${upperFirst(profileNames[other])} would take this file.`
+            : `${upperFirst(profileNames[other])} would refuse this file: ${verdict.error.message}`,
+          hint: first?.hint,
+        }),
+      ];
+    });
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lintBehavior(
+  appspec: Appspec,
+  option: FileExistsBehavior | undefined,
+  file: string,
+): readonly Finding[] {
+  const { fileExistsBehavior } = appspec;
+  if (fileExistsBehavior === undefined || option === undefined || option === fileExistsBehavior)
+    return [];
+  return [
+    finding('appspec-behavior-wins', {
+      file,
+      message: `file_exists_behavior is ${fileExistsBehavior} in the file, and the agent follows the file; the option fileExistsBehavior (${option}) has no effect.`,
+      hint: 'Set one of them, or both to the same.',
+    }),
+  ];
+}

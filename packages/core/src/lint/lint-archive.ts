@@ -1,0 +1,77 @@
+import type { Finding } from '../appspec/finding.js';
+import type { RevisionEntry } from '../revision/entry.js';
+import { finding } from './report.js';
+
+export interface UnpackedArchive {
+  /** As the agent sees them once the archive is unpacked. */
+  readonly entries: readonly RevisionEntry[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks at a ready-made archive as the agent unpacks it: a single folder around everything is taken off, if it holds
+ * something that is called appspec.
+ */
+export function unpackAsAgent(
+  entries: readonly RevisionEntry[],
+  names: readonly string[] = [],
+): UnpackedArchive {
+  const findings: Finding[] = [];
+  for (const name of names.filter(leadsOut)) {
+    findings.push(
+      finding('archive-traversal', {
+        file: name,
+        message: `The archive has an entry called ${JSON.stringify(name)}, which leads out of the folder that it is unpacked to.`,
+        hint: 'Make the archive again, by a tool that you trust.',
+      }),
+    );
+  }
+  const roots = new Set(entries.map(({ path }) => rootOf(path)));
+  if (roots.has('__MACOSX')) {
+    findings.push(
+      finding('archive-macos', {
+        file: '__MACOSX',
+        message:
+          'The archive has a __MACOSX folder, which macOS adds; next to a folder around everything it keeps the agent from finding appspec.yml.',
+        hint: 'Pack with codedeployer, or with: zip -r archive.zip . (in a terminal, from within the folder).',
+      }),
+    );
+  }
+  for (const { path, type, mode } of entries) {
+    if (type === 'file' && mode === 0) {
+      findings.push(
+        finding('archive-mode', {
+          file: path,
+          message: `${path} has no permissions at all in the archive, and will have none on the instances.`,
+          hint: 'Pack with codedeployer, or with a tool that stores Unix permissions.',
+        }),
+      );
+    }
+  }
+  const [folder] = roots;
+  const isWrapped =
+    roots.size === 1 &&
+    folder !== undefined &&
+    entries.some(({ path }) => path.startsWith(`${folder}/`)) &&
+    entries.some(({ path }) => /^[^/]*appspec[^/]*$/i.test(path.slice(folder.length + 1)));
+  if (!isWrapped) return { entries, findings };
+  findings.push(
+    finding('archive-outer-folder', {
+      file: folder,
+      message: `Everything in the archive lies in the folder ${folder}; the agent takes it off, because it is the only one and holds an appspec.`,
+      hint: 'Pack the contents of the folder, not the folder.',
+    }),
+  );
+  const unwrapped = entries
+    .filter(({ path }) => path !== folder)
+    .map((entry) => ({ ...entry, path: entry.path.slice(folder.length + 1) }));
+  return { entries: unwrapped, findings };
+}
+
+function leadsOut(name: string): boolean {
+  return name.startsWith('/') || name.split('/').includes('..');
+}
+
+function rootOf(path: string): string {
+  return path.split('/')[0] ?? path;
+}

@@ -1,0 +1,139 @@
+import { posix } from 'node:path';
+import type { Appspec, FileMapping } from '../appspec/appspec.js';
+import type { Finding } from '../appspec/finding.js';
+import { closest } from '../errors/closest.js';
+import { type BundleTree, pathInBundle } from './bundle-tree.js';
+import { finding } from './report.js';
+import type { InstallPlan } from './simulate-install.js';
+
+/** The `files` section against what is in the revision. */
+export function lintFiles(
+  appspec: Appspec,
+  tree: BundleTree,
+  plan: InstallPlan,
+  file: string,
+): readonly Finding[] {
+  return [
+    ...appspec.files.flatMap((mapping) => lintMapping(mapping, tree, file)),
+    ...plan.missing.map((mapping) => notFound(mapping, tree, file)),
+    ...plan.clashes.map(({ target, source, other, mapping }) =>
+      finding('files-target-twice', {
+        file,
+        place: mapping.at,
+        message: `Both ${other} and ${source} would be installed as ${target}; the agent fails at Install.`,
+        hint: 'Narrow one of the sources, or choose another destination.',
+      }),
+    ),
+    ...plan.followed.map(({ path, mapping }) =>
+      finding('files-link-followed', {
+        file,
+        place: mapping.at,
+        message: `${path} is a link to a folder; the agent copies the folder's contents instead of the link.`,
+        hint: 'Make the link in a hook script, if it is to stay a link.',
+      }),
+    ),
+    ...lintLinks(appspec, tree, plan, file),
+  ];
+}
+
+function lintMapping(mapping: FileMapping, tree: BundleTree, file: string): readonly Finding[] {
+  const { source, destination, at } = mapping;
+  if (typeof source !== 'string' || typeof destination !== 'string') {
+    const odd = typeof source === 'string' ? destination : source;
+    return [
+      finding('files-value', {
+        file,
+        place: at,
+        message: `${typeof odd === 'string' ? odd : odd.inspect} is no text; the agent fails at Install with "no implicit conversion into String".`,
+        hint: 'Put it in quotes.',
+      }),
+    ];
+  }
+  const findings: Finding[] = [];
+  if (pathInBundle(source) === undefined) {
+    findings.push(
+      finding('files-source-outside', {
+        file,
+        place: at,
+        message: `The source "${source}" lies outside of the revision.`,
+        hint: 'Sources are relative to the root of the revision.',
+      }),
+    );
+  }
+  if (!destination.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(destination)) {
+    findings.push(
+      finding('files-destination-relative', {
+        file,
+        place: at,
+        message: `The destination "${destination}" is relative to wherever the agent was started.`,
+        hint: 'Give an absolute path.',
+      }),
+    );
+  }
+  if (/[$*]|^~|\{\{/.test(destination)) {
+    findings.push(
+      finding('files-destination-literal', {
+        file,
+        place: at,
+        message: `The agent replaces nothing in "${destination}": the folder will have this very name.`,
+        hint: 'Write the path out.',
+      }),
+    );
+  }
+  const path = pathInBundle(source);
+  if (
+    path !== undefined &&
+    tree.kindOf(path) === 'file' &&
+    path !== '' &&
+    posix.basename(path) === posix.basename(destination)
+  ) {
+    findings.push(
+      finding('files-destination-file', {
+        file,
+        place: at,
+        message: `A destination is always a folder: the file will be ${posix.join(destination, posix.basename(path))}.`,
+        hint: `Write destination: ${posix.dirname(destination)}.`,
+      }),
+    );
+  }
+  return findings;
+}
+
+function notFound({ source, at }: FileMapping, tree: BundleTree, file: string): Finding {
+  const written = typeof source === 'string' ? source : source.inspect;
+  const path = pathInBundle(written) ?? '';
+  const paths = tree.entries.map((entry) => entry.path);
+  const sameLetters = paths.find((other) => other.toLowerCase() === path.toLowerCase());
+  const suggestion = sameLetters ?? closest(path, paths);
+  return finding('files-source-not-found', {
+    file,
+    place: at,
+    message: `The source "${written}" is not in the revision; the agent fails at Install.`,
+    hint: /[*?[]/.test(written)
+      ? 'The agent knows no patterns in sources: name a file or a folder.'
+      : suggestion === undefined
+        ? 'Sources are relative to the root of the revision. Check that it is built and not ignored.'
+        : `Did you mean "${suggestion}"?`,
+  });
+}
+
+/** The agent cannot put a link where something of another origin stands, not even with OVERWRITE. */
+function lintLinks(
+  appspec: Appspec,
+  tree: BundleTree,
+  plan: InstallPlan,
+  file: string,
+): readonly Finding[] {
+  if (appspec.fileExistsBehavior !== 'OVERWRITE') return [];
+  const links = [...plan.copies.values()].filter(
+    ({ source }) => tree.get(source)?.type === 'symlink',
+  );
+  return links.map(({ source, target, mapping }) =>
+    finding('files-link-overwrite', {
+      file,
+      place: mapping.at,
+      message: `The link ${source} cannot be installed where a ${target} of other origin exists: the agent fails with "File exists", in spite of OVERWRITE.`,
+      hint: 'Make the link in a hook script.',
+    }),
+  );
+}

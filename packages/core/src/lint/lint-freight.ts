@@ -1,0 +1,73 @@
+import type { Finding } from '../appspec/finding.js';
+import type { RevisionEntry } from '../revision/entry.js';
+import { finding } from './report.js';
+
+const GiB = 1024 ** 3;
+
+/** Folders that tools fill for themselves, by what their paths end in. */
+const caches = ['node_modules/.cache', '.nx/cache', '.next/cache', '.parcel-cache', '.turbo'];
+
+function formatSize(size: number): string {
+  return size < GiB ? `${(size / 1024 ** 2).toFixed(1)} MiB` : `${(size / GiB).toFixed(1)} GiB`;
+}
+
+function sizeOf(entries: readonly RevisionEntry[]): number {
+  return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
+}
+
+/** The cache folder that a path lies in. */
+function cacheOf(path: string): string | undefined {
+  for (const cache of caches) {
+    const at = `/${path}`.indexOf(`/${cache}/`);
+    if (at >= 0) return path.slice(0, at + cache.length);
+  }
+  return undefined;
+}
+
+function lintCaches(entries: readonly RevisionEntry[]): Finding[] {
+  const found = new Map<string, RevisionEntry[]>();
+  for (const entry of entries) {
+    const cache = cacheOf(entry.path);
+    if (cache !== undefined) found.set(cache, [...(found.get(cache) ?? []), entry]);
+  }
+  return [...found].map(([cache, inside]) =>
+    finding('freight-cache', {
+      file: cache,
+      message: `${cache} is a tool's cache, and would bring ${formatSize(sizeOf(inside))} to the instances for nothing.`,
+      hint: `Add ${cache}/ to .codedeployignore.`,
+    }),
+  );
+}
+
+/**
+ * What nobody wants to ship: caches, a revision of more than 1 GiB and, if asked for, source maps.
+ *
+ * @param sourceMaps whether source maps count
+ */
+export function lintFreight(entries: readonly RevisionEntry[], sourceMaps: boolean): Finding[] {
+  const findings = lintCaches(entries);
+  const size = sizeOf(entries);
+  if (size > GiB) {
+    findings.push(
+      finding('freight-large', {
+        file: 'revision',
+        message: `The revision has ${formatSize(size)} of files; every instance downloads and unpacks them at each deployment.`,
+        hint: '`codedeployer package --list` shows the largest files and folders.',
+      }),
+    );
+  }
+  const maps = sourceMaps
+    ? entries.filter(({ path }) => /\.(?:js|mjs|cjs|css)\.map$/.test(path))
+    : [];
+  const [first] = maps;
+  if (first !== undefined) {
+    findings.push(
+      finding('freight-source-map', {
+        file: first.path,
+        message: `${maps.length === 1 ? 'A source map is' : `${maps.length} source maps are`} in the revision, ${formatSize(sizeOf(maps))}.`,
+        hint: 'Add *.map to .codedeployignore.',
+      }),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,86 @@
+import type { Finding } from '../appspec/finding.js';
+import { parseAppspec } from '../appspec/parse-appspec.js';
+import { closest } from '../errors/closest.js';
+import type { RevisionEntry } from '../revision/entry.js';
+import { readContents } from '../revision/read-contents.js';
+import { scriptEvents } from './events.js';
+import { finding } from './report.js';
+
+/** Where the scripts of the groups are, each group's in a folder of its name. */
+export const groupScripts = 'deploy/hook-scripts';
+
+/** What the hooks of a revision run: the events that the wrapper is called for, and what is called by its own path. */
+interface Called {
+  readonly events: ReadonlySet<string>;
+  readonly locations: ReadonlySet<string>;
+}
+
+async function readCalled(entries: readonly RevisionEntry[]): Promise<Called> {
+  const appspec = entries.find(({ path }) => path === 'appspec.yml');
+  const verdict = appspec?.type === 'file' ? parseAppspec(await readContents(appspec)) : undefined;
+  const events = new Set<string>();
+  const locations = new Set<string>();
+  if (verdict?.accepted !== true) return { events, locations };
+  for (const [event, hooks] of verdict.appspec.hooks) {
+    for (const { location } of hooks) {
+      const path = location.replace(/^\/+/, '');
+      if (path === `${groupScripts}/hook-wrapper.sh`) events.add(event);
+      else locations.add(path);
+    }
+  }
+  return { events, locations };
+}
+
+function judgeScript(path: string, name: string, { events }: Called): Finding | undefined {
+  if (scriptEvents.includes(name)) {
+    if (events.has(name)) return undefined;
+    return finding('group-script-not-called', {
+      file: path,
+      message: `appspec.yml does not call the wrapper at ${name}, so this script never runs.`,
+      hint: `Add ${name} to the hooks of appspec.yml, with the location ${groupScripts}/hook-wrapper.sh.`,
+    });
+  }
+  const meant = closest(name, scriptEvents);
+  if (meant === undefined) return undefined; // something for the other scripts to source
+  return finding('group-script-name', {
+    file: path,
+    message: `There is no lifecycle event ${name}, so this script never runs.`,
+    hint: `Did you mean ${meant}.sh? Upper and lower case matter.`,
+  });
+}
+
+/**
+ * Judges the scripts of groups: where nothing calls them, a deployment would do nothing and look like a success.
+ * Groups without a folder are left to the caller.
+ */
+export async function lintGroupScripts(
+  entries: readonly RevisionEntry[],
+  groups: readonly string[],
+): Promise<Finding[]> {
+  const called = await readCalled(entries);
+  const paths = entries.filter(({ type }) => type !== 'directory').map(({ path }) => path);
+  return groups.flatMap((group) => {
+    const folder = `${groupScripts}/${group}/`;
+    const own = paths.filter((path) => path.startsWith(folder));
+    const runs = (path: string) =>
+      called.locations.has(path) ||
+      [...called.events].some((event) => path === `${folder}${event}.sh`);
+    const findings = own.flatMap((path) => {
+      const name = /^([^/]+)\.sh$/.exec(path.slice(folder.length))?.[1];
+      return name === undefined || called.locations.has(path)
+        ? []
+        : (judgeScript(path, name, called) ?? []);
+    });
+    if (own.length > 0 && !own.some(runs)) {
+      const events = called.events.size === 0 ? 'no event' : [...called.events].join(', ');
+      findings.push(
+        finding('group-scripts-never-run', {
+          file: folder.slice(0, -1),
+          message: `None of the scripts of the group "${group}" would run: appspec.yml calls the wrapper at ${events}, and there is no script for that.`,
+          hint: `Write ${group}/AfterInstall.sh, and let the AfterInstall hook of appspec.yml call ${groupScripts}/hook-wrapper.sh.`,
+        }),
+      );
+    }
+    return findings;
+  });
+}

@@ -1,0 +1,74 @@
+import type { Appspec } from '../appspec/appspec.js';
+import type { Finding } from '../appspec/finding.js';
+import type { RevisionEntry } from '../revision/entry.js';
+import { pathInBundle } from './bundle-tree.js';
+import { finding } from './report.js';
+
+const unconfined: readonly string[] = ['unconfined_t', 'kernel_t', 'init_t'];
+
+/** What agent 2 refuses with all of its `reject_…_in_bundle` settings on. */
+export function lintHardened(
+  appspec: Appspec | undefined,
+  entries: readonly RevisionEntry[],
+  file: string,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const entry of entries) {
+    if (entry.type === 'symlink') {
+      findings.push(
+        finding('hardened-link', {
+          file: entry.path,
+          message: `${entry.path} is a symbolic link, which reject_symlinks_in_bundle refuses.`,
+          hint: 'Set the option symlinks to "follow", or make the link in a hook script.',
+        }),
+      );
+    } else if (entry.type === 'file' && (entry.mode & 0o6000) !== 0) {
+      findings.push(
+        finding('hardened-mode', {
+          file: entry.path,
+          message: `${entry.path} has a set-user-id or set-group-id bit, which reject_unsafe_permissions_in_bundle refuses.`,
+          hint: `chmod ug-s ${entry.path}`,
+        }),
+      );
+    }
+  }
+  if (appspec === undefined) return findings;
+  const paths = [
+    ...appspec.files.map(({ source, at }) => ({ path: source, at })),
+    ...[...appspec.hooks.values()].flat().map(({ location, at }) => ({ path: location, at })),
+  ];
+  for (const { path, at } of paths) {
+    if (typeof path !== 'string' || pathInBundle(path) !== undefined) continue;
+    findings.push(
+      finding('hardened-path', {
+        file,
+        place: at,
+        message: `"${path}" leads out of the revision, which reject_path_traversal_in_bundle refuses.`,
+        hint: 'Keep paths within the revision.',
+      }),
+    );
+  }
+  for (const { mode, context, at } of appspec.permissions) {
+    if (mode !== undefined && (Number.parseInt(mode, 8) & 0o6000) !== 0) {
+      findings.push(
+        finding('hardened-mode', {
+          file,
+          place: at,
+          message: `The mode ${mode} sets the user or group id, which reject_unsafe_permissions_in_bundle refuses.`,
+          hint: 'Use a mode without these bits.',
+        }),
+      );
+    }
+    if (typeof context?.type === 'string' && unconfined.includes(context.type)) {
+      findings.push(
+        finding('hardened-context', {
+          file,
+          place: at,
+          message: `The SELinux type ${context.type} is refused by reject_unconfined_selinux_in_bundle.`,
+          hint: 'Use a confined type.',
+        }),
+      );
+    }
+  }
+  return findings;
+}

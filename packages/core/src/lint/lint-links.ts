@@ -1,0 +1,35 @@
+import type { Finding } from '../appspec/finding.js';
+import type { RevisionEntry, SymlinkEntry } from '../revision/entry.js';
+import { judgeLink, treeOf, type LinkProblem } from '../revision/judge-link.js';
+import { finding } from './report.js';
+
+const problems: Readonly<Record<LinkProblem, string>> = {
+  absolute: 'leads to an absolute path, where the instances may have something else or nothing',
+  outside: 'leads out of the revision, where the instances may have something else or nothing',
+  loop: 'leads to itself in the end',
+  dangling: 'leads to nothing that is in the revision',
+};
+
+/** More of the same would only hide the rest. */
+const most = 20;
+
+/** Symbolic links that will not lead on the instances where they lead here. */
+export function lintLinks(entries: readonly RevisionEntry[]): readonly Finding[] {
+  const links = entries.filter((entry): entry is SymlinkEntry => entry.type === 'symlink');
+  if (links.length === 0) return [];
+  const tree = treeOf(entries);
+  const findings: Finding[] = [];
+  for (const link of links) {
+    const problem = judgeLink(link, tree);
+    if (problem === undefined) continue;
+    if (findings.length === most) break;
+    findings.push(
+      finding(`link-${problem}`, {
+        file: link.path,
+        message: `The symbolic link ${link.path} -> ${link.target} ${problems[problem]}.`,
+        hint: 'Remove it, keep it out with a line in .codedeployignore, or set the option symlinks to "follow".',
+      }),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,230 @@
+import { posix } from 'node:path';
+import type { AgentProfile, Appspec, LooseValue, Permission } from '../appspec/appspec.js';
+import type { Finding } from '../appspec/finding.js';
+import { matchesName, matchesPattern } from './match-pattern.js';
+import { finding } from './report.js';
+import type { InstallPlan } from './simulate-install.js';
+
+/** The `permissions` section against what Install would copy. */
+export function lintPermissions(
+  { permissions }: Appspec,
+  plan: InstallPlan,
+  profile: AgentProfile,
+  file: string,
+): readonly Finding[] {
+  const owners = new Map<string, Permission>();
+  return permissions.flatMap((permission) => {
+    const matched = match(permission, plan);
+    const findings = [...lintObject(permission, plan, matched, file)];
+    if (matched.files.length + matched.directories.length > 0) {
+      findings.push(...lintApplied(permission, matched, profile, file));
+    }
+    const twice = matched.files.find((path) => owners.has(path));
+    if (twice !== undefined)
+      findings.push(appliedTwice(twice, permission, owners.get(twice), file));
+    for (const path of matched.files) if (!owners.has(path)) owners.set(path, permission);
+    return findings;
+  });
+}
+
+interface Matched {
+  /** Absolute paths of files that the permission applies to. */
+  readonly files: readonly string[];
+  readonly directories: readonly string[];
+  /** The object is one of the copied files. */
+  readonly isFile: boolean;
+}
+
+function match(permission: Permission, plan: InstallPlan): Matched {
+  const { types } = permission;
+  const object = posix.resolve('/', permission.object);
+  if (plan.copies.has(object)) {
+    return { files: types.includes('file') ? [object] : [], directories: [], isFile: true };
+  }
+  const below = (paths: Iterable<string>) =>
+    [...paths].filter((path) => isMatch(path, object, permission));
+  return {
+    files: types.includes('file') ? below(plan.copies.keys()) : [],
+    directories: types.includes('directory') ? below(plan.directories.keys()) : [],
+    isFile: false,
+  };
+}
+
+function isMatch(path: string, object: string, { pattern, except }: Permission): boolean {
+  const relative = relativeTo(object, path);
+  if (relative === undefined || typeof pattern !== 'string') return false;
+  if (!matchesPattern(relative, pattern)) return false;
+  return !except.some((item) => typeof item === 'string' && matchesName(relative, item));
+}
+
+function relativeTo(object: string, path: string): string | undefined {
+  const base = object === '/' ? '/' : `${object}/`;
+  return path.startsWith(base) ? path.slice(base.length) : undefined;
+}
+
+function show(value: LooseValue): string {
+  return typeof value === 'string' ? `"${value}"` : value.inspect;
+}
+
+function lintObject(
+  permission: Permission,
+  plan: InstallPlan,
+  matched: Matched,
+  file: string,
+): readonly Finding[] {
+  const { object, pattern, except, types, at } = permission;
+  const path = posix.resolve('/', object);
+  const odd = [pattern, ...except].find((value) => typeof value !== 'string');
+  if (odd !== undefined) {
+    return [
+      finding('permission-value', {
+        file,
+        place: at,
+        message: `${show(odd)} is no text; the agent fails at Install.`,
+        hint: 'Put it in quotes.',
+      }),
+    ];
+  }
+  const findings: Finding[] = [];
+  const targets = [...plan.copies.keys(), ...plan.directories.keys()];
+  if (matched.isFile) {
+    findings.push(...lintFileObject(permission, file));
+  } else if (matched.files.length + matched.directories.length === 0) {
+    findings.push(
+      finding('permission-no-match', {
+        file,
+        place: at,
+        message: `The permission for ${object}${pattern === '**' ? '' : ` with the pattern ${show(pattern)}`} applies to nothing that is installed.`,
+        hint: noMatchHint(permission, targets, path),
+      }),
+    );
+  } else if (pattern === '**' && types.includes('directory') && plan.destinations.has(path)) {
+    findings.push(
+      finding('permission-object-itself', {
+        file,
+        place: at,
+        message: `The permission applies to what lies below ${object}, not to ${object} itself.`,
+        hint: `Set owner and mode of ${object} in a hook script, or add a permission for ${posix.dirname(path)} with pattern: "${posix.basename(path)}" and type: [directory].`,
+      }),
+    );
+  }
+  const below = targets.flatMap((target) => relativeTo(path, target) ?? []);
+  for (const item of matched.isFile ? [] : except) {
+    if (typeof item !== 'string' || below.some((relative) => matchesName(relative, item))) continue;
+    findings.push(
+      finding('permission-no-match', {
+        file,
+        place: at,
+        message: `The exception ${show(item)} for ${object} excludes nothing.`,
+        hint: `Exceptions are names directly below the object, without "/"; "*" is the only special character.`,
+      }),
+    );
+  }
+  return findings;
+}
+
+function noMatchHint(
+  { pattern, types }: Permission,
+  targets: readonly string[],
+  object: string,
+): string {
+  if (!targets.some((target) => relativeTo(object, target) !== undefined)) {
+    return 'The agent changes only files and folders that this deployment installs, and only below the object: check the path against the destinations in `files`.';
+  }
+  if (typeof pattern === 'string' && /[/?[\]{}]/.test(pattern)) {
+    return 'Patterns are names directly below the object, without "/"; "*" is the only special character.';
+  }
+  return types.length === 1
+    ? `There is no ${types[0] ?? 'file'} that it would match.`
+    : 'Only names directly below the object match, unless the pattern is "**".';
+}
+
+function lintFileObject(
+  { object, pattern, except, types, at }: Permission,
+  file: string,
+): readonly Finding[] {
+  if (!types.includes('file')) return [];
+  if (pattern !== '**') {
+    return [
+      finding('permission-file-pattern', {
+        file,
+        place: at,
+        message: `${object} is a file, and cannot have the pattern ${show(pattern)}; the agent fails at Install.`,
+        hint: 'Remove the pattern, or name the folder as the object.',
+      }),
+    ];
+  }
+  if (except.length === 0) return [];
+  return [
+    finding('permission-file-except', {
+      file,
+      place: at,
+      message: `${object} is a file, and cannot have exceptions; the agent fails at Install.`,
+      hint: 'Remove "except", or name the folder as the object.',
+    }),
+  ];
+}
+
+/** What fails once the agent applies the permission to something. */
+function lintApplied(
+  permission: Permission,
+  matched: Matched,
+  profile: AgentProfile,
+  file: string,
+): readonly Finding[] {
+  const { at, acls, context } = permission;
+  const findings: Finding[] = [];
+  for (const [key, value] of [
+    ['owner', permission.owner],
+    ['group', permission.group],
+  ] as const) {
+    if (value === undefined) continue;
+    if (typeof value === 'string' && !value.includes(':')) continue;
+    findings.push(
+      finding('permission-owner', {
+        file,
+        place: at,
+        message: `The ${key} ${show(value)} is no name of a ${key === 'owner' ? 'user' : 'group'}; the agent fails at Install.`,
+        hint:
+          typeof value === 'string'
+            ? 'Give owner and group as two keys.'
+            : 'Give the name instead of the number.',
+      }),
+    );
+  }
+  if (acls?.some((ace) => ace.default) === true && matched.files.length > 0) {
+    findings.push(
+      finding('permission-acl-default-on-file', {
+        file,
+        place: at,
+        message: `A default acl entry cannot be set on files such as ${matched.files[0] ?? ''}; the agent fails at Install.`,
+        hint: 'Add type: [directory].',
+      }),
+    );
+  }
+  if (context !== undefined && context.range === undefined && profile.startsWith('v1')) {
+    findings.push(
+      finding('permission-context-no-range', {
+        file,
+        place: at,
+        message: 'A context without range makes agent 1 fail at Install.',
+        hint: 'Add a range, for example range: s0.',
+      }),
+    );
+  }
+  return findings;
+}
+
+function appliedTwice(
+  path: string,
+  permission: Permission,
+  other: Permission | undefined,
+  file: string,
+): Finding {
+  return finding('permission-twice', {
+    file,
+    place: permission.at,
+    message: `Two permissions apply to ${path}${other === undefined ? '' : ` (the other one is in line ${String(other.at.line)})`}; the agent fails at Install.`,
+    hint: 'Exclude it from one of them with "except", or narrow a pattern.',
+  });
+}

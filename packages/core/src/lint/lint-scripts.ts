@@ -1,0 +1,226 @@
+import { Buffer } from 'node:buffer';
+import type { Appspec, HookScript } from '../appspec/appspec.js';
+import type { Finding } from '../appspec/finding.js';
+import { closest } from '../errors/closest.js';
+import type { FileEntry } from '../revision/entry.js';
+import { readContents } from '../revision/read-contents.js';
+import { type BundleTree, pathInBundle } from './bundle-tree.js';
+import { checkSyntax } from './check-syntax.js';
+import { isLookedInto } from './lint-secrets.js';
+import { hasByteOrderMark } from './normalize-appspec.js';
+import { finding } from './report.js';
+import { findBackgroundCommands } from './shell-source.js';
+
+export interface LintScriptsOptions {
+  readonly appspecFile: string;
+  /** Path of bash, or undefined to leave out the syntax check. */
+  readonly bash: string | undefined;
+}
+
+/** Scripts of groups that the wrapper runs: `deploy/hook-scripts/<group>/<event>.sh`. */
+const groupScript = /^deploy\/hook-scripts\/[^/]+\/[^/]+\.sh$/;
+const shippedFolder = /^deploy\/hook-scripts\/(?:lib|strategies)\//;
+
+/** The scripts of all hooks: that each is there, and that the agent can run it. */
+export async function lintScripts(
+  appspec: Appspec,
+  tree: BundleTree,
+  options: LintScriptsOptions,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const scripts = new Map<string, FileEntry>();
+  for (const [event, list] of appspec.hooks) {
+    for (const script of list) {
+      const located = locate(event, script, tree, options.appspecFile);
+      if ('file' in located) scripts.set(located.file.path, located.file);
+      else findings.push(located.finding);
+    }
+  }
+  for (const file of scripts.values()) findings.push(...(await lintHookScript(file, options)));
+  for (const entry of tree.entries) {
+    if (entry.type !== 'file' || scripts.has(entry.path)) continue;
+    if (!groupScript.test(entry.path) || shippedFolder.test(entry.path)) continue;
+    if (!isLookedInto(entry.path, entry.size)) continue;
+    findings.push(...(await lintShellText(entry, await readContents(entry), options)));
+  }
+  return findings;
+}
+
+/** What a shell does not take for a part of a name. Patterns without a match stay what they are, and do no harm. */
+const isShellSyntax = /[\s`"'\\;&|<>()]|\$[\w({]/;
+
+type Located = { readonly file: FileEntry } | { readonly finding: Finding };
+
+function locate(event: string, script: HookScript, tree: BundleTree, file: string): Located {
+  const { location, at } = script;
+  const path = pathInBundle(location);
+  const kind = path === undefined ? 'outside' : tree.kindOf(path);
+  const found = path === undefined ? undefined : tree.fileAt(path);
+  if (found !== undefined && !isShellSyntax.test(location)) return { file: found };
+  if (found !== undefined) {
+    return {
+      finding: finding('hook-script-characters', {
+        file,
+        place: at,
+        message: `The agent hands "${location}" to a shell without quotes, so that it does not run the file of this name.`,
+        hint: 'Rename the script: letters, digits, "-", "_" and "." only.',
+      }),
+    };
+  }
+  if (kind === 'directory') {
+    return {
+      finding: finding('hook-script-directory', {
+        file,
+        place: at,
+        message: `The location "${location}" of ${event} is a folder.`,
+        hint: 'Name the script in it.',
+      }),
+    };
+  }
+  const paths = tree.entries.filter(({ type }) => type !== 'directory').map((entry) => entry.path);
+  const sameLetters = paths.find(
+    (other) => other !== path && other.toLowerCase() === path?.toLowerCase(),
+  );
+  if (sameLetters !== undefined) {
+    return {
+      finding: finding('hook-script-case', {
+        file,
+        place: at,
+        message: `The location "${location}" of ${event} is not in the revision; "${sameLetters}" is, and upper and lower case matter.`,
+        hint: `Write location: ${sameLetters}.`,
+      }),
+    };
+  }
+  return {
+    finding: finding('hook-script-missing', {
+      file,
+      place: at,
+      message: `The location "${location}" of ${event} is not in the revision.`,
+      hint: missingHint(location, path, paths),
+    }),
+  };
+}
+
+function missingHint(location: string, path: string | undefined, paths: readonly string[]): string {
+  if (path !== undefined && paths.includes(path)) return 'It is a link that leads nowhere.';
+  const [first = ''] = location.split(/\s+/);
+  if (first !== location && paths.includes(pathInBundle(first) ?? '')) {
+    return 'A location cannot have arguments: call the script with them from another script.';
+  }
+  const suggestion = path === undefined ? undefined : closest(path, paths);
+  if (suggestion !== undefined) return `Did you mean "${suggestion}"?`;
+  return 'Locations are relative to the root of the revision. Check that the script is not ignored.';
+}
+
+async function lintHookScript(
+  file: FileEntry,
+  options: LintScriptsOptions,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  if ((file.mode & 0o111) === 0) {
+    findings.push(
+      finding('hook-script-mode', {
+        file: file.path,
+        message: `${file.path} is not executable; the agent makes it so, others do not.`,
+        hint: `chmod +x ${file.path} (in git: git update-index --chmod=+x).`,
+      }),
+    );
+  }
+  if (file.size === 0 || !isLookedInto(file.path, file.size)) return findings;
+  const bytes = await readContents(file);
+  const isProgram = bytes.subarray(0, 8192).includes(0);
+  if (isProgram) return findings;
+  if (!hasByteOrderMark(bytes) && !startsWithShebang(bytes)) {
+    findings.push(
+      finding('hook-script-shebang', {
+        file: file.path,
+        place: { line: 1, column: 1 },
+        message: `${file.path} does not say what runs it, so /bin/sh does.`,
+        hint: 'Begin it with a line such as #!/usr/bin/env bash.',
+      }),
+    );
+  }
+  return [...findings, ...(await lintShellText(file, bytes, options))];
+}
+
+function startsWithShebang(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x23 && bytes[1] === 0x21;
+}
+
+async function lintShellText(
+  { path }: FileEntry,
+  bytes: Uint8Array,
+  { bash }: LintScriptsOptions,
+): Promise<readonly Finding[]> {
+  const text = Buffer.from(bytes).toString('utf8');
+  const [firstLine = ''] = text.split('\n');
+  if (hasByteOrderMark(bytes)) {
+    return [
+      finding('hook-script-bom', {
+        file: path,
+        place: { line: 1, column: 1 },
+        message: `${path} begins with a byte order mark, so its first line does not count and /bin/sh runs it.`,
+        hint: 'Save the file as UTF-8 without a byte order mark.',
+      }),
+    ];
+  }
+  if (firstLine.startsWith('#!') && firstLine.endsWith('\r')) {
+    return [
+      finding('hook-script-interpreter', {
+        file: path,
+        place: { line: 1, column: firstLine.length },
+        message: `The first line of ${path} ends with a carriage return, so that its interpreter is not found ("No such file or directory").`,
+        hint: `Convert the line ends to LF (git: *.sh text eol=lf in .gitattributes).`,
+      }),
+    ];
+  }
+  const isShell =
+    !firstLine.startsWith('#!') ||
+    /^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?(?:ba|da|k|z)?sh\b/.test(firstLine);
+  if (!isShell) return [];
+  const crlfLine = text.split('\n').findIndex((line) => line.endsWith('\r'));
+  if (crlfLine >= 0) {
+    return [
+      finding('hook-script-line-ends', {
+        file: path,
+        place: { line: crlfLine + 1, column: 1 },
+        message: `${path} has lines that end with a carriage return, which the shell takes for a part of the command.`,
+        hint: 'Convert the line ends to LF (git: *.sh text eol=lf in .gitattributes).',
+      }),
+    ];
+  }
+  const findings: Finding[] = [];
+  const isBash = !/^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?(?:k|z)sh\b/.test(firstLine);
+  const problem = bash === undefined || !isBash ? undefined : await checkSyntax(bytes, bash);
+  if (problem !== undefined) {
+    findings.push(
+      finding('hook-script-syntax', {
+        file: path,
+        place: { line: problem.line, column: 1 },
+        message: `${path}, line ${String(problem.line)}: ${problem.message}`,
+        hint: `Check it with: bash -n ${path}`,
+      }),
+    );
+  } else {
+    findings.push(...lintBackground(path, text));
+  }
+  return findings;
+}
+
+/** A child that keeps the script's output open lets the event wait until its timeout, and fail. */
+function lintBackground(path: string, text: string): readonly Finding[] {
+  // `wait` ends the children first; `exec >…` takes the script's own output away from the agent.
+  const code = text.replace(/^\s*#.*$/gm, '');
+  if (/(?:^|[;&|\s])wait(?:$|[\s;])/m.test(code) || /(?:^|[\s;])exec\s+\d*&?>/m.test(code))
+    return [];
+  return findBackgroundCommands(text)
+    .filter((command) => !command.redirectsOutput || !command.redirectsErrors)
+    .map((command) =>
+      finding('hook-script-background', {
+        file: path,
+        place: { line: command.line, column: 1 },
+        message: `${path}, line ${String(command.line)}: the background process keeps ${command.redirectsOutput ? 'the error output' : 'the output'} of the script open; the event then waits for its timeout and fails with "failed to close ${command.redirectsOutput ? 'STDERR' : 'STDOUT'}".`,
+        hint: 'Redirect both, and start it with nohup or, better, as a service: … > /var/log/app.log 2>&1 < /dev/null &',
+      }),
+    );
+}

@@ -1,0 +1,116 @@
+import { Buffer } from 'node:buffer';
+import { posix } from 'node:path';
+import ignore from 'ignore';
+import type { Finding } from '../appspec/finding.js';
+import type { FileEntry, RevisionEntry } from '../revision/entry.js';
+import { readContents } from '../revision/read-contents.js';
+import type { LintCode } from './codes.js';
+import { finding } from './report.js';
+
+/** What others published holds keys for their tests, and no secret of the user's. */
+const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-packages|\.venv)\//;
+
+/** Keys, credentials and scripts stand in small files; larger ones are data or programs. */
+export const largestText = 256 * 1024;
+
+const filesAtOnce = 16;
+
+/** What is no text by its name. */
+const media =
+  /\.(?:png|jpe?g|gif|webp|avif|ico|svg|woff2?|ttf|otf|eot|mp[34]|webm|pdf|zip|t?gz|jar|war|map)$/i;
+
+/**
+ * Secrets that would end up on every instance and in the bucket. `allowed` are paths or patterns as in .gitignore.
+ * What lies in folders of dependencies is left out.
+ */
+export async function lintSecrets(
+  entries: readonly RevisionEntry[],
+  allowed: readonly string[],
+): Promise<readonly Finding[]> {
+  const rules = ignore().add([...allowed]);
+  const candidates = entries.filter(
+    (entry): entry is FileEntry =>
+      entry.type === 'file' && !thirdParty.test(entry.path) && !rules.ignores(entry.path),
+  );
+  const found = await mapConcurrently(candidates, findSecret);
+  return candidates.flatMap(({ path }, place) => {
+    const secret = found[place];
+    if (secret === undefined) return [];
+    return [
+      finding(secret.code, {
+        file: path,
+        place: secret.line === undefined ? undefined : { line: secret.line, column: 1 },
+        message: `${path} ${secret.what}, and would be in the archive and on every instance.`,
+        hint: `Keep it out with a line in .codedeployignore, or allow it by name: "${path}".`,
+      }),
+    ];
+  });
+}
+
+/** Several files at a time, in the order of the items. */
+async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  run: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [place, item] of queue) results[place] = await run(item);
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, worker));
+  return results;
+}
+
+/** Whether any check reads the contents of a file. */
+export function isLookedInto(path: string, size: number): boolean {
+  return size <= largestText && !thirdParty.test(path) && !media.test(path);
+}
+
+interface Secret {
+  readonly code: LintCode;
+  readonly what: string;
+  readonly line?: number | undefined;
+}
+
+async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
+  if (isEnvironmentFile(posix.basename(entry.path))) {
+    return { code: 'secret-environment', what: 'holds environment variables' };
+  }
+  if (!isLookedInto(entry.path, entry.size)) return undefined;
+  const bytes = await readContents(entry);
+  if (bytes.subarray(0, 8192).includes(0)) return undefined;
+  const text = Buffer.from(bytes).toString('latin1');
+  const key = privateKeyLine(text);
+  if (key !== undefined)
+    return { code: 'secret-private-key', what: 'holds a private key', line: key };
+  const credentials = credentialsLine(text);
+  if (credentials === undefined) return undefined;
+  return { code: 'secret-aws-credentials', what: 'holds AWS credentials', line: credentials };
+}
+
+/** `.env`, `.env.production`, `prod.env`; not the samples that are meant to be shared. */
+function isEnvironmentFile(name: string): boolean {
+  return (
+    /^\.env(?:\..+)?$/.test(name) &&
+    !/\.(?:example|sample|template|dist|defaults?|schema|md|d\.ts)$/i.test(name)
+  );
+}
+
+/** A header line with lines of base64 below it; a mention in code or prose has none. */
+function privateKeyLine(text: string): number | undefined {
+  const key =
+    /^[ \t]*-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[ \t]*\r?\n(?:[A-Za-z-]+: .*\r?\n|[ \t]*\r?\n)*[ \t]*[A-Za-z0-9+/=]{40,}/m;
+  return lineOf(text, key);
+}
+
+/** A secret access key that is assigned to its name; not the ones of Amazon's documentation. */
+function credentialsLine(text: string): number | undefined {
+  const assignment =
+    /aws_?secret_?(?:access_?)?key(?:_?id)?["']?\s*(?:[:=]|=>)\s*["']?(?![A-Za-z0-9+/]*EXAMPLE)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/i;
+  return lineOf(text, assignment);
+}
+
+function lineOf(text: string, pattern: RegExp): number | undefined {
+  const found = pattern.exec(text);
+  return found === null ? undefined : text.slice(0, found.index).split('\n').length;
+}

@@ -1,0 +1,76 @@
+/**
+ * What core and `@codedeployer/rehearsal` agree on. Core loads that package by name, and only when a rehearsal
+ * is asked for; the pipeline then talks to it through the AWS SDK clients, so nothing else differs.
+ */
+
+export type IsolationKind = 'namespaces' | 'directory';
+
+export interface RehearsalRequest {
+  /** Name of the CodeDeploy application; it exists in the rehearsal from the start. */
+  readonly application: string;
+  /** Names of its deployment groups; each exists from the start, with its instances registered. */
+  readonly groups: readonly string[];
+  /** Name of the S3 bucket; it exists from the start. */
+  readonly bucket: string;
+  readonly region: string;
+  /** How many instances each group has. */
+  readonly instances: number;
+  /** `auto` takes the best isolation that this machine offers; a named one is taken or refused. */
+  readonly isolation: 'auto' | IsolationKind;
+  /** Absolute path of the folder that keeps the state of the instances, of S3 and of CodeDeploy from one rehearsal to the next. */
+  readonly directory: string;
+  /** The environment that the instances' agents start with; nothing else of this process's environment reaches a hook. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The port on 127.0.0.1; any free one when it is left out. */
+  readonly port?: number | undefined;
+  /** What goes wrong on purpose, each as a person writes it: `throttle:CreateDeployment:2`, `fail:AfterInstall:web-1`. */
+  readonly faults?: readonly string[] | undefined;
+  /** Forget what earlier rehearsals left in `directory`. */
+  readonly fresh?: boolean | undefined;
+  /** The lifecycle events whose scripts run; those of the others are left out. All when it is left out itself. */
+  readonly events?: readonly string[] | undefined;
+}
+
+export interface RehearsalIsolation {
+  readonly kind: IsolationKind;
+  /** Why this one: what was found on this machine, in one sentence. */
+  readonly reason: string;
+  /** What it cannot contain or imitate, a sentence each; empty when there is nothing to say. */
+  readonly limits: readonly string[];
+}
+
+/** What an instance holds at the end of a rehearsal, as compared to the machine it started as. */
+export interface InstanceHolding {
+  readonly instanceId: string;
+  readonly group: string;
+  /** Absolute path of a folder on this machine where the instance's files can be looked at. */
+  readonly directory: string;
+  /** Absolute paths as the instance sees them, sorted; without the agent's own files. */
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** A running rehearsal: loopback endpoints for S3 and CodeDeploy, and instances that poll them. */
+export interface Rehearsal {
+  /** `http://127.0.0.1:<port>`, answering both S3 (path style) and CodeDeploy. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly isolation: RehearsalIsolation;
+  /** What every instance holds now. Valid until `close()`. */
+  holdings(): Promise<readonly InstanceHolding[]>;
+  /**
+   * Writes what became of each instance to `<directory>/<group>/<instance id>/`: `changes/` with every file that was added
+   * or changed, at its absolute path, `logs/scripts.log` of the last deployment, and `report.json`.
+   */
+  export(directory: string): Promise<void>;
+  /** Ends every process of every instance and both endpoints; the state stays in `directory`. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** The one export of `@codedeployer/rehearsal` that core calls. */
+export type StartRehearsal = (
+  request: RehearsalRequest,
+  options?: { readonly signal?: AbortSignal },
+) => Promise<Rehearsal>;

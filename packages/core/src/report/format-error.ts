@@ -1,0 +1,13 @@
+import { CodedeployerError } from '../errors/codedeployer-error.js';
+
+/** An error in lines for a person: what is wrong and what to do; the whole stack only where it is a defect. */
+export function formatError(error: unknown): string[] {
+  if (CodedeployerError.is(error)) {
+    return [
+      ...`Error: ${error.message}`.split('\n'),
+      ...(error.hint === undefined ? [] : [`Hint: ${error.hint}`]),
+      `(${error.code})`,
+    ];
+  }
+  return (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n');
+}

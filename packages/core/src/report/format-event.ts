@@ -1,0 +1,116 @@
+import { formatCauses } from './format-failure.js';
+import { formatFinding } from '../lint/format-lint-report.js';
+import type { DeployEvent } from './events.js';
+
+/** A number of bytes for people, in powers of 1,000. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = -1;
+  do {
+    value /= 1000;
+    unit += 1;
+  } while (value >= 999.5 && unit < units.length - 1);
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit] ?? 'TB'}`;
+}
+
+function formatSeconds(seconds: number | undefined): string {
+  return seconds === undefined
+    ? ''
+    : ` (${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s)`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The lines for an event, without color or prefix; none for an event that is not worth one in a log. */
+export function formatEvent(event: DeployEvent): string[] {
+  switch (event.type) {
+    case 'notice':
+      return [event.message];
+    case 'warning':
+      return [
+        `Warning: ${event.message}`,
+        ...(event.hint === undefined ? [] : [`  ${event.hint}`]),
+      ];
+    case 'finding':
+      return [...formatFinding(event.finding)];
+    case 'planned':
+      return [
+        `${event.application} ${event.version}: ${plural(event.files, 'file')}, ${formatBytes(event.size)}, digest ${event.digest.slice(0, 12)}`,
+      ];
+    case 'rehearsal-started':
+      return [
+        `Rehearsal on this machine: ${event.groups.join(', ')}, ${plural(event.instances, 'instance')} each, isolation ${event.isolation} (${event.reason})`,
+        ...event.limits.map((limit) => `  Note: ${limit}`),
+      ];
+    case 'not-started':
+      return [
+        `Warning: nothing was deployed to ${event.group}: ${event.reason}`,
+        ...(event.hint === undefined ? [] : [`  ${event.hint}`]),
+      ];
+    case 'upload-progress':
+    case 'ended':
+      return [];
+    case 'uploaded':
+      return [
+        event.skipped
+          ? `Already in S3, nothing to upload: s3://${event.bucket}/${event.key}`
+          : `Uploaded ${formatBytes(event.loaded)} to s3://${event.bucket}/${event.key}`,
+      ];
+    case 'deployment-started':
+      return [
+        `${event.group}: deployment ${event.deploymentId} started`,
+        ...(event.url === undefined ? [] : [`  ${event.url}`]),
+      ];
+    case 'deployment-status':
+      return event.status === 'InProgress' || event.status === 'Created'
+        ? []
+        : [`${event.group}: ${event.status}`];
+    case 'lifecycle-event': {
+      const { status, seconds, event: name } = event.progress;
+      // What is skipped follows from a failure, which is told.
+      if (['Pending', 'InProgress', 'Skipped'].includes(status)) return [];
+      return [
+        `${event.group}: ${event.instanceId} ${name} ${status.toLowerCase()}${formatSeconds(seconds)}`,
+      ];
+    }
+    case 'report-written':
+      return [`Report: ${event.file}`];
+    case 'waiting':
+      return [
+        `Still running after ${Math.round(event.seconds / 60)} min: ${event.running.map(({ group, deploymentId, status }) => `${group} ${deploymentId} (${status})`).join(', ')}`,
+      ];
+    case 'watch-interrupted':
+      return [
+        `Could not look at the deployments just now (${event.reason}); they go on, and so does the wait.`,
+      ];
+    case 'deployment-finished': {
+      const { group, status, instances, deploymentId } = event.outcome;
+      const done = instances.filter((instance) => instance.status === 'Succeeded').length;
+      const count = `${done} of ${plural(instances.length, 'instance')}`;
+      if (status === 'Succeeded') {
+        // A deployment configuration may let some instances fail.
+        const tolerated = formatCauses(event.outcome);
+        return tolerated.length === 0
+          ? [`${group}: succeeded on ${count}`]
+          : [
+              `Warning: ${group}: succeeded on ${count} only, which CodeDeploy tolerates`,
+              ...tolerated,
+            ];
+      }
+      if (status !== 'Ready') {
+        // The end of the run tells the causes; with others still running that can be an hour away.
+        const causes = event.othersRunning ? formatCauses(event.outcome) : [];
+        return [
+          `${group}: ${status.toLowerCase()}, ${count} succeeded, deployment ${deploymentId}`,
+          ...causes,
+        ];
+      }
+      const reroute = `aws deploy continue-deployment --deployment-id ${deploymentId}`;
+      return [`${group}: ready, ${count} succeeded; reroute the traffic with: ${reroute}`];
+    }
+  }
+}

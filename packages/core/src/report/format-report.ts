@@ -1,0 +1,50 @@
+import { dirname } from 'node:path/posix';
+import type { InstanceHolding } from '../rehearsal/contract.js';
+import type { DeployReport } from './deploy-report.js';
+
+const shownPaths = 8;
+
+/** Paths without those below another of them, each with the number that it stands for. */
+function topmost(paths: readonly string[]): string[] {
+  const all = new Set(paths);
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    let top = path;
+    for (let parent = dirname(top); parent !== '/'; parent = dirname(parent))
+      if (all.has(parent)) top = parent;
+    counts.set(top, (counts.get(top) ?? 0) + 1);
+  }
+  return [...counts].map(([path, count]) => (count === 1 ? path : `${path} (${count - 1} inside)`));
+}
+
+function formatHolding({
+  instanceId,
+  group,
+  directory,
+  added,
+  changed,
+  removed,
+}: InstanceHolding): string[] {
+  const marked = [
+    ...topmost(added).map((path) => `+ ${path}`),
+    ...changed.map((path) => `~ ${path}`),
+    ...topmost(removed).map((path) => `- ${path}`),
+  ];
+  const more = marked.length - shownPaths;
+  return [
+    `${group} ${instanceId} holds, compared to this machine: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
+    ...marked.slice(0, shownPaths).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+    `  its files: ${directory}`,
+  ];
+}
+
+/** The end of a run in lines: what every instance of a rehearsal now holds and where to look at it. */
+export function formatReport(report: DeployReport): string[] {
+  const verb = report.rehearsal === undefined ? 'Deployed' : 'Rehearsed';
+  const groups = report.deployments.map(({ group }) => group).join(', ');
+  return [
+    ...(report.rehearsal?.holdings.flatMap(formatHolding) ?? []),
+    ...(report.succeeded ? [`${verb} ${report.application} ${report.version} to ${groups}.`] : []),
+  ];
+}

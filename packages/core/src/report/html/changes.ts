@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { InstanceHolding } from '../../rehearsal/contract.js';
+import type { RunReport } from '../deploy-report.js';
+import { html, type Html } from './html.js';
+import { treeList } from './tree-list.js';
+import { formatCount, formatNames } from './words.js';
+
+/** Lines of all lists together, so that the page opens on a phone. */
+const allLines = 6000;
+/** How many lists there are; of further instances the numbers are told. */
+const shownLists = 24;
+/** With more groups than this, their lists are closed at first. */
+const openGroups = 4;
+
+interface Change {
+  readonly path: string;
+  readonly size: 0;
+  readonly kind: 'added' | 'changed' | 'removed';
+}
+
+const signs = { added: '+', changed: '~', removed: '−' } as const;
+
+function changesOf({ added, changed, removed }: InstanceHolding): Change[] {
+  const all = (paths: readonly string[], kind: Change['kind']) =>
+    paths.map((path): Change => ({ path, size: 0, kind }));
+  return [...all(added, 'added'), ...all(changed, 'changed'), ...all(removed, 'removed')].sort(
+    (a, b) => (a.path < b.path ? -1 : 1),
+  );
+}
+
+/** Instances whose files changed alike, together: in most rehearsals those of a group. */
+function alike(holdings: readonly InstanceHolding[]): InstanceHolding[][] {
+  const sets = new Map<string, InstanceHolding[]>();
+  for (const holding of holdings) {
+    const { group, added, changed, removed } = holding;
+    const hash = createHash('sha256').update(JSON.stringify(group));
+    for (const paths of [added, changed, removed]) hash.update(JSON.stringify(paths));
+    const key = hash.digest('hex');
+    const set = sets.get(key);
+    if (set === undefined) sets.set(key, [holding]);
+    else set.push(holding);
+  }
+  return [...sets.values()];
+}
+
+function signOf(kind: Change['kind']): Html {
+  return html`<span class="sign ${kind}" aria-hidden="true">${signs[kind]}</span
+    ><span class="unseen">${kind} </span>`;
+}
+
+/** The changes, nested; a folder that changed and has more changes inside of it carries the sign itself. */
+function changeList(all: readonly Change[], lines: number): Html {
+  const kinds = new Map(all.map(({ path, kind }) => [path, kind]));
+  const parents = new Set(all.flatMap(({ path }) => parentsOf(path)));
+  return treeList(
+    all.filter(({ path }) => !parents.has(path)),
+    lines,
+    ({ kind }, name) => html`${signOf(kind)}<span class="name">${name}</span>`,
+    (folder) => {
+      const kind = kinds.get(folder);
+      return kind === undefined ? undefined : signOf(kind);
+    },
+  );
+}
+
+function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
+    parents.push(path.slice(0, slash));
+  return parents;
+}
+
+function counted(paths: readonly string[], kind: Change['kind']): Html {
+  return html`<span class="${paths.length === 0 ? 'soft' : kind}"
+    >${formatCount(paths.length)} ${kind}</span
+  >`;
+}
+
+function card(set: readonly InstanceHolding[], lines: number, isOpen: boolean): Html | undefined {
+  const [first] = set;
+  if (first === undefined) return undefined;
+  const { group, added, changed, removed } = first;
+  const all = changesOf(first);
+  const names = formatNames(
+    set.map(({ instanceId }) => instanceId),
+    3,
+  );
+  const folders = set.slice(0, 3).map(({ directory }) => html`<code>${directory}</code> `);
+  return html`<details class="card" ${isOpen ? html` open` : undefined}>
+    <summary>
+      <h3>${group} <span class="soft">${names}</span></h3>
+      <p>
+        ${counted(added, 'added')}, ${counted(changed, 'changed')}, ${counted(removed, 'removed')}
+      </p>
+    </summary>
+    ${all.length === 0 ? undefined : changeList(all, lines)}
+    <p class="soft">Look at the files in ${folders}</p>
+  </details>`;
+}
+
+/** In one line, for instances beyond those that have a list. */
+function brief({ group, instanceId, added, changed, removed }: InstanceHolding): Html {
+  return html`<li>
+    ${group} ${instanceId}: ${counted(added, 'added')}, ${counted(changed, 'changed')},
+    ${counted(removed, 'removed')}
+  </li>`;
+}
+
+/** What a rehearsal left on its instances: files added, changed and removed, compared to this machine. */
+export function changes({ rehearsal, groups }: RunReport): Html | undefined {
+  if (rehearsal === undefined || rehearsal.holdings.length === 0) return undefined;
+  const sets = alike(rehearsal.holdings);
+  const shown = sets.slice(0, shownLists);
+  const others = sets.slice(shownLists).flat();
+  const lines = Math.floor(allLines / shown.length);
+  const isOpen = (index: number) =>
+    groups.length <= openGroups && shown[index]?.[0]?.group !== shown[index - 1]?.[0]?.group;
+  return html`<section aria-labelledby="changes">
+    <h2 id="changes">Files on the instances</h2>
+    <p class="soft">
+      Compared to this machine, which every instance starts as a copy of:
+      <span class="sign added">+</span> added, <span class="sign changed">~</span> changed,
+      <span class="sign removed">−</span> removed.
+    </p>
+    ${shown.map((set, index) => card(set, lines, isOpen(index)))}
+    ${
+      others.length === 0
+        ? undefined
+        : html`<ul class="card">
+            ${others.map(brief)}
+          </ul>`
+    }
+  </section>`;
+}

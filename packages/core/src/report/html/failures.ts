@@ -1,0 +1,97 @@
+import { explainOutcome, type FailureCause } from '../../deployment/explain.js';
+import { isFinal, isSuccess, type DeploymentOutcome } from '../../deployment/progress.js';
+import type { ReportedError, RunReport } from '../deploy-report.js';
+import { readScriptOutput, type PrintedLine } from '../script-output.js';
+import { html, type Html } from './html.js';
+import { output } from './output.js';
+import { mark } from './status.js';
+import { formatNames } from './words.js';
+
+/** More kinds of failure than this in one group are no longer read. */
+const shownCauses = 8;
+
+function hintLine(hint: string | undefined): Html | undefined {
+  return hint === undefined ? undefined : html`<p class="hint"><b>What helps</b> ${hint}</p>`;
+}
+
+function causeCard(group: string, cause: FailureCause, application: string): Html {
+  const { event, diagnostics, instanceIds, hint } = cause;
+  const { errorCode, message } = diagnostics;
+  const { script, ranBy, lines } = readScriptOutput(diagnostics, { application, group, event });
+  const [first, ...others] = instanceIds;
+  const log = output(lines, `Output on ${first ?? ''}`);
+  return html`<article class="card failure">
+    <h3>
+      ${mark('Failed')} <span>${event} <span class="soft">in</span> ${group}</span>
+    </h3>
+    <p>
+      On
+      ${formatNames(instanceIds)}${script === '' ? undefined : html`, script <code>${script}</code>`}${ranBy === undefined ? undefined : html`, run by <code>${ranBy}</code>`}
+      <span class="soft">(${errorCode})</span>
+    </p>
+    ${message === '' ? undefined : html`<p><strong>${message}</strong></p>`}
+    ${log === undefined ? undefined : html`${others.length === 0 ? undefined : html`<p class="soft">Last output on ${first}; that of the others is with the instances below.</p>`}${log}`}
+    ${hintLine(hint)}
+  </article>`;
+}
+
+function groupCards(outcome: DeploymentOutcome, application: string): Html[] {
+  const { group, status, error } = outcome;
+  const causes = explainOutcome(outcome);
+  const cards = causes.slice(0, shownCauses).map((cause) => causeCard(group, cause, application));
+  if (causes.length > shownCauses)
+    cards.push(
+      html`<p>
+        ${causes.length - shownCauses} more kinds of failure in ${group}; see its instances.
+      </p>`,
+    );
+  if (cards.length > 0 || isSuccess(status) || !isFinal(status)) return cards;
+  return [
+    html`<article class="card failure">
+      <h3>${mark(status)} <span>${group}</span></h3>
+      <p>
+        <strong>${error?.message ?? 'CodeDeploy tells no reason.'}</strong>
+        ${error === undefined ? undefined : html`<span class="soft">(${error.code})</span>`}
+      </p>
+    </article>`,
+  ];
+}
+
+function linesOf(text: string): PrintedLine[] {
+  return text.split('\n').map((line) => ({ text: line, toStderr: false }));
+}
+
+/** What the first lines of the page do not say already of an error that is not a script's. */
+function errorCards({ code, message, hint }: ReportedError): Html[] {
+  const isLong = message.includes('\n');
+  if (!isLong && hint === undefined) return [];
+  return [
+    html`<article class="card failure">
+      <h3><span>${code}</span></h3>
+      ${isLong ? output(linesOf(message), 'Message') : undefined}${hintLine(hint)}
+    </article>`,
+  ];
+}
+
+/** What went wrong, the script's last words and what to do, also where CodeDeploy tolerated it; nothing when all went well. */
+export function failures(report: RunReport): Html | undefined {
+  const { application, deployments, notStarted, error } = report;
+  const cards = deployments.flatMap((outcome) => groupCards(outcome, application));
+  for (const { group, reason } of notStarted) {
+    cards.push(
+      html`<article class="card failure">
+        <h3>
+          ${mark('Failed')} <span>${group} <span class="soft">was not deployed to</span></span>
+        </h3>
+        <p><strong>${reason}</strong></p>
+      </article>`,
+    );
+  }
+  if (error !== undefined && error.code !== 'DEPLOYMENT_FAILED')
+    cards.unshift(...errorCards(error));
+  if (cards.length === 0) return undefined;
+  return html`<section aria-labelledby="failures">
+    <h2 id="failures">What went wrong</h2>
+    ${cards}
+  </section>`;
+}

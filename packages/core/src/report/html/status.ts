@@ -1,0 +1,43 @@
+import { html, type Html } from './html.js';
+
+/** What a status means to somebody who looks at it; also the name of a CSS class. */
+export type Tone = 'good' | 'bad' | 'active' | 'idle';
+
+/** The tone of a deployment's, an instance's or an event's status. */
+export function toneOf(status: string): Tone {
+  switch (status) {
+    case 'Succeeded':
+    case 'Ready':
+      return 'good';
+    case 'Failed':
+    case 'Stopped':
+      return 'bad';
+    case 'InProgress':
+    case 'Baking':
+      return 'active';
+    default:
+      return 'idle';
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  InProgress: 'in progress',
+  Ready: 'ready for the traffic',
+};
+
+/** A status as a word in a sentence. */
+export function wordOf(status: string): string {
+  return words[status] ?? status.toLowerCase();
+}
+
+const signs: Readonly<Record<Tone, string>> = { good: '✓', bad: '✕', active: '…', idle: '–' };
+
+export function signOf(tone: Tone): string {
+  return signs[tone];
+}
+
+/** A round sign for a status: its shape tells as much as its color. Words stand beside it. */
+export function mark(status: string): Html {
+  const tone = toneOf(status);
+  return html`<span class="mark ${tone}" aria-hidden="true">${signs[tone]}</span>`;
+}

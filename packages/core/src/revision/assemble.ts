@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure } from '../errors/failure.js';
+import { normalizeAppspec } from '../lint/normalize-appspec.js';
+import { directoryEntries } from './directory-entries.js';
+import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from './entry.js';
+import { hookScriptsDirectory, isRuntimeScript } from './hook-scripts.js';
+import { ignoreRules } from './ignore-rules.js';
+import { revisionFilePaths } from './revision-files.js';
+import { isSupersededScript } from './superseded-scripts.js';
+
+export interface AssembleOptions {
+  /** Absolute path of the folder with appspec.yml and hook-scripts/. */
+  readonly deployDirectory: string;
+  /** As messages should call the source. */
+  readonly sourceName: string;
+  /** Told of each thing that was put right on the way, in a sentence. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
+}
+
+const configFile = /^deploy\/(?:codedeployer\.(?:yml|yaml|json)|config\.php)$/;
+const scripts = 'deploy/hook-scripts';
+
+/** The appspec file of the deploy folder; its `.yaml` form is what people write and the agent does not find. */
+async function findAppspec(deployDirectory: string): Promise<FileEntry | undefined> {
+  for (const name of ['appspec.yml', 'appspec.yaml']) {
+    const path = join(deployDirectory, name);
+    const stats = await stat(path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw failure(
+        'SOURCE_UNREADABLE',
+        { path, reason: (error as Error).message },
+        { cause: error },
+      );
+    });
+    if (stats?.isFile()) {
+      const { size, mtimeMs, ino } = stats;
+      return {
+        type: 'file',
+        path: name,
+        mode: 0o644,
+        size,
+        contents: { path, identity: { size, mtimeMs, ino } },
+      };
+    }
+  }
+  return undefined;
+}
+
+async function bytesOf(entry: FileEntry): Promise<Uint8Array> {
+  return 'bytes' in entry.contents ? entry.contents.bytes : readFile(entry.contents.path);
+}
+
+async function isThere(directory: string): Promise<boolean> {
+  return stat(directory).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+/** The scripts of the package, with modes that do not depend on how it was installed. */
+async function* runtimeScripts(): AsyncGenerator<RevisionEntry> {
+  for await (const entry of directoryEntries(hookScriptsDirectory(), { rules: ignoreRules([]) })) {
+    if (!isRuntimeScript(entry.path)) continue;
+    const mode = entry.type === 'directory' || entry.path.endsWith('.sh') ? 0o755 : 0o644;
+    yield { ...entry, path: `${scripts}/${entry.path}`, mode };
+  }
+}
+
+/** The appspec file under the name and in the form that the agent reads. */
+async function* normalized(
+  appspec: FileEntry,
+  onNotice: AssembleOptions['onNotice'],
+): AsyncGenerator<RevisionEntry> {
+  const { entries, findings } = await normalizeAppspec([appspec]);
+  for (const { message } of findings) onNotice?.(message);
+  yield* entries;
+}
+
+/**
+ * The whole revision from its parts: the source as it is; appspec.yml and the group scripts of the deploy folder; the
+ * wrapper and the strategies of `@codedeployer/hook-scripts` wherever the user has none of their own. An earlier
+ * part wins, path by path - except for appspec.yml, where the one of the deploy folder does.
+ *
+ * @throws SOURCE_EMPTY, and what reading the source throws
+ */
+export async function* assembleRevision(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  { deployDirectory, sourceName, onNotice }: AssembleOptions,
+): AsyncGenerator<SourceEntry> {
+  const appspec = await findAppspec(deployDirectory);
+  const taken = new Set<string>();
+  let hasFiles = false;
+  let hasScripts = false;
+
+  for await (const entry of source) {
+    hasFiles ||= entry.type !== 'directory';
+    if (revisionFilePaths.has(entry.path) || configFile.test(entry.path)) continue;
+    if (appspec !== undefined && /^appspec\.ya?ml$/.test(entry.path)) {
+      onNotice?.(`${entry.path} of the source gives way to the one in the deploy folder.`);
+      continue;
+    }
+    if (
+      entry.type === 'file' &&
+      entry.path.startsWith(`${scripts}/`) &&
+      isSupersededScript(hashOf(await bytesOf(entry)))
+    )
+      continue;
+    hasScripts ||= entry.path.startsWith(`${scripts}/`);
+    if (/^appspec\.ya?ml$/.test(entry.path) && entry.type === 'file') {
+      yield* normalized(entry, onNotice);
+      continue;
+    }
+    taken.add(entry.path);
+    yield entry;
+  }
+  if (!hasFiles) throw failure('SOURCE_EMPTY', { source: sourceName });
+  if (appspec !== undefined) yield* normalized(appspec, onNotice);
+
+  const own = join(deployDirectory, 'hook-scripts');
+  if (await isThere(own)) {
+    hasScripts = true;
+    for await (const entry of directoryEntries(own, { rules: ignoreRules([]) })) {
+      const path = `${scripts}/${entry.path}`;
+      if (taken.has(path)) continue;
+      if (entry.type === 'file' && isSupersededScript(hashOf(await bytesOf(entry)))) continue;
+      taken.add(path);
+      yield { ...entry, path };
+    }
+  }
+  if (!hasScripts) return;
+
+  for (const path of ['deploy', scripts]) {
+    if (!taken.has(path)) yield { type: 'directory', path, mode: 0o755 } satisfies DirectoryEntry;
+  }
+  for await (const entry of runtimeScripts()) if (!taken.has(entry.path)) yield entry;
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

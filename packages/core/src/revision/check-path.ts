@@ -1,0 +1,29 @@
+import { failure } from '../errors/failure.js';
+
+function problemOf(path: string): string | undefined {
+  if (path === '') return 'it is empty';
+  if (path.startsWith('/')) return 'it is absolute';
+  if (path.includes('\0')) return 'it has a NUL character';
+  // What `unzip` on the instances would make of these is another name, and it would not say so.
+  // eslint-disable-next-line no-control-regex -- they are what it looks for; by their property it takes ten times as long
+  if (/[\u0001-\u001F\u007F]/.test(path)) return 'it has a control character, which unzip drops';
+  if (/;\d*$/.test(path)) return 'it ends in ";" or ";" and digits, which unzip cuts off';
+  if (path.includes('\uFFFD')) return 'its name is not valid UTF-8';
+  if (Buffer.byteLength(path) > 3900) return 'it is longer than a path on an instance can be';
+  const names = path.split('/');
+  if (names.includes('..')) return 'it leaves the root of the revision';
+  if (names.includes('') || names.includes('.')) return 'it has an empty name or "." in it';
+  if (names.some((name) => Buffer.byteLength(name) > 255))
+    return 'a name in it is longer than 255 bytes';
+  return undefined;
+}
+
+/**
+ * Makes sure that a path can be unpacked by the agent to where it says.
+ *
+ * @throws ENTRY_PATH_INVALID
+ */
+export function checkPath(path: string): void {
+  const problem = problemOf(path);
+  if (problem !== undefined) throw failure('ENTRY_PATH_INVALID', { path, problem });
+}

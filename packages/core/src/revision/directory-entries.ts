@@ -1,0 +1,129 @@
+import { lstatSync, readdirSync, readlinkSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure } from '../errors/failure.js';
+import type { RevisionEntry } from './entry.js';
+import { entryOf } from './entry-of.js';
+import { followLink } from './follow-link.js';
+import { ignoreRules, type IgnoreReason, type IgnoreRules } from './ignore-rules.js';
+import { look } from './look.js';
+
+export interface DirectoryEntriesOptions {
+  readonly symlinks?: 'preserve' | 'follow' | 'error' | undefined;
+  /** Otherwise those of `.codedeployignore` in the directory. */
+  readonly rules?: IgnoreRules | undefined;
+  /** Called with each path that is left out, and why. */
+  readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The rules of a folder: those of `.codedeployignore` in it, and those that always hold.
+ *
+ * @param root absolute path
+ * @throws SOURCE_UNREADABLE
+ */
+export async function directoryRules(root: string): Promise<IgnoreRules> {
+  const name = '.codedeployignore';
+  try {
+    return ignoreRules([{ from: name, patterns: await readFile(join(root, name), 'utf8') }]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ignoreRules([]);
+    throw failure(
+      'SOURCE_UNREADABLE',
+      { path: join(root, name), reason: (error as Error).message },
+      { cause: error },
+    );
+  }
+}
+
+/** A folder that is still to be listed. */
+interface Pending {
+  readonly absolute: string;
+  /** Of the paths of what is in it: empty or ends in `/`. */
+  readonly prefix: string;
+  /** The folders on the way to it, by their absolute paths, it among them. */
+  readonly ancestors: readonly string[];
+}
+
+/** After so many entries, others have their turn: the walk itself never waits. */
+const turn = 512;
+
+/**
+ * The files, folders and links below a directory, in no particular order; dotfiles are in, version control folders
+ * and what `.codedeployignore` names are out. Nothing is opened.
+ *
+ * @param root absolute path
+ * @throws SOURCE_NOT_FOUND, SOURCE_NOT_A_DIRECTORY, SOURCE_UNREADABLE, ENTRY_UNSUPPORTED, SYMLINK_REFUSED
+ */
+export async function* directoryEntries(
+  root: string,
+  options: DirectoryEntriesOptions = {},
+): AsyncGenerator<RevisionEntry> {
+  const { symlinks = 'preserve', onIgnored, signal } = options;
+  const top = await statRoot(root);
+  if (!top.isDirectory()) throw failure('SOURCE_NOT_A_DIRECTORY', { source: root });
+  const rules = options.rules ?? (await directoryRules(root));
+
+  const pending: Pending[] = [{ absolute: root, prefix: '', ancestors: [root] }];
+  let seen = 0;
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const { absolute: parent, prefix, ancestors } = folder;
+    for (const dirent of listFolder(parent)) {
+      if (++seen % turn === 0) await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      const path = prefix + dirent.name;
+      const absolute = `${parent}/${dirent.name}`;
+      const ignored = rules.reasonAgainst(path, dirent.isDirectory());
+      if (ignored !== undefined) {
+        onIgnored?.(path, ignored);
+        continue;
+      }
+
+      // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
+      let stats = look(absolute, (file) => lstatSync(file));
+      let real = absolute;
+      if (stats.isSymbolicLink()) {
+        const target = look(absolute, (link) => readlinkSync(link));
+        if (symlinks === 'error') {
+          const problem = 'is not wanted ("symlinks" is "error")';
+          throw failure('SYMLINK_REFUSED', { path: absolute, target, problem });
+        }
+        if (symlinks === 'preserve') {
+          yield { type: 'symlink', path, mode: 0o777, target };
+          continue;
+        }
+        real = followLink(absolute, target, ancestors);
+        stats = look(absolute, (file) => statSync(file));
+        const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
+        if (reason !== undefined) {
+          onIgnored?.(path, reason);
+          continue;
+        }
+      }
+
+      const entry = entryOf(absolute, path, stats);
+      yield entry;
+      if (entry.type === 'directory')
+        pending.push({ absolute, prefix: `${path}/`, ancestors: [...ancestors, real] });
+    }
+  }
+}
+
+function listFolder(path: string): Dirent[] {
+  return look(path, (folder) => readdirSync(folder, { withFileTypes: true }));
+}
+
+async function statRoot(root: string): Promise<Stats> {
+  try {
+    return await stat(root);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw failure('SOURCE_NOT_FOUND', { source: root }, { cause: error });
+    throw failure(
+      'SOURCE_UNREADABLE',
+      { path: root, reason: (error as Error).message },
+      { cause: error },
+    );
+  }
+}

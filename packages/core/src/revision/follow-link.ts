@@ -1,0 +1,27 @@
+import { realpathSync } from 'node:fs';
+import { relative } from 'node:path';
+import { failure } from '../errors/failure.js';
+
+/**
+ * Where a symbolic link leads in the end.
+ *
+ * @param ancestors the folders that the walk came through, by their absolute paths
+ * @throws SYMLINK_REFUSED when that is nowhere, or a folder that the link is in
+ */
+export function followLink(path: string, target: string, ancestors: readonly string[]): string {
+  const refuse = (problem: string, cause?: unknown) =>
+    failure('SYMLINK_REFUSED', { path, target, problem }, { cause });
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw refuse(code === 'ELOOP' ? 'points to itself' : 'points to nothing', cause);
+  }
+  for (const ancestor of ancestors) {
+    const way = relative(real, realpathSync(ancestor));
+    if (way !== '..' && !way.startsWith('../'))
+      throw refuse('leads back to a folder that it is in');
+  }
+  return real;
+}

@@ -1,0 +1,79 @@
+import { open, stat } from 'node:fs/promises';
+import { failure } from '../errors/failure.js';
+import { archiveEntries } from '../lint/archive-entries.js';
+import { sharedWorkers } from '../workers/shared-workers.js';
+import { digestContents } from './digest-contents.js';
+import type { FileEntry } from './entry.js';
+import type { RevisionPlan } from './plan.js';
+import type { PlannedEntry, ReadyArchive } from './planned-entry.js';
+import { versionOf, type RevisionFacts } from './revision-files.js';
+
+export interface PlanArchiveOptions {
+  readonly facts: RevisionFacts;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** By its first bytes: the agent, too, does not care for names. */
+async function formatOf(path: string): Promise<ReadyArchive['format']> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    if (buffer.toString('latin1') === 'PK') return 'zip';
+    return buffer[0] === 0x1f && buffer[1] === 0x8b ? 'tgz' : 'tar';
+  } finally {
+    await file.close();
+  }
+}
+
+async function fileOf(path: string): Promise<FileEntry> {
+  try {
+    const { size, mtimeMs, ino, mode } = await stat(path);
+    return {
+      type: 'file',
+      path,
+      mode: mode & 0o777,
+      size,
+      contents: { path, identity: { size, mtimeMs, ino } },
+    };
+  } catch (cause) {
+    throw failure('ARCHIVE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/**
+ * Plans an archive that somebody else made: it is deployed as it is. Its entries are there to be judged.
+ *
+ * @param path absolute path
+ * @throws ARCHIVE_UNREADABLE, FILE_CHANGED, SOURCE_UNREADABLE
+ */
+export async function planArchive(
+  path: string,
+  { facts, signal }: PlanArchiveOptions,
+): Promise<RevisionPlan> {
+  const file = await fileOf(path);
+  const names: string[] = [];
+  const inside = await archiveEntries(path, (name) => names.push(name));
+  const format = await formatOf(path);
+  const workers = sharedWorkers();
+  if (file.size > 64 * 1024 * 1024) workers.start();
+  try {
+    const read = (await digestContents([file], workers.use(), signal)).get(file);
+    if (read === undefined) throw new Error(`${path} was not digested.`);
+    const { hash, ...known } = read;
+    const digest = hash.slice(0, 64);
+    const entries = inside.map((entry): PlannedEntry =>
+      entry.type === 'file' ? { ...entry, crc32: 0, shrinks: false } : entry,
+    );
+    return {
+      entries,
+      digest,
+      facts: { ...facts, version: versionOf(facts, digest) },
+      size: entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0),
+      findings: [],
+      archive: { format, names, file: { ...file, ...known } },
+      dispose: () => undefined,
+    };
+  } finally {
+    workers.close();
+  }
+}

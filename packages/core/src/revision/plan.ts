@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../appspec/finding.js';
+import type { RevisionConfig } from '../config/load-config.js';
+import { failure } from '../errors/failure.js';
+import { sharedWorkers, type SharedWorkers } from '../workers/shared-workers.js';
+import { inThisThread, type Workers } from '../workers/workers.js';
+import { addEntries, arrangeEntries } from './arrange-entries.js';
+import type { ContentCache } from './content-cache.js';
+import { digestContents } from './digest-contents.js';
+import type { FileEntry, RevisionEntry, SourceEntry } from './entry.js';
+import { gatherEntries, type GatheredEntries } from './gather-entries.js';
+import type { ContentFacts, PlannedEntry, ReadyArchive } from './planned-entry.js';
+import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
+import { createSpool } from './spool.js';
+
+/** What will be packed: decided, checked and named before a byte is written. */
+export interface RevisionPlan {
+  /** Sorted by the bytes of their paths; each path once. */
+  readonly entries: readonly PlannedEntry[];
+  /** 64 hexadecimal digits that stand for paths, modes, link targets, contents and facts: same digest, same archive. */
+  readonly digest: string;
+  readonly facts: RevisionFacts & { readonly version: string };
+  /** Sum of the sizes of all files, in bytes. */
+  readonly size: number;
+  /** What the agent accepts and is surely not meant; none before somebody has judged the plan. */
+  readonly findings: readonly Finding[];
+  /** What the plan was judged for; none before somebody has judged it. */
+  readonly checkedFor?: RevisionConfig;
+  /** The archive itself, where it was ready-made; its entries cannot be packed again. */
+  readonly archive?: ReadyArchive;
+  /** The threads that planning started, for packing to go on with; the first who asks gets them, and closes them. */
+  readonly takeWorkers?: () => Workers | undefined;
+  /** Ends the threads, removes what was spooled to temporary files; the plan cannot be packed afterwards. Safe to call twice. */
+  dispose(): void;
+}
+
+export interface PlanOptions {
+  readonly facts: RevisionFacts;
+  /** Where one-shot streams are spooled. */
+  readonly temporaryDirectory: string;
+  /** As messages should call what the entries come from. */
+  readonly sourceName?: string;
+  /** Knows what was in files the last time; otherwise all are read. Saving it is up to its owner. */
+  readonly cache?: ContentCache | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Contents = ReadonlyMap<FileEntry, ContentFacts>;
+
+function factsOf(entry: FileEntry, contents: Contents): ContentFacts {
+  const facts = contents.get(entry);
+  if (facts === undefined) throw new Error(`${entry.path} was not digested.`);
+  return facts;
+}
+
+/** One line per entry; the digest is the hash of them all. */
+function describe(entry: RevisionEntry, contents: Contents): string {
+  const mode = entry.mode.toString(8).padStart(3, '0');
+  const detail =
+    entry.type === 'file'
+      ? factsOf(entry, contents).hash
+      : entry.type === 'symlink'
+        ? JSON.stringify(entry.target)
+        : '';
+  return `${entry.type} ${mode} ${JSON.stringify(entry.path)} ${detail}\n`;
+}
+
+/** What is in all files: those that the cache does not know are read. */
+async function readContents(
+  { known, unknown }: GatheredEntries,
+  workers: SharedWorkers,
+  { cache, signal }: PlanOptions,
+): Promise<Contents> {
+  const read = await digestContents(unknown, workers.use(), signal);
+  for (const [entry, facts] of read) cache?.keep(entry, facts);
+  for (const [entry, facts] of known) read.set(entry, facts);
+  return read;
+}
+
+function withFacts(entry: RevisionEntry, contents: Contents): PlannedEntry {
+  if (entry.type !== 'file') return entry;
+  const { crc32, shrinks } = factsOf(entry, contents);
+  return { ...entry, crc32, shrinks };
+}
+
+function sizeOf(entries: readonly RevisionEntry[]): number {
+  return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
+}
+
+/**
+ * Reads everything once and decides what the revision is: sorted, unique, checked, with its digest and with the files
+ * that tell the hooks what they deploy. Writes nothing but spool files.
+ *
+ * @throws SOURCE_EMPTY, ENTRY_PATH_INVALID, ENTRY_DUPLICATE, ENTRY_CONFLICT, FILE_CHANGED, SOURCE_UNREADABLE
+ */
+export async function planRevision(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  options: PlanOptions,
+): Promise<RevisionPlan> {
+  const { facts, signal, sourceName = 'the source' } = options;
+  const spool = createSpool(options.temporaryDirectory);
+  const workers = sharedWorkers();
+  const dispose = () => {
+    spool.dispose();
+    workers.close();
+  };
+  try {
+    const gathered = await gatherEntries(source, { spool, workers, cache: options.cache });
+    if (gathered.entries.every((entry) => entry.type === 'directory'))
+      throw failure('SOURCE_EMPTY', { source: sourceName });
+
+    const sorted = arrangeEntries(gathered.entries);
+    const contents = await readContents(gathered, workers, options);
+    const hash = createHash('sha256').update(`codedeployer revision 1\n${JSON.stringify(facts)}\n`);
+    for (const entry of sorted) hash.update(describe(entry, contents));
+    const digest = hash.digest('hex');
+
+    const complete = { ...facts, version: versionOf(facts, digest) };
+    const made = revisionFiles(complete, digest);
+    const known = await digestContents(made, inThisThread(), signal);
+    const entries = addEntries(
+      sorted.map((entry) => withFacts(entry, contents)),
+      made.map((entry) => withFacts(entry, known)),
+    );
+    const size = sizeOf(entries);
+    return {
+      entries,
+      digest,
+      facts: complete,
+      size,
+      findings: [],
+      takeWorkers: () => workers.take(),
+      dispose,
+    };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import type { ArchiveFormat } from '../archive/pack.js';
+import type { DirectoryEntry, FileEntry, SymlinkEntry } from './entry.js';
+
+/** What packing needs to know about the contents of a file. */
+interface PackFacts {
+  /** What the archive must come to have: contents that differ are not those of the plan. */
+  readonly crc32: number;
+  /** Whether it pays to compress it. */
+  readonly shrinks: boolean;
+}
+
+/** What planning finds out about the contents of a file by reading it. */
+export interface ContentFacts extends PackFacts {
+  /** Hexadecimal digits that stand for the contents. */
+  readonly hash: string;
+}
+
+/** A file of a plan. */
+export type PlannedFile = FileEntry & PackFacts;
+
+/** An archive that is deployed as it is. */
+export interface ReadyArchive {
+  readonly format: ArchiveFormat;
+  readonly file: PlannedFile;
+  /** What is in it, by the names that it really has. */
+  readonly names: readonly string[];
+}
+
+/** One thing in a plan. */
+export type PlannedEntry = PlannedFile | DirectoryEntry | SymlinkEntry;

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { join, relative, resolve } from 'node:path';
+import type { RevisionConfig } from '../config/load-config.js';
+import type { DeployEvent } from '../report/events.js';
+import { reportFile } from '../report/report-file.js';
+import { assembleRevision } from './assemble.js';
+import { checkRevision } from './check-revision.js';
+import { openContentCache, type ContentCache } from './content-cache.js';
+import { directoryEntries } from './directory-entries.js';
+import type { RevisionEntry, SourceEntry } from './entry.js';
+import { readGitFacts } from './git-facts.js';
+import type { IgnoreReason } from './ignore-rules.js';
+import { planArchive } from './plan-archive.js';
+import { planRevision, type RevisionPlan } from './plan.js';
+import type { RevisionFacts } from './revision-files.js';
+
+/** What is deployed: the contents of a folder (absolute path), or entries from anywhere, for example a Gulp stream. */
+export type RevisionSource = string | AsyncIterable<SourceEntry> | Iterable<SourceEntry>;
+
+export interface PrepareOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly temporaryDirectory: string;
+  /** Where to remember what was in the files of a folder, so that only those that changed are read; otherwise nowhere. */
+  readonly cache?: RevisionCache | undefined;
+  readonly onEvent?: ((event: DeployEvent) => void) | undefined;
+  /** Called with each path of the source that is left out, and why. */
+  readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RevisionCache {
+  /** Absolute path of a folder, which is made. */
+  readonly directory: string;
+  /** The time, in milliseconds since 1970, before anything is looked at. */
+  readonly now: number;
+}
+
+/** The cache for a folder; none when it would be a part of what is deployed. */
+async function openCache(
+  source: RevisionSource,
+  cache: RevisionCache | undefined,
+): Promise<ContentCache | undefined> {
+  if (cache === undefined || typeof source !== 'string') return undefined;
+  if (!relative(source, cache.directory).startsWith('..')) return undefined;
+  const name = createHash('sha256').update(source).digest('hex').slice(0, 16);
+  return openContentCache(join(cache.directory, `contents-${name}`), cache.now);
+}
+
+/** The folder that the configuration names as the source. */
+export function configuredSource(config: RevisionConfig): string {
+  return resolve(config.directory, config.source);
+}
+
+/** The page about an earlier run is not part of what is deployed, wherever it was written. */
+async function* withoutReport(
+  entries: AsyncIterable<RevisionEntry>,
+  source: string,
+  config: RevisionConfig,
+): AsyncGenerator<RevisionEntry> {
+  const file = reportFile(config);
+  for await (const entry of entries) if (resolve(source, entry.path) !== file) yield entry;
+}
+
+/** Plans what is not packed yet. */
+async function planSource(
+  source: RevisionSource,
+  config: RevisionConfig,
+  facts: RevisionFacts,
+  options: PrepareOptions,
+): Promise<RevisionPlan> {
+  const { onEvent, onIgnored, signal } = options;
+  const sourceName = typeof source === 'string' ? source : 'the stream of files';
+  const entries =
+    typeof source === 'string'
+      ? withoutReport(
+          directoryEntries(source, { symlinks: config.symlinks, onIgnored, signal }),
+          source,
+          config,
+        )
+      : source;
+  const notice = (message: string) => onEvent?.({ type: 'notice', message });
+  const doWithout = (error: unknown) => {
+    const { message } = error as Error;
+    notice(`What is in the files is not remembered for the next time: ${message}.`);
+    return undefined;
+  };
+  const cache = await openCache(source, options.cache).catch(doWithout);
+  const plan = await planRevision(
+    assembleRevision(entries, {
+      deployDirectory: config.deployDirectory,
+      sourceName,
+      onNotice: notice,
+    }),
+    {
+      facts,
+      temporaryDirectory: options.temporaryDirectory,
+      sourceName,
+      cache,
+      signal,
+    },
+  );
+  await cache?.save().catch(doWithout);
+  return plan;
+}
+
+/**
+ * Everything about a revision that can be decided without AWS: reads the source, adds what the instances need, plans
+ * and judges it. The caller disposes of the plan.
+ *
+ * @throws what reading, planning and checking throw; nothing has been written or sent then
+ */
+export async function prepareRevision(
+  source: RevisionSource,
+  config: RevisionConfig,
+  options: PrepareOptions,
+): Promise<RevisionPlan> {
+  const { onEvent } = options;
+  const facts = {
+    application: config.application,
+    ...(config.version === undefined ? {} : { version: config.version }),
+    ...(await readGitFacts(config.directory, options.env)),
+  };
+  const plan =
+    config.archive === undefined || typeof source !== 'string'
+      ? await planSource(source, config, facts, options)
+      : await planArchive(resolve(config.directory, config.archive), { facts, ...options });
+  const findings = await checkRevision(plan, config).catch((error: unknown) => {
+    plan.dispose();
+    throw error;
+  });
+  for (const finding of findings) onEvent?.({ type: 'finding', finding });
+  const { application, version } = plan.facts;
+  const files = plan.entries.filter((entry) => entry.type !== 'directory').length;
+  onEvent?.({ type: 'planned', application, version, digest: plan.digest, files, size: plan.size });
+  return { ...plan, findings, checkedFor: config };
+}

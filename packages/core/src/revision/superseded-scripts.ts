@@ -1,0 +1,16 @@
+/** SHA-256 of the wrapper and strategies of the PHP tool soisy/codedeployer, as it copied them into `deploy/hook-scripts/`. */
+const originals: ReadonlySet<string> = new Set([
+  '0e54fb5fe48f22cb82faf7a26e6caecab4be488e234016c7e1354012cb7293f6', // hook-wrapper.sh
+  '953e4c19fa38c5a11dca8f12fddde04fe107a7ebc4f87b40f397b183eda6b25b', // strategies/rotating-releases.sh, whole archive
+  'ef248cf68f8c71af4e59e45127fef26f033f1108f373b8157804c61108543667', // strategies/rotating-releases.sh with ARCHIVE_SOURCE_SUBDIR
+  'f26762c5db0b3ec58acfeb16b397dfa240d9c8ee22d875e34efe76192c6c7023', // strategies/simple-copy.sh, whole archive
+  '8ed2fc00ddc76ed7015130c0ca90c6881f529489d515e86b216dc3db871c4247', // strategies/simple-copy.sh with ARCHIVE_SOURCE_SUBDIR
+]);
+
+/**
+ * Whether a script is one that the PHP tool wrote and nobody edited since. Ours take the place of such a copy: its
+ * user never meant to have a version of their own, and the originals need `ts`, rsync and a fixed agent folder.
+ */
+export function isSupersededScript(sha256: string): boolean {
+  return originals.has(sha256);
+}

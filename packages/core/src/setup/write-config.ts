@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isThere } from '../config/is-there.js';
+import { configTemplate } from './config-template.js';
+import { applicationNameOf, bucketNameOf, sourceOf } from './defaults.js';
+import { findEditorSchema } from './find-editor-schema.js';
+import type { SetupRequest } from './setup.js';
+
+/**
+ * Writes the configuration of a project that has none; its folder is there.
+ *
+ * @returns what a person should know about the values that nobody asked for
+ */
+export async function writeConfig(
+  path: string,
+  { directory, source: asked, ...request }: SetupRequest,
+  groups: readonly string[],
+): Promise<readonly string[]> {
+  const application = request.application ?? applicationNameOf(directory);
+  const source = asked ?? (await sourceOf(directory));
+  const text = configTemplate({
+    application,
+    bucket: request.bucket ?? bucketNameOf(application),
+    groups,
+    source,
+    schema: await findEditorSchema(directory),
+  });
+  await writeFile(path, text, { flag: 'wx' });
+  if (source === '.' && (await isThere(join(directory, 'node_modules'))))
+    return [
+      '"source" is the whole project, node_modules/ included: set it to the folder of the build, or keep files out with .codedeployignore',
+    ];
+  return asked === undefined && source !== '.'
+    ? [`"source" is ${source}/, as there is such a folder`]
+    : [];
+}

@@ -1,0 +1,33 @@
+import { failure } from '../errors/failure.js';
+
+export interface KeyFacts {
+  readonly application: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly format: string;
+}
+
+/** Fills in the placeholders of a template; used for the key of a revision and for descriptions. */
+export function fillTemplate(
+  template: string,
+  values: Readonly<Record<string, string>>,
+  refuse: (placeholder: string) => Error,
+): string {
+  return template.replaceAll(/\{([^{}]*)\}/g, (_match, placeholder: string) => {
+    const value = values[placeholder];
+    if (value === undefined) throw refuse(placeholder);
+    return value;
+  });
+}
+
+/**
+ * The key of a revision in its bucket.
+ *
+ * @throws KEY_TEMPLATE_INVALID
+ */
+export function revisionKey(template: string, facts: KeyFacts): string {
+  const known = ['application', 'version', 'digest', 'format'];
+  return fillTemplate(template, { ...facts }, (placeholder) =>
+    failure('KEY_TEMPLATE_INVALID', { template, placeholder, known }),
+  );
+}

@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+import type { ObjectOptions } from './object-options.js';
+
+/** A revision in S3, pinned: CodeDeploy refuses to deploy it once the object is another. */
+export interface S3Revision {
+  readonly bucket: string;
+  readonly key: string;
+  readonly bundleType: 'zip' | 'tar' | 'tgz';
+  /** Without the quotes around it. */
+  readonly eTag: string;
+  /** Only in a bucket with versions. */
+  readonly versionId?: string;
+}
+
+export interface UploadRequest {
+  readonly bucket: string;
+  readonly key: string;
+  readonly bundleType: S3Revision['bundleType'];
+  readonly digest: string;
+  readonly region: string;
+  /** Kept as metadata of the object, beside the digest. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** How the object is kept. */
+  readonly object?: ObjectOptions | undefined;
+  /** Starts to make the archive; called only when it has to be uploaded, and once more when another upload came first. */
+  readonly pack: (signal?: AbortSignal) => Readable;
+  /** Upper bound of the archive's size, in bytes; for the size of the parts. */
+  readonly sizeAtMost?: number | undefined;
+  readonly onProgress?: ((loadedBytes: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The object as messages call it. */
+export function nameObject({ bucket, key, object }: UploadRequest): string {
+  const owner = object?.expectedBucketOwner;
+  const name = `s3://${bucket}/${key}`;
+  return owner === undefined ? name : `${name} (in a bucket of the account ${owner})`;
+}

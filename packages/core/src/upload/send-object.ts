@@ -1,0 +1,186 @@
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import { typed, type Clients } from '../aws/clients.js';
+import { isServiceError } from '../aws/service-error.js';
+import { failure } from '../errors/failure.js';
+import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
+import { cutParts, type Part } from './cut-parts.js';
+import { digestKey, type Found } from './find-uploaded.js';
+import { objectParameters } from './object-options.js';
+import { partSize } from './part-size.js';
+import type { UploadRequest } from './request.js';
+import { partsAtOnce, sendParts } from './send-parts.js';
+
+export interface SentObject {
+  readonly eTag: string;
+  readonly versionId: string | undefined;
+}
+
+const contentTypes = {
+  zip: 'application/zip',
+  tar: 'application/x-tar',
+  tgz: 'application/gzip',
+} as const;
+
+/** Only if nothing has come between the look and the upload: two runs may race for one key. */
+function conditionOf(found: Found): { IfNoneMatch?: string; IfMatch?: string } {
+  if (found.state === 'nothing') return { IfNoneMatch: '*' };
+  if (found.state === 'other') return { IfMatch: `"${found.eTag}"` };
+  return {};
+}
+
+/** What every request about the object says. */
+function objectOf({ bucket, key, object }: UploadRequest) {
+  const owner = object?.expectedBucketOwner;
+  return {
+    Bucket: bucket,
+    Key: key,
+    ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }),
+  };
+}
+
+function resultOf(answer: {
+  ETag?: string | undefined;
+  VersionId?: string | undefined;
+}): SentObject {
+  return { eTag: (answer.ETag ?? '').replaceAll('"', ''), versionId: answer.VersionId };
+}
+
+const damaged = new Set(['BadDigest', 'XAmzContentChecksumMismatch', 'XAmzContentSHA256Mismatch']);
+
+/** Sends once more what arrived damaged, which the SDK, for all it retries, does not. */
+async function resend<T>(send: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (attempt === 3 || !isServiceError(error) || !damaged.has(error.name)) throw error;
+    }
+  }
+}
+
+/**
+ * Sends an archive while it is made, under the condition that the key is as it was found. What fits into one part goes
+ * in one request, all else in parts, several at a time. S3 compares a CRC-32 of each part and of the whole object.
+ *
+ * @throws what S3 or the archive throw; nothing is left in S3 then, or the error is UPLOAD_PARTS_LEFT
+ */
+export async function sendObject(
+  clients: Clients,
+  request: UploadRequest,
+  found: Found,
+): Promise<SentObject> {
+  const { signal, sizeAtMost = 0 } = request;
+  const archive = request.pack(signal);
+  const parts = cutParts(archive, partSize(sizeAtMost), partsAtOnce + 1);
+  try {
+    const first = await parts.next();
+    if (first.done === true) throw new Error('The archive came to nothing.');
+    return first.value.last
+      ? await sendWhole(clients, request, found, first.value.bytes)
+      : await sendMultipart(clients, request, found, first.value, parts);
+  } finally {
+    archive.destroy();
+  }
+}
+
+async function sendWhole(
+  clients: Clients,
+  request: UploadRequest,
+  found: Found,
+  bytes: Buffer,
+): Promise<SentObject> {
+  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const { signal, bundleType, metadata, digest, object = {}, onProgress } = request;
+  const command = new PutObjectCommand({
+    ...objectOf(request),
+    ...objectParameters(object, { ...metadata, [digestKey]: digest }),
+    ...conditionOf(found),
+    Body: bytes,
+    ContentType: contentTypes[bundleType],
+    ChecksumCRC32: encodeChecksum(checksumOf(bytes)),
+  });
+  const options = signal === undefined ? {} : { abortSignal: signal };
+  const answer = await resend(() => typed(clients).s3.send(command, options));
+  onProgress?.(bytes.length);
+  return resultOf(answer);
+}
+
+async function sendMultipart(
+  clients: Clients,
+  request: UploadRequest,
+  found: Found,
+  first: Part,
+  rest: AsyncIterable<Part>,
+): Promise<SentObject> {
+  const sdk = await import('@aws-sdk/client-s3');
+  const { s3 } = typed(clients);
+  const { signal, bundleType, metadata, digest, object = {}, onProgress } = request;
+  const target = objectOf(request);
+
+  // Not to be cancelled: an upload of which nobody has learned the id could not be removed.
+  const { UploadId } = await s3.send(
+    new sdk.CreateMultipartUploadCommand({
+      ...target,
+      ...objectParameters(object, { ...metadata, [digestKey]: digest }),
+      ContentType: contentTypes[bundleType],
+      ChecksumAlgorithm: 'CRC32',
+      ChecksumType: 'FULL_OBJECT',
+    }),
+  );
+  if (UploadId === undefined) throw new Error('S3 began an upload without an id.');
+
+  let loaded = 0;
+  const send = async (
+    { number, bytes }: Part,
+    checksum: Checksum,
+    abortSignal: AbortSignal,
+  ): Promise<CompletedPart> => {
+    const ChecksumCRC32 = encodeChecksum(checksum);
+    const part = { PartNumber: number, ChecksumCRC32 };
+    const command = new sdk.UploadPartCommand({ ...target, UploadId, ...part, Body: bytes });
+    const { ETag } = await resend(() => s3.send(command, { abortSignal }));
+    onProgress?.((loaded += bytes.length));
+    return { ...part, ...(ETag === undefined ? {} : { ETag }) };
+  };
+
+  try {
+    signal?.throwIfAborted();
+    const { parts, checksum } = await sendParts(startingWith(first, rest), send, signal);
+    signal?.throwIfAborted();
+    const answer = await s3.send(
+      new sdk.CompleteMultipartUploadCommand({
+        ...target,
+        ...conditionOf(found),
+        UploadId,
+        MultipartUpload: { Parts: [...parts] },
+        ChecksumCRC32: encodeChecksum(checksum),
+        ChecksumType: 'FULL_OBJECT',
+        MpuObjectSize: checksum.size,
+      }),
+    );
+    return resultOf(answer);
+  } catch (cause) {
+    try {
+      await s3.send(new sdk.AbortMultipartUploadCommand({ ...target, UploadId }));
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (name !== 'NoSuchUpload') {
+        const { bucket, key } = request;
+        const facts = {
+          bucket,
+          key,
+          uploadId: UploadId,
+          reason: (cause as Error).message,
+          message,
+        };
+        throw failure('UPLOAD_PARTS_LEFT', facts, { cause });
+      }
+    }
+    throw cause;
+  }
+}
+
+async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* rest;
+}

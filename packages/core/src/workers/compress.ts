@@ -1,0 +1,80 @@
+import { constants, crc32, deflateRawSync } from 'node:zlib';
+import type { Contents } from '../revision/entry.js';
+import { withContents } from './with-contents.js';
+import { createScratch } from './scratch.js';
+
+/** A stretch of a file: all of it, or one of the chunks that it is cut into. */
+export interface CompressRange {
+  readonly contents: Contents;
+  readonly offset: number;
+  readonly length: number;
+  /** How much of what stands before `offset` deflate may refer to. */
+  readonly dictionary: number;
+  /** Whether the file ends with this stretch. */
+  readonly last: boolean;
+  /** Whether this stretch is the whole file. */
+  readonly whole: boolean;
+  /** Take it as it is. */
+  readonly store: boolean;
+}
+
+export interface CompressTask {
+  readonly ranges: readonly CompressRange[];
+  readonly level: number;
+}
+
+export interface CompressedRange {
+  /** Of the contents as they were. */
+  readonly crc32: number;
+  readonly compressedSize: number;
+  /** Whether it is as it was: wanted, or for a whole file because deflate did not make it smaller. */
+  readonly stored: boolean;
+}
+
+export interface Compressed {
+  /** What came of the ranges, one after the other, in a buffer of its own. */
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly ranges: readonly CompressedRange[];
+}
+
+/**
+ * Compresses stretches of files. A chunk is deflated with what stands before it as dictionary and ends on a byte, the
+ * last one closes the stream: the chunks of a file, put together, are one valid deflate stream.
+ */
+export function createCompressor(): (task: CompressTask) => Compressed {
+  const scratch = createScratch();
+  const output = createScratch();
+  return ({ ranges, level }) => {
+    // A chunk that deflate cannot shrink grows a little; nothing else does.
+    const room = ranges.reduce((sum, { length }) => sum + length + (length >>> 8) + 64, 0);
+    const out = output(room);
+    let used = 0;
+
+    const one = (range: CompressRange): CompressedRange => {
+      const { contents, offset, length, store } = range;
+      const dictionary = store ? 0 : range.dictionary;
+      const buffer = scratch(dictionary + length);
+      withContents(contents, (file) => file.read(buffer, offset - dictionary));
+      const plain = buffer.subarray(dictionary);
+      const crc = crc32(plain);
+      if (!store) {
+        const packed = deflateRawSync(plain, {
+          level,
+          chunkSize: Math.max(1024, Math.min(length, 256 * 1024)),
+          ...(dictionary === 0 ? {} : { dictionary: buffer.subarray(0, dictionary) }),
+          finishFlush: range.last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+        });
+        if (packed.length < length || !range.whole) {
+          used += packed.copy(out, used);
+          return { crc32: crc, compressedSize: packed.length, stored: false };
+        }
+      }
+      used += plain.copy(out, used);
+      return { crc32: crc, compressedSize: length, stored: true };
+    };
+
+    const done = ranges.map(one);
+    // No larger than it has to be, as it lives until the garbage collector of another thread gets round to it.
+    return { data: Uint8Array.from(out.subarray(0, used)), ranges: done };
+  };
+}

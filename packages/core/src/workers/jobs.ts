@@ -1,0 +1,19 @@
+import { createCompressor, type Compressed, type CompressTask } from './compress.js';
+import { createDigester, type DigestRange, type RangeDigest } from './digest.js';
+
+/** What each job is given and gives back. */
+interface JobTypes {
+  readonly compress: { readonly task: CompressTask; readonly result: Compressed };
+  readonly digest: { readonly task: readonly DigestRange[]; readonly result: RangeDigest[] };
+}
+
+export type JobName = keyof JobTypes;
+export type JobTask<J extends JobName> = JobTypes[J]['task'];
+export type JobResult<J extends JobName> = JobTypes[J]['result'];
+
+/** What a worker can do. All of it blocks, and none of it depends on what was done before. */
+export type Jobs = { readonly [J in JobName]: (task: JobTask<J>) => JobResult<J> };
+
+export function createJobs(): Jobs {
+  return { compress: createCompressor(), digest: createDigester() };
+}

@@ -1,0 +1,42 @@
+import { parentPort } from 'node:worker_threads';
+import { CodedeployerError } from '../errors/codedeployer-error.js';
+import { createJobs, type JobName } from './jobs.js';
+
+/** What is sent to a worker: what to do, and a number that comes back with the answer. */
+export interface Request {
+  readonly id: number;
+  readonly job: JobName;
+  readonly task: unknown;
+}
+
+/** An error on its way between threads: a copy of one would lose what makes it ours. */
+export type Problem =
+  | { readonly code: string; readonly message: string; readonly hint: string | undefined }
+  | { readonly defect: unknown };
+
+export type Reply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly problem: Problem };
+
+function describe(error: unknown): Problem {
+  if (!CodedeployerError.is(error)) return { defect: error };
+  const { code, message, hint } = error;
+  return { code, message, hint };
+}
+
+const port = parentPort;
+if (port === null) throw new Error('This module is the entry of a worker thread.');
+const jobs = createJobs();
+
+port.on('message', ({ id, job, task }: Request) => {
+  try {
+    const result = (jobs[job] as (task: unknown) => unknown)(task);
+    const transfer =
+      typeof result === 'object' && result !== null && 'data' in result
+        ? [(result.data as Uint8Array<ArrayBuffer>).buffer]
+        : [];
+    port.postMessage({ id, result } satisfies Reply, transfer);
+  } catch (error) {
+    port.postMessage({ id, problem: describe(error) } satisfies Reply);
+  }
+});

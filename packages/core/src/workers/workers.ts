@@ -1,0 +1,113 @@
+import { Worker } from 'node:worker_threads';
+import { CodedeployerError } from '../errors/codedeployer-error.js';
+import { createJobs, type JobName, type Jobs, type JobResult, type JobTask } from './jobs.js';
+import type { Problem, Reply, Request } from './worker.js';
+
+/** Threads that do the work that keeps a processor busy. */
+export interface Workers {
+  /** How many tasks should be under way so that nobody waits for work, and no more, so that memory stays bounded. */
+  readonly window: number;
+  /** Does a task; tasks are begun in the order of the calls. Rejects with what the job throws. */
+  run<J extends JobName>(job: J, task: JobTask<J>): Promise<JobResult<J>>;
+  /** Ends the threads. Tasks that are under way never settle. */
+  close(): Promise<void>;
+}
+
+interface Pending {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Requests that it has been sent and not answered. */
+  readonly pending: Map<number, Pending>;
+}
+
+function revive(problem: Problem): unknown {
+  return 'defect' in problem
+    ? problem.defect
+    : new CodedeployerError(problem.code, { message: problem.message, hint: problem.hint });
+}
+
+/** Does the work in this thread, a task at a time: for so little of it that a thread would not have started yet. */
+export function inThisThread(): Workers {
+  let jobs: Jobs | undefined;
+  return {
+    window: 1,
+    async run(job, task) {
+      await new Promise((resolve) => setImmediate(resolve)); // lets others have their turn
+      jobs ??= createJobs();
+      return jobs[job](task);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/**
+ * Starts worker threads. Whoever does so closes them.
+ *
+ * @param count none for 0: the work is then done in this thread
+ */
+export function startWorkers(count: number): Workers {
+  if (count === 0) return inThisThread();
+  const queue: { readonly request: Request; readonly pending: Pending }[] = [];
+  const threads: Thread[] = Array.from({ length: count }, () => start());
+  let requests = 0;
+  let broken: { readonly reason: unknown } | undefined;
+
+  function start(): Thread {
+    // Preloads of the process (a TypeScript loader, say) are not for them: they would cost each a good part of a second.
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      execArgv: [],
+      env: {},
+      name: 'codedeployer',
+    });
+    worker.unref(); // a thread without work keeps no process alive
+    const thread = { worker, pending: new Map<number, Pending>() };
+    worker.on('message', (reply: Reply) => {
+      const pending = thread.pending.get(reply.id);
+      thread.pending.delete(reply.id);
+      feed();
+      if (thread.pending.size === 0) worker.unref();
+      if ('problem' in reply) pending?.reject(revive(reply.problem));
+      else pending?.resolve(reply.result as never);
+    });
+    worker.on('error', (error) => {
+      // A thread that died takes the run with it: what it had to do is not done, and would not be.
+      broken ??= { reason: error };
+      for (const pending of [...thread.pending.values(), ...queue.map((item) => item.pending)])
+        pending.reject(error);
+      thread.pending.clear();
+      queue.length = 0;
+    });
+    return thread;
+  }
+
+  function feed(): void {
+    // Two at a time: the next one is there when the one before is done.
+    for (const depth of [0, 1]) {
+      for (const { worker, pending } of threads) {
+        if (pending.size !== depth) continue;
+        const next = queue.shift();
+        if (next === undefined) return;
+        pending.set(next.request.id, next.pending);
+        worker.ref();
+        worker.postMessage(next.request);
+      }
+    }
+  }
+
+  return {
+    window: count * 4,
+    run: (job, task) =>
+      new Promise((resolve, reject) => {
+        if (broken !== undefined) throw broken.reason;
+        queue.push({ request: { id: requests++, job, task }, pending: { resolve, reject } });
+        feed();
+      }),
+    async close() {
+      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import {
+  createWriteStream,
+  ftruncateSync,
+  openSync,
+  closeSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import { openPromise } from 'yauzl';
+import { combineCrc32 } from '../../dist/archive/crc-combine.js';
+import { packRevision } from '../../dist/archive/pack.js';
+import type { FileEntry } from '../../dist/revision/entry.js';
+import { planRevision, type RevisionPlan } from '../../dist/revision/plan.js';
+import type { PlannedFile } from '../../dist/revision/planned-entry.js';
+import { createWorld, type World } from '../support/trees.js';
+
+const MiB = 1024 * 1024;
+const size = 4 * 1024 * MiB + 5 * MiB;
+
+/** Writes a file with holes where there are only zeros: gigabytes of them take no room and little time. */
+function sparseFile(path: string): Writable {
+  const fd = openSync(path, 'w');
+  let position = 0;
+  return new Writable({
+    write(chunk: Buffer, _encoding, callback) {
+      const isZero = chunk[0] === 0 && chunk.compare(chunk, 0, chunk.length - 1, 1) === 0;
+      if (!isZero) writeSync(fd, chunk, 0, chunk.length, position);
+      position += chunk.length;
+      callback();
+    },
+    final(callback) {
+      ftruncateSync(fd, position);
+      closeSync(fd);
+      callback();
+    },
+  });
+}
+
+describe('packRevision beyond the limits of the first zip format', () => {
+  let world: World;
+  beforeEach(() => (world = createWorld()));
+  afterEach(() => world.remove());
+
+  /** A plan with a file of zeros beyond 4 GiB; what is in it is known without reading it. */
+  function planWithHole(): RevisionPlan {
+    const path = world.path('hole');
+    const fd = openSync(path, 'w');
+    ftruncateSync(fd, size);
+    closeSync(fd);
+    const { mtimeMs, ino } = statSync(path);
+    const zeros = crc32(Buffer.alloc(MiB));
+    let crc = 0;
+    for (let done = 0; done < size; done += MiB) crc = combineCrc32(crc, zeros, MiB);
+    const hole: PlannedFile = {
+      type: 'file',
+      path: 'b hole',
+      mode: 0o644,
+      size,
+      contents: { path, identity: { size, mtimeMs, ino } },
+      crc32: crc,
+      shrinks: true,
+    };
+    const small = (path: string): PlannedFile => {
+      const bytes = Buffer.from(path);
+      const facts = { crc32: crc32(bytes), shrinks: true };
+      return { type: 'file', path, mode: 0o644, size: bytes.length, contents: { bytes }, ...facts };
+    };
+    return {
+      entries: [small('a before'), hole, small('c after')],
+      digest: '',
+      facts: { application: 'shop', version: '1' },
+      size,
+      findings: [],
+      dispose: () => undefined,
+    };
+  }
+
+  it('packs a file of more than 4 GiB', async () => {
+    const file = world.path('revision.zip');
+    await pipeline(
+      packRevision(planWithHole(), { concurrency: 2, level: 1 }),
+      createWriteStream(file),
+    );
+    const zip = await openPromise(file, { autoClose: false });
+    for await (const entry of zip.eachEntry()) {
+      let found = 0;
+      let crc = 0;
+      for await (const chunk of await zip.openReadStreamPromise(entry)) {
+        found += (chunk as Buffer).length;
+        crc = crc32(chunk as Buffer, crc);
+      }
+      expect([found, crc]).to.deep.equal([entry.uncompressedSize, entry.crc32]);
+    }
+    zip.close();
+    expect(zip.entryCount).to.equal(3);
+    // The programs read the directory at the end alone here: unpacking is what the loop above does.
+    for (const [program, ...args] of [
+      ['unzip', '-l', file],
+      ['bsdtar', '-tvf', file],
+    ] as [string, ...string[]][]) {
+      const { status, stdout } = spawnSync(program, args, { encoding: 'utf8' });
+      expect(status).to.equal(0);
+      expect(stdout).to.include(String(size)).and.to.include('c after');
+    }
+  });
+
+  it('makes an archive of more than 4 GiB, of which every reader finds the end', async () => {
+    const file = world.path('revision.zip');
+    await pipeline(packRevision(planWithHole(), { concurrency: 2, level: 0 }), sparseFile(file));
+    expect(statSync(file).size).to.be.above(size);
+    for (const [program, ...args] of [
+      ['unzip', '-p', file, 'c after'],
+      ['bsdtar', '-xOf', file, 'c after'],
+      [
+        'python3',
+        '-c',
+        'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("c after").decode(), end="")',
+        file,
+      ],
+    ] as [string, ...string[]][]) {
+      const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+      expect([status, stdout, stderr], program).to.deep.equal([0, 'c after', '']);
+    }
+  });
+
+  it('packs 70,000 entries', async () => {
+    const bytes = Buffer.from('x');
+    const entries = Array.from({ length: 70_000 }, (_, index): FileEntry => ({
+      type: 'file',
+      path: `${index % 100}/${index}`,
+      mode: 0o644,
+      size: 1,
+      contents: { bytes },
+    }));
+    const plan = await planRevision(entries, {
+      facts: { application: 'shop', version: '1' },
+      temporaryDirectory: world.root,
+    });
+    const file = world.path('revision.zip');
+    await pipeline(packRevision(plan), createWriteStream(file));
+    const { status, stdout } = spawnSync('unzip', ['-tq', file], { encoding: 'utf8' });
+    expect([status, stdout]).to.deep.equal([
+      0,
+      `No errors detected in compressed data of ${file}.\n`,
+    ]);
+    const zip = await openPromise(file);
+    expect(zip.entryCount).to.equal(plan.entries.length).and.to.equal(70_002);
+    zip.close();
+  });
+});

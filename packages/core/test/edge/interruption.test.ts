@@ -1,0 +1,100 @@
+import { fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import { listenForInterruption } from '@codedeployer/core';
+import { createWorld } from '../support/world.js';
+
+describe('listenForInterruption', () => {
+  function start() {
+    const exits: number[] = [];
+    const source = Object.assign(new EventEmitter(), { exit: (code: number) => exits.push(code) });
+    let time = 0;
+    const interruption = listenForInterruption(source, () => time);
+    return { exits, source, interruption, pass: (milliseconds: number) => (time += milliseconds) };
+  }
+
+  it('aborts on the first signal and names it', () => {
+    const { source, interruption } = start();
+    source.emit('SIGTERM');
+    expect(interruption.signal.aborted).to.be.true;
+    expect(String(interruption.signal.reason)).to.contain('SIGTERM');
+  });
+
+  it('takes a signal that comes twice at once for one key press, and a later one for a demand to end now', () => {
+    const { source, exits, pass } = start();
+    source.emit('SIGINT');
+    source.emit('SIGTERM');
+    expect(exits).to.deep.equal([]);
+    pass(1500);
+    source.emit('SIGINT');
+    expect(exits).to.deep.equal([130]);
+  });
+
+  it('leaves no listeners behind', () => {
+    const { source, interruption } = start();
+    interruption.dispose();
+    expect(source.eventNames()).to.deep.equal([]);
+  });
+
+  it('aborts when the parent is gone, and leaves the cleaning up to finish', () => {
+    const exits: number[] = [];
+    const source = Object.assign(new EventEmitter(), {
+      connected: true,
+      exit: (code: number) => exits.push(code),
+    });
+    let time = 0;
+    const { signal, dispose } = listenForInterruption(source, () => time);
+    source.emit('SIGINT');
+    time = 1500;
+    source.emit('disconnect');
+    expect(exits).to.deep.equal([]);
+    expect(String(signal.reason)).to.contain('SIGINT');
+    dispose();
+    expect(source.eventNames()).to.deep.equal([]);
+  });
+
+  it('aborts a forked process whose parent was killed, and lets one that is done end', async () => {
+    const core = import.meta.resolve('@codedeployer/core');
+    const world = await createWorld({
+      'child.mjs': `
+        import { writeFileSync } from 'node:fs';
+        import { listenForInterruption } from ${JSON.stringify(core)};
+        const { signal, dispose } = listenForInterruption(process);
+        const patience = setTimeout(() => process.exit(1), 20_000);
+        signal.addEventListener('abort', () => {
+          writeFileSync('reason', signal.reason.message);
+          clearTimeout(patience);
+          dispose();
+        });
+        process.send('listening');
+      `,
+      'parent.mjs': `
+        import { fork } from 'node:child_process';
+        const child = fork('./child.mjs');
+        child.once('message', () => process.send(child.pid));
+      `,
+      'done.mjs': `
+        import { listenForInterruption } from ${JSON.stringify(core)};
+        listenForInterruption(process).dispose();
+      `,
+    });
+    try {
+      const parent = fork('./parent.mjs', { cwd: world.directory });
+      await once(parent, 'message');
+      parent.kill('SIGKILL');
+      await once(parent, 'exit');
+      let reason = '';
+      for (const end = Date.now() + 10_000; reason === '' && Date.now() < end;) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        reason = await readFile(world.path('reason'), 'utf8').catch(() => '');
+      }
+      expect(reason).to.equal('the process that started this one is gone');
+
+      const done = fork('./done.mjs', { cwd: world.directory });
+      expect(await once(done, 'exit')).to.deep.equal([0, null]);
+    } finally {
+      await world.dispose();
+    }
+  });
+});

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import { expect } from 'chai';
+import { hookScriptsDirectory, planRevision, type SourceEntry } from '@codedeployer/core';
+import { createWorld, errorOf, type World } from '../support/world.js';
+
+describe('planRevision', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
+
+  const file = (path: string, text = 'x', mode = 0o644): SourceEntry => {
+    const bytes = Buffer.from(text);
+    return { type: 'file', path, mode, size: bytes.length, contents: { bytes } };
+  };
+  const plan = (entries: readonly SourceEntry[], facts: object = {}) =>
+    planRevision(entries, {
+      facts: { application: 'shop', ...facts },
+      temporaryDirectory: world.directory,
+    });
+
+  for (const path of [
+    '../a',
+    'a/../../b',
+    '/etc/passwd',
+    'a//b',
+    './a',
+    '',
+    'a\0b',
+    'n\uFFFDme',
+    'n'.repeat(256),
+  ]) {
+    it(`refuses the path ${JSON.stringify(path.slice(0, 20))}`, async () => {
+      const error = await errorOf(plan([file('ok'), file(path)]));
+      expect(error.code).to.equal('ENTRY_PATH_INVALID');
+      expect(error.message).to.contain(JSON.stringify(path));
+    });
+  }
+
+  it('refuses two entries of one path', async () => {
+    expect((await errorOf(plan([file('a'), file('a', 'y')]))).code).to.equal('ENTRY_DUPLICATE');
+  });
+
+  it('refuses a path below a file or a link', async () => {
+    const link: SourceEntry = { type: 'symlink', path: 'l', mode: 0o777, target: 'a' };
+    for (const entries of [
+      [file('a'), file('a/b/c')],
+      [file('l/b'), link, file('a')],
+    ]) {
+      expect((await errorOf(plan(entries))).code).to.equal('ENTRY_CONFLICT');
+    }
+  });
+
+  it('sorts by the bytes of the paths, whatever the order they come in', async () => {
+    const names = ['b', 'a', 'ä', 'Z', 'a/b', 'a.b', '\u{1F600}', '\uFF5E'];
+    const entries = names.map((name): SourceEntry =>
+      name === 'a' ? { type: 'directory', path: 'a', mode: 0o755 } : file(name),
+    );
+    const one = await plan(entries);
+    const other = await plan(entries.toReversed());
+    const paths = one.entries.map((entry) => entry.path);
+    expect(paths).to.deep.equal(
+      paths.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    );
+    expect(other.digest).to.equal(one.digest);
+    expect(other.entries.map((entry) => entry.path)).to.deep.equal(paths);
+  });
+
+  it('has another digest when anything of an entry, or what is known of the revision, is another', async () => {
+    const digests = new Set<string>();
+    for (const [entries, facts] of [
+      [[file('a')], {}],
+      [[file('b')], {}],
+      [[file('a', 'y')], {}],
+      [[file('a', 'x', 0o755)], {}],
+      [[file('a'), { type: 'directory', path: 'd', mode: 0o755 }], {}],
+      [[file('a')], { version: '2' }],
+      [[file('a')], { commit: '0'.repeat(40), committed: '20240101_000000' }],
+    ] as [SourceEntry[], object][]) {
+      digests.add((await plan(entries, facts)).digest);
+    }
+    expect(digests.size).to.equal(7);
+  });
+
+  it('tells the hooks what they deploy', async () => {
+    const { entries, digest, facts } = await plan([file('a')], {
+      commit: 'abc'.repeat(13) + 'd',
+      committed: '20240506_050809',
+      branch: 'main',
+    });
+    const textOf = (path: string) => {
+      const entry = entries.find((candidate) => candidate.path === path);
+      return entry?.type === 'file' && 'bytes' in entry.contents
+        ? Buffer.from(entry.contents.bytes).toString()
+        : '';
+    };
+    expect(JSON.parse(textOf('deploy/revision.json'))).to.deep.equal({
+      application: 'shop',
+      version: facts.version,
+      digest,
+      commit: facts.commit,
+      branch: 'main',
+    });
+    expect(textOf('deploy/deployed_revision')).to.equal(`20240506_050809_${facts.commit ?? ''}\n`);
+  });
+
+  it('calls a revision of changed files dirty, unless it has a version', async () => {
+    const facts = { commit: 'c'.repeat(40), branch: 'main', dirty: true };
+    const made = await plan([file('a')], facts);
+    expect(made.facts.version).to.equal(`${'c'.repeat(12)}-dirty`);
+    const manifest = made.entries.find(({ path }) => path === 'deploy/revision.json');
+    const text =
+      manifest?.type === 'file' && 'bytes' in manifest.contents
+        ? Buffer.from(manifest.contents.bytes).toString()
+        : '';
+    expect(JSON.parse(text)).to.include({ branch: 'main', dirty: true });
+    // The wrapper reads it line by line.
+    const library = join(hookScriptsDirectory(), 'lib/revision-facts.sh');
+    await world.write({ 'deploy/revision.json': text });
+    const said = execFileSync(
+      'bash',
+      ['-c', 'source "$1"; load_revision_facts .; describe_revision', 'bash', library],
+      { cwd: world.directory, encoding: 'utf8' },
+    );
+    expect(said).to.equal('revision cccccccccccc-dirty, commit cccccccccccc on main');
+    expect((await plan([file('a')], { ...facts, version: '1.0' })).facts.version).to.equal('1.0');
+    expect((await plan([file('a')], { ...facts, dirty: undefined })).digest).not.to.equal(
+      made.digest,
+    );
+  });
+
+  it('spools what can be read only once, and removes it afterwards', async () => {
+    const stream = Readable.from([Buffer.from('once '), Buffer.from('only')]);
+    const made = await plan([{ type: 'stream', path: 's', mode: 0o600, stream }]);
+    const entry = made.entries.find(({ path }) => path === 's');
+    if (entry?.type !== 'file' || !('path' in entry.contents))
+      throw new Error('expected a file on disk');
+    expect(entry.size).to.equal(9);
+    expect(entry.crc32).to.equal(crc32('once only'));
+    expect(existsSync(entry.contents.path)).to.be.true;
+    made.dispose();
+    expect(existsSync(entry.contents.path)).to.be.false;
+  });
+
+  it('leaves nothing spooled when a stream fails', async () => {
+    const broken = new Readable({
+      read() {
+        this.destroy(new Error('network gone'));
+      },
+    });
+    const stream = Readable.from(['whole']);
+    const entries: SourceEntry[] = [
+      { type: 'stream', path: 'a', mode: 0o644, stream },
+      { type: 'stream', path: 'b', mode: 0o644, stream: broken },
+    ];
+    expect((await errorOf(plan(entries))).message).to.equal('network gone');
+    expect(readdirSync(world.directory)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,179 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { loadConfig, rehearseCommand, setup, type SetupRequest } from '@codedeployer/core';
+import { createWorld, errorOf, type World } from '../support/world.js';
+
+describe('setup', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
+
+  function request(more: Partial<SetupRequest> = {}): SetupRequest {
+    const { directory } = world;
+    return {
+      directory,
+      application: 'shop',
+      bucket: 'shop-revisions',
+      groups: ['web'],
+      strategy: 'rotating-releases',
+      eject: false,
+      ...more,
+    };
+  }
+
+  it('writes a configuration that loads as it was asked for', async () => {
+    await setup(request({ groups: ['alfa', 'beta'], source: 'dist' }));
+    const config = await loadConfig({ directory: world.directory, env: {} });
+    expect(config).to.include({ application: 'shop', bucket: 'shop-revisions', source: 'dist' });
+    expect(config.groups).to.deep.equal(['alfa', 'beta']);
+  });
+
+  it('never overwrites: a second run leaves every file as the user changed it', async () => {
+    const { files: first } = await setup(request());
+    for (const { path } of first) await world.write({ [path]: `# mine: ${path}\n` });
+    const { files: second } = await setup(request());
+    expect(second.filter(({ written }) => written)).to.deep.equal([]);
+    for (const { path } of first)
+      expect(await readFile(world.path(path), 'utf8')).to.equal(`# mine: ${path}\n`);
+  });
+
+  it('gives a group the AfterInstall of the strategy', async () => {
+    await setup(request({ groups: ['a'] }));
+    await setup(request({ groups: ['b'], strategy: 'simple-copy' }));
+    expect(await readFile(world.path('deploy/hook-scripts/a/AfterInstall.sh'), 'utf8')).to.match(
+      /^source strategies\/rotating-releases\.sh$/m,
+    );
+    expect(await readFile(world.path('deploy/hook-scripts/b/AfterInstall.sh'), 'utf8')).to.match(
+      /^source strategies\/simple-copy\.sh$/m,
+    );
+  });
+
+  it('writes nothing that comes with the package, unless asked to eject it', async () => {
+    const paths = (await setup(request())).files.map(({ path }) => path);
+    expect(paths.filter((path) => /wrapper|strategies/.test(path))).to.deep.equal([]);
+    const ejected = (await setup(request({ eject: true }))).files
+      .filter(({ written }) => written)
+      .map(({ path }) => path);
+    expect(ejected).to.include.members([
+      'deploy/hook-scripts/hook-wrapper.sh',
+      'deploy/hook-scripts/strategies/simple-copy.sh',
+    ]);
+  });
+
+  it('leaves the config.php of the PHP tool in charge', async () => {
+    await world.write({ 'deploy/config.php': '<?php return [];' });
+    const { files } = await setup(request());
+    expect(files[0]).to.deep.equal({ path: 'deploy/config.php', written: false });
+    expect(files.map(({ path }) => path)).not.to.include('deploy/codedeployer.yml');
+  });
+
+  it('writes nothing at all when a name is one that a later command would refuse', async () => {
+    for (const [wrong, code] of [
+      [{ groups: ['web', '../../esc'] }, 'CONFIG_INVALID_VALUE'],
+      [{ groups: ['..'] }, 'CONFIG_INVALID_VALUE'],
+      [{ groups: ['front end'] }, 'CONFIG_INVALID_VALUE'],
+      [{ groups: [] }, 'CONFIG_INVALID_VALUE'],
+      [{ groups: ['lib'] }, 'GROUP_RESERVED'],
+      [{ groups: ['strategies'] }, 'GROUP_RESERVED'],
+      [{ bucket: 'Bad_Bucket' }, 'CONFIG_INVALID_VALUE'],
+      [{ application: 'a b' }, 'CONFIG_INVALID_VALUE'],
+      [{ source: '' }, 'CONFIG_INVALID_VALUE'],
+    ] as const) {
+      const error = await errorOf(setup(request(wrong)));
+      expect(error.code, JSON.stringify(wrong)).to.equal(code);
+      expect(await readdir(world.directory)).to.deep.equal([]);
+    }
+  });
+
+  it('makes valid names of any folder', async () => {
+    for (const [folder, application, bucket] of [
+      ['--shop--', 'shop', 'shop-revisions'],
+      ['Mein Laden (neu)', 'Mein-Laden-neu', 'mein-laden-neu-revisions'],
+      ['日本', 'app', 'app-revisions'],
+      ['_+_', '_+_', 'app-revisions'],
+      ['x'.repeat(120), 'x'.repeat(100), `${'x'.repeat(50)}-revisions`],
+    ] as const) {
+      const directory = world.path(folder);
+      await world.write({ [`${folder}/`]: '' });
+      await setup({ directory, strategy: 'simple-copy', eject: false });
+      const config = await loadConfig({ directory, env: {} });
+      expect(config).to.include({ application, bucket });
+      expect(config.groups).to.deep.equal(['web']);
+    }
+  });
+
+  it('says what it did not apply to the configuration that is there, and keeps it', async () => {
+    const text = 'application: shop\nbucket: shop-revisions\ngroups: [web]\n';
+    await world.write({ 'deploy/codedeployer.yml': text });
+    const { notes, files } = await setup(
+      request({ groups: ['web', 'batch'], bucket: 'other', source: 'dist' }),
+    );
+    expect(notes).to.deep.equal([
+      '"bucket" is not changed: to have "other", set it in deploy/codedeployer.yml',
+      '"source" is not changed: to have "dist", set it in deploy/codedeployer.yml',
+      'add "batch" to "groups" in deploy/codedeployer.yml',
+    ]);
+    expect(await readFile(world.path('deploy/codedeployer.yml'), 'utf8')).to.equal(text);
+    expect(files.map(({ path }) => path)).to.include('deploy/hook-scripts/batch/AfterInstall.sh');
+    const { directory } = world;
+    expect((await setup({ directory, strategy: 'simple-copy', eject: false })).notes).to.be.empty;
+  });
+
+  it('deploys what a build has written, and says so; else the project, with a word on node_modules', async () => {
+    await world.write({ 'node_modules/': '', dist: 'a file' });
+    const { notes } = await setup(request());
+    expect(notes.join()).to.contain('node_modules/ included');
+    expect((await loadConfig({ directory: world.directory, env: {} })).source).to.equal('.');
+    await world.write({ 'other/out/': '', 'other/build/': '' });
+    const directory = world.path('other');
+    expect((await setup(request({ directory }))).notes).to.deep.equal([
+      '"source" is build/, as there is such a folder',
+    ]);
+    expect((await loadConfig({ directory, env: {} })).source).to.equal('build');
+  });
+
+  it('lets editors complete the configuration where the schema is installed', async () => {
+    const schema = 'node_modules/@codedeployer/core/codedeployer.schema.json';
+    const firstLine = async (directory: string) => {
+      await setup(request({ directory }));
+      const text = await readFile(join(directory, 'deploy/codedeployer.yml'), 'utf8');
+      return text.split('\n')[0];
+    };
+    await world.write({ '.git/': '', 'none/.git/': '', 'apps/shop/': '', [schema]: '{}' });
+    expect(await firstLine(world.path('none'))).to.match(/^# codedeployer: /);
+    expect(await firstLine(world.directory)).to.equal(
+      `# yaml-language-server: $schema=../${schema}`,
+    );
+    expect(await firstLine(world.path('apps/shop'))).to.equal(
+      `# yaml-language-server: $schema=../../../${schema}`,
+    );
+  });
+});
+
+describe('rehearseCommand', () => {
+  it('is that of the build tool of the project', async () => {
+    const world = await createWorld({
+      'plain/': '',
+      'gulp/gulpfile.babel.js': '',
+      'nx/nx.json': '{}',
+      'nx/apps/shop/project.json': '{ "name": "shop" }',
+      'nx/apps/wares/package.json': '{ "name": "@x/wares" }',
+      'nx/apps/other/package.json': 'no JSON',
+    });
+    try {
+      for (const [folder, command] of [
+        ['plain', 'codedeployer rehearse'],
+        ['gulp', 'CODEDEPLOYER_REHEARSE=1 npx gulp deploy'],
+        ['nx/apps/shop', 'CODEDEPLOYER_REHEARSE=1 npx nx run shop:codedeploy'],
+        ['nx/apps/wares', 'CODEDEPLOYER_REHEARSE=1 npx nx run @x/wares:codedeploy'],
+        ['nx/apps/other', 'CODEDEPLOYER_REHEARSE=1 npx nx run other:codedeploy'],
+      ] as const)
+        expect(await rehearseCommand(world.path(folder))).to.equal(command);
+    } finally {
+      await world.dispose();
+    }
+  });
+});
