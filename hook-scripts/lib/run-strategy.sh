@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# Sourced by strategies/*.sh into a group script, which is somebody else's shell: every name here starts with
+# codedeployer_, the work is done in a subshell, and only the outcome and the mapped TARGET_DEPLOY_DIR come back.
+
+codedeployer_lib=$(cd -P -- "${BASH_SOURCE[0]%/*}" && pwd)
+# shellcheck source=under-root.sh
+source "$codedeployer_lib/under-root.sh"
+
+# Ends the group script with the strategy's exit code when it fails, whether or not the script says `set -e`.
+codedeployer_run_strategy() { # strategy
+  local codedeployer_flags=$- codedeployer_state codedeployer_status
+  # A wrapper of one's own may have set another ARCHIVE_DIR; what is deployed is the archive that this file lies in.
+  export ARCHIVE_DIR=${codedeployer_lib%/deploy/hook-scripts/lib}
+  if [[ -n ${TARGET_DEPLOY_DIR:-} ]]; then
+    TARGET_DEPLOY_DIR=$(under_root "$TARGET_DEPLOY_DIR" && printf x)
+    TARGET_DEPLOY_DIR=${TARGET_DEPLOY_DIR%x}
+    export TARGET_DEPLOY_DIR
+  fi
+  # The strategy's own names must not get in the way of the commands that it runs for the group script.
+  codedeployer_state=$(declare -p && declare -f)
+  # Not `if ! ( ... )`: bash ignores `set -e` inside of a condition, and commands rely on it.
+  set +e
+  (
+    # Known to work under bash 4.2, where an empty array counts as unset.
+    set +ufC
+    IFS=$' \t\n'
+    shopt -u failglob nullglob nocaseglob nocasematch
+    source "$codedeployer_lib/strategy-parts.sh"
+    "$1"
+  )
+  codedeployer_status=$?
+  [[ $codedeployer_flags != *e* ]] || set -e
+  ((codedeployer_status == 0)) || exit "$codedeployer_status"
+}
