@@ -1,0 +1,73 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { openPromise, type Entry } from 'yauzl';
+import { leadingJunk } from './leading-junk.js';
+
+/** An entry of a zip as it is written there: its name is bytes, in whatever encoding. */
+export interface ZipEntry {
+  readonly name: Buffer;
+  /** The system that the entry says it was made on: 0 is DOS, 3 is Unix. */
+  readonly host: number;
+  readonly attributes: number;
+  readonly crc32: number;
+  readonly size: number;
+  readonly modified: Date;
+  readonly raw: Entry;
+}
+
+/** A zip that is open for reading. Whoever opened it closes it. */
+export interface Zip {
+  /** True when something stands before the archive, which unzip warns of. */
+  readonly hasLeadingJunk: boolean;
+  /** All entries in the order of the central directory; can be asked for more than once. */
+  entries(): AsyncIterable<ZipEntry>;
+  read(entry: ZipEntry): Promise<Readable>;
+  close(): Promise<void>;
+}
+
+/** Opens a zip; rejects when it has no central directory. A copy without what stands before the archive may be made beside it. */
+export async function openZip(path: string): Promise<Zip> {
+  const junk = await leadingJunk(path);
+  const clean = junk > 0 ? `${path}.clean` : path;
+  if (junk > 0) await pipeline(createReadStream(path, { start: junk }), createWriteStream(clean));
+  const options = { lazyEntries: true, decodeStrings: false, autoClose: false } as const;
+  const file = await openPromise(clean, { ...options, validateEntrySizes: false });
+  // The entries are kept because the agent's fallback goes through them a second time.
+  let known: ZipEntry[] | undefined;
+  async function* entries(): AsyncIterable<ZipEntry> {
+    if (known !== undefined) {
+      yield* known;
+      return;
+    }
+    const found: ZipEntry[] = [];
+    for await (const raw of file.eachEntry()) {
+      const entry = describe(raw);
+      found.push(entry);
+      yield entry;
+    }
+    known = found;
+  }
+  return {
+    hasLeadingJunk: junk > 0,
+    entries,
+    read: ({ raw }) => file.openReadStreamPromise(raw),
+    async close() {
+      file.close();
+      if (junk > 0) await rm(clean);
+    },
+  };
+}
+
+function describe(raw: Entry): ZipEntry {
+  return {
+    name: raw.fileNameRaw,
+    host: raw.versionMadeBy >>> 8,
+    attributes: raw.externalFileAttributes,
+    crc32: raw.crc32,
+    size: raw.uncompressedSize,
+    modified: raw.getLastModDate(),
+    raw,
+  };
+}

@@ -1,0 +1,158 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, posix, resolve } from 'node:path';
+import type {
+  CommandName,
+  CommandResult,
+  DeploymentSpecification,
+  S3Revision,
+} from '../instance.js';
+import { AgentFailure } from './agent-failure.js';
+import type { FetchBundle } from './bundle/fetch-bundle.js';
+import { removeOldDeployments } from './bundle/retention.js';
+import { deploymentPaths, type DeploymentPaths } from './deployment-paths.js';
+import { failed, succeeded } from './diagnostics.js';
+import { readAppspecForHooks, readAppspecForInstall } from './find-appspec.js';
+import { revisionOfEvent, type HookEvent } from './hooks/revision-of-event.js';
+import { runHooks } from './hooks/run-hooks.js';
+import { writePointer } from './install-pointer.js';
+import { install } from './install/install.js';
+import { mapAppspec } from './map-appspec.js';
+import { readAppspec } from './read-appspec.js';
+import { expandPath } from './ruby/paths.js';
+
+export interface AgentOptions {
+  /** The agent's deployment root, absolute; on an instance `/opt/codedeploy-agent/deployment-root`. */
+  readonly rootDir: string;
+  /** The agent's working directory: hooks run in it, and relative destinations start from it. */
+  readonly cwd: string;
+  /** What hooks inherit. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly fetchBundle: FetchBundle;
+  /** False where files cannot be given to other users. */
+  readonly canChangeOwner: boolean;
+  /** True in a user namespace, which has no other user. */
+  readonly rootIsAlone: boolean;
+  /** A folder that the paths of the appspec are taken to be below of; without it they are this machine's own. */
+  readonly mappedRoot?: string | undefined;
+  readonly now: () => Date;
+}
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the CodeDeploy agent does on an instance: one command after another. */
+export interface Agent {
+  /** Resolves with what the agent reports, also for a command that fails; rejects only when it is aborted. */
+  execute(
+    command: CommandName,
+    specification: DeploymentSpecification,
+    options?: ExecuteOptions,
+  ): Promise<CommandResult>;
+}
+
+/** Makes an agent that works on this machine's files, or below a folder of it. */
+export function createAgent(options: AgentOptions): Agent {
+  return {
+    async execute(command, specification, { signal } = {}) {
+      const paths = deploymentPaths(options.rootDir, specification);
+      try {
+        await mkdir(paths.deployment, { recursive: true });
+        await mkdir(dirname(paths.ongoing), { recursive: true });
+        await writeFile(paths.ongoing, command);
+        switch (command) {
+          case 'DownloadBundle':
+            await downloadBundle(options, specification.revision, paths, signal);
+            return succeeded(false);
+          case 'Install':
+            await installRevision(options, specification, paths, signal);
+            return succeeded(false);
+          default:
+            return await executeHooks(options, command, specification, paths, signal);
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        return failed(error);
+      } finally {
+        await rm(paths.ongoing, { force: true });
+      }
+    },
+  };
+}
+
+async function downloadBundle(
+  { fetchBundle, canChangeOwner }: AgentOptions,
+  revision: S3Revision,
+  paths: DeploymentPaths,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (!['tar', 'tgz', 'zip'].includes(revision.bundleType)) {
+    throw new AgentFailure({
+      rubyClass:
+        'InstanceAgent::Plugins::CodeDeployPlugin::DeploymentSpecification::InvalidDeploymentSpecification',
+      message: 'BundleType in S3Revision must be tar, tgz or zip',
+    });
+  }
+  await removeOldDeployments(paths);
+  await fetchBundle(revision, paths.bundle, { signal });
+  signal?.throwIfAborted();
+  // Loaded when it is needed: an agent of many should be small.
+  const { unpack } = await import('./bundle/unpack.js');
+  const { bundle, archive } = paths;
+  await unpack({ bundle, bundleType: revision.bundleType, archive, canChangeOwner });
+  await writePointer(paths.mostRecentInstall, paths.deployment);
+}
+
+async function installRevision(
+  options: AgentOptions,
+  specification: DeploymentSpecification,
+  paths: DeploymentPaths,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const appspec = mapAppspec(
+    readAppspec(await readAppspecForInstall(paths.archive)),
+    options.mappedRoot,
+  );
+  const { cwd } = options;
+  await install({
+    appspec,
+    archive: paths.archive,
+    fileExistsBehavior: specification.fileExistsBehavior.toUpperCase(),
+    expand: (path) => expandPath(path, { cwd, home: options.environment.HOME }),
+    locate: (path) => resolve(cwd, path),
+    paths,
+    signal,
+  });
+}
+
+async function executeHooks(
+  options: AgentOptions,
+  event: HookEvent,
+  specification: DeploymentSpecification,
+  paths: DeploymentPaths,
+  signal: AbortSignal | undefined,
+): Promise<CommandResult> {
+  const revision = await revisionOfEvent(event, specification, paths);
+  if (revision === undefined) return succeeded(true);
+  const archive = posix.join(revision, 'deployment-archive');
+  const appspec = readAppspec(await readAppspecForHooks(archive));
+  const scripts = appspec.hooks.get(event) ?? [];
+  if (scripts.length === 0) return succeeded(true);
+  const { cwd, environment, now, rootIsAlone } = options;
+  const run = {
+    event,
+    scripts,
+    archive,
+    specification,
+    paths,
+    cwd,
+    environment,
+    now,
+    rootIsAlone,
+    signal,
+  };
+  const outcome = await runHooks(run);
+  if (!('failure' in outcome)) return succeeded(false);
+  signal?.throwIfAborted();
+  return failed(outcome.failure, outcome.log);
+}

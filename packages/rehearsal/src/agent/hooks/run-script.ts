@@ -1,0 +1,177 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { HookScript } from '@codedeployer/core';
+import { AgentFailure } from '../agent-failure.js';
+import { systemFailure } from '../ruby/system-failure.js';
+import { openPipes, type Pipe } from './open-pipes.js';
+import { recordLines } from './record-lines.js';
+import { scriptCommand } from './script-command.js';
+import type { ScriptLog } from './script-log.js';
+
+export interface ScriptRun {
+  readonly script: HookScript;
+  /** Absolute path of the unpacked revision. */
+  readonly archive: string;
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: ScriptLog;
+  /** True in a user namespace, which has no other user. */
+  readonly rootIsAlone: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Exit {
+  readonly code: number | null;
+}
+
+/**
+ * Runs one script and records its output; it has until its timeout to end and to let go of its output.
+ * @throws AgentFailure code 3 (timed out), 4 (failed) or 6 (output left open).
+ */
+export async function runScript(run: ScriptRun): Promise<void> {
+  run.signal?.throwIfAborted();
+  const { location, timeout } = run.script;
+  const deadline = startDeadline(timeout, run.signal);
+  const [stdout, stderr] = (await openPipes(2)) as [Pipe, Pipe];
+  const recorded = [
+    recordLines(stdout.output, '[stdout]', run.log),
+    recordLines(stderr.output, '[stderr]', run.log),
+  ] as const;
+  // A failure of one is met further down, in the agent's order; until then it must not count as unhandled.
+  for (const each of recorded) each.catch(() => undefined);
+  try {
+    const { child, exited } = await startChild(run, stdout, stderr);
+    if ((await deadline.orMet(exited)) === 'met') {
+      // Only a run that is broken off may not wait for a script that does not listen.
+      signalGroup(child, run.signal?.aborted ? 'SIGKILL' : 'SIGTERM');
+      stdout.output.destroy();
+      stderr.output.destroy();
+      // The agent waits for the process here, however long it ignores the signal.
+      await exited;
+      throw failure(run, 3, `failed to complete in ${timeout} seconds`);
+    }
+    for (const [index, name] of (['STDOUT', 'STDERR'] as const).entries()) {
+      if ((await deadline.orMet(recorded[index] ?? recorded[0])) === 'met') {
+        throw failure(run, 6, `failed to close ${name}`);
+      }
+    }
+    const { code } = await exited;
+    // Ruby's exit status is nil for a process that a signal ended, and prints as nothing.
+    if (code !== 0) throw failure(run, 4, `failed with exit code ${code ?? ''}`);
+  } finally {
+    deadline.clear();
+    stdout.output.destroy();
+    stderr.output.destroy();
+    await Promise.allSettled(recorded);
+  }
+  run.signal?.throwIfAborted();
+
+  function failure(of: ScriptRun, errorCode: 3 | 4 | 6, what: string): unknown {
+    // A run that was broken off did not fail by itself.
+    if (of.signal?.aborted) return of.signal.reason;
+    const by =
+      errorCode === 4 && of.script.runas !== undefined ? ` run as user ${of.script.runas}` : '';
+    return scriptFailure(
+      errorCode,
+      location,
+      `Script at specified location: ${location}${by} ${what}`,
+    );
+  }
+}
+
+/** A failure that the agent reports with the script's name. */
+export function scriptFailure(
+  errorCode: 1 | 2 | 3 | 4 | 6,
+  scriptName: string,
+  message: string,
+): AgentFailure {
+  return new AgentFailure({
+    rubyClass: 'InstanceAgent::Plugins::CodeDeployPlugin::ScriptError',
+    message,
+    errorCode,
+    scriptName,
+  });
+}
+
+interface StartedChild {
+  readonly child: ChildProcess;
+  readonly exited: Promise<Exit>;
+}
+
+async function startChild(run: ScriptRun, stdout: Pipe, stderr: Pipe): Promise<StartedChild> {
+  const { program, name, parameters } = scriptCommand(
+    run.archive,
+    run.script.location,
+    run.script,
+    run,
+  );
+  try {
+    const child = spawn(program, parameters, {
+      ...(name === undefined ? {} : { argv0: name }),
+      cwd: run.cwd,
+      env: { ...run.environment },
+      // Its own process group, which the timeout ends as a whole.
+      detached: true,
+      stdio: ['pipe', stdout.writeEnd, stderr.writeEnd],
+    });
+    // A child that ended already has closed its side; the end of the input is all that matters.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end();
+    // Asked for at once: a short script has ended before anything else here is done.
+    const exited = waitForExit(child);
+    await once(child, 'spawn');
+    return { child, exited };
+  } catch (error) {
+    const { location, runas } = run.script;
+    const rendered = systemFailure(error, '', program);
+    if (!(rendered instanceof AgentFailure)) throw error;
+    const by = runas === undefined ? '' : ` run as user ${runas}`;
+    throw scriptFailure(
+      4,
+      location,
+      `Script at specified location: ${location}${by} failed with error ${rendered.rubyClass} with message ${rendered.message}`,
+    );
+  } finally {
+    await stdout.closeWriteEnd();
+    await stderr.closeWriteEnd();
+  }
+}
+
+function waitForExit(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => child.once('exit', (code) => resolve({ code })));
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    // The group has ended in the meantime.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+interface Deadline {
+  /** Waits for work or for the deadline, whichever comes first. */
+  orMet(work: Promise<unknown>): Promise<'met' | 'done'>;
+  clear(): void;
+}
+
+/** Node's timers take no more than this many milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+function startDeadline(seconds: number, signal: AbortSignal | undefined): Deadline {
+  let meet = (): void => undefined;
+  const met = new Promise<'met'>((resolve) => {
+    meet = () => resolve('met');
+  });
+  const timer = setTimeout(meet, Math.min(seconds * 1000, longestTimer));
+  signal?.addEventListener('abort', meet, { once: true });
+  return {
+    orMet: (work) => Promise.race([work.then(() => 'done' as const), met]),
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', meet);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { lstat, readFile, rm, rmdir, unlink } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { asRuby, systemErrorCode } from '../ruby/system-failure.js';
+
+const contextPrefix = 'semanage\0';
+
+/**
+ * Removes what the group's previous Install has made, in reverse, and then the list of it.
+ * Folders that hold anything else stay; so does everything that Install has not made.
+ */
+export async function cleanUpPreviousInstall(cleanupFile: string): Promise<void> {
+  let list: string;
+  try {
+    list = await readFile(cleanupFile, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  // The last line counts only when it is whole: an Install that broke off may have left half of one.
+  const lines = list.split('\n').slice(0, -1);
+  for (const line of lines.reverse()) {
+    if (line.startsWith(contextPrefix))
+      await forgetContext(line.slice(contextPrefix.length).trim());
+    else await remove(line.trim());
+  }
+  await rm(cleanupFile);
+}
+
+async function remove(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return;
+  if (!found.isDirectory()) {
+    await asRuby('apply2files', path, () => unlink(path));
+    return;
+  }
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOTEMPTY') {
+      await asRuby('dir_s_rmdir', path, () => Promise.reject(error as Error));
+    }
+  }
+}
+
+/** The agent does not look at the outcome either. */
+async function forgetContext(path: string): Promise<void> {
+  const child = spawn('/bin/sh', ['-c', `semanage fcontext -d ${path}`], { stdio: 'ignore' });
+  await once(child, 'close');
+}

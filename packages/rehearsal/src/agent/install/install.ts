@@ -1,0 +1,62 @@
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { AgentFailure } from '../agent-failure.js';
+import type { DeploymentPaths } from '../deployment-paths.js';
+import { writePointer } from '../install-pointer.js';
+import { cleanUpPreviousInstall } from './cleanup-file.js';
+import { completeAcl, type CompleteAcl } from './complete-acl.js';
+import { executeInstruction } from './execute-instruction.js';
+import { generateInstructions, type InstallPlan } from './generate-instructions.js';
+import type { Instruction } from './instruction.js';
+
+export interface Install extends InstallPlan {
+  readonly paths: DeploymentPaths;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Installs the files of a revision. As in the agent, the previous revision's files go first: what is found to be wrong
+ * afterwards leaves the application without them.
+ */
+export async function install({ paths, signal, ...plan }: Install): Promise<void> {
+  await mkdir(paths.instructions, { recursive: true });
+  await cleanUpPreviousInstall(paths.cleanupFile);
+  const instructions = await generateInstructions(plan);
+  await writeFile(paths.installFile, serialize(instructions));
+  const cleanupFile = await open(paths.cleanupFile, 'w');
+  const completions = new Map<readonly string[], CompleteAcl>();
+  const run = {
+    cleanupFile,
+    completeAcl(entries: readonly string[]) {
+      const completion = completions.get(entries) ?? completeAcl(entries);
+      completions.set(entries, completion);
+      return completion;
+    },
+  };
+  try {
+    for (const instruction of instructions) {
+      signal?.throwIfAborted();
+      await executeInstruction(instruction, run);
+    }
+  } finally {
+    await cleanupFile.close();
+  }
+  await writePointer(paths.lastSuccessfulInstall, paths.deployment);
+}
+
+function serialize(instructions: readonly Instruction[]): string {
+  for (const instruction of instructions) {
+    if (instruction.type === 'semanage' && instruction.context.range === undefined) {
+      throw new AgentFailure({
+        rubyClass: 'NoMethodError',
+        message: "undefined method `get_range' for nil:NilClass",
+      });
+    }
+    if (instruction.type === 'copy' && instruction.source.includes('\ufffd')) {
+      throw new AgentFailure({
+        rubyClass: 'JSON::GeneratorError',
+        message: 'source sequence is illegal/malformed utf-8',
+      });
+    }
+  }
+  return JSON.stringify({ instructions });
+}

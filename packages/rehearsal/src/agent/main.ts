@@ -1,0 +1,76 @@
+/**
+ * An instance's agent as a process: it takes its setup and then commands over the IPC channel, one answer each,
+ * and ends, with everything that its scripts have left running, when the channel does.
+ */
+import { readdir } from 'node:fs/promises';
+import { fetchFromS3 } from './bundle/fetch-from-s3.js';
+import { createAgent, type Agent } from './create-agent.js';
+import { endMarkedProcesses } from './end-marked-processes.js';
+import type { FromAgent, ToAgent } from './protocol.js';
+
+const running = new Map<number, AbortController>();
+let agent: Agent | undefined;
+let mark: string | undefined;
+
+// Hooks of Node applications end processes by the name of their program; the agent on EC2 is none of them.
+process.title = 'codedeploy-agent';
+process.umask(0o022);
+process.on('message', (message) => void receive(message as ToAgent));
+process.on('disconnect', () => void end());
+
+async function receive(message: ToAgent): Promise<void> {
+  switch (message.type) {
+    case 'setup':
+      mark = message.mark;
+      agent = createAgent({
+        ...message,
+        fetchBundle: fetchFromS3(message.s3),
+        now: () => new Date(),
+      });
+      answer({ type: 'ready' });
+      return;
+    case 'execute':
+      await execute(message);
+      return;
+    case 'list': {
+      const { id, folders } = message;
+      const names = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])));
+      answer({ type: 'listing', id, names });
+      return;
+    }
+    case 'abort':
+      running.get(message.id)?.abort();
+      return;
+  }
+}
+
+async function execute({
+  id,
+  command,
+  specification,
+}: Extract<ToAgent, { type: 'execute' }>): Promise<void> {
+  if (agent === undefined) throw new Error('The agent got a command before its setup.');
+  const controller = new AbortController();
+  running.set(id, controller);
+  try {
+    const { signal } = controller;
+    const result = await agent.execute(command, specification, { signal });
+    answer({ type: 'result', id, result });
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    answer({ type: 'aborted', id });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function answer(message: FromAgent): void {
+  // Nobody is there to hear it when the channel has closed in the meantime; the process then ends anyway.
+  if (process.connected) process.send?.(message);
+}
+
+async function end(): Promise<void> {
+  for (const controller of running.values()) controller.abort();
+  if (mark !== undefined) await endMarkedProcesses(mark);
+  process.exit();
+}

@@ -1,0 +1,43 @@
+import type { CommandName, CommandResult, DeploymentSpecification } from '../instance.js';
+import type { S3Endpoint } from './bundle/fetch-from-s3.js';
+
+/** How an agent process is to work; the first message that it gets. */
+export interface AgentSetup {
+  readonly type: 'setup';
+  readonly rootDir: string;
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly s3: S3Endpoint;
+  readonly canChangeOwner: boolean;
+  readonly rootIsAlone: boolean;
+  readonly mappedRoot?: string | undefined;
+  /**
+   * A name and value in the environment of every process of the instance, by which they are found and ended where no
+   * namespace does that.
+   */
+  readonly mark?: string | undefined;
+}
+
+/** What the rehearsal says to an agent process. */
+export type ToAgent =
+  | AgentSetup
+  | {
+      readonly type: 'execute';
+      readonly id: number;
+      readonly command: CommandName;
+      readonly specification: DeploymentSpecification;
+    }
+  | { readonly type: 'abort'; readonly id: number }
+  /** Asks for the names that the agent sees in folders. */
+  | { readonly type: 'list'; readonly id: number; readonly folders: readonly string[] };
+
+/** What an agent process answers. */
+export type FromAgent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'result'; readonly id: number; readonly result: CommandResult }
+  | {
+      readonly type: 'listing';
+      readonly id: number;
+      readonly names: readonly (readonly string[])[];
+    }
+  | { readonly type: 'aborted'; readonly id: number };

@@ -1,0 +1,13 @@
+import type { Appspec } from '@codedeployer/core';
+import { parseAppspec } from '@codedeployer/core/appspec';
+import { AgentFailure } from './agent-failure.js';
+
+/**
+ * Reads an appspec as the agent does.
+ * @throws AgentFailure with the agent's own message when it refuses the file.
+ */
+export function readAppspec(contents: Buffer): Appspec {
+  const verdict = parseAppspec(contents);
+  if (verdict.accepted) return verdict.appspec;
+  throw new AgentFailure({ rubyClass: verdict.error.class, message: verdict.error.message });
+}

@@ -1,0 +1,138 @@
+import type { CommandCall, CommandFault } from '../faults.js';
+import type { Instance } from '../instance.js';
+import { predefinedConfigs } from './health.js';
+import { CodeDeployError } from './codedeploy-error.js';
+import type {
+  Application,
+  Deployment,
+  DeploymentConfig,
+  DeploymentGroup,
+  Revision,
+  Tag,
+  Target,
+} from './model.js';
+import type { Records } from './records.js';
+
+/** An instance of the fleet, with the tags by which groups find it. */
+export interface FleetInstance {
+  readonly instance: Instance;
+  readonly tags: readonly Tag[];
+  /** The group that it was given to when the rehearsal started; it belongs there whatever the group's tag filters say. */
+  readonly group?: { readonly applicationName: string; readonly deploymentGroupName: string };
+}
+
+/** A deployment that is under way. */
+export interface RunningDeployment {
+  /** Lets no further command begin. The deployment is stopped when those under way have ended. */
+  stop(reason: StopReason): void;
+  /** Whether a command is under way. */
+  busy(): boolean;
+  /** Ends commands under way as well. */
+  abort(): void;
+  readonly done: Promise<void>;
+}
+
+export interface StopReason {
+  readonly code: 'MANUAL_STOP' | 'ALARM_ACTIVE';
+  readonly message: string;
+  /** Overrules what the deployment's own configuration says about rolling back. */
+  readonly autoRollback?: boolean | undefined;
+}
+
+/** What the operations of one CodeDeploy endpoint share. */
+export interface CodeDeployContext {
+  readonly applications: Records<Application>;
+  readonly groups: Records<DeploymentGroup>;
+  readonly configs: Records<DeploymentConfig>;
+  readonly revisions: Records<Revision>;
+  readonly deployments: Records<Deployment>;
+  readonly targets: Records<Target>;
+  readonly fleet: readonly FleetInstance[];
+  readonly running: Map<string, RunningDeployment>;
+  readonly now: () => Date;
+  readonly account: string;
+  readonly pageSize: number;
+  readonly limits: Limits;
+  readonly onCommand: ((call: CommandCall) => CommandFault | undefined) | undefined;
+  /** Told when a deployment could not be carried on by the rehearsal's own fault. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The service's limits in time, in milliseconds. */
+export interface Limits {
+  /** For one command on one instance; an hour. */
+  readonly event: number;
+  /** For a whole deployment; eight hours. */
+  readonly deployment: number;
+  /** After a stop, so long commands under way may go on before the service stops caring. */
+  readonly stopGrace: number;
+  /** Between CreateDeployment and its start. */
+  readonly start: number;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+export type CodeDeployOperation = (
+  input: JsonObject,
+  context: CodeDeployContext,
+  call: { readonly region: string },
+) => JsonObject | undefined | Promise<JsonObject | undefined>;
+
+export function groupKey(applicationName: string, deploymentGroupName: string): string {
+  return `${applicationName}/${deploymentGroupName}`;
+}
+
+export function targetKey(deploymentId: string, targetId: string): string {
+  return `${deploymentId}/${targetId}`;
+}
+
+/** @throws CodeDeployError `ApplicationDoesNotExistException` */
+export function requireApplication(context: CodeDeployContext, name: string): Application {
+  const application = context.applications.get(name);
+  if (application) return application;
+  throw new CodeDeployError(
+    'ApplicationDoesNotExistException',
+    `No application found for name: ${name}`,
+  );
+}
+
+/** @throws CodeDeployError `DeploymentGroupDoesNotExistException`, `ApplicationDoesNotExistException` */
+export function requireGroup(
+  context: CodeDeployContext,
+  applicationName: string,
+  deploymentGroupName: string,
+): DeploymentGroup {
+  requireApplication(context, applicationName);
+  const group = context.groups.get(groupKey(applicationName, deploymentGroupName));
+  if (group) return group;
+  throw new CodeDeployError(
+    'DeploymentGroupDoesNotExistException',
+    `No Deployment Group found for name: ${deploymentGroupName}`,
+  );
+}
+
+/** @throws CodeDeployError `DeploymentDoesNotExistException` */
+export function requireDeployment(context: CodeDeployContext, deploymentId: string): Deployment {
+  const deployment = context.deployments.get(deploymentId);
+  if (deployment) return deployment;
+  throw new CodeDeployError(
+    'DeploymentDoesNotExistException',
+    `The deployment ${deploymentId} could not be found`,
+  );
+}
+
+/** @throws CodeDeployError `DeploymentConfigDoesNotExistException` */
+export function requireConfig(context: CodeDeployContext, name: string): DeploymentConfig {
+  const config =
+    predefinedConfigs.find((candidate) => candidate.deploymentConfigName === name) ??
+    context.configs.get(name);
+  if (config) return config;
+  throw new CodeDeployError(
+    'DeploymentConfigDoesNotExistException',
+    `No Deployment Configuration found for name: ${name}`,
+  );
+}
+
+/** The targets of a deployment, in the order in which they were made. */
+export function targetsOf(context: CodeDeployContext, deploymentId: string): readonly Target[] {
+  return context.targets.all().filter((target) => target.deploymentId === deploymentId);
+}

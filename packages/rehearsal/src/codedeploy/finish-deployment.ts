@@ -1,0 +1,160 @@
+import {
+  groupKey,
+  targetKey,
+  targetsOf,
+  type CodeDeployContext,
+  type StopReason,
+} from './context.js';
+import type {
+  Deployment,
+  ErrorInformation,
+  InstanceRecord,
+  RollbackEvent,
+  RollbackInfo,
+  Target,
+} from './model.js';
+import type { startDeployment } from './start-deployment.js';
+
+/** How a deployment came to its end. */
+export type Ending =
+  | { readonly status: 'Succeeded' }
+  | { readonly status: 'Failed'; readonly error: ErrorInformation }
+  | { readonly status: 'Stopped'; readonly reason: StopReason };
+
+/** Records the end of a deployment with its instances and its group, and rolls back where the configuration asks for it. */
+export async function finishDeployment(
+  context: CodeDeployContext,
+  deploymentId: string,
+  ending: Ending,
+  start: typeof startDeployment,
+): Promise<void> {
+  await skipUntouched(context, deploymentId);
+  const before = context.deployments.get(deploymentId);
+  if (!before) return;
+  const targets = targetsOf(context, deploymentId);
+  const completeTime = context.now().getTime();
+  const error =
+    ending.status === 'Failed'
+      ? ending.error
+      : ending.status === 'Stopped'
+        ? { code: ending.reason.code, message: ending.reason.message }
+        : undefined;
+  // The group before the deployment: who sees it succeeded must find the group's target revision changed.
+  await context.groups.change(
+    groupKey(before.applicationName, before.deploymentGroupName),
+    (group) => {
+      const last = {
+        deploymentId,
+        status: ending.status,
+        createTime: before.createTime,
+        endTime: completeTime,
+      };
+      return {
+        ...group,
+        instances: { ...group.instances, ...instanceRecords(group.instances, before, targets) },
+        lastAttemptedDeployment: last,
+        ...(ending.status === 'Succeeded' && {
+          lastSuccessfulDeployment: last,
+          targetRevision: before.revision,
+        }),
+      };
+    },
+  );
+  // The rollback first: who sees that the deployment failed can see what became of it.
+  const rollbackInfo = await rollBack(context, before, ending, start);
+  await context.deployments.put({
+    ...before,
+    status: ending.status,
+    completeTime,
+    ...(error && { errorInformation: error }),
+    ...(rollbackInfo && { rollbackInfo }),
+  });
+}
+
+async function skipUntouched(context: CodeDeployContext, deploymentId: string): Promise<void> {
+  for (const target of targetsOf(context, deploymentId)) {
+    if (target.status !== 'Pending') continue;
+    await context.targets.change(targetKey(deploymentId, target.targetId), (pending) => ({
+      ...pending,
+      status: 'Skipped',
+      lastUpdatedAt: context.now().getTime(),
+      lifecycleEvents: pending.lifecycleEvents.map((event) => ({ ...event, status: 'Skipped' })),
+    }));
+  }
+}
+
+function instanceRecords(
+  before: Readonly<Record<string, InstanceRecord>>,
+  deployment: Deployment,
+  targets: readonly Target[],
+): Record<string, InstanceRecord> {
+  const records: Record<string, InstanceRecord> = {};
+  for (const { targetId, status } of targets) {
+    if (status === 'Succeeded') {
+      records[targetId] = { healthy: true, revision: deployment.revision };
+    } else if (status !== 'Skipped') {
+      records[targetId] = { ...before[targetId], healthy: false };
+    }
+  }
+  return records;
+}
+
+async function rollBack(
+  context: CodeDeployContext,
+  deployment: Deployment,
+  ending: Ending,
+  start: typeof startDeployment,
+): Promise<RollbackInfo | undefined> {
+  if (ending.status === 'Succeeded' || !wantsRollback(deployment, ending)) return undefined;
+  // The service does not roll a rollback back.
+  if (deployment.creator === 'codeDeployRollback') return undefined;
+  const { deploymentId } = deployment;
+  const group = context.groups.get(
+    groupKey(deployment.applicationName, deployment.deploymentGroupName),
+  );
+  if (!group?.targetRevision) {
+    return {
+      rollbackMessage:
+        'The deployment could not be rolled back: there is no earlier successful deployment to this deployment group.',
+    };
+  }
+  const rollback = await start(
+    context,
+    group,
+    {
+      applicationName: deployment.applicationName,
+      deploymentGroupName: deployment.deploymentGroupName,
+      deploymentConfigName: deployment.deploymentConfigName,
+      revision: group.targetRevision,
+      creator: 'codeDeployRollback',
+      ignoreApplicationStopFailures: deployment.ignoreApplicationStopFailures,
+      updateOutdatedInstancesOnly: false,
+      deploymentStyle: deployment.deploymentStyle,
+      fileExistsBehavior: deployment.fileExistsBehavior,
+      settings: {},
+      rollbackInfo: {
+        rollbackTriggeringDeploymentId: deploymentId,
+        rollbackMessage: `This deployment rolls back deployment ${deploymentId}.`,
+      },
+    },
+    { instead: deploymentId },
+  );
+  return {
+    rollbackDeploymentId: rollback.deploymentId,
+    rollbackMessage: `Deployment ${deploymentId} is rolled back by deployment ${rollback.deploymentId}.`,
+  };
+}
+
+function wantsRollback(deployment: Deployment, ending: Ending): boolean {
+  if (ending.status === 'Stopped' && ending.reason.autoRollback !== undefined) {
+    return ending.reason.autoRollback;
+  }
+  const { enabled, events } = deployment.autoRollbackConfiguration ?? {};
+  const event: RollbackEvent =
+    ending.status !== 'Stopped'
+      ? 'DEPLOYMENT_FAILURE'
+      : ending.reason.code === 'ALARM_ACTIVE'
+        ? 'DEPLOYMENT_STOP_ON_ALARM'
+        : 'DEPLOYMENT_STOP_ON_REQUEST';
+  return enabled === true && (events ?? []).includes(event);
+}

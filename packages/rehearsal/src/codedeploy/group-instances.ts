@@ -1,0 +1,31 @@
+import type { CodeDeployContext, FleetInstance } from './context.js';
+import type { DeploymentGroup, Tag, TagFilter } from './model.js';
+
+/** The instances that a group deploys to: those it was given at the start, and those that its tag filters find. */
+export function groupInstances(
+  context: Pick<CodeDeployContext, 'fleet'>,
+  group: DeploymentGroup,
+): readonly FleetInstance[] {
+  return context.fleet.filter(
+    ({ tags, group: home }) =>
+      (home?.applicationName === group.applicationName &&
+        home.deploymentGroupName === group.deploymentGroupName) ||
+      isTagged(group, tags),
+  );
+}
+
+/** CodeDeploy's rule: any of `ec2TagFilters`; or, of each list in `ec2TagSet`, any. */
+function isTagged(group: DeploymentGroup, tags: readonly Tag[]): boolean {
+  const anyOf = (filters: readonly TagFilter[]) =>
+    filters.some((filter) => tags.some((tag) => matches(filter, tag)));
+  if (group.ec2TagSet.length > 0) return group.ec2TagSet.every(anyOf);
+  return anyOf(group.ec2TagFilters);
+}
+
+function matches(filter: TagFilter, tag: Tag): boolean {
+  const type = filter.Type ?? 'KEY_AND_VALUE';
+  return (
+    (type === 'VALUE_ONLY' || filter.Key === tag.Key) &&
+    (type === 'KEY_ONLY' || (filter.Value ?? '') === tag.Value)
+  );
+}

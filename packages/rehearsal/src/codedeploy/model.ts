@@ -1,0 +1,187 @@
+import type { CommandName, DeploymentSpecification, FileExistsBehavior } from '../instance.js';
+
+/**
+ * What CodeDeploy keeps, as it stands on disk. Names are the API's; times are milliseconds since 1970 and become seconds on the wire.
+ */
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+export interface Application {
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly createTime: number;
+  readonly tags: readonly Tag[];
+}
+
+/** Settings of a group that the rehearsal keeps and gives back as they came, because nothing here acts on them. */
+export type KeptSettings = Readonly<Record<string, unknown>>;
+
+export interface TagFilter {
+  readonly Key?: string;
+  readonly Value?: string;
+  readonly Type?: 'KEY_ONLY' | 'VALUE_ONLY' | 'KEY_AND_VALUE';
+}
+
+export type RollbackEvent =
+  'DEPLOYMENT_FAILURE' | 'DEPLOYMENT_STOP_ON_ALARM' | 'DEPLOYMENT_STOP_ON_REQUEST';
+
+export interface AutoRollbackConfiguration {
+  readonly enabled?: boolean;
+  readonly events?: readonly RollbackEvent[];
+}
+
+export interface DeploymentStyle {
+  readonly deploymentType: 'IN_PLACE' | 'BLUE_GREEN';
+  readonly deploymentOption: 'WITH_TRAFFIC_CONTROL' | 'WITHOUT_TRAFFIC_CONTROL';
+}
+
+export interface LastDeployment {
+  readonly deploymentId: string;
+  readonly status: DeploymentStatus;
+  readonly createTime: number;
+  readonly endTime?: number;
+}
+
+export interface DeploymentGroup {
+  readonly applicationName: string;
+  readonly deploymentGroupId: string;
+  readonly deploymentGroupName: string;
+  readonly deploymentConfigName: string;
+  readonly serviceRoleArn: string;
+  readonly ec2TagFilters: readonly TagFilter[];
+  /** Lists of which each must match; empty when the group has none. */
+  readonly ec2TagSet: readonly (readonly TagFilter[])[];
+  readonly deploymentStyle: DeploymentStyle;
+  readonly autoRollbackConfiguration?: AutoRollbackConfiguration;
+  readonly settings: KeptSettings;
+  readonly tags: readonly Tag[];
+  readonly targetRevision?: RevisionLocation;
+  readonly lastSuccessfulDeployment?: LastDeployment;
+  readonly lastAttemptedDeployment?: LastDeployment;
+  /** By instance id: how the last deployment to it ended, and which revision it holds since the last one that succeeded. */
+  readonly instances: Readonly<Record<string, InstanceRecord>>;
+}
+
+export interface InstanceRecord {
+  readonly healthy: boolean;
+  readonly revision?: RevisionLocation;
+}
+
+export interface RevisionLocation {
+  readonly revisionType: 'S3';
+  readonly s3Location: S3Location;
+}
+
+export interface S3Location {
+  readonly bucket: string;
+  readonly key: string;
+  readonly bundleType: 'zip' | 'tar' | 'tgz';
+  readonly version?: string;
+  readonly eTag?: string;
+}
+
+export interface Revision {
+  readonly applicationName: string;
+  readonly location: RevisionLocation;
+  readonly description?: string;
+  readonly deploymentGroups: readonly string[];
+  readonly registerTime: number;
+  readonly firstUsedTime?: number;
+  readonly lastUsedTime?: number;
+}
+
+export interface MinimumHealthyHosts {
+  readonly type: 'HOST_COUNT' | 'FLEET_PERCENT' | 'MOST_CONCURRENCY';
+  readonly value: number;
+}
+
+export interface DeploymentConfig {
+  readonly deploymentConfigId: string;
+  readonly deploymentConfigName: string;
+  readonly minimumHealthyHosts: MinimumHealthyHosts;
+  readonly createTime: number;
+  readonly settings: KeptSettings;
+  readonly tags: readonly Tag[];
+}
+
+export type DeploymentStatus =
+  'Created' | 'Queued' | 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped';
+
+export interface ErrorInformation {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RollbackInfo {
+  readonly rollbackDeploymentId?: string;
+  readonly rollbackTriggeringDeploymentId?: string;
+  readonly rollbackMessage?: string;
+}
+
+export interface Deployment {
+  readonly deploymentId: string;
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  readonly deploymentGroupId: string;
+  readonly deploymentConfigName: string;
+  readonly previousRevision?: RevisionLocation;
+  readonly revision: RevisionLocation;
+  readonly status: DeploymentStatus;
+  readonly errorInformation?: ErrorInformation;
+  readonly createTime: number;
+  readonly startTime?: number;
+  readonly completeTime?: number;
+  readonly description?: string;
+  readonly creator: DeploymentSpecification['deploymentCreator'];
+  readonly ignoreApplicationStopFailures: boolean;
+  readonly autoRollbackConfiguration?: AutoRollbackConfiguration;
+  readonly updateOutdatedInstancesOnly: boolean;
+  readonly rollbackInfo?: RollbackInfo;
+  readonly deploymentStyle: DeploymentStyle;
+  readonly fileExistsBehavior: FileExistsBehavior;
+  readonly settings: KeptSettings;
+}
+
+export type TargetStatus =
+  'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'Skipped' | 'Unknown' | 'Ready';
+export type EventStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'Skipped' | 'Unknown';
+
+/** The events of the service; two of them it carries out itself. */
+export type LifecycleEventName = CommandName | 'BlockTraffic' | 'AllowTraffic';
+
+export interface Diagnostics {
+  readonly errorCode:
+    | 'Success'
+    | 'ScriptMissing'
+    | 'ScriptNotExecutable'
+    | 'ScriptTimedOut'
+    | 'ScriptFailed'
+    | 'UnknownError';
+  readonly scriptName: string;
+  readonly message: string;
+  readonly logTail: string;
+}
+
+export interface LifecycleEvent {
+  readonly lifecycleEventName: LifecycleEventName;
+  readonly status: EventStatus;
+  readonly startTime?: number;
+  readonly endTime?: number;
+  readonly diagnostics?: Diagnostics;
+}
+
+/** One instance in one deployment. */
+export interface Target {
+  readonly deploymentId: string;
+  readonly targetId: string;
+  readonly status: TargetStatus;
+  readonly lastUpdatedAt: number;
+  readonly lifecycleEvents: readonly LifecycleEvent[];
+}
+
+export function isFinal(status: DeploymentStatus): boolean {
+  return status === 'Succeeded' || status === 'Failed' || status === 'Stopped';
+}

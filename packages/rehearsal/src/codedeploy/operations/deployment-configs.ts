@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { CodeDeployError } from '../codedeploy-error.js';
+import { requireConfig, type CodeDeployOperation, type JsonObject } from '../context.js';
+import { describeConfig } from '../describe.js';
+import { predefinedConfigs } from '../health.js';
+import type { DeploymentConfig, MinimumHealthyHosts } from '../model.js';
+import { paginate } from '../paginate.js';
+import { readChoice, readName, readObject } from '../read-input.js';
+import { readTags } from '../read-tags.js';
+
+export const createDeploymentConfig: CodeDeployOperation = async (input, context) => {
+  const name = readName(input, 'deploymentConfigName', 'DeploymentConfig');
+  if (name.startsWith('CodeDeployDefault.')) {
+    throw new CodeDeployError(
+      'InvalidDeploymentConfigNameException',
+      `Names that begin with CodeDeployDefault. are reserved: ${name}`,
+    );
+  }
+  const platform = readChoice(
+    input,
+    'computePlatform',
+    ['Server', 'Lambda', 'ECS'],
+    'InvalidComputePlatformException',
+  );
+  if (platform !== undefined && platform !== 'Server') {
+    throw new CodeDeployError(
+      'InvalidComputePlatformException',
+      `The rehearsal deploys to EC2 instances only: computePlatform must be Server, not ${platform}`,
+    );
+  }
+  if (context.configs.get(name)) {
+    throw new CodeDeployError(
+      'DeploymentConfigAlreadyExistsException',
+      `Deployment configuration name already exists: ${name}`,
+    );
+  }
+  const config: DeploymentConfig = {
+    deploymentConfigId: randomUUID(),
+    deploymentConfigName: name,
+    minimumHealthyHosts: readMinimumHealthyHosts(input),
+    createTime: context.now().getTime(),
+    settings: 'zonalConfig' in input ? { zonalConfig: input.zonalConfig } : {},
+    tags: readTags(input, 'tags'),
+  };
+  await context.configs.put(config);
+  return { deploymentConfigId: config.deploymentConfigId };
+};
+
+export const getDeploymentConfig: CodeDeployOperation = (input, context) => ({
+  deploymentConfigInfo: describeConfig(
+    requireConfig(context, readName(input, 'deploymentConfigName', 'DeploymentConfig')),
+  ),
+});
+
+export const listDeploymentConfigs: CodeDeployOperation = (input, context) => {
+  const names = [...predefinedConfigs, ...context.configs.all()]
+    .map((config) => config.deploymentConfigName)
+    .sort();
+  const { page, nextToken } = paginate(input, names, context.pageSize);
+  return { deploymentConfigsList: page, nextToken };
+};
+
+/** Deletes a configuration that no group uses. */
+export const deleteDeploymentConfig: CodeDeployOperation = async (input, context) => {
+  const name = readName(input, 'deploymentConfigName', 'DeploymentConfig');
+  if (name.startsWith('CodeDeployDefault.')) {
+    throw new CodeDeployError(
+      'InvalidOperationException',
+      `A predefined deployment configuration cannot be deleted: ${name}`,
+    );
+  }
+  const user = context.groups.all().find((group) => group.deploymentConfigName === name);
+  if (user) {
+    throw new CodeDeployError(
+      'DeploymentConfigInUseException',
+      `The deployment configuration ${name} is in use by the deployment group ${user.deploymentGroupName}`,
+    );
+  }
+  await context.configs.remove(name);
+  return undefined;
+};
+
+function readMinimumHealthyHosts(input: JsonObject): MinimumHealthyHosts {
+  const exception = 'InvalidMinimumHealthyHostValueException';
+  const hosts = readObject(input, 'minimumHealthyHosts');
+  const type =
+    hosts && readChoice(hosts, 'type', ['HOST_COUNT', 'FLEET_PERCENT'] as const, exception);
+  const value = hosts?.value;
+  if (!type || typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+    throw new CodeDeployError(
+      exception,
+      'minimumHealthyHosts must have a type (HOST_COUNT or FLEET_PERCENT) and a value that is a whole number of 0 or more',
+    );
+  }
+  if (type === 'FLEET_PERCENT' && value > 99) {
+    throw new CodeDeployError(exception, 'A FLEET_PERCENT must be between 0 and 99');
+  }
+  return { type, value };
+}

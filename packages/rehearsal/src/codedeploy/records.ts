@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { namesIn } from '../state/names-in.js';
+import { readAllJson, writeJson } from '../state/json-file.js';
+import { createTurns } from '../state/turns.js';
+
+/** Records of one kind: all in memory, each in a file of its own. */
+export interface Records<T> {
+  get(key: string): T | undefined;
+  /** In the order in which they were first put. */
+  all(): readonly T[];
+  /** Known at once, on disk when the promise resolves. */
+  put(value: T): Promise<void>;
+  /** Changes the record that is known now. Does nothing when there is none. */
+  change(key: string, change: (value: T) => T): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+/**
+ * Opens the records of a folder.
+ * @param keyOf the key of a record, unique in the folder
+ * @param fileOf its file name, without a suffix
+ */
+export async function openRecords<T>(
+  folder: string,
+  keyOf: (value: T) => string,
+  fileOf: (value: T) => string,
+): Promise<Records<T>> {
+  const values = new Map<string, T>();
+  const takeTurn = createTurns();
+  const paths = (await namesIn(folder)).map((name) => join(folder, name));
+  for (const value of await readAllJson<T>(paths)) values.set(keyOf(value), value);
+  const pathOf = (value: T) => join(folder, `${encodeURIComponent(fileOf(value))}.json`);
+  const save = (value: T): Promise<void> => {
+    const path = pathOf(value);
+    return takeTurn(path, async () => {
+      // The newest value wins when several changes wait for their turn.
+      const latest = values.get(keyOf(value));
+      if (latest !== undefined) await writeJson(path, latest);
+    });
+  };
+  const put = (value: T): Promise<void> => {
+    values.set(keyOf(value), value);
+    return save(value);
+  };
+  return {
+    get: (key) => values.get(key),
+    all: () => [...values.values()],
+    put,
+    async change(key, change) {
+      const value = values.get(key);
+      if (value !== undefined) await put(change(value));
+    },
+    async remove(key) {
+      const value = values.get(key);
+      if (value === undefined) return;
+      values.delete(key);
+      await takeTurn(pathOf(value), () => rm(pathOf(value), { force: true }));
+    },
+  };
+}

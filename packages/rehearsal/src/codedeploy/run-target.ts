@@ -1,0 +1,138 @@
+import type { DeploymentSpecification } from '../instance.js';
+import { targetKey, type CodeDeployContext, type FleetInstance } from './context.js';
+import { succeeded, noAnswer } from './diagnostics.js';
+import { commandOf, mayBeIgnored } from './lifecycle.js';
+import type {
+  Deployment,
+  LifecycleEvent,
+  LifecycleEventName,
+  Target,
+  TargetStatus,
+} from './model.js';
+import { runCommand, type CommandOutcome } from './run-command.js';
+
+export interface TargetOptions {
+  readonly specification: DeploymentSpecification;
+  /** Asked before each event: once it says so, no further event begins. */
+  readonly stopping: () => boolean;
+  /** The service stops the deployment by itself. */
+  readonly stopByItself: () => void;
+  /** Ends a command under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Carries a deployment out on one instance, event by event, and records each step. */
+export async function runTarget(
+  context: CodeDeployContext,
+  deployment: Deployment,
+  fleetInstance: FleetInstance,
+  options: TargetOptions,
+): Promise<TargetStatus> {
+  const { instance } = fleetInstance;
+  const record = recorder(context, deployment.deploymentId, instance.id);
+  await record.status('InProgress');
+  const events =
+    context.targets.get(targetKey(deployment.deploymentId, instance.id))?.lifecycleEvents ?? [];
+  for (const { lifecycleEventName: name } of events) {
+    const command = commandOf(name);
+    const fault =
+      command &&
+      context.onCommand?.({
+        deploymentId: deployment.deploymentId,
+        deploymentGroupName: deployment.deploymentGroupName,
+        instanceId: instance.id,
+        instanceName: fleetInstance.tags.find((tag) => tag.Key === 'Name')?.Value ?? '',
+        command,
+      });
+    if (fault?.kind === 'stop-deployment') options.stopByItself();
+    if (options.stopping()) {
+      await record.skipRest();
+      return record.end('Skipped');
+    }
+    await record.event(name, { status: 'InProgress', startTime: context.now().getTime() });
+    const outcome = await carryOut(fault?.kind, name);
+    await record.event(name, { ...outcome, endTime: context.now().getTime() });
+    const ignored = deployment.ignoreApplicationStopFailures && mayBeIgnored(name);
+    if (outcome.status !== 'Succeeded' && !(outcome.status === 'Failed' && ignored)) {
+      await record.skipRest();
+      return record.end(outcome.status);
+    }
+  }
+  return record.end('Succeeded');
+
+  async function carryOut(
+    fault: string | undefined,
+    name: LifecycleEventName,
+  ): Promise<CommandOutcome> {
+    const command = commandOf(name);
+    if (!command) return { status: 'Succeeded', diagnostics: succeeded };
+    if (fault === 'fail') {
+      return {
+        status: 'Failed',
+        diagnostics: {
+          errorCode: 'ScriptFailed',
+          scriptName: '',
+          message: `The rehearsal made ${name} fail on request`,
+          logTail: '',
+        },
+      };
+    }
+    return runCommand(
+      fault === 'silence' ? silent(instance.id) : instance,
+      command,
+      options.specification,
+      { signal: options.signal, limit: context.limits.event },
+    );
+  }
+}
+
+interface Recorder {
+  status(status: TargetStatus): Promise<void>;
+  event(name: LifecycleEventName, change: Partial<LifecycleEvent>): Promise<void>;
+  /** Events that have not begun never will. */
+  skipRest(): Promise<void>;
+  end(status: TargetStatus): Promise<TargetStatus>;
+}
+
+function recorder(context: CodeDeployContext, deploymentId: string, targetId: string): Recorder {
+  const change = (update: (target: Target) => Target): Promise<void> =>
+    context.targets.change(targetKey(deploymentId, targetId), (target) => ({
+      ...update(target),
+      lastUpdatedAt: context.now().getTime(),
+    }));
+  return {
+    status: (status) => change((target) => ({ ...target, status })),
+    event: (name, update) =>
+      change((target) => ({
+        ...target,
+        lifecycleEvents: target.lifecycleEvents.map((event) =>
+          event.lifecycleEventName === name ? { ...event, ...update } : event,
+        ),
+      })),
+    skipRest: () =>
+      change((target) => ({
+        ...target,
+        lifecycleEvents: target.lifecycleEvents.map((event) =>
+          event.status === 'Pending' ? { ...event, status: 'Skipped' } : event,
+        ),
+      })),
+    async end(status) {
+      await change((target) => ({ ...target, status }));
+      return status;
+    },
+  };
+}
+
+/** An instance whose agent is gone: it takes no command and never answers. */
+function silent(id: string): FleetInstance['instance'] {
+  return {
+    id,
+    execute: (_command, _specification, options) =>
+      new Promise((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => reject(new Error(noAnswer.message)), {
+          once: true,
+        });
+      }),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,87 @@
+import type { CommandName } from './instance.js';
+
+/** Which of the two services a request is for. */
+export type ServiceName = 's3' | 'codedeploy';
+
+/** A request, as a fault decides about it. */
+export interface ServiceCall {
+  readonly service: ServiceName;
+  /** The API's name of the operation, for example `UploadPart` or `CreateDeployment`. */
+  readonly operation: string;
+  /** How many requests for this operation came so far, this one included; retries count. */
+  readonly count: number;
+}
+
+/** What goes wrong with one request. */
+export type RequestFault =
+  /** It is answered with this error, in the service's own format, and not carried out. */
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** The connection is closed without an answer, after so many bytes of the request's body (default 0: at once). */
+  | { readonly kind: 'drop'; readonly afterBytes?: number }
+  /** It is carried out, and the answer is lost: the connection is closed instead. */
+  | { readonly kind: 'lose-answer' }
+  /** It waits before anything happens. */
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Its bodies, in both directions, move no faster than this. */
+  | { readonly kind: 'slow'; readonly bytesPerSecond: number };
+
+/** A command that the control plane is about to give to an instance. */
+export interface CommandCall {
+  readonly deploymentId: string;
+  readonly deploymentGroupName: string;
+  readonly instanceId: string;
+  /** The group's name and the instance's number in it, from 1: `web-2`. */
+  readonly instanceName: string;
+  readonly command: CommandName;
+}
+
+/** What goes wrong with one command. */
+export type CommandFault =
+  /** The instance never picks it up: its agent is gone. */
+  | { readonly kind: 'silence' }
+  /** It fails as if a script of it had exited 1; nothing is run. */
+  | { readonly kind: 'fail'; readonly message?: string }
+  /** The service stops the whole deployment by itself, as an alarm makes it do. */
+  | { readonly kind: 'stop-deployment' };
+
+/** What goes wrong on purpose; both are asked once for each request and each command, and `undefined` lets it pass. */
+export interface Faults {
+  onRequest?(call: ServiceCall): RequestFault | undefined;
+  onCommand?(call: CommandCall): CommandFault | undefined;
+}
+
+/** The service's answer to too many requests. */
+export function throttling(service: ServiceName): RequestFault {
+  return service === 's3'
+    ? { kind: 'error', status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' }
+    : { kind: 'error', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' };
+}
+
+/** The service's answer when it has failed itself. */
+export function internalFailure(service: ServiceName): RequestFault {
+  return service === 's3'
+    ? {
+        kind: 'error',
+        status: 500,
+        code: 'InternalError',
+        message: 'We encountered an internal error. Please try again.',
+      }
+    : { kind: 'error', status: 500, code: 'InternalFailure', message: 'Internal failure' };
+}
+
+/** The service's answer when the caller may not do this. */
+export function accessDenied(service: ServiceName, operation: string): RequestFault {
+  return service === 's3'
+    ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+    : {
+        kind: 'error',
+        status: 400,
+        code: 'AccessDeniedException',
+        message: `User: arn:aws:iam::111122223333:user/rehearsal is not authorized to perform: codedeploy:${operation}`,
+      };
+}

@@ -1,0 +1,126 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { CodedeployerError } from '@codedeployer/core';
+import type { AgentSetup, FromAgent, ToAgent } from '../agent/protocol.js';
+import type { CommandName, CommandResult, DeploymentSpecification } from '../instance.js';
+
+/** A running agent process, spoken to over its IPC channel. */
+export interface AgentConnection {
+  /** Rejects when the process is lost, or with the signal's reason once the agent has broken the command off. */
+  execute(
+    command: CommandName,
+    specification: DeploymentSpecification,
+    signal?: AbortSignal,
+  ): Promise<CommandResult>;
+  /** Names what the agent sees in each of some folders. */
+  list(folders: readonly string[]): Promise<readonly (readonly string[])[]>;
+  /** Closes the channel, upon which the agent ends itself; after a while it is killed. Resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+/** An agent that has not ended by itself after this time is killed. */
+const patience = 3000;
+
+type Answer = Exclude<FromAgent, { type: 'ready' }>;
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Sets an agent process up and waits until it is ready.
+ * @throws CodedeployerError `INSTANCE_LOST` when it ends instead, with what it wrote to stderr.
+ */
+export async function connectAgent(
+  instanceId: string,
+  child: ChildProcess,
+  setup: AgentSetup,
+): Promise<AgentConnection> {
+  const complaint = child.stderr === null ? Promise.resolve('') : text(child.stderr);
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let closed = false;
+  let becomeReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    becomeReady = resolve;
+  });
+  const ended = endOf(child).then(async (how) => {
+    const said = (await complaint).trim();
+    return lost(instanceId, said === '' ? how : `${how}: ${said.split('\n').slice(-5).join('\n')}`);
+  });
+
+  const send = (message: ToAgent): void => {
+    // A channel that is closed shows in the process's end, which rejects what is waiting.
+    child.send(message, () => undefined);
+  };
+  child.on('message', (message) => {
+    const said = message as FromAgent;
+    if (said.type === 'ready') {
+      becomeReady();
+      return;
+    }
+    waiting.get(said.id)?.resolve(said);
+    waiting.delete(said.id);
+  });
+  void ended.then((error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  });
+
+  send(setup);
+  const failure = await Promise.race([ready, ended]);
+  if (failure !== undefined) throw failure;
+
+  async function ask(question: (id: number) => ToAgent, signal?: AbortSignal): Promise<Answer> {
+    signal?.throwIfAborted();
+    if (closed || !child.connected) throw await ended;
+    const id = (lastId += 1);
+    const abort = (): void => send({ type: 'abort', id });
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        send(question(id));
+      });
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  return {
+    async execute(command, specification, signal) {
+      const said = await ask((id) => ({ type: 'execute', id, command, specification }), signal);
+      if (said.type === 'result') return said.result;
+      throw signal?.reason;
+    },
+    async list(folders) {
+      const said = await ask((id) => ({ type: 'list', id, folders }));
+      return said.type === 'listing' ? said.names : [];
+    },
+    async close() {
+      closed = true;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    return code === null ? `ended by ${signal ?? 'a signal'}` : `exit code ${code}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function lost(instanceId: string, why: string): CodedeployerError {
+  return new CodedeployerError('INSTANCE_LOST', {
+    message: `The agent of instance ${instanceId} is gone (${why}).`,
+    hint: 'Start the rehearsal anew; if it happens again, try another --isolation.',
+  });
+}

@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { endMarkedProcesses } from '../agent/end-marked-processes.js';
+import { instanceFolders } from '../isolation/prepare-view.js';
+import { connectAgent } from './connect-agent.js';
+import { listChanges } from './list-changes.js';
+import type { InstanceOptions, RunningAgent } from './start-instance.js';
+
+const agentMain = fileURLToPath(new URL('../agent/main.js', import.meta.url));
+const markName = 'CODEDEPLOYER_INSTANCE';
+
+/** Starts an instance's agent on this machine itself; only what the appspec installs is mapped below a folder. */
+export async function startDirectoryAgent(options: InstanceOptions): Promise<RunningAgent> {
+  const { files, agent: cwd } = instanceFolders(options.directory);
+  await mkdir(files, { recursive: true });
+  const rootDir = join(cwd, 'deployment-root');
+  await mkdir(rootDir, { recursive: true });
+  const mark = `${markName}=${options.id}-${randomUUID()}`;
+  const environment = {
+    ...options.environment,
+    CODEDEPLOYER_ROOT: files,
+    [markName]: mark.slice(markName.length + 1),
+  };
+  const child = fork(agentMain, {
+    cwd,
+    env: {
+      PATH: options.environment.PATH,
+      ...(options.environment.TZ ? { TZ: options.environment.TZ } : {}),
+    },
+    execArgv: [],
+    // Ctrl-C reaches the whole foreground group; the rehearsal decides when its instances end.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const agent = await connectAgent(options.id, child, {
+    type: 'setup',
+    rootDir,
+    cwd,
+    environment,
+    s3: { port: (await options.s3).port },
+    canChangeOwner: process.getuid?.() === 0,
+    rootIsAlone: false,
+    mappedRoot: files,
+    mark,
+  });
+  return {
+    execute: (command, specification, { signal } = {}) =>
+      agent.execute(command, specification, signal),
+    async close() {
+      await agent.close();
+      // The agent has done this itself, unless it had to be killed.
+      await endMarkedProcesses(mark);
+    },
+    async holding() {
+      const changes = await listChanges({
+        files,
+        machine: undefined,
+        without: new Set(),
+        incomplete: new Set(),
+        hasOwners: true,
+        listFolders: (paths) => agent.list(paths),
+      });
+      return { directory: files, ...changes };
+    },
+  };
+}

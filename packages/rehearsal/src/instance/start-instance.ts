@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { InstanceHolding } from '@codedeployer/core';
+import { deploymentPaths } from '../agent/deployment-paths.js';
+import { succeeded } from '../agent/diagnostics.js';
+import type { CommandName, DeploymentSpecification, Instance } from '../instance.js';
+import type { ChosenIsolation } from '../isolation/choose-isolation.js';
+import { instanceFolders } from '../isolation/prepare-view.js';
+import { exportInstance, type ExecutedCommand } from './export-instance.js';
+import { startDirectoryAgent } from './start-directory-agent.js';
+import { startNamespacesAgent } from './start-namespaces-agent.js';
+
+export interface InstanceOptions {
+  readonly id: string;
+  readonly group: string;
+  /** Absolute path of the instance's own state folder; the next rehearsal finds in it what this one leaves. */
+  readonly directory: string;
+  /** The state folder of the whole rehearsal, which the instance does not see. */
+  readonly rehearsalDirectory: string;
+  readonly isolation: ChosenIsolation;
+  /** Where S3 answers, once it does. */
+  readonly s3: Promise<S3Address>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The events whose scripts run; those of the others are passed over. All when it is undefined. */
+  readonly events?: ReadonlySet<CommandName> | undefined;
+  readonly now?: () => Date;
+}
+
+export interface S3Address {
+  /** Of 127.0.0.1. */
+  readonly port: number;
+  /** A Unix socket that leads to the same, in a folder of its own. */
+  readonly socket: string;
+}
+
+/** An instance that can also tell what it holds. */
+export interface HoldingInstance extends Instance {
+  readonly group: string;
+  /** What it holds compared to the machine it started as. Not to be asked for while a command runs. */
+  holding(): Promise<InstanceHolding>;
+  /** Writes what became of it into a folder, which is emptied first. */
+  export(folder: string): Promise<void>;
+}
+
+/** An instance's agent while it runs, in either isolation. */
+export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
+  holding(): Promise<Omit<InstanceHolding, 'instanceId' | 'group'>>;
+}
+
+/** Makes an instance. Its agent starts with the first command, so that many instances cost little until then. */
+export function createInstance(asked: InstanceOptions): HoldingInstance {
+  // The one thing by which a hook can tell that it is rehearsed.
+  const environment = { ...asked.environment, CODEDEPLOYER_REHEARSAL: '1' };
+  const options = { ...asked, environment };
+  const start = { namespaces: startNamespacesAgent, directory: startDirectoryAgent };
+  let running: Promise<RunningAgent> | undefined;
+  let closing: Promise<void> | undefined;
+  const agent = (): Promise<RunningAgent> => (running ??= start[options.isolation.kind](options));
+  const { id, group, events, now = () => new Date() } = options;
+  const executed: ExecutedCommand[] = [];
+  let last: DeploymentSpecification | undefined;
+  const holding = async (): Promise<InstanceHolding> => ({
+    instanceId: id,
+    group,
+    ...(await (await agent()).holding()),
+  });
+  return {
+    id,
+    group,
+    async execute(command, specification, execution) {
+      if (events !== undefined && !alwaysRun.has(command) && !events.has(command)) {
+        return succeeded(true);
+      }
+      last = specification;
+      const started = now();
+      const result = await (await agent()).execute(command, specification, execution);
+      const { deploymentId } = specification;
+      const seconds = (now().getTime() - started.getTime()) / 1000;
+      executed.push({ deploymentId, event: command, started, seconds, ...result });
+      return result;
+    },
+    holding,
+    async export(folder) {
+      const rootDir = join(instanceFolders(options.directory).agent, 'deployment-root');
+      const log = last === undefined ? undefined : deploymentPaths(rootDir, last).scriptsLog;
+      await exportInstance(folder, await holding(), executed, log);
+    },
+    close: () =>
+      (closing ??= (async () => {
+        // An agent that could not be started has nothing left to end; its caller has met the error.
+        await (await running?.catch(() => undefined))?.close();
+      })()),
+  };
+}
+
+/** Without these there is no revision whose scripts could run. */
+const alwaysRun: ReadonlySet<CommandName> = new Set<CommandName>(['DownloadBundle', 'Install']);

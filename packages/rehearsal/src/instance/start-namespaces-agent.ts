@@ -1,0 +1,85 @@
+import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { agentProgram, placeAgentProgram } from '../isolation/agent-program.js';
+import { clearView } from '../isolation/clear-view.js';
+import { enterNamespaces } from '../isolation/enter-namespaces.js';
+import { moduleFolders } from '../isolation/module-folders.js';
+import { readMountPoints } from '../isolation/mount-points.js';
+import { ownFolders, planView } from '../isolation/plan-view.js';
+import { instanceFolders, prepareView, removeState } from '../isolation/prepare-view.js';
+import { agentFolder } from '../isolation/view-script.js';
+import { agentEnvironment } from './agent-environment.js';
+import { connectAgent } from './connect-agent.js';
+import { listChanges } from './list-changes.js';
+import type { InstanceOptions, RunningAgent } from './start-instance.js';
+
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+const agentMain = fileURLToPath(new URL('../agent/main.js', import.meta.url));
+
+/** Starts an instance's agent in namespaces of its own, over a copy-on-write view of this machine. */
+export async function startNamespacesAgent(options: InstanceOptions): Promise<RunningAgent> {
+  const { inUserNamespace, shadow, runsRenamed } = options.isolation;
+  const folders = instanceFolders(options.directory);
+  const apart = await realpath(options.rehearsalDirectory);
+  const steps = await planView({ mountPoints: await readMountPoints(), apart });
+  await prepareView(folders, steps);
+  await mkdir(join(folders.agent, 'deployment-root'), { recursive: true });
+  await chmod(folders.agent, 0o755);
+  const s3 = await options.s3;
+  const s3Folder = join(folders.agent, 's3');
+  await mkdir(s3Folder, { recursive: true });
+  await placeAgentProgram(folders);
+  const child = await enterNamespaces({
+    folders,
+    steps,
+    shown: [process.execPath, ...moduleFolders(packageFolder)].filter(isInOwnFolder),
+    binds: [
+      { from: dirname(s3.socket), to: `${agentFolder}/s3` },
+      { from: process.execPath, to: agentProgram },
+    ],
+    hidden: [apart],
+    shadow,
+    command: [runsRenamed ? agentProgram : process.execPath, agentMain],
+    path: options.environment.PATH,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+  });
+  const agent = await connectAgent(options.id, child, {
+    type: 'setup',
+    rootDir: `${agentFolder}/deployment-root`,
+    cwd: agentFolder,
+    environment: agentEnvironment(options.environment),
+    s3: { socketPath: `${agentFolder}/s3/${basename(s3.socket)}` },
+    canChangeOwner: !inUserNamespace,
+    rootIsAlone: inUserNamespace,
+  });
+  return {
+    execute: (command, specification, { signal } = {}) =>
+      agent.execute(command, specification, signal),
+    async close() {
+      await agent.close();
+      await removeState(folders.work);
+      await clearView(folders, steps);
+    },
+    async holding() {
+      const changes = await listChanges({
+        files: folders.files,
+        machine: '/',
+        without: new Set([
+          ...ownFolders,
+          agentFolder,
+          ...steps.filter(({ kind }) => kind === 'file').map(({ path: file }) => file),
+        ]),
+        incomplete: new Set(steps.filter(({ kind }) => kind === 'folder').map(({ path }) => path)),
+        hasOwners: !inUserNamespace,
+        listFolders: (paths) => agent.list(paths),
+      });
+      return { directory: folders.files, ...changes };
+    },
+  };
+}
+
+/** These are the instance's own, so what this machine has there must be shown to it on purpose. */
+function isInOwnFolder(path: string): boolean {
+  return ownFolders.some((folder) => path.startsWith(`${folder}/`));
+}

@@ -1,0 +1,77 @@
+import { CodedeployerError, type IsolationKind, type RehearsalIsolation } from '@codedeployer/core';
+import { probeNamespaces, type Availability, type Probe } from './probe-namespaces.js';
+
+/** The isolation that a rehearsal's instances get, and what is known about it. */
+export interface ChosenIsolation extends RehearsalIsolation {
+  /** True when the namespaces are set up by a user without root. */
+  readonly inUserNamespace: boolean;
+  /** The layer of folders that the user owns, which instances in a user namespace need. */
+  readonly shadow: string | undefined;
+  /** True when Node runs by the agent's name inside an instance. */
+  readonly runsRenamed: boolean;
+}
+
+/**
+ * Takes the isolation that was asked for, or the best that this machine offers; a named one is never replaced by another.
+ * @throws CodedeployerError `ISOLATION_UNAVAILABLE` with what stands in its way.
+ */
+export async function chooseIsolation(
+  asked: 'auto' | IsolationKind,
+  probe: Probe,
+): Promise<ChosenIsolation> {
+  if (asked === 'directory') return directoryIsolation('it was asked for');
+  const found = await probeNamespaces(probe);
+  if (found.available) return namespacesIsolation(asked, found);
+  if (asked === 'auto') return directoryIsolation(`namespaces are not to be had: ${found.reason}`);
+  throw new CodedeployerError('ISOLATION_UNAVAILABLE', {
+    message: `The isolation "namespaces" is not to be had on this machine: ${found.reason}.`,
+    hint: 'Rehearse with the isolation "directory", or "auto" for the best there is; on a machine of your own, run it as root.',
+  });
+}
+
+function namespacesIsolation(
+  asked: 'auto' | IsolationKind,
+  { inUserNamespace, shadow, runsRenamed }: Extract<Availability, { available: true }>,
+): ChosenIsolation {
+  const how = inUserNamespace ? 'a user namespace' : 'root';
+  const reason =
+    asked === 'auto'
+      ? `the best there is, and this machine offers it to ${how}`
+      : `it was asked for, and this machine offers it to ${how}`;
+  return {
+    kind: 'namespaces',
+    reason,
+    limits: [...sharedLimits, ...(inUserNamespace ? userNamespaceLimits : [])],
+    inUserNamespace,
+    shadow,
+    runsRenamed,
+  };
+}
+
+const sharedLimits = [
+  'An instance starts as a copy of this machine, not of an EC2 image: what is installed here is installed there.',
+  'An instance has no network but its own loopback, so a hook cannot download anything or reach AWS.',
+  'An instance has no service manager: systemctl and service cannot start anything.',
+];
+
+const userNamespaceLimits = [
+  'There is only the user root: files cannot be given to other users, and runas works for root alone.',
+  'Folders deeper than the fourth level that are not yours cannot be written to, and files that are not yours cannot be changed in place, those of /etc excepted.',
+];
+
+function directoryIsolation(reason: string): ChosenIsolation {
+  return {
+    kind: 'directory',
+    reason,
+    limits: directoryLimits,
+    inUserNamespace: false,
+    shadow: undefined,
+    runsRenamed: false,
+  };
+}
+
+const directoryLimits = [
+  'Only what the files section of the appspec installs is mapped below a folder; a hook that names an absolute path without CODEDEPLOYER_ROOT reads and writes this machine.',
+  'Hooks run as the user who rehearses, on this machine: they see its processes and its network, and all instances share its ports.',
+  'Processes are found by a mark in their environment; one that clears its environment outlives the rehearsal.',
+];

@@ -1,0 +1,24 @@
+import { CodedeployerError } from '@codedeployer/core';
+import { agentCommands, type CommandName } from './instance.js';
+
+/**
+ * Reads the names of lifecycle events whose scripts are to run; undefined for all.
+ * @throws CodedeployerError `REHEARSAL_EVENT_UNKNOWN`
+ */
+export function parseEvents(
+  names: readonly string[] | undefined,
+): ReadonlySet<CommandName> | undefined {
+  if (names === undefined) return undefined;
+  const events = new Set<CommandName>();
+  for (const name of names) {
+    const event = agentCommands.find((command) => command === name);
+    if (event === undefined) {
+      throw new CodedeployerError('REHEARSAL_EVENT_UNKNOWN', {
+        message: `"${name}" is no lifecycle event that an agent carries out.`,
+        hint: `There are ${agentCommands.join(', ')}.`,
+      });
+    }
+    events.add(event);
+  }
+  return events;
+}

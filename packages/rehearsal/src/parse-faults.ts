@@ -1,0 +1,135 @@
+import { CodedeployerError } from '@codedeployer/core';
+import {
+  accessDenied,
+  internalFailure,
+  throttling,
+  type CommandCall,
+  type CommandFault,
+  type Faults,
+  type RequestFault,
+  type ServiceName,
+} from './faults.js';
+import { codeDeployOperations } from './codedeploy/serve-codedeploy.js';
+import { agentCommands } from './instance.js';
+import { s3Operations } from './s3/serve-s3.js';
+
+type OnRequest = NonNullable<Faults['onRequest']>;
+type OnCommand = NonNullable<Faults['onCommand']>;
+
+const requestFaults: Readonly<
+  Record<string, (service: ServiceName, operation: string, value: number) => RequestFault>
+> = {
+  throttle: (service) => throttling(service),
+  error: (service) => internalFailure(service),
+  deny: (service, operation) => accessDenied(service, operation),
+  drop: () => ({ kind: 'drop' }),
+  'lose-answer': () => ({ kind: 'lose-answer' }),
+  delay: (_service, _operation, seconds) => ({ kind: 'delay', milliseconds: seconds * 1000 }),
+  slow: (_service, _operation, bytesPerSecond) => ({ kind: 'slow', bytesPerSecond }),
+};
+const withValue: readonly string[] = ['delay', 'slow'];
+
+const commandFaults: Readonly<Record<string, CommandFault>> = {
+  silence: { kind: 'silence' },
+  fail: { kind: 'fail' },
+  stop: { kind: 'stop-deployment' },
+};
+
+/**
+ * Reads faults as a person writes them:
+ *
+ * - `throttle:OPERATION[:N]`, and likewise `error`, `deny`, `drop`, `lose-answer`, `delay=SECONDS` and `slow=BYTES_PER_SECOND`, for the
+ *   first N requests of that S3 or CodeDeploy operation, or for all of them;
+ * - `silence:EVENT[:INSTANCE]`, and likewise `fail` and `stop`, for an event on one instance, by its id or its name `GROUP-NUMBER`, or on
+ *   all of them.
+ *
+ * The first fault that fits is taken.
+ *
+ * @throws CodedeployerError `REHEARSAL_FAULT_INVALID`
+ */
+export function parseFaults(specifications: readonly string[]): Faults {
+  const onRequests: OnRequest[] = [];
+  const onCommands: OnCommand[] = [];
+  for (const specification of specifications) {
+    const [head = '', subject = '', detail, ...rest] = specification.split(':');
+    const [kind = '', value] = head.split('=');
+    const commandFault = commandFaults[kind];
+    if (rest.length > 0) throw invalid(specification, 'it has more than three parts');
+    if (commandFault) onCommands.push(onCommand(specification, commandFault, subject, detail));
+    else onRequests.push(onRequest(specification, kind, value, subject, detail));
+  }
+  return {
+    onRequest: (call) => first(onRequests, (fault) => fault(call)),
+    onCommand: (call) => first(onCommands, (fault) => fault(call)),
+  };
+}
+
+function onRequest(
+  specification: string,
+  kind: string,
+  value: string | undefined,
+  operation: string,
+  detail: string | undefined,
+): OnRequest {
+  const make = Object.hasOwn(requestFaults, kind) ? requestFaults[kind] : undefined;
+  if (!make) {
+    throw invalid(specification, `there is no fault "${kind}"`);
+  }
+  const amount = Number(value);
+  if (withValue.includes(kind) ? !(amount > 0) : value !== undefined) {
+    throw invalid(
+      specification,
+      withValue.includes(kind)
+        ? `"${kind}" needs a number above 0, as in ${kind}=2`
+        : `"${kind}" takes no value`,
+    );
+  }
+  const service = serviceOf(operation);
+  if (!service) throw invalid(specification, `"${operation}" is no operation of the rehearsal`);
+  const most = detail === undefined ? Number.POSITIVE_INFINITY : Number(detail);
+  if (!(most >= 1)) throw invalid(specification, `"${detail ?? ''}" is no number of requests`);
+  const fault = make(service, operation, amount);
+  return (call) =>
+    call.service === service && call.operation === operation && call.count <= most
+      ? fault
+      : undefined;
+}
+
+function onCommand(
+  specification: string,
+  fault: CommandFault,
+  event: string,
+  instance: string | undefined,
+): OnCommand {
+  if (!agentCommands.some((command) => command === event)) {
+    throw invalid(
+      specification,
+      `"${event}" is no lifecycle event; there are ${agentCommands.join(', ')}`,
+    );
+  }
+  return (call: CommandCall) =>
+    call.command === event &&
+    (instance === undefined || call.instanceId === instance || call.instanceName === instance)
+      ? fault
+      : undefined;
+}
+
+function serviceOf(operation: string): ServiceName | undefined {
+  if (s3Operations.includes(operation)) return 's3';
+  return codeDeployOperations.includes(operation) ? 'codedeploy' : undefined;
+}
+
+function first<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const answer = ask(item);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+function invalid(specification: string, why: string): CodedeployerError {
+  return new CodedeployerError('REHEARSAL_FAULT_INVALID', {
+    message: `The fault "${specification}" cannot be read: ${why}.`,
+    hint: `Write throttle, error, deny, drop, lose-answer, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; or silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1".`,
+  });
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { RehearsalRequest } from '@codedeployer/core';
+import { clientEnvironment, shellExports } from './client-environment.js';
+import { startRehearsal } from './start-rehearsal.js';
+
+export interface ServeOptions {
+  /** Ends the rehearsal. */
+  readonly signal: AbortSignal;
+  /** Takes what a shell can evaluate to point its AWS clients at the rehearsal; called once, when it answers. */
+  readonly print: (text: string) => void;
+}
+
+/**
+ * Keeps a rehearsal open for any AWS client, the `aws` CLI or another program, until the signal comes.
+ *
+ * @throws what `startRehearsal` throws
+ */
+export async function serveRehearsal(
+  request: RehearsalRequest,
+  { signal, print }: ServeOptions,
+): Promise<void> {
+  const rehearsal = await startRehearsal(request, { signal });
+  try {
+    const environment = await clientEnvironment({
+      endpoint: rehearsal.endpoint,
+      region: request.region,
+      credentials: rehearsal.credentials,
+      directory: request.directory,
+    });
+    const { kind, reason } = rehearsal.isolation;
+    print(
+      [
+        `# S3 and CodeDeploy answer at ${rehearsal.endpoint} until this is interrupted.`,
+        `# Bucket ${request.bucket}, application ${request.application}, groups ${request.groups.join(', ')}; isolation: ${kind} (${reason})`,
+        shellExports(environment),
+        '',
+      ].join('\n'),
+    );
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    await rehearsal.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CodedeployerError } from '@codedeployer/core';
+import { serveCodeDeploy, type CodeDeployOptions } from './codedeploy/serve-codedeploy.js';
+import type { Faults } from './faults.js';
+import { handleRequest, readCall } from './http/handle-request.js';
+import { serveS3, type S3Options } from './s3/serve-s3.js';
+
+export interface ServerOptions {
+  readonly s3: S3Options;
+  readonly codeDeploy: CodeDeployOptions;
+  /** The port on 127.0.0.1; default any free one. */
+  readonly port?: number | undefined;
+  /** The account that owns everything here; twelve digits. */
+  readonly account?: string | undefined;
+  readonly now?: (() => Date) | undefined;
+  readonly faults?: Faults | undefined;
+  /** Told about defects of the rehearsal itself; the client gets an internal error. Default: a process warning. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** The running endpoints of S3 (path style) and CodeDeploy. */
+export interface RunningServer {
+  /** `http://127.0.0.1:<port>` for both. */
+  readonly endpoint: string;
+  /** Stops running deployments, answers no more requests and writes the last state. The instances stay with the caller. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts S3 and CodeDeploy on one loopback port, over what their folders hold from earlier rehearsals.
+ * @throws CodedeployerError `REHEARSAL_PORT_TAKEN`, `REHEARSAL_STATE_DAMAGED`
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const now = options.now ?? (() => new Date());
+  const account = options.account ?? '111122223333';
+  const onError =
+    options.onError ??
+    ((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
+  const s3 = await serveS3(options.s3, { account, now });
+  const codeDeploy = await serveCodeDeploy(options.codeDeploy, {
+    account,
+    now,
+    onCommand: options.faults?.onCommand?.bind(options.faults),
+    onError,
+  });
+
+  const counts = new Map<string, number>();
+  const answer = (request: IncomingMessage, response: ServerResponse, sendContinue: () => void) => {
+    const name = isCodeDeploy(request) ? 'codedeploy' : 's3';
+    const service = name === 's3' ? s3 : codeDeploy.service;
+    const call = readCall(request, sendContinue);
+    const operation = service.operation(call);
+    const count = (counts.get(`${name}.${operation}`) ?? 0) + 1;
+    counts.set(`${name}.${operation}`, count);
+    const fault = options.faults?.onRequest?.({ service: name, operation, count });
+    response.setHeader(name === 's3' ? 'x-amz-request-id' : 'x-amzn-RequestId', call.requestId);
+    void handleRequest(request, response, call, { service, fault, onError });
+  };
+
+  const server = createServer((request, response) => answer(request, response, () => undefined));
+  // A client that asks first is refused before it sends a gigabyte, as S3 does.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // Unless the body is asked for, nobody knows whether it will come, and the connection is of no further use.
+    response.setHeader('connection', 'close');
+    answer(request, response, () => {
+      response.removeHeader('connection');
+      response.writeContinue();
+    });
+  });
+  server.requestTimeout = 0; // a slow upload is no attack here
+  server.keepAliveTimeout = 120_000; // longer than the clients keep theirs, so that they never meet a closing one
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code === 'EADDRINUSE'
+          ? new CodedeployerError(
+              'REHEARSAL_PORT_TAKEN',
+              {
+                message: `Port ${options.port ?? 0} on 127.0.0.1 is taken by another program.`,
+                hint: 'Choose another port, or none to have a free one chosen.',
+              },
+              { cause },
+            )
+          : cause,
+      ),
+    );
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await codeDeploy.close();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  };
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    close: () => (closing ??= close()),
+  };
+}
+
+function isCodeDeploy(request: IncomingMessage): boolean {
+  return request.method === 'POST' && request.headers['x-amz-target'] !== undefined;
+}

@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InstanceHolding, StartRehearsal } from '@codedeployer/core';
+import { forwardSocket } from './instance/forward-socket.js';
+import { instanceId } from './instance/instance-id.js';
+import { createInstance, type HoldingInstance, type S3Address } from './instance/start-instance.js';
+import { chooseIsolation } from './isolation/choose-isolation.js';
+import { removeState } from './isolation/prepare-view.js';
+import { lockState } from './lock-state.js';
+import { parseEvents } from './parse-events.js';
+import { parseFaults } from './parse-faults.js';
+import { startServer } from './server.js';
+
+/**
+ * Starts a rehearsal: S3 and CodeDeploy on a port of 127.0.0.1, and instances that wait for their first command.
+ *
+ * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_PORT_TAKEN`,
+ *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_EVENT_UNKNOWN`; the signal's reason
+ */
+export const startRehearsal: StartRehearsal = async (request, { signal } = {}) => {
+  const { application, bucket, region, environment, directory } = request;
+  signal?.throwIfAborted();
+  const faults = parseFaults(request.faults ?? []);
+  const events = parseEvents(request.events);
+  await mkdir(directory, { recursive: true });
+  const lock = await lockState(directory);
+  /** What has been opened, to be closed the other way round. */
+  const opened: (() => Promise<void>)[] = [() => lock.release()];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+
+  try {
+    if (request.fresh === true) await forget(directory);
+    const isolation = await chooseIsolation(request.isolation, {
+      directory,
+      path: environment.PATH,
+    });
+    let announce: (address: S3Address) => void = () => undefined;
+    const s3 = new Promise<S3Address>((resolve) => {
+      announce = resolve;
+    });
+    const instancesOf = (group: string): HoldingInstance[] =>
+      Array.from({ length: request.instances }, (_, index) => {
+        const id = instanceId(application, group, index);
+        // What an instance of one isolation holds, one of another cannot go on with.
+        const state = join(directory, isolation.kind, folderName(group), id);
+        return createInstance({
+          id,
+          group,
+          directory: state,
+          rehearsalDirectory: directory,
+          isolation,
+          s3,
+          environment,
+          events,
+        });
+      });
+    const groups = request.groups.map((name) => ({ name, instances: instancesOf(name) }));
+    const instances = groups.flatMap((group) => group.instances);
+    opened.push(async () => {
+      await Promise.all(instances.map((instance) => instance.close()));
+    });
+
+    const server = await startServer({
+      s3: { directory: join(directory, 's3'), buckets: [{ name: bucket, region }] },
+      codeDeploy: { directory: join(directory, 'codedeploy'), application, groups },
+      port: request.port,
+      faults,
+    });
+    opened.push(() => server.close());
+    const port = Number(new URL(server.endpoint).port);
+    const forward = await forwardSocket(join(directory, 'socket'), port);
+    opened.push(() => forward.close());
+    announce({ port, socket: forward.socket });
+    signal?.throwIfAborted();
+
+    let closing: Promise<void> | undefined;
+    return {
+      endpoint: server.endpoint,
+      region,
+      // Anything will do: the endpoints do not check signatures.
+      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+      isolation: { kind: isolation.kind, reason: isolation.reason, limits: isolation.limits },
+      async holdings() {
+        const holdings: InstanceHolding[] = [];
+        for (const instance of instances) holdings.push(await instance.holding());
+        return holdings;
+      },
+      async export(target) {
+        for (const instance of instances) {
+          await instance.export(join(target, folderName(instance.group), instance.id));
+        }
+      },
+      close: () => (closing ??= closeAll()),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+};
+
+/** Removes what earlier rehearsals left; the lock is ours by now and stays. */
+async function forget(directory: string): Promise<void> {
+  for (const name of ['namespaces', 'directory', 's3', 'codedeploy']) {
+    await removeState(join(directory, name));
+  }
+}
+
+/** A group may have any name, a folder not. */
+function folderName(group: string): string {
+  return encodeURIComponent(group).replace(/^\./, '%2E');
+}

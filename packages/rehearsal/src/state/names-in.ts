@@ -1,0 +1,12 @@
+import { readdir } from 'node:fs/promises';
+import { isMissing } from './json-file.js';
+
+/** The names in a folder, sorted, without hidden ones; none when the folder is not there. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

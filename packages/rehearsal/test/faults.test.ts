@@ -1,0 +1,238 @@
+import {
+  CodeDeployClient,
+  CreateDeploymentCommand,
+  GetDeploymentCommand,
+  GetDeploymentTargetCommand,
+  ListApplicationsCommand,
+  ListDeploymentsCommand,
+  type DeploymentInfo,
+} from '@aws-sdk/client-codedeploy';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseFaults } from '../dist/parse-faults.js';
+import { region, rejection, rehearsalWorld } from './support/rehearsal-server.js';
+import { scriptedInstance } from './support/scripted-instance.js';
+
+const Bucket = 'artifacts';
+
+describe('faults on demand in a rehearsal', () => {
+  const world = rehearsalWorld();
+  const withFaults = (...specifications: string[]) =>
+    world.start({ faults: parseFaults(specifications) });
+
+  it('throttles so many requests, and the SDK’s retries get through', async () => {
+    const { endpoint } = await withFaults('throttle:ListApplications:2');
+    const client = (maxAttempts: number) =>
+      new CodeDeployClient({
+        endpoint,
+        region,
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        maxAttempts,
+      });
+    expect(await rejection(client(1).send(new ListApplicationsCommand({})))).to.include({
+      name: 'ThrottlingException',
+      message: 'Rate exceeded',
+    });
+    const answer = await client(3).send(new ListApplicationsCommand({}));
+    expect(answer.applications).to.deep.equal(['shop']);
+    expect(answer.$metadata.attempts).to.equal(2);
+  });
+
+  it('fails, denies and drops requests to S3; an upload of many parts survives what passes', async () => {
+    const server = await withFaults(
+      'error:UploadPart:1',
+      'drop:CreateMultipartUpload:1',
+      'throttle:CompleteMultipartUpload:1',
+      'deny:HeadObject',
+    );
+    const s3 = server.s3Client({ maxAttempts: 3 });
+    const body = randomBytes(6 * 1024 * 1024);
+    await new Upload({ client: s3, params: { Bucket, Key: 'a', Body: body } }).done();
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'a' }));
+    expect(Buffer.from(await got.Body!.transformToByteArray()).equals(body)).to.be.true;
+    expect(
+      await rejection(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }))),
+    ).to.have.nested.property('$metadata.httpStatusCode', 403);
+  });
+
+  it('drops a connection in the middle of a body and keeps nothing of it', async () => {
+    const { s3 } = await world.start({
+      faults: {
+        onRequest: ({ operation }) =>
+          operation === 'PutObject' ? { kind: 'drop', afterBytes: 100_000 } : undefined,
+      },
+    });
+    await rejection(
+      s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: randomBytes(1_000_000) })),
+    );
+    expect(await rejection(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' })))).to.have.property(
+      'name',
+      'NotFound',
+    );
+    expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).to.be.undefined;
+  });
+
+  it('loses an answer after the work was done', async () => {
+    const instance = scriptedInstance('i-1');
+    const { codeDeploy } = await world.start({
+      faults: parseFaults(['lose-answer:CreateDeployment:1']),
+      codeDeploy: { groups: [{ name: 'web', instances: [instance] }] },
+    });
+    const lost = await rejection(codeDeploy.send(create()));
+    expect(lost.message).to.match(/socket hang up|ECONNRESET/);
+    const { deployments } = await codeDeploy.send(
+      new ListDeploymentsCommand({ applicationName: 'shop', deploymentGroupName: 'web' }),
+    );
+    expect(deployments).to.have.length(1);
+  });
+
+  it('delays requests and slows bodies down in both directions', async () => {
+    const { s3 } = await withFaults(
+      'delay=0.15:HeadObject',
+      'slow=1000000:PutObject',
+      'slow=1000000:GetObject',
+    );
+    const timed = async (work: Promise<unknown>) => {
+      const start = performance.now();
+      await work.catch(() => undefined);
+      return performance.now() - start;
+    };
+    expect(await timed(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' })))).to.be.above(140);
+    const put = s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: randomBytes(200_000) }));
+    expect(await timed(put)).to.be.within(180, 2000);
+    const get = s3
+      .send(new GetObjectCommand({ Bucket, Key: 'a' }))
+      .then(async (got) => (await got.Body!.transformToByteArray()).length);
+    expect(await timed(get)).to.be.within(180, 2000);
+    expect(await get).to.equal(200_000);
+  });
+
+  it('makes one instance fail an event, without running anything for it', async () => {
+    const log: string[] = [];
+    const { codeDeploy } = await world.start({
+      faults: parseFaults(['fail:AfterInstall:web-2']),
+      codeDeploy: {
+        groups: [
+          {
+            name: 'web',
+            deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+            instances: [
+              scriptedInstance('i-1', undefined, log),
+              scriptedInstance('i-2', undefined, log),
+            ],
+          },
+        ],
+      },
+    });
+    const { deploymentId } = await codeDeploy.send(create());
+    const info = await ending(codeDeploy, deploymentId!);
+    expect(info.deploymentOverview).to.include({ Succeeded: 1, Failed: 1 });
+    expect(log).to.include('i-1 AfterInstall').and.not.include('i-2 AfterInstall');
+    const { deploymentTarget } = await codeDeploy.send(
+      new GetDeploymentTargetCommand({ deploymentId, targetId: 'i-2' }),
+    );
+    expect(
+      deploymentTarget!.instanceTarget!.lifecycleEvents!.find((event) => event.status === 'Failed'),
+    ).to.nested.include({
+      lifecycleEventName: 'AfterInstall',
+      'diagnostics.errorCode': 'ScriptFailed',
+    });
+  });
+
+  it('has an instance that never answers, until the service’s patience ends', async () => {
+    const { codeDeploy } = await world.start({
+      faults: parseFaults(['silence:DownloadBundle:i-1']),
+      codeDeploy: {
+        groups: [{ name: 'web', instances: [scriptedInstance('i-1')] }],
+        limits: { event: 60 },
+      },
+    });
+    const { deploymentId } = await codeDeploy.send(create());
+    expect((await ending(codeDeploy, deploymentId!)).status).to.equal('Failed');
+  });
+
+  it('times a whole deployment out', async () => {
+    const { codeDeploy } = await world.start({
+      faults: parseFaults(['silence:DownloadBundle']),
+      codeDeploy: {
+        groups: [{ name: 'web', instances: [scriptedInstance('i-1')] }],
+        limits: { deployment: 60 },
+      },
+    });
+    const { deploymentId } = await codeDeploy.send(create());
+    expect((await ending(codeDeploy, deploymentId!)).errorInformation!.code).to.equal('TIMEOUT');
+  });
+
+  it('stops a deployment by itself, as an alarm does, and rolls back when that is configured', async () => {
+    const stopped = { id: '' };
+    const { codeDeploy } = await world.start({
+      faults: {
+        onCommand: ({ command, deploymentId }) =>
+          command === 'AfterInstall' && deploymentId === stopped.id
+            ? { kind: 'stop-deployment' }
+            : undefined,
+      },
+      codeDeploy: {
+        groups: [
+          {
+            name: 'web',
+            instances: [scriptedInstance('i-1')],
+            autoRollback: { enabled: true, events: ['DEPLOYMENT_STOP_ON_ALARM'] },
+          },
+        ],
+        limits: { start: 20 },
+      },
+    });
+    const { deploymentId: good } = await codeDeploy.send(create());
+    expect((await ending(codeDeploy, good!)).status).to.equal('Succeeded');
+    stopped.id = (await codeDeploy.send(create())).deploymentId!;
+    const info = await ending(codeDeploy, stopped.id);
+    expect(info).to.nested.include({ status: 'Stopped', 'errorInformation.code': 'ALARM_ACTIVE' });
+    const rollback = await ending(codeDeploy, info.rollbackInfo!.rollbackDeploymentId!);
+    expect(rollback.status).to.equal('Succeeded');
+  });
+
+  for (const [specification, why] of [
+    ['explode:PutObject', 'there is no fault "explode"'],
+    ['throttle:PutObjekt', '"PutObjekt" is no operation'],
+    ['throttle:PutObject:none', '"none" is no number of requests'],
+    ['throttle=3:PutObject', '"throttle" takes no value'],
+    ['delay:PutObject', '"delay" needs a number'],
+    ['fail:Instal', '"Instal" is no lifecycle event; there are BeforeBlockTraffic'],
+    ['fail:Install:web-1:2', 'more than three parts'],
+  ] as const) {
+    it(`refuses the fault ${specification}`, () => {
+      expect(() => parseFaults([specification]))
+        .to.throw(`The fault "${specification}" cannot be read`)
+        .with.property('message')
+        .that.contains(why);
+    });
+  }
+});
+
+function create(): CreateDeploymentCommand {
+  return new CreateDeploymentCommand({
+    applicationName: 'shop',
+    deploymentGroupName: 'web',
+    revision: {
+      revisionType: 'S3',
+      s3Location: { bucket: Bucket, key: 'a.zip', bundleType: 'zip' },
+    },
+  });
+}
+
+async function ending(client: CodeDeployClient, deploymentId: string): Promise<DeploymentInfo> {
+  for (;;) {
+    const { deploymentInfo } = await client.send(new GetDeploymentCommand({ deploymentId }));
+    if (deploymentInfo!.completeTime) return deploymentInfo!;
+    await sleep(5);
+  }
+}

@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CodeDeployClient,
+  CreateDeploymentCommand,
+  GetDeploymentCommand,
+  type DeploymentInfo,
+} from '@aws-sdk/client-codedeploy';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Rehearsal, RehearsalRequest } from '@codedeployer/core';
+import { expect } from 'chai';
+import { startRehearsal } from '../dist/index.js';
+import { appspec, bundle, type Tree } from './support/bundle.js';
+
+const region = 'eu-central-1';
+
+describe('startRehearsal()', () => {
+  let directory: string;
+  const open: Rehearsal[] = [];
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'codedeployer-rehearsal-'));
+  });
+  afterEach(async () => {
+    for (const rehearsal of open.splice(0)) await rehearsal.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  async function start(changes: Partial<RehearsalRequest> = {}): Promise<Rehearsal> {
+    const rehearsal = await startRehearsal({
+      application: 'shop',
+      groups: ['alfa', 'beta'],
+      bucket: 'bucket',
+      region,
+      instances: 2,
+      isolation: 'auto',
+      directory,
+      environment: { PATH: process.env.PATH },
+      ...changes,
+    });
+    open.push(rehearsal);
+    return rehearsal;
+  }
+
+  async function deploy(
+    { endpoint, credentials }: Rehearsal,
+    group: string,
+    tree: Tree,
+  ): Promise<DeploymentInfo> {
+    const config = { endpoint, credentials, region, forcePathStyle: true };
+    const s3 = new S3Client(config);
+    const codeDeploy = new CodeDeployClient(config);
+    const object = { Bucket: 'bucket', Key: 'shop.zip' };
+    await s3.send(new PutObjectCommand({ ...object, Body: await bundle(tree) }));
+    const { deploymentId } = await codeDeploy.send(
+      new CreateDeploymentCommand({
+        applicationName: 'shop',
+        deploymentGroupName: group,
+        deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+        revision: {
+          revisionType: 'S3',
+          s3Location: { bucket: 'bucket', key: 'shop.zip', bundleType: 'zip' },
+        },
+      }),
+    );
+    for (;;) {
+      const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+      if (['Succeeded', 'Failed', 'Stopped'].includes(deploymentInfo?.status ?? '')) {
+        return deploymentInfo!;
+      }
+      await delay(50);
+    }
+  }
+
+  const revision = (page: string): Tree => ({
+    'appspec.yml': appspec('/srv/shop', { ApplicationStop: 'say.sh', AfterInstall: 'say.sh' }),
+    [`app/${page}`]: page,
+    'say.sh': '#!/bin/bash\necho "$LIFECYCLE_EVENT"\n',
+  });
+
+  it('deploys to every instance of a group, and goes on from there the next time', async () => {
+    const first = await start();
+    expect((await deploy(first, 'beta', revision('one.html'))).status).to.equal('Succeeded');
+    const ids = (await first.holdings()).map(({ instanceId }) => instanceId);
+    expect(new Set(ids).size).to.equal(4);
+    await first.close();
+
+    const second = await start();
+    expect((await deploy(second, 'beta', revision('two.html'))).status).to.equal('Succeeded');
+    const holdings = await second.holdings();
+    expect(holdings.map(({ instanceId }) => instanceId)).to.deep.equal(ids);
+    for (const { group, added, directory: folder } of holdings) {
+      expect(folder.startsWith(join(directory, second.isolation.kind))).to.equal(true);
+      if (group !== 'beta') continue;
+      expect(added).to.include('/srv/shop/two.html');
+      expect(added).not.to.include('/srv/shop/one.html');
+    }
+  });
+
+  it('runs the scripts of the events that are asked for, and writes down what became of each instance', async () => {
+    const rehearsal = await start({ events: ['ApplicationStop'], groups: ['alfa'], instances: 1 });
+    await deploy(rehearsal, 'alfa', revision('one.html'));
+    await deploy(rehearsal, 'alfa', revision('two.html'));
+    const out = join(directory, 'out');
+    await rehearsal.export(out);
+    const [{ instanceId } = { instanceId: '' }] = await rehearsal.holdings();
+    const of = (path: string): Promise<string> =>
+      readFile(join(out, 'alfa', instanceId, path), 'utf8');
+    expect(await of('changes/srv/shop/two.html')).to.equal('two.html');
+    expect(await of('logs/scripts.log')).to.match(/\[stdout\]ApplicationStop\n$/);
+    expect(await of('logs/scripts.log')).not.to.contain('AfterInstall');
+    expect(JSON.parse(await of('report.json'))).to.have.property('group', 'alfa');
+  });
+
+  it('refuses an event that there is not, and says which there are', async () => {
+    const refusal = await start({ events: ['AfterInstal'] }).catch((error: unknown) => error);
+    expect(refusal).to.include({
+      code: 'REHEARSAL_EVENT_UNKNOWN',
+      message: '"AfterInstal" is no lifecycle event that an agent carries out.',
+    });
+    expect(refusal).to.have.property('hint').that.contains('AfterInstall');
+  });
+
+  it('lets no second rehearsal at the same state', async () => {
+    await start();
+    const refusal = await start().catch((error: unknown) => error);
+    expect(refusal).to.have.property('code', 'REHEARSAL_RUNNING');
+  });
+
+  it('gives up when it is broken off, and leaves nothing in the way of the next', async () => {
+    const reason = new Error('enough');
+    const refusal = await startRehearsal(
+      {
+        application: 'shop',
+        groups: ['alfa'],
+        bucket: 'bucket',
+        region,
+        instances: 1,
+        isolation: 'directory',
+        directory,
+        environment: {},
+      },
+      { signal: AbortSignal.abort(reason) },
+    ).catch((error: unknown) => error);
+    expect(refusal).to.equal(reason);
+    await start();
+  });
+});

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IsolationKind } from '@codedeployer/core';
+import type { CommandName, CommandResult } from '../../dist/instance.js';
+import { forwardSocket, type Forward } from '../../dist/instance/forward-socket.js';
+import { createInstance, type HoldingInstance } from '../../dist/instance/start-instance.js';
+import { chooseIsolation } from '../../dist/isolation/choose-isolation.js';
+import { bundle, type Tree } from './bundle.js';
+import { startBucket, type Bucket } from './bucket.js';
+import { lifecycle, specification } from './specification.js';
+
+/** A state folder, a bucket and instances over them; one for each test. */
+export interface InstanceWorld {
+  readonly directory: string;
+  readonly bucket: Bucket;
+  instance(name?: string): HoldingInstance;
+  /** Puts a revision into the bucket and runs the whole lifecycle up to the first failure; the last result counts. */
+  deploy(instance: HoldingInstance, deploymentId: string, tree: Tree): Promise<Deployed>;
+  close(): Promise<void>;
+}
+
+export interface Deployed {
+  readonly event: CommandName;
+  readonly result: CommandResult;
+}
+
+export async function startWorld(
+  kind: IsolationKind,
+  environment: Readonly<Record<string, string | undefined>> = { PATH: process.env.PATH },
+): Promise<InstanceWorld> {
+  const directory = await mkdtemp(join(tmpdir(), 'codedeployer-instances-'));
+  const isolation = await chooseIsolation(kind, { directory, path: process.env.PATH });
+  const bucket = await startBucket();
+  const forward: Forward = await forwardSocket(join(directory, 's3'), bucket.port);
+  const s3 = Promise.resolve({ port: bucket.port, socket: forward.socket });
+  const instances: HoldingInstance[] = [];
+  return {
+    directory,
+    bucket,
+    instance(name = 'one') {
+      const instance = createInstance({
+        id: `i-${name}`,
+        group: 'alfa',
+        directory: join(directory, 'instances', name),
+        rehearsalDirectory: directory,
+        isolation,
+        s3,
+        environment,
+      });
+      instances.push(instance);
+      return instance;
+    },
+    async deploy(instance, deploymentId, tree) {
+      bucket.put(`bucket/${deploymentId}.zip`, await bundle(tree));
+      for (const event of lifecycle) {
+        const result = await instance.execute(event, specification(deploymentId));
+        if (result.status === 'Failed' || event === 'ValidateService') return { event, result };
+      }
+      throw new Error('The lifecycle has no end.');
+    },
+    async close() {
+      for (const instance of instances) await instance.close();
+      await forward.close();
+      await bucket.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
