@@ -1,0 +1,114 @@
+import { Buffer } from 'node:buffer';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  archiveEntries,
+  assembleRevision,
+  configuredSource,
+  directoryEntries,
+  failure,
+  fixAppspec,
+  formatLintReport,
+  lintAppspec,
+  lintBundle,
+  lintRevision,
+  type Config,
+  type LintReport,
+  type RevisionEntry,
+} from '@codedeployer/core';
+import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+
+interface LintFlags extends Flags {
+  readonly json?: boolean;
+  readonly fix?: boolean;
+  readonly agentProfile?: Config['agentProfile'];
+  readonly fileExistsBehavior?: Config['fileExistsBehavior'];
+  readonly allowSecrets?: string[];
+}
+
+/**
+ * `lint [path]`: judges a folder, a ready-made archive or an appspec.yml; without a path, the revision that `deploy`
+ * would make of this project.
+ */
+export async function runLint(
+  context: Context,
+  path: string | undefined,
+  flags: LintFlags,
+): Promise<void> {
+  const report =
+    path === undefined ? await judgeProject(context, flags) : await judgePath(context, path, flags);
+  context.print(flags.json === true ? toJson(report) : formatLintReport(report).trimEnd());
+  if (report.findings.some(({ severity }) => severity === 'error')) context.fail();
+}
+
+function toJson({ agent, profile, findings }: LintReport): string {
+  return JSON.stringify({ agent, profile, findings }, null, 2);
+}
+
+async function judgeProject(context: Context, flags: LintFlags): Promise<LintReport> {
+  const config = await loadRevisionFromFlags(context, flags);
+  if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
+  const source = configuredSource(config);
+  return lintRevision(await assemble(source, config.deployDirectory, config.symlinks), config);
+}
+
+async function judgePath(context: Context, given: string, flags: LintFlags): Promise<LintReport> {
+  const path = resolve(context.process.cwd(), given);
+  const { agentProfile: profile, fileExistsBehavior, allowSecrets: allow } = flags;
+  const stats = await stat(path).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw failure('LINT_PATH_NOT_FOUND', { path }, { cause });
+    throw failure('SOURCE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  });
+  if (stats.isDirectory()) {
+    if (flags.fix === true) await fix(context, join(path, 'appspec.yml'));
+    return lintBundle(await assemble(path, join(path, 'deploy')), {
+      profile,
+      fileExistsBehavior,
+      allow,
+    });
+  }
+  if (/\.(?:zip|tar|tgz|tar\.gz)$/i.test(path)) {
+    const names: string[] = [];
+    return lintBundle(await archiveEntries(path, (name) => names.push(name)), {
+      kind: 'archive',
+      names,
+      profile,
+      fileExistsBehavior,
+      allow,
+    });
+  }
+  if (flags.fix === true) await fix(context, path);
+  return lintAppspec(await readFile(path), {
+    profile,
+    fileExistsBehavior,
+    file: given,
+  });
+}
+
+/** What would be packed. Nothing is spooled: all entries are files on disk or in memory. */
+async function assemble(
+  source: string,
+  deployDirectory: string,
+  symlinks?: Config['symlinks'],
+): Promise<RevisionEntry[]> {
+  const entries: RevisionEntry[] = [];
+  const assembled = assembleRevision(directoryEntries(source, { symlinks }), {
+    deployDirectory,
+    sourceName: source,
+  });
+  for await (const entry of assembled) if (entry.type !== 'stream') entries.push(entry);
+  return entries;
+}
+
+/** Corrects an appspec file where only one thing can be meant, and says what it changed. */
+async function fix({ tell }: Context, path: string): Promise<void> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw failure('SOURCE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  });
+  // What is no UTF-8 would not survive being written again; the report names the place.
+  if (!Buffer.from(bytes.toString('utf8')).equals(bytes)) return;
+  const { text, changes } = fixAppspec(bytes);
+  if (changes.length > 0) await writeFile(path, text);
+  for (const change of changes) tell(`${path}: ${change}`);
+}

@@ -1,0 +1,81 @@
+import {
+  loadConfig,
+  loadRevisionConfig,
+  type Config,
+  type LoadConfigOptions,
+  type OutputStreams,
+  type RevisionConfig,
+} from '@codedeployer/core';
+import { pickOptions } from './flags.js';
+
+/** What of a process the commands use. */
+export type HostProcess = Pick<
+  NodeJS.Process,
+  'argv' | 'connected' | 'env' | 'cwd' | 'on' | 'off'
+> &
+  OutputStreams & {
+    readonly stdout: { write(text: string): unknown };
+    readonly stderr: { write(text: string): unknown };
+    exit(code: number): void;
+  };
+
+/** What every command works with. */
+export interface Context {
+  readonly process: HostProcess;
+  /** Writes a line of progress; to stderr, so that stdout has only results. */
+  readonly tell: (line: string) => void;
+  /** Writes a line of the result. */
+  readonly print: (line: string) => void;
+  /** Makes the exit code 1 where everything went well and the result is bad. */
+  readonly fail: () => void;
+}
+
+export function createContext(process: HostProcess, fail: () => void): Context {
+  return {
+    process,
+    tell: (line) => process.stderr.write(`${line}\n`),
+    print: (line) => process.stdout.write(`${line}\n`),
+    fail,
+  };
+}
+
+export type Flags = Readonly<Record<string, unknown>> & {
+  readonly config?: string;
+  readonly environment?: string;
+};
+
+/**
+ * What a command line asks for. Groups on it are a choice among the configured ones where a file configures some, and
+ * the groups themselves where none does.
+ */
+function toRequest({ process }: Context, flags: Flags, more: object): LoadConfigOptions {
+  const { groups, ...options } = { ...pickOptions(flags), ...more } as ReturnType<
+    typeof pickOptions
+  >;
+  return {
+    directory: process.cwd(),
+    file: flags.config,
+    environment: flags.environment,
+    options,
+    optionsName: 'command line',
+    only: groups,
+    env: process.env,
+  };
+}
+
+/** The configuration that a command line asks for. */
+export async function loadFromFlags(
+  context: Context,
+  flags: Flags,
+  more: object = {},
+): Promise<Config> {
+  return loadConfig(toRequest(context, flags, more));
+}
+
+/** The same for a command that uploads nothing, and so needs no bucket. */
+export async function loadRevisionFromFlags(
+  context: Context,
+  flags: Flags,
+): Promise<RevisionConfig> {
+  return loadRevisionConfig(toRequest(context, flags, {}));
+}

@@ -1,0 +1,98 @@
+import {
+  optionInfos,
+  type OptionInfo,
+  type OptionName,
+  type WrittenConfig,
+} from '@codedeployer/core';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function parseNumber(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || Number.isNaN(number))
+    throw new InvalidArgumentError('It is not a number.');
+  return number;
+}
+
+export function parsePort(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('It is not a port.');
+  return port;
+}
+
+/** The flag given twice. */
+function addToList(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** `a,b` as well as the flag given twice. */
+export function parseList(value: string, before: readonly string[] | undefined): string[] {
+  return [
+    ...(before ?? []),
+    ...value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ];
+}
+
+function describe({ description, default: value }: OptionInfo): string {
+  return value === undefined || value === false
+    ? description
+    : `${description} (default: ${String(value)})`;
+}
+
+/** Options where "no" is not the same as saying nothing, so that the help has to show how to say it. */
+const decidedOtherwise: readonly OptionName[] = ['autoRollback'];
+
+function negation({ name }: OptionInfo): Option {
+  const option = new Option(`--no-${kebab(name)}`, 'The opposite, whatever is configured.');
+  return decidedOtherwise.includes(name) ? option : option.hideHelp();
+}
+
+function toFlags(info: OptionInfo): Option[] {
+  const flag = `--${kebab(info.name)}`;
+  const description = describe(info);
+  switch (info.type) {
+    case 'boolean':
+      return [new Option(flag, description), negation(info)];
+    case 'number':
+      return [new Option(`${flag} <number>`, description).argParser(parseNumber)];
+    case 'list':
+      return info.commas
+        ? [new Option(`${flag} <names>`, description).argParser<string[] | undefined>(parseList)]
+        : [
+            new Option(
+              `${flag} <name=value>`,
+              `${description} May be given several times.`,
+            ).argParser<string[] | undefined>(addToList),
+          ];
+    case 'choice':
+      return [new Option(`${flag} <value>`, description).choices(info.choices)];
+    case 'string':
+      return [new Option(`${flag} <value>`, description)];
+  }
+}
+
+/** Gives a command a flag for every option of the configuration, except those that it has a use of its own for. */
+export function addConfigFlags(command: Command, except: readonly string[] = []): Command {
+  command
+    .option('--config <file>', 'Configuration file. Otherwise deploy/codedeployer.yml.')
+    .option('--environment <name>', 'Section of "environments" in the configuration to use.');
+  for (const info of optionInfos()) {
+    if (!except.includes(info.name)) for (const option of toFlags(info)) command.addOption(option);
+  }
+  return command;
+}
+
+/** The values of flags that are options of the configuration. */
+export function pickOptions(flags: Readonly<Record<string, unknown>>): WrittenConfig {
+  const names = new Set<string>(optionInfos().map(({ name }) => name));
+  return Object.fromEntries(
+    Object.entries(flags).filter(([name, value]) => names.has(name) && value !== undefined),
+  );
+}

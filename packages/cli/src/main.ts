@@ -1,0 +1,31 @@
+import {
+  exitCodeOf,
+  formatError,
+  silenceSdkWarning,
+  tolerateClosedOutput,
+} from '@codedeployer/core';
+import { CommanderError } from 'commander';
+import { createContext, type HostProcess } from './context.js';
+import { createProgram } from './program.js';
+
+/**
+ * Runs the command line of a process and returns its exit code: 0 done, 1 failed, 2 wrong usage, 3 still running when
+ * the time was up, 130 cancelled.
+ */
+export async function main(process: HostProcess): Promise<number> {
+  silenceSdkWarning(process.env);
+  tolerateClosedOutput(process);
+  let exitCode = 0;
+  const context = createContext(process, () => (exitCode = 1));
+  const program = createProgram(context).exitOverride();
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...process.argv]);
+    return exitCode;
+  } catch (error) {
+    // Commander has printed help, version or what was wrong with the arguments.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    for (const line of formatError(error)) context.tell(line);
+    return exitCodeOf(error);
+  }
+}

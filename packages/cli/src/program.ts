@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { Context, Flags } from './context.js';
+import { addConfigFlags, parseList, parsePort } from './flags.js';
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Options that mean nothing where nothing is deployed. */
+const deploymentOnly = [
+  'report',
+  'rehearse',
+  'isolation',
+  'instances',
+  'events',
+  'failAt',
+  'faults',
+  'out',
+  'fresh',
+  'keep',
+];
+
+/** The commands. Each is loaded when it is called, so that `--help` answers at once. */
+export function createProgram(context: Context): Command {
+  const program = new Command('codedeployer')
+    .description('Deploy any codebase to groups of EC2 instances through AWS CodeDeploy')
+    .version(packageVersion())
+    // `deploy --version 3` names the version of the revision.
+    .enablePositionalOptions()
+    .showHelpAfterError(
+      '(codedeployer --help lists the commands, codedeployer <command> --help its options)',
+    );
+
+  program
+    .command('setup')
+    .description(
+      'Create the deploy/ folder: configuration, appspec.yml and scripts for each group. Never overwrites',
+    )
+    .option(
+      '--application <name>',
+      'Name of the CodeDeploy application. Otherwise that of the project.',
+    )
+    .option('--bucket <name>', 'S3 bucket that revisions are uploaded to.')
+    .addOption(
+      new Option('--groups <names>', 'Deployment groups, separated by commas.').argParser<
+        string[] | undefined
+      >(parseList),
+    )
+    .option(
+      '--strategy <name>',
+      'How AfterInstall deploys: rotating-releases or simple-copy.',
+      'rotating-releases',
+    )
+    .option(
+      '--source <folder>',
+      'Folder whose contents are deployed. Otherwise dist, build, out or public, if there is one.',
+    )
+    .option(
+      '--eject',
+      'Also copy the wrapper and the strategies, to change them; a copy of yours wins over the built-in one.',
+    )
+    .action(async (flags: Flags) => (await import('./commands/setup.js')).runSetup(context, flags));
+
+  addConfigFlags(
+    program
+      .command('lint')
+      .argument(
+        '[path]',
+        'A folder, a ready-made archive or an appspec.yml. Otherwise what `deploy` would deploy.',
+      )
+      .description('Judge the revision as the agent will, without deploying it'),
+    deploymentOnly,
+  )
+    .option('--json', 'Print the report as JSON.')
+    .option('--fix', 'Correct appspec.yml where only one thing can be meant.')
+    .action(async (path: string | undefined, flags: Flags) =>
+      (await import('./commands/lint.js')).runLint(context, path, flags),
+    );
+
+  addConfigFlags(
+    program.command('package').description('Make the revision archive and write it to a file'),
+    deploymentOnly,
+  )
+    .option(
+      '-o, --output <file>',
+      'File to write. Otherwise .codedeployer/<application>-<version>.zip.',
+    )
+    .action(async (flags: Flags) =>
+      (await import('./commands/package.js')).runPackage(context, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('deploy')
+      .description('Pack, upload and deploy to the configured groups, and wait for the end'),
+  )
+    .option('--json', 'Print the report as JSON, however it went.')
+    .action(async (flags: Flags) =>
+      (await import('./commands/deploy.js')).runDeploy(context, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('rehearse')
+      .description('Deploy to rehearsal instances on this machine; no AWS account is needed'),
+    ['rehearse'],
+  )
+    .option('--json', 'Print the report as JSON, however it went.')
+    .option(
+      '--serve',
+      'Deploy nothing: print how to point any AWS client at the rehearsal, and answer it until Ctrl-C.',
+    )
+    .option(
+      '--port <number>',
+      'With --serve: the port on 127.0.0.1. Otherwise any that is free.',
+      parsePort,
+    )
+    .action(async (flags: Flags & { readonly serve?: boolean }) =>
+      flags.serve === true
+        ? (await import('./commands/serve.js')).runServe(context, flags)
+        : (await import('./commands/deploy.js')).runDeploy(context, flags, { rehearse: true }),
+    );
+
+  return program;
+}

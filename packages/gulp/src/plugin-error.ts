@@ -1,0 +1,18 @@
+import { CodedeployerError } from '@codedeployer/core';
+
+/** What gulp's own printing of errors looks for. */
+interface PrintedError extends Error {
+  plugin?: string;
+  showStack?: boolean;
+}
+
+/** An error as gulp should print it: whose it is, and for one that the user can act on the hint instead of the stack. */
+export function toPluginError(error: unknown): Error {
+  const known: PrintedError = error instanceof Error ? error : new Error(String(error));
+  known.plugin = 'gulp-codedeployer';
+  if (!CodedeployerError.is(error)) return known;
+  known.showStack = false;
+  const { hint } = error;
+  if (hint !== undefined && !known.message.includes(hint)) known.message += `\nHint: ${hint}`;
+  return known;
+}

@@ -1,0 +1,46 @@
+import { loadConfig, validateLayer, type Config, type WrittenConfig } from '@codedeployer/core';
+import { toPluginError } from './plugin-error.js';
+
+/** Options of both plugins: everything that a configuration file may say, and where to find one. */
+export interface PluginOptions extends WrittenConfig {
+  /** Path of the configuration file; otherwise `deploy/codedeployer.yml`, if there is one. */
+  readonly config?: string | undefined;
+  /** Name of a section of `environments` in it. */
+  readonly environment?: string | undefined;
+  /** The project: relative paths start here. Otherwise the current folder, which Gulp makes that of the gulpfile. */
+  readonly cwd?: string | undefined;
+  /** Write no lines of progress. */
+  readonly silent?: boolean | undefined;
+}
+
+/**
+ * Refuses wrong options at once, where the gulpfile calls the plugin.
+ *
+ * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE
+ */
+export function checkOptions({
+  config: _config,
+  environment: _environment,
+  cwd: _cwd,
+  silent: _silent,
+  ...options
+}: PluginOptions): void {
+  try {
+    validateLayer(options, () => 'gulpfile');
+  } catch (error) {
+    throw toPluginError(error);
+  }
+}
+
+/** The configuration that the options ask for. */
+export async function resolveOptions(options: PluginOptions): Promise<Config> {
+  const { config, environment, cwd, silent: _silent, ...layer } = options;
+  return loadConfig({
+    directory: cwd ?? process.cwd(),
+    file: config,
+    environment,
+    options: layer,
+    optionsName: 'gulpfile',
+    env: process.env,
+  });
+}

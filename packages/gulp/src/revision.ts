@@ -1,0 +1,86 @@
+import { tmpdir } from 'node:os';
+import { Readable, Transform } from 'node:stream';
+import {
+  lineReporter,
+  packRevision,
+  prepareRevision,
+  type Config,
+  type RevisionPlan,
+  type SourceEntry,
+} from '@codedeployer/core';
+import Vinyl from 'vinyl';
+import { forwardErrors } from './forward-errors.js';
+import { toPluginError } from './plugin-error.js';
+import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
+import { vinylEntry, withoutLinked } from './vinyl-entries.js';
+
+/** What `revision()` leaves on its file for `deploy()`. */
+export interface GulpRevision {
+  readonly plan: RevisionPlan;
+  readonly options: PluginOptions;
+}
+
+/** Writes lines as the plugin's own. */
+export function tell(options: PluginOptions): (line: string) => void {
+  return options.silent === true
+    ? () => undefined
+    : (line) => process.stderr.write(`[codedeployer] ${line}\n`);
+}
+
+async function* lazily(plan: RevisionPlan, config: Config): AsyncGenerator<Buffer> {
+  yield* packRevision(plan, {
+    format: config.format,
+    level: config.level,
+  }) as AsyncIterable<Buffer>;
+}
+
+/**
+ * Gathers the files of a stream into one file, the archive of a revision: with the appspec.yml and the scripts of the
+ * `deploy/` folder, checked as the instances will. Its contents are made when they are read, by `gulp.dest()` or by
+ * `deploy()`. Read the files with `gulp.src(globs, { encoding: false })`.
+ *
+ * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE at once; everything else is an error of the stream
+ */
+export function revision(options: PluginOptions = {}): Transform {
+  checkOptions(options);
+  const entries: SourceEntry[] = [];
+
+  const finish = async (): Promise<Vinyl> => {
+    const config = await resolveOptions(options);
+    const plan = await prepareRevision(withoutLinked(entries), config, {
+      env: process.env,
+      temporaryDirectory: tmpdir(),
+      onEvent: lineReporter(tell(options)),
+    });
+    // Nobody knows who reads the archive last: what was spooled goes with the process, if deploy() has not done it.
+    process.once('exit', () => plan.dispose());
+    const file = new Vinyl({
+      cwd: config.directory,
+      base: config.directory,
+      path: `${config.directory}/${plan.facts.application}-${plan.facts.version}.${config.format}`,
+      contents: Readable.from(lazily(plan, config), { objectMode: false }),
+    });
+    return Object.assign(file, { revision: { plan, options } satisfies GulpRevision });
+  };
+
+  return forwardErrors(
+    new Transform({
+      objectMode: true,
+      transform(file: Vinyl, _encoding, callback) {
+        try {
+          const entry = vinylEntry(file);
+          if (entry !== undefined) entries.push(entry);
+          callback();
+        } catch (error) {
+          callback(toPluginError(error));
+        }
+      },
+      flush(callback) {
+        finish().then(
+          (file) => callback(null, file),
+          (error: unknown) => callback(toPluginError(error)),
+        );
+      },
+    }),
+  );
+}

@@ -1,0 +1,109 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { expect } from 'chai';
+import gulp from 'gulp';
+import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
+
+describe('deploy()', () => {
+  let directory: string;
+  const path = (...names: string[]) => join(directory, ...names);
+
+  async function write(file: string, contents: string): Promise<void> {
+    await mkdir(dirname(path(file)), { recursive: true });
+    await writeFile(path(file), contents);
+  }
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
+    await write('dist/a.txt', 'a');
+    await write('deploy/appspec.yml', 'version: 0.0\nos: linux\n');
+    await write(
+      'deploy/codedeployer.yml',
+      'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
+    );
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  const source = (options: { buffer?: boolean } = {}) =>
+    gulp.src(path('dist/**'), { encoding: false, ...options });
+  const options = (more: PluginOptions = {}): PluginOptions => ({
+    cwd: directory,
+    silent: true,
+    ...more,
+  });
+
+  async function run(stream: NodeJS.ReadableStream): Promise<void> {
+    stream.resume();
+    await finished(stream);
+  }
+
+  async function failureOf(stream: NodeJS.ReadableStream): Promise<Error & { code?: string }> {
+    try {
+      await run(stream);
+    } catch (error) {
+      return error as Error;
+    }
+    throw new Error('expected the stream to fail');
+  }
+
+  it('takes an option that is undefined for one that was not given', async () => {
+    let asked = 0;
+    const server: Server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(403).end();
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+    try {
+      const deployed = source()
+        .pipe(revision(options({ rehearse: true })))
+        .pipe(deploy({ rehearse: undefined }));
+      for await (const file of deployed)
+        expect((file as { report?: object }).report).to.have.property('rehearsal');
+    } finally {
+      process.env = before;
+      await new Promise((closed) => server.close(closed));
+    }
+    expect(asked).to.equal(0);
+  });
+
+  it('refuses options that would have changed the revision', async () => {
+    for (const [name, value] of [
+      ['application', 'other'],
+      ['version', '2'],
+    ] as const) {
+      const error = await failureOf(
+        source()
+          .pipe(revision(options({ rehearse: true, version: '1' })))
+          .pipe(deploy({ [name]: value })),
+      );
+      expect(error.code).to.equal('PLAN_MISMATCH');
+      expect(error.message).to.contain(`"${name}"`).and.to.contain('revision()');
+    }
+  });
+
+  it('judges the revision again for the groups that it is deployed to', async () => {
+    await write(
+      'deploy/appspec.yml',
+      'version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n',
+    );
+    await write('deploy/hook-scripts/web/AfterInstall.sh', '#!/usr/bin/env bash\n');
+    const error = await failureOf(
+      source()
+        .pipe(revision(options({ rehearse: true })))
+        .pipe(deploy({ groups: ['other'] })),
+    );
+    expect(error.code).to.equal('GROUP_WITHOUT_SCRIPTS');
+    expect(error.message).to.contain('"other"');
+  });
+});

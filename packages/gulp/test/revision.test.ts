@@ -1,0 +1,223 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { expect } from 'chai';
+import gulp from 'gulp';
+import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
+import Vinyl from 'vinyl';
+import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+
+describe('revision()', () => {
+  let directory: string;
+  const path = (...names: string[]) => join(directory, ...names);
+
+  async function write(file: string, contents: string | Buffer, mode = 0o644): Promise<void> {
+    await mkdir(dirname(path(file)), { recursive: true });
+    await writeFile(path(file), contents);
+    await chmod(path(file), mode);
+  }
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
+    await write('deploy/appspec.yml', 'version: 0.0\nos: linux\n');
+    await write(
+      'deploy/codedeployer.yml',
+      'application: shop\nbucket: shop-revisions\ngroups: [web]\n',
+    );
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  const options = (more: PluginOptions = {}): PluginOptions => ({
+    cwd: directory,
+    silent: true,
+    ...more,
+  });
+
+  /** Runs a stream of the user's to its end, as gulp does with what a task returns. */
+  async function run(stream: NodeJS.ReadableStream): Promise<void> {
+    stream.resume();
+    await finished(stream);
+  }
+
+  async function pack(source: NodeJS.ReadableStream): Promise<string> {
+    await run(source.pipe(revision(options())).pipe(gulp.dest(path('out'), { encoding: false })));
+    const [archive] = execFileSync('ls', [path('out')], { encoding: 'utf8' }).split('\n');
+    return path('out', archive ?? '');
+  }
+
+  async function contentsOf(
+    archive: string,
+  ): Promise<Map<string, { mode: number; bytes: Buffer }>> {
+    const bytes = await readFile(archive);
+    const zip = await new Promise<ZipFile>((resolve, reject) =>
+      fromBuffer(bytes, { lazyEntries: true }, (error, opened) =>
+        error ? reject(error) : resolve(opened),
+      ),
+    );
+    const found = new Map<string, { mode: number; bytes: Buffer }>();
+    return new Promise((resolve, reject) => {
+      zip.on('error', reject).on('end', () => resolve(found));
+      zip.on('entry', (entry: Entry) => {
+        zip.openReadStream(entry, (error, stream) => {
+          if (error) {
+            reject(error);
+            return;
+          }
+          const chunks: Buffer[] = [];
+          stream
+            .on('data', (chunk: Buffer) => chunks.push(chunk))
+            .on('end', () => {
+              found.set(entry.fileName, {
+                mode: entry.externalFileAttributes >>> 16,
+                bytes: Buffer.concat(chunks),
+              });
+              zip.readEntry();
+            });
+        });
+      });
+      zip.readEntry();
+    });
+  }
+
+  async function failureOf(
+    stream: NodeJS.ReadableStream,
+  ): Promise<Error & { code?: string; plugin?: string; showStack?: boolean }> {
+    try {
+      await run(stream);
+    } catch (error) {
+      return error as Error;
+    }
+    throw new Error('expected the stream to fail');
+  }
+
+  for (const buffer of [true, false]) {
+    it(`keeps bytes, modes, links, dotfiles, empty folders and UTF-8 names (buffer: ${String(buffer)})`, async () => {
+      const binary = randomBytes(100_000);
+      await write('dist/logo.png', binary);
+      await write('dist/bin/run', '#!/bin/sh\n', 0o755);
+      await write('dist/.env.example', 'A=1\n', 0o600);
+      await write('dist/grüße/naïve.txt', 'ü\n');
+      await mkdir(path('dist/empty'));
+      await symlink('../logo.png', path('dist/bin/link'));
+      const source = gulp.src(path('dist/**'), {
+        encoding: false,
+        dot: true,
+        resolveSymlinks: false,
+        buffer,
+      });
+      const found = await contentsOf(await pack(source));
+      expect(found.get('logo.png')?.bytes.equals(binary)).to.be.true;
+      expect(found.get('bin/run')?.mode).to.equal(0o100755);
+      expect(found.get('.env.example')?.mode).to.equal(0o100600);
+      expect(found.get('grüße/naïve.txt')?.bytes.toString()).to.equal('ü\n');
+      expect(found.get('empty/')?.mode).to.equal(0o040755);
+      expect(found.get('bin/link')?.mode).to.equal(0o120777);
+      expect(found.get('bin/link')?.bytes.toString()).to.equal('../logo.png');
+      expect([...found.keys()]).to.include.members(['appspec.yml', 'deploy/revision.json']);
+    });
+  }
+
+  it('keeps a linked folder as one link, though gulp walks into it', async () => {
+    await write('dist/real/a.txt', 'a');
+    await symlink('real', path('dist/linked'));
+    const archive = await pack(
+      gulp.src(path('dist/**'), { encoding: false, resolveSymlinks: false }),
+    );
+    const found = await contentsOf(archive);
+    expect(found.get('linked')?.mode).to.equal(0o120777);
+    expect([...found.keys()].filter((name) => name.startsWith('linked/'))).to.deep.equal([]);
+    expect(found.get('linked')?.bytes.toString()).to.equal('real');
+  });
+
+  it('refuses binaries that gulp decoded as text, with the fix', async () => {
+    await write('dist/logo.png', randomBytes(5000));
+    for (const buffer of [true, false]) {
+      const error = await failureOf(
+        gulp.src(path('dist/**'), { buffer }).pipe(revision(options())),
+      );
+      expect(error.code).to.equal('BINARY_CORRUPTED');
+      expect(error.message).to.contain('encoding: false');
+      expect(error).to.include({ plugin: 'gulp-codedeployer', showStack: false });
+    }
+  });
+
+  it('takes a text whose size a plugin changed for what it is', async () => {
+    const file = new Vinyl({
+      cwd: '/',
+      base: '/src',
+      path: '/src/a.js',
+      contents: Buffer.from('min'),
+    });
+    const found = await contentsOf(await pack(Readable.from([file])));
+    expect(found.get('a.js')?.bytes.toString()).to.equal('min');
+    expect(found.get('a.js')?.mode).to.equal(0o100644);
+  });
+
+  it('refuses files without contents', async () => {
+    await write('dist/a.txt', 'a');
+    const error = await failureOf(
+      gulp.src(path('dist/**'), { read: false }).pipe(revision(options())),
+    );
+    expect(error.code).to.equal('GULP_NOT_READ');
+  });
+
+  it('refuses two files of one path', async () => {
+    await write('one/a.txt', '1');
+    await write('two/a.txt', '2');
+    const source = gulp.src([path('one/*'), path('two/*')], { encoding: false });
+    expect((await failureOf(source.pipe(revision(options())))).code).to.equal('ENTRY_DUPLICATE');
+  });
+
+  it('refuses a stream without files', async () => {
+    const error = await failureOf(
+      gulp.src(path('nothing/**'), { allowEmpty: true }).pipe(revision(options())),
+    );
+    expect(error.code).to.equal('SOURCE_EMPTY');
+  });
+
+  it('passes on the error of a source', async () => {
+    const broken = new PassThrough({ objectMode: true });
+    const file = new Vinyl({
+      path: path('a'),
+      base: directory,
+      contents: new Readable({
+        read() {
+          this.destroy(new Error('disk gone'));
+        },
+      }),
+    });
+    broken.end(file);
+    expect((await failureOf(broken.pipe(revision(options())))).message).to.contain('disk gone');
+  });
+
+  it('refuses wrong options where the gulpfile calls it', () => {
+    expect(() => revision({ bukcet: 'x' } as PluginOptions)).to.throw('Did you mean "bucket"?');
+    expect(() => deploy({ level: 11 })).to.throw('gulpfile: option "level"');
+    // What makes gulp print an error without its stack, also one that a task throws.
+    expect(() => deploy({ level: 11 }))
+      .to.throw('Hint: ')
+      .with.property('showStack', false);
+  });
+
+  it('ends what it is piped to when it fails after the last file', async () => {
+    await write('dist/a.txt', 'a');
+    await rm(path('deploy/appspec.yml'));
+    const source = gulp.src(path('dist/**'), { encoding: false });
+    const error = await failureOf(source.pipe(revision(options())).pipe(deploy(options())));
+    expect(error.code).to.equal('APPSPEC_MISSING');
+  });
+
+  it('leaves deploy() nothing to guess: without revision() it says what is missing', async () => {
+    await write('dist/a.txt', 'a');
+    const error = await failureOf(
+      gulp.src(path('dist/**'), { encoding: false }).pipe(deploy(options())),
+    );
+    expect(error.code).to.equal('GULP_NO_REVISION');
+    const nothing = Readable.from([]).pipe(deploy(options()));
+    expect((await failureOf(nothing)).code).to.equal('GULP_NO_REVISION');
+  });
+});

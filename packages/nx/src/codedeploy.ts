@@ -1,0 +1,57 @@
+import {
+  CodedeployerError,
+  configuredSource,
+  deploy,
+  formatError,
+  formatReport,
+  lineReporter,
+  listenForInterruption,
+  silenceSdkWarning,
+  tolerateClosedOutput,
+  type Config,
+  type RevisionSource,
+} from '@codedeployer/core';
+import type { ExecutorContext } from '@nx/devkit';
+import { buildOutputs, entriesOf } from './build-outputs.js';
+import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
+
+async function findSource(
+  options: CodedeployOptions,
+  config: Config,
+  context: ExecutorContext,
+): Promise<RevisionSource> {
+  if (options.source !== undefined && options.buildTarget === undefined)
+    return configuredSource(config);
+  const outputs = await buildOutputs(options.buildTarget ?? 'build', context);
+  const [only] = outputs;
+  return outputs.length === 1 && only?.stats.isDirectory() === true
+    ? only.path
+    : entriesOf(outputs, config.symlinks);
+}
+
+/**
+ * The executor `codedeploy`: deploys the outputs of the project's build to its deployment groups, and waits.
+ * A failure that the user can act on is printed with its hint; a defect is thrown whole.
+ */
+export default async function codedeploy(
+  options: CodedeployOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  silenceSdkWarning(process.env);
+  tolerateClosedOutput(process);
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const { signal, dispose } = listenForInterruption(process);
+  try {
+    const config = await resolveConfig(options, context, process.env, write);
+    const source = await findSource(options, config, context);
+    const report = await deploy(source, config, { signal, onEvent: lineReporter(write) });
+    for (const line of formatReport(report)) write(line);
+    return { success: true };
+  } catch (error) {
+    if (!CodedeployerError.is(error)) throw error;
+    for (const line of formatError(error)) write(line);
+    return { success: false };
+  } finally {
+    dispose();
+  }
+}

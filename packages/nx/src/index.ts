@@ -1,0 +1,2 @@
+export { default as codedeploy } from './codedeploy.js';
+export type { CodedeployOptions } from './resolve-config.js';

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { loadConfig, readConfigFile, type Config, type WrittenConfig } from '@codedeployer/core';
+import type { ExecutorContext } from '@nx/devkit';
+
+/** Options of the executor: all that a configuration file may say, and where the files come from. */
+export interface CodedeployOptions extends WrittenConfig {
+  /** Target whose outputs are deployed, such as `build` or `app:build:production`. */
+  readonly buildTarget?: string | undefined;
+  /** Path of the configuration file from the project; otherwise `deploy/codedeployer.yml`, if there is one. */
+  readonly config?: string | undefined;
+  /** Name of a section of `environments` in it; otherwise that of the Nx configuration, if it has one. */
+  readonly environment?: string | undefined;
+}
+
+/** The groups as project.json has them, where the command line may have chosen some of them. */
+function configuredGroups(context: ExecutorContext): readonly string[] | undefined {
+  const target =
+    context.projectGraph.nodes[context.projectName ?? '']?.data.targets?.[context.targetName ?? ''];
+  const { configurationName } = context;
+  const fromConfiguration =
+    configurationName === undefined
+      ? undefined
+      : (target?.configurations?.[configurationName] as WrittenConfig | undefined);
+  return fromConfiguration?.groups ?? (target?.options as WrittenConfig | undefined)?.groups;
+}
+
+/** Whether the target, or the build whose outputs it deploys, has the Nx configuration that runs. */
+function isConfiguration(
+  { buildTarget = 'build' }: CodedeployOptions,
+  context: ExecutorContext,
+): boolean {
+  const targets = context.projectGraph.nodes[context.projectName ?? '']?.data.targets;
+  const names = [context.targetName ?? '', buildTarget];
+  return names.some(
+    (name) => targets?.[name]?.configurations?.[context.configurationName ?? ''] !== undefined,
+  );
+}
+
+/**
+ * The section of `environments` to use: the one named, or the one that is called like the Nx configuration that runs. A
+ * configuration need not be an environment as well; one that is nothing at all is mistyped, and left to be refused.
+ */
+function chooseEnvironment(
+  options: CodedeployOptions,
+  context: ExecutorContext,
+  known: readonly string[],
+  onNotice: (message: string) => void,
+): string | undefined {
+  const { configurationName: name } = context;
+  if (options.environment !== undefined || name === undefined) return options.environment;
+  if (known.includes(name) || !isConfiguration(options, context)) return name;
+  if (known.length > 0)
+    onNotice(
+      `The configuration "${name}" is not among the environments of the configuration file (${known.join(', ')}): what it says for all of them is used.`,
+    );
+  return undefined;
+}
+
+/**
+ * The configuration of a run: what project.json says over the file of the project, if there is one.
+ *
+ * @param onNotice told what the user may not expect
+ */
+export async function resolveConfig(
+  options: CodedeployOptions,
+  context: ExecutorContext,
+  env: Readonly<Record<string, string | undefined>>,
+  onNotice: (message: string) => void,
+): Promise<Config> {
+  const {
+    buildTarget: _buildTarget,
+    config: file,
+    environment: _environment,
+    groups: chosen,
+    ...layer
+  } = options;
+  const root = context.projectGraph.nodes[context.projectName ?? '']?.data.root ?? '.';
+  const directory = join(context.root, root);
+  const groups = configuredGroups(context);
+  const known = Object.keys((await readConfigFile(directory, file))?.contents.environments ?? {});
+  return loadConfig({
+    directory,
+    file,
+    environment: chooseEnvironment(options, context, known, onNotice),
+    options: { ...layer, ...(groups === undefined ? {} : { groups }) },
+    optionsName: 'project.json',
+    only: chosen,
+    env,
+  });
+}

@@ -1,0 +1,241 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import { expect } from 'chai';
+import { buildOutputs, entriesOf } from '../dist/build-outputs.js';
+import { resolveConfig } from '../dist/resolve-config.js';
+
+describe('the executor codedeploy', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'codedeployer-nx-'));
+    // The devkit is the workspace's own, so this one has Nx as well.
+    await symlink(
+      dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json'))),
+      join(root, 'node_modules'),
+    );
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  async function write(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(root, name)), { recursive: true });
+      await writeFile(join(root, name), text);
+    }
+  }
+
+  function context(
+    targets: Readonly<Record<string, TargetConfiguration>>,
+    configurationName?: string,
+  ): ExecutorContext {
+    const data = { root: 'apps/shop', targets };
+    return {
+      root,
+      cwd: root,
+      isVerbose: false,
+      projectName: 'shop',
+      targetName: 'codedeploy',
+      ...(configurationName === undefined ? {} : { configurationName }),
+      projectGraph: { nodes: { shop: { name: 'shop', type: 'app', data } }, dependencies: {} },
+      nxJsonConfiguration: {},
+      projectsConfigurations: { version: 2, projects: { shop: data } },
+    };
+  }
+
+  const codedeploy = { executor: '@codedeployer/nx:codedeploy' };
+
+  describe('finds the build output', () => {
+    const build: TargetConfiguration = {
+      executor: 'x',
+      outputs: ['{options.outputPath}'],
+      options: { outputPath: 'dist/plain' },
+      defaultConfiguration: 'fast',
+      configurations: {
+        fast: { outputPath: 'dist/fast' },
+        production: { outputPath: 'dist/production' },
+      },
+    };
+
+    beforeEach(() => write({ 'dist/plain/a': '', 'dist/fast/a': '', 'dist/production/a': '' }));
+
+    const cases: [string, string, string | undefined, string][] = [
+      ['of the configuration of the build when none is asked for', 'build', undefined, 'dist/fast'],
+      [
+        'of the configuration that runs, where the build has it',
+        'build',
+        'production',
+        'dist/production',
+      ],
+      [
+        "of the build's default, where the build does not have the one that runs",
+        'build',
+        'staging',
+        'dist/fast',
+      ],
+      [
+        'of the configuration that the build target names',
+        'shop:build:production',
+        undefined,
+        'dist/production',
+      ],
+    ];
+    for (const [what, target, configuration, expected] of cases) {
+      it(what, async () => {
+        const outputs = await buildOutputs(target, context({ build, codedeploy }, configuration));
+        expect(outputs.map(({ path }) => path)).to.deep.equal([join(root, expected)]);
+      });
+    }
+
+    it('or says that there is no such target, or that it left nothing', async () => {
+      const missing = await buildOutputs('bild', context({ build, codedeploy })).catch(
+        (error: unknown) => error,
+      );
+      expect(missing).to.have.property('code', 'NX_BUILD_TARGET_MISSING');
+      await rm(join(root, 'dist'), { recursive: true });
+      const empty = await buildOutputs('build', context({ build, codedeploy })).catch(
+        (error: unknown) => error,
+      );
+      expect(empty).to.have.property('code', 'NX_BUILD_OUTPUT_MISSING');
+      expect((empty as Error).message).to.contain('dist/fast');
+    });
+
+    /** The paths in the revision of a build with these outputs, or the error. */
+    async function deployed(...declared: string[]): Promise<string[] | Error> {
+      const outputs = declared.map((path) => `{workspaceRoot}/${path}`);
+      try {
+        const found = await buildOutputs(
+          'build',
+          context({ build: { executor: 'x', outputs }, codedeploy }),
+        );
+        const paths: string[] = [];
+        for await (const { path } of entriesOf(found, 'preserve')) paths.push(path);
+        return paths.sort();
+      } catch (error) {
+        return error as Error;
+      }
+    }
+
+    it('and refuses half of it: each declared output has to be there', async () => {
+      const half = await deployed('dist/plain', 'dist/absent', 'dist/plain/a/b');
+      expect(half).to.have.property('code', 'NX_BUILD_OUTPUT_MISSING');
+      expect((half as Error).message).to.contain('dist/absent, dist/plain/a/b are not there');
+      expect(await deployed()).to.have.property('code', 'NX_BUILD_OUTPUT_MISSING');
+    });
+
+    it('with files at their own names, and once what is declared twice', async () => {
+      await write({ 'dist/server.js': 'x', 'dist/[id]/page': '' });
+      expect(await deployed('dist/server.js')).to.deep.equal(['server.js']);
+      expect(
+        await deployed('dist/server.js', 'dist/plain', 'dist/plain/a', 'dist/[id]', 'dist/[id]'),
+      ).to.deep.equal(['a', 'page', 'server.js']);
+    });
+
+    it('and says that it cannot deploy a pattern, or what it cannot look at', async () => {
+      const pattern = await deployed('dist/plain', 'dist/**/*.{js,css}');
+      expect(pattern).to.have.property('code', 'NX_BUILD_OUTPUT_PATTERN');
+      expect((pattern as Error).message).to.contain('dist/**/*.{js,css}');
+      await symlink('loop', join(root, 'loop'));
+      expect(await deployed('loop/dist')).to.have.property('code', 'SOURCE_UNREADABLE');
+    });
+  });
+
+  it('puts several outputs into one revision', async () => {
+    await write({ 'dist/a/shared/one': '1', 'dist/b/shared/two': '2' });
+    const paths: string[] = [];
+    const targets = {
+      build: { executor: 'x', outputs: ['{workspaceRoot}/dist/a', '{workspaceRoot}/dist/b'] },
+      codedeploy,
+    };
+    const outputs = await buildOutputs('build', context(targets));
+    for await (const { path } of entriesOf(outputs, 'preserve')) paths.push(path);
+    expect(paths.sort()).to.deep.equal(['shared', 'shared/one', 'shared/two']);
+  });
+
+  describe('resolves the configuration', () => {
+    const notices: string[] = [];
+    const notice = (message: string) => notices.push(message);
+    afterEach(() => notices.splice(0));
+
+    const options = { application: 'shop', bucket: 'shop-revisions', groups: ['alfa', 'beta'] };
+    const target = {
+      ...codedeploy,
+      options,
+      configurations: { small: { groups: ['alfa'] }, staging: {} },
+    };
+
+    it('from project.json alone', async () => {
+      const groups = ['alfa', 'beta'] as const;
+      const config = await resolveConfig(
+        { ...options, groups },
+        context({ codedeploy: target }),
+        {},
+        notice,
+      );
+      expect(config).to.include({ application: 'shop', directory: join(root, 'apps/shop') });
+    });
+
+    it('with the Nx configuration as the environment of the file, where the file has it', async () => {
+      await write({
+        'apps/shop/deploy/codedeployer.yml':
+          'environments:\n  production:\n    region: us-east-1\n',
+      });
+      const production = await resolveConfig(
+        options,
+        context({ codedeploy: target }, 'production'),
+        {},
+        notice,
+      );
+      expect(production.region).to.equal('us-east-1');
+      expect(notices).to.deep.equal([]);
+      const other = await resolveConfig(
+        options,
+        context({ codedeploy: target }, 'staging'),
+        {},
+        notice,
+      );
+      expect(other.region).to.equal(undefined);
+      expect(notices).to.have.lengthOf(1);
+      expect(notices[0]).to.contain('"staging"').and.to.contain('(production)');
+      const mistyped = resolveConfig(
+        options,
+        context({ codedeploy: target }, 'prodution'),
+        {},
+        notice,
+      );
+      expect(await mistyped.catch((error: unknown) => error)).to.have.property(
+        'code',
+        'ENVIRONMENT_UNKNOWN',
+      );
+    });
+
+    it('with the groups of the command line as a choice among those of project.json', async () => {
+      const chosen = await resolveConfig(
+        { ...options, groups: ['beta'] },
+        context({ codedeploy: target }),
+        {},
+        notice,
+      );
+      expect(chosen.groups).to.deep.equal(['beta']);
+      expect(chosen.configuredGroups).to.deep.equal(['alfa', 'beta']);
+      const wrong = await resolveConfig(
+        { ...options, groups: ['beto'] },
+        context({ codedeploy: target }),
+        {},
+        notice,
+      ).catch((error: unknown) => error);
+      expect(wrong).to.have.property('code', 'GROUP_UNKNOWN');
+    });
+
+    it('with the groups of an Nx configuration', async () => {
+      const config = await resolveConfig(
+        { ...options, groups: ['alfa'] },
+        context({ codedeploy: target }, 'small'),
+        {},
+        notice,
+      );
+      expect(config.configuredGroups).to.deep.equal(['alfa']);
+    });
+  });
+});
