@@ -1,0 +1,354 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { expect } from 'chai';
+import { createProject, smallest, type Project } from './support/project.js';
+
+describe('codedeployer on the command line', () => {
+  let project: Project;
+  beforeEach(async () => {
+    project = await createProject();
+  });
+  afterEach(() => project.dispose());
+
+  it('prints help and version with exit code 0, and wrong usage with 2', async () => {
+    const help = await project.codedeployer(['--help']);
+    expect(help).to.include({ code: 0 });
+    expect(help.stdout).to.contain('rehearse').and.to.contain('setup');
+    expect((await project.codedeployer(['--version'])).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+    for (const wrong of [
+      ['deploi'],
+      ['deploy', '--bukcet', 'x'],
+      ['deploy', '--symlinks', 'keep'],
+      ['deploy', '--level', 'nine'],
+    ]) {
+      expect((await project.codedeployer(wrong)).code, wrong.join(' ')).to.equal(2);
+    }
+  });
+
+  it('keeps the commas in a tag or in metadata, and splits other lists at them', async () => {
+    const value = await project.codedeployer([
+      'package',
+      '--metadata',
+      'note=a,ü',
+      '--tags',
+      'a=1,2',
+    ]);
+    expect(value.code).to.equal(1);
+    expect(value.output).to.contain('found "note=a,ü"');
+    const twice = await project.codedeployer(['package', '--metadata', 'a=1', '--metadata', 'ü']);
+    expect(twice.output).to.contain('"metadata", entry 2');
+    const groups = await project.codedeployer(['package', '--groups', 'web,wed']);
+    expect(groups.output).to.contain('"wed"');
+  });
+
+  it('names the version of a revision with --version after a command', async () => {
+    const { code, output } = await project.codedeployer(['package', '--version', '2.0.0']);
+    expect(code).to.equal(0);
+    expect(output).to.contain('shop-2.0.0.zip');
+  });
+
+  it('goes on when nobody reads what it writes any more', async () => {
+    const { code } = await project.codedeployer(['package', '--output', 'out/revision.zip'], {
+      during: (child) => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        return Promise.resolve();
+      },
+    });
+    expect(code).to.equal(0);
+    expect(existsSync(project.path('out/revision.zip'))).to.equal(true);
+  });
+
+  it('has a flag for every option of the configuration', async () => {
+    const { stdout } = await project.codedeployer(['deploy', '--help']);
+    for (const flag of [
+      '--file-exists-behavior',
+      '--ignore-application-stop-failures',
+      '--groups',
+      '--environment',
+      '--isolation',
+    ]) {
+      expect(stdout).to.contain(flag);
+    }
+  });
+
+  it('packages to a file, which unzip takes apart again', async () => {
+    const { code, stdout } = await project.codedeployer([
+      'package',
+      '--output',
+      'out/revision.zip',
+    ]);
+    expect(code).to.equal(0);
+    expect(stdout.trim()).to.equal(project.path('out/revision.zip'));
+    expect(await readdir(project.path('out'))).to.deep.equal(['revision.zip']);
+    const listing = execFileSync('python3', ['-m', 'zipfile', '-l', stdout.trim()], {
+      encoding: 'utf8',
+    });
+    expect(listing).to.contain('index.html').and.to.contain('deploy/hook-scripts/hook-wrapper.sh');
+  });
+
+  it('packages and lints without a bucket, which only an upload needs', async () => {
+    await project.write({
+      'deploy/codedeployer.yml': 'application: shop\ngroups: [web]\nsource: dist\n',
+    });
+    expect(await project.codedeployer(['package'])).to.include({ code: 0 });
+    expect(await project.codedeployer(['lint'])).to.include({ code: 0 });
+  });
+
+  it('sets up a folder that packages as it is, and leaves it alone the second time', async () => {
+    const fresh = await createProject({ 'index.html': 'hi\n' });
+    try {
+      const first = await fresh.codedeployer([
+        'setup',
+        '--application',
+        'shop',
+        '--groups',
+        'alfa,beta',
+      ]);
+      expect(first.code).to.equal(0);
+      expect(first.stdout).to.contain('created deploy/hook-scripts/beta/AfterInstall.sh');
+      const second = await fresh.codedeployer(['setup', '--application', 'other']);
+      expect(second.stdout).not.to.contain('created');
+      expect(second.output).to.contain('Note: "application" is not changed: to have "other"');
+      expect(await readFile(fresh.path('deploy/codedeployer.yml'), 'utf8')).to.contain(
+        'application: shop',
+      );
+      expect((await fresh.codedeployer(['package'])).code).to.equal(0);
+    } finally {
+      await fresh.dispose();
+    }
+  });
+
+  it('refuses names in setup before it writes anything, and says how to go on with the build tool', async () => {
+    const fresh = await createProject({ 'gulpfile.js': '' });
+    try {
+      for (const wrong of [
+        ['--groups', ''],
+        ['--groups', 'a,../../esc'],
+        ['--bucket', 'Bad_Bucket'],
+      ]) {
+        const ended = await fresh.codedeployer(['setup', ...wrong]);
+        expect(ended.code, ended.output).to.equal(1);
+        expect(ended.output).to.contain('command line: option "');
+        expect(await readdir(fresh.directory)).to.deep.equal(['gulpfile.js']);
+      }
+      const done = await fresh.codedeployer(['setup']);
+      expect(done.output).to.contain('`CODEDEPLOYER_REHEARSE=1 npx gulp deploy`');
+    } finally {
+      await fresh.dispose();
+    }
+  });
+
+  /** Every mistake: what to do to a good project, the code of the error, and words that its message must have. */
+  const mistakes: Readonly<
+    Record<
+      string,
+      {
+        change: (project: Project) => Promise<void>;
+        flags?: string[];
+        code: string;
+        says: string[];
+      }
+    >
+  > = {
+    'no appspec': {
+      change: (p) => p.remove('deploy/appspec.yml'),
+      code: 'APPSPEC_MISSING',
+      says: ['deploy/appspec.yml', 'codedeployer setup'],
+    },
+    'an appspec that is no YAML': {
+      change: (p) => p.write({ 'deploy/appspec.yml': 'version: 0.0\nos: linux\nhooks: [\n' }),
+      code: 'LINT_FAILED',
+      says: ['deploy/appspec.yml:'],
+    },
+    'an appspec that the agent rejects': {
+      change: (p) => p.write({ 'deploy/appspec.yml': 'version: "0.0"\nos: linux\n' }),
+      code: 'LINT_FAILED',
+      says: ['deploy/appspec.yml:1', 'version'],
+    },
+    'a hook that is not in the archive': {
+      change: (p) =>
+        p.write({
+          'deploy/appspec.yml':
+            'version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: scripts/Install.sh\n',
+          'dist/scripts/install.sh': '',
+        }),
+      code: 'LINT_FAILED',
+      says: ['deploy/appspec.yml:5', 'scripts/Install.sh', 'scripts/install.sh'],
+    },
+    'an unknown group': {
+      change: () => Promise.resolve(),
+      flags: ['--groups', 'wed'],
+      code: 'GROUP_UNKNOWN',
+      says: ['"wed"', 'Did you mean "web"?'],
+    },
+    'a group without scripts': {
+      change: (p) =>
+        p.write({
+          'deploy/codedeployer.yml':
+            'application: shop\nbucket: shop-revisions\ngroups: [web, db]\nsource: dist\n',
+        }),
+      code: 'GROUP_WITHOUT_SCRIPTS',
+      says: ['"db"', 'deploy/hook-scripts/db/'],
+    },
+    'an unknown option': {
+      change: (p) => p.write({ 'deploy/codedeployer.yml': 'aplication: shop\n' }),
+      code: 'CONFIG_UNKNOWN_KEY',
+      says: ['deploy/codedeployer.yml:1', 'Did you mean "application"?'],
+    },
+    'no bucket': {
+      change: (p) => p.write({ 'deploy/codedeployer.yml': 'application: shop\ngroups: [web]\n' }),
+      code: 'CONFIG_MISSING',
+      says: ['"bucket"'],
+    },
+    'no application': {
+      change: (p) => p.write({ 'deploy/codedeployer.yml': 'bucket: abc\ngroups: [web]\n' }),
+      code: 'CONFIG_MISSING',
+      says: ['"application"'],
+    },
+    'a folder that was never set up': {
+      change: (p) => p.remove('deploy'),
+      code: 'CONFIG_NOT_FOUND',
+      says: ['deploy/codedeployer.yml', 'codedeployer setup'],
+    },
+    'a group that is called like a folder of the wrapper': {
+      change: (p) =>
+        p.write({ 'deploy/codedeployer.yml': 'application: a\nbucket: abc\ngroups: [lib]\n' }),
+      code: 'GROUP_RESERVED',
+      says: ['"lib"', 'hook-scripts/lib'],
+    },
+    'a source that is not there': {
+      change: (p) => p.remove('dist'),
+      code: 'SOURCE_NOT_FOUND',
+      says: ['dist'],
+    },
+    'an empty source': {
+      change: (p) => p.remove('dist/index.html'),
+      code: 'SOURCE_EMPTY',
+      says: ['nothing to deploy'],
+    },
+    'a named pipe': {
+      change: (p) => Promise.resolve(void execFileSync('mkfifo', [p.path('dist/pipe')])),
+      code: 'ENTRY_UNSUPPORTED',
+      says: ['dist/pipe', 'named pipe'],
+    },
+    'a link where links are refused': {
+      change: (p) => p.write({ 'dist/link': '-> index.html' }),
+      flags: ['--symlinks', 'error'],
+      code: 'SYMLINK_REFUSED',
+      says: ['dist/link'],
+    },
+    'an unknown placeholder in the key': {
+      change: () => Promise.resolve(),
+      flags: ['--key', '{app}.zip', '--region', 'eu-west-1'],
+      code: 'KEY_TEMPLATE_INVALID',
+      says: ['{app}', '{application}'],
+    },
+    'no credentials': {
+      change: () => Promise.resolve(),
+      flags: ['--region', 'eu-west-1'],
+      code: 'AWS_CREDENTIALS_MISSING',
+      says: ['aws sso login', 'CODEDEPLOYER_REHEARSE'],
+    },
+    'an unknown environment': {
+      change: () => Promise.resolve(),
+      flags: ['--environment', 'prod'],
+      code: 'ENVIRONMENT_UNKNOWN',
+      says: ['"prod"'],
+    },
+  };
+
+  for (const [mistake, { change, flags = [], code, says }] of Object.entries(mistakes)) {
+    it(`refuses ${mistake} with a clear error, exit code 1 and nothing done`, async () => {
+      await change(project);
+      const ended = await project.codedeployer(['deploy', ...flags]);
+      expect(ended.code, ended.output).to.equal(1);
+      for (const words of [`(${code})`, 'Error: ', 'Hint: ', ...says])
+        expect(ended.output).to.contain(words);
+      expect(ended.output).not.to.match(/^Uploaded|: deployment \S+ started|^ {4}at /m);
+      expect(existsSync(project.path('.codedeployer'))).to.be.false;
+    });
+  }
+
+  it('lints what deploy would deploy, a folder, an archive and an appspec.yml, with exit codes 0 and 1', async () => {
+    expect(await project.codedeployer(['lint'])).to.include({ code: 0 });
+    expect(await project.codedeployer(['package', '--output', 'out.zip'])).to.include({ code: 0 });
+    expect(await project.codedeployer(['lint', 'out.zip'])).to.include({ code: 0 });
+    await project.write({
+      'folder/appspec.yml':
+        'version: 0.0\nos: linux\npermissions:\n  - object: /a\n    mode: 0755\n',
+    });
+    for (const path of ['folder', 'folder/appspec.yml']) {
+      const { code, stdout } = await project.codedeployer(['lint', path, '--json']);
+      expect(code).to.equal(1);
+      const report = JSON.parse(stdout) as {
+        agent: string;
+        findings: { code: string; line: number }[];
+      };
+      expect(Object.keys(report)).to.deep.equal(['agent', 'profile', 'findings']);
+      expect(report.agent).to.equal('rejects');
+      expect(report.findings[0]).to.include({ code: 'permission-mode-character', line: 5 });
+    }
+    const fixed = await project.codedeployer(['lint', 'folder/appspec.yml', '--fix']);
+    expect(fixed.code, fixed.output).to.equal(0);
+    expect(await readFile(project.path('folder/appspec.yml'), 'utf8')).to.contain('mode: "0755"');
+  });
+
+  it('keeps secrets out of the archive unless they are allowed by name', async () => {
+    await project.write({ 'dist/.env': 'A=1\n' });
+    const refused = await project.codedeployer(['package', '--output', 'out.zip']);
+    expect(refused.code).to.equal(1);
+    expect(refused.output).to.contain('.env').and.to.contain('secret-environment');
+    expect(existsSync(project.path('out.zip'))).to.be.false;
+    const allowed = await project.codedeployer([
+      'package',
+      '--output',
+      'out.zip',
+      '--allow-secrets',
+      '.env',
+    ]);
+    expect(allowed.code, allowed.output).to.equal(0);
+  });
+
+  it('refuses to write an archive into the folder that it is made of', async () => {
+    const ended = await project.codedeployer(['package', '--output', 'dist/revision.zip']);
+    expect(ended.code).to.equal(1);
+    expect(ended.output).to.contain('OUTPUT_INSIDE_SOURCE');
+    expect(existsSync(project.path('dist/revision.zip'))).to.be.false;
+  });
+
+  it('says what cannot be written or is not there in words of its own', async () => {
+    await project.write({ 'folder/': '', 'file.txt': '', '.codedeployer': 'a file' });
+    for (const [arguments_, code, words] of [
+      [['package', '-o', 'folder'], 'OUTPUT_UNWRITABLE', 'it is a folder'],
+      [['package', '-o', 'file.txt/revision.zip'], 'OUTPUT_UNWRITABLE', 'file.txt/revision.zip'],
+      [['lint', 'nothing.zip'], 'LINT_PATH_NOT_FOUND', 'nothing.zip'],
+      [['rehearse'], 'REHEARSAL_UNWRITABLE', '.codedeployer/rehearsal'],
+    ] as const) {
+      const ended = await project.codedeployer(arguments_);
+      expect(ended.code, ended.output).to.equal(1);
+      expect(ended.output).to.contain(`(${code})`).and.to.contain(words).and.to.contain('Hint: ');
+      expect(ended.output).not.to.match(/^ {4}at /m);
+    }
+  });
+
+  it('shows how to say no where that is not the same as saying nothing', async () => {
+    const { stdout } = await project.codedeployer(['deploy', '--help']);
+    expect(stdout).to.contain('--no-auto-rollback').and.not.to.contain('--no-rehearse');
+  });
+
+  it('leaves no half-written archive when a file vanishes on the way', async () => {
+    await project.write({ ...smallest, 'dist/gone.txt': '-> nowhere', 'out/': '' });
+    const ended = await project.codedeployer([
+      'package',
+      '--symlinks',
+      'follow',
+      '--output',
+      'out/revision.zip',
+    ]);
+    expect(ended.code).to.equal(1);
+    expect(ended.output).to.contain('SYMLINK_REFUSED').and.to.contain('dist/gone.txt');
+    expect(await readdir(project.path('out'))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { parseAppspec, type AppspecVerdict } from '@codedeployer/core';
+import type { Case, DaemonRun, Outcome } from './case.js';
+
+/** One thing that is compared; what differs is shown with both sides. */
+export interface Comparison {
+  readonly field: string;
+  readonly name: string;
+  readonly state: 'agrees' | 'differs' | 'skipped';
+  /** Why it was skipped, or what differs. */
+  readonly detail?: string;
+}
+
+/** Compares a case with the record in every field that the record has. */
+export function compareCase(each: Case, outcome: Outcome | undefined): readonly Comparison[] {
+  const { name, contents, expected } = each;
+  const compare = (field: string, recorded: unknown, here: unknown): Comparison => {
+    const [one, other] = [JSON.stringify(recorded ?? null), JSON.stringify(here ?? null)];
+    if (one === other) return { field, name, state: 'agrees' };
+    return { field, name, state: 'differs', detail: `recorded ${one}\n        here     ${other}` };
+  };
+  const verdict = parseAppspec(contents);
+  const older = expected.verdictRuby27to30;
+  const comparisons = [
+    compare('verdict', expected.verdict, word(verdict)),
+    ...(expected.error === undefined
+      ? []
+      : [compare('message', expected.error.message, messageOf(verdict))]),
+    ...(older === undefined
+      ? []
+      : [
+          compare(
+            'verdict of Ruby 2.7',
+            older.verdict,
+            word(parseAppspec(contents, { profile: 'v1-ruby-2.7' })),
+          ),
+        ]),
+  ];
+  const recorded = expected.daemonRun;
+  if (recorded === undefined) return comparisons;
+  if (outcome === undefined || 'skipped' in outcome) {
+    const detail = outcome?.skipped ?? 'it was not run';
+    const skipped = runFields.map((field) => ({ field, name, state: 'skipped' as const, detail }));
+    return [...comparisons, ...skipped];
+  }
+  const { run } = outcome;
+  return [
+    ...comparisons,
+    compare('failing event', eventOf(recorded), eventOf(run)),
+    compare('message of the run', recorded.error?.message, sameFile(run.error?.message, recorded)),
+    compare('tree', [recorded.tree ?? [], recorded['a.txt']], [run.tree ?? [], run['a.txt']]),
+    compare('script log', streams(recorded.scripts_log), streams(run.scripts_log)),
+    compare('events without scripts', recorded.noop_events, run.noop_events),
+  ];
+}
+
+const runFields = [
+  'failing event',
+  'message of the run',
+  'tree',
+  'script log',
+  'events without scripts',
+];
+
+function word(verdict: AppspecVerdict): string {
+  return verdict.accepted ? 'accepted' : 'rejected';
+}
+
+function messageOf(verdict: AppspecVerdict): string | undefined {
+  return verdict.accepted ? undefined : verdict.error.message;
+}
+
+function eventOf({ result, event, error }: DaemonRun): readonly unknown[] {
+  return [result, event, error?.error_code, error?.script_name];
+}
+
+/**
+ * Which of several files of a folder is met first depends on the file system: a message that differs from the recorded one
+ * in the last names of its paths alone counts as the recorded one.
+ */
+function sameFile(message: string | undefined, { error }: DaemonRun): string | undefined {
+  if (message === undefined || error === undefined) return message;
+  const folders = (text: string): string => text.replace(/(\/[\w.-]+)*\/[\w.-]+/g, parentOf);
+  return folders(message) === folders(error.message) ? error.message : message;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** The records of each stream in order; how the two are mixed depends on the moment. */
+function streams(log = ''): readonly string[] {
+  const records = log.split(/^(?=TS )/m);
+  const isError = (record: string): boolean => record.startsWith('TS [stderr]');
+  return [records.filter((record) => !isError(record)).join(''), records.filter(isError).join('')];
+}

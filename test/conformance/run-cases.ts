@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { enterNamespaces } from '../../packages/rehearsal/dist/isolation/enter-namespaces.js';
+import { moduleFolders } from '../../packages/rehearsal/dist/isolation/module-folders.js';
+import { readMountPoints } from '../../packages/rehearsal/dist/isolation/mount-points.js';
+import { planView } from '../../packages/rehearsal/dist/isolation/plan-view.js';
+import {
+  instanceFolders,
+  prepareView,
+} from '../../packages/rehearsal/dist/isolation/prepare-view.js';
+import type { Outcome } from './case.js';
+
+const inside = fileURLToPath(new URL('inside.js', import.meta.url));
+const rehearsal = fileURLToPath(new URL('../../packages/rehearsal', import.meta.url));
+
+/**
+ * Runs the cases of a folder that have a record of a run, shared out over some views of this machine in which an agent has root.
+ * Needs root on this machine.
+ */
+export async function runCases(folder: string, views: number): Promise<readonly Outcome[]> {
+  const shares = Array.from({ length: views }, (_, share) => runShare(folder, share, views));
+  return (await Promise.all(shares)).flat();
+}
+
+async function runShare(
+  folder: string,
+  share: number,
+  shares: number,
+): Promise<readonly Outcome[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'codedeployer-conformance-'));
+  try {
+    const folders = instanceFolders(directory);
+    const steps = await planView({ mountPoints: await readMountPoints(), apart: directory });
+    await prepareView(folders, steps);
+    const own = [process.execPath, dirname(inside), folder, ...moduleFolders(rehearsal)];
+    const shown = own.filter((path) => path.startsWith('/tmp/'));
+    const child = await enterNamespaces({
+      folders,
+      steps,
+      shown,
+      binds: [],
+      hidden: [],
+      shadow: undefined,
+      command: [process.execPath, inside, folder, String(share), String(shares)],
+      path: undefined,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+    });
+    const outcomes: Outcome[] = [];
+    child.on('message', (message) => outcomes.push(message as Outcome));
+    const complaint = child.stderr === null ? Promise.resolve('') : text(child.stderr);
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`The cases could not be run to their end: ${await complaint}`);
+    return outcomes;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

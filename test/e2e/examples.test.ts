@@ -1,0 +1,118 @@
+import { appendFile, readFile, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { freshProject, type FreshProject } from '../support/fresh-project.js';
+import { printedHoldings } from '../support/holdings.js';
+import { run, type Ended } from '../support/run.js';
+
+interface Example {
+  readonly name: string;
+  readonly tools: readonly string[];
+  readonly command: readonly string[];
+  /** A file of the source that ends up in the release as `shown`. */
+  readonly source: string;
+  readonly shown: string;
+  readonly deployFolder: string;
+}
+
+const examples: readonly Example[] = [
+  {
+    name: 'gulp-shop',
+    tools: ['gulp@5.0.1'],
+    command: ['gulp', 'deploy'],
+    source: 'src/server.js',
+    shown: 'server.js',
+    deployFolder: 'deploy',
+  },
+  {
+    name: 'nx-shop',
+    tools: ['nx@23.2.1'],
+    command: ['nx', 'run', 'shop:codedeploy'],
+    source: 'apps/shop/src/server.js',
+    shown: 'server.js',
+    deployFolder: 'apps/shop/deploy',
+  },
+];
+
+for (const example of examples) {
+  describe(`${example.name}, installed from packed tarballs`, function () {
+    this.timeout(240_000);
+    let project: FreshProject;
+    before(async () => {
+      project = await freshProject(example.name, example.tools);
+    });
+    after(() => project.dispose());
+
+    const rehearse = (env: Record<string, string> = {}): Promise<Ended> =>
+      run('npx', ['--no-install', ...example.command], {
+        cwd: project.directory,
+        env: { CODEDEPLOYER_REHEARSE: '1', ...env },
+      });
+
+    const releasesOf = async (directory: string) =>
+      (await readdir(join(directory, 'var/www/shop/releases'))).sort();
+
+    it('deploys to two groups of two instances, then a changed file as a second release, then nothing new to S3', async () => {
+      const first = await rehearse();
+      expect(first.code, first.output).to.equal(0);
+      expect(first.output).to.match(
+        /Uploaded [\d.]+ kB to s3:\/\/shop-revisions\/shop\/[0-9a-f]{64}\.zip/,
+      );
+      const holdings = printedHoldings(first.output);
+      expect(holdings.map(({ group }) => group)).to.deep.equal([
+        'ec2-alfa',
+        'ec2-alfa',
+        'ec2-beta',
+        'ec2-beta',
+      ]);
+
+      await appendFile(project.path(example.source), '// second\n');
+      const second = await rehearse();
+      expect(second.code, second.output).to.equal(0);
+      for (const { group, directory } of printedHoldings(second.output)) {
+        const application = group === 'ec2-alfa' ? 'var/www/shop/current' : 'srv/shop';
+        if (group === 'ec2-alfa') {
+          const releases = await releasesOf(directory);
+          expect(releases).to.have.length(2);
+          expect(await readlink(join(directory, 'var/www/shop/current'))).to.equal(
+            `releases/${releases[1] ?? ''}`,
+          );
+          const before = await readFile(
+            join(directory, 'var/www/shop/releases', releases[0] ?? '', example.shown),
+            'utf8',
+          );
+          expect(before).not.to.contain('// second');
+        }
+        expect(await readFile(join(directory, application, example.shown), 'utf8')).to.contain(
+          '// second',
+        );
+      }
+
+      const third = await rehearse();
+      expect(third.code, third.output).to.equal(0);
+      expect(third.output).to.contain('Already in S3, nothing to upload');
+    });
+
+    it('fails the task and the process when a hook fails, and says what happened where', async () => {
+      const script = project.path(example.deployFolder, 'hook-scripts/ec2-beta/ValidateService.sh');
+      await appendFile(script, "echo 'the cart is on fire'\nexit 3\n");
+      const config = project.path(example.deployFolder, 'codedeployer.yml');
+      await appendFile(config, '\nreport: report.html\n');
+      const ended = await rehearse();
+      expect(ended.code, ended.output).to.not.equal(0);
+      for (const words of [
+        'ec2-beta',
+        'ValidateService',
+        'hook-wrapper.sh',
+        'exit code 3',
+        'the cart is on fire',
+      ]) {
+        expect(ended.output).to.contain(words);
+      }
+      expect(ended.output).to.match(/ValidateService failed on i-[0-9a-f]+/);
+      expect(ended.output).to.match(/ec2-alfa: succeeded on 2 of 2 instances/);
+      const page = await readFile(project.path(example.deployFolder, '../report.html'), 'utf8');
+      expect(page).to.contain('the cart is on fire').and.to.contain('Rehearsal failed');
+    });
+  });
+}

@@ -1,0 +1,213 @@
+import { expect } from 'chai';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import {
+  createInstance,
+  hookScripts,
+  type Archive,
+  type HookRun,
+  type Instance,
+} from './support/instance.js';
+import { pathWithout } from './support/path-without.js';
+
+describe('instance-template/', () => {
+  let instance: Instance;
+
+  beforeEach(async () => {
+    instance = await createInstance();
+  });
+  afterEach(() => instance.remove());
+
+  /** The template's scripts as the group `web`, each changed by a replacement of its settings. */
+  async function pack(settings: Readonly<Record<string, string>> = {}): Promise<Archive> {
+    const scripts: Record<string, string> = {};
+    for (const name of await readdir(join(hookScripts, 'instance-template'))) {
+      let text = await readFile(join(hookScripts, 'instance-template', name), 'utf8');
+      for (const [key, value] of Object.entries(settings)) {
+        text = text.replace(new RegExp(`^${key}=.*`, 'm'), () => `${key}=${value}`);
+      }
+      scripts[`web/${name}`] = text;
+    }
+    return instance.archive({ scripts, version: '1.0.0' });
+  }
+
+  const tool = async (name: string, body: string): Promise<string> => {
+    const bin = join(instance.root, 'bin');
+    await mkdir(bin, { recursive: true });
+    await writeFile(join(bin, name), `#!/bin/bash\n${body}\n`, { mode: 0o755 });
+    return `${bin}:${process.env.PATH ?? ''}`;
+  };
+
+  it('succeeds as it is at every event that appspec.yml names, in the order of a deployment', async () => {
+    const { hooks } = parse(await readFile(join(hookScripts, 'appspec.yml'), 'utf8')) as {
+      hooks: Record<string, unknown>;
+    };
+    expect(Object.keys(hooks)).to.deep.equal([
+      'ApplicationStop',
+      'BeforeInstall',
+      'AfterInstall',
+      'ApplicationStart',
+      'ValidateService',
+    ]);
+    const root = join(instance.root, 'machine');
+    await mkdir(root);
+    const archive = await pack();
+    for (const event of Object.keys(hooks)) {
+      const run = await instance.run(archive, { event, env: { CODEDEPLOYER_ROOT: root } });
+      expect(run.code, run.output).to.equal(0);
+    }
+    expect(await readdir(join(root, 'var/www/shop/current'))).to.have.members([
+      'index.html',
+      'REVISION',
+    ]);
+  });
+
+  it('has a simple copy that takes the place of AfterInstall.sh by its name alone', async () => {
+    const root = join(instance.root, 'machine');
+    await mkdir(root);
+    const text = await readFile(
+      join(hookScripts, 'instance-template/AfterInstall-simple-copy.sh'),
+      'utf8',
+    );
+    const archive = await instance.archive({ scripts: { 'web/AfterInstall.sh': text } });
+    const run = await instance.run(archive, { env: { CODEDEPLOYER_ROOT: root } });
+    expect(run.code, run.output).to.equal(0);
+    expect(await readdir(join(root, 'var/www/shop'))).to.include('index.html');
+  });
+
+  describe('ApplicationStart.sh and ApplicationStop.sh', () => {
+    it('restart and stop the systemd service', async () => {
+      const PATH = await tool(
+        'systemctl',
+        'echo "systemctl $*" >>"$HOME/calls"; [[ $1 != is-active ]] || echo active',
+      );
+      const archive = await pack({ SERVICE: 'shop.service' });
+      const start = await instance.run(archive, { event: 'ApplicationStart', env: { PATH } });
+      expect(start.output).to.contain('shop.service is active');
+      const stop = await instance.run(archive, { event: 'ApplicationStop', env: { PATH } });
+      expect(stop.output).to.contain('shop.service is stopped');
+      expect(
+        (await readFile(join(instance.root, 'home/calls'), 'utf8')).split('\n').slice(0, -1),
+      ).to.deep.equal([
+        'systemctl restart shop.service',
+        'systemctl is-active shop.service',
+        'systemctl is-active --quiet shop.service',
+        'systemctl stop shop.service',
+      ]);
+    });
+
+    it('leave systemd alone in a rehearsal that has none', async () => {
+      const PATH = await tool('systemctl', 'echo "systemctl is asked"');
+      const archive = await pack({ SERVICE: 'shop.service' });
+      const hasSystemd = existsSync('/run/systemd/system');
+      for (const [event, done] of [
+        ['ApplicationStart', 'started'],
+        ['ApplicationStop', 'stopped'],
+      ] as const) {
+        const env = { PATH, CODEDEPLOYER_REHEARSAL: '1' };
+        const run = await instance.run(archive, { event, env });
+        expect(run.code, run.output).to.equal(0);
+        expect(run.output).to.contain(
+          hasSystemd
+            ? 'systemctl is asked'
+            : `there is no systemd in this rehearsal: shop.service is not ${done}`,
+        );
+      }
+    });
+
+    it('fail with the last words of a service that does not start', async () => {
+      await tool('journalctl', 'echo "port 80 is in use"');
+      const PATH = await tool('systemctl', 'exit 1');
+      const run = await instance.run(await pack({ SERVICE: 'shop.service' }), {
+        event: 'ApplicationStart',
+        env: { PATH },
+      });
+      expect(run.code).to.equal(1);
+      expect(run.output)
+        .to.contain('port 80 is in use')
+        .and.contain('error: shop.service did not start');
+    });
+
+    it('end well when there is no service to stop', async () => {
+      const PATH = await tool('systemctl', 'exit 3');
+      const run = await instance.run(await pack({ SERVICE: 'shop.service' }), {
+        event: 'ApplicationStop',
+        env: { PATH },
+      });
+      expect(run.code).to.equal(0);
+      expect(run.output).to.contain('shop.service is not running: nothing to stop');
+    });
+  });
+
+  describe('ValidateService.sh', () => {
+    let server: Server;
+    let url: string;
+    let statuses: number[];
+
+    beforeEach(async () => {
+      // The answers in turn, the last one from then on.
+      server = createServer((_, response) => {
+        response.writeHead(statuses.length > 1 ? statuses.shift()! : statuses[0]!).end('body');
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/health?full=1&x=y`;
+    });
+    afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+    it('fails the deployment of a service that is not well, with the verdict last', async () => {
+      statuses = [503];
+      const archive = await pack({
+        HEALTH_URL: `'${url}'`,
+        HEALTH_TRIES: '2',
+        HEALTH_PAUSE: '0.05',
+      });
+      const run = await instance.run(archive, { event: 'ValidateService' });
+      expect(run.code).to.equal(1);
+      expect(run.output.split('\n').at(-3)).to.contain(`unhealthy: ${url}: 503, after 2 tries`);
+    });
+
+    for (const [client, hidden] of [
+      ['curl', []],
+      ['wget', ['curl']],
+      ['bash alone', ['curl', 'wget']],
+    ] as const) {
+      // Not through the wrapper, which would complete the PATH.
+      const validate = async (address = url): Promise<HookRun> =>
+        instance.exec(
+          'bash',
+          ['-c', `source ${hookScripts}lib/check-http.sh; check_http '${address}' 4 0.05`],
+          {
+            env: { PATH: await pathWithout(join(instance.root, 'some'), hidden) },
+          },
+        );
+
+      it(`tries again until the service answers well, by ${client}`, async () => {
+        statuses = [503, 503, 204];
+        const run = await validate();
+        expect(run.code, run.output).to.equal(0);
+        expect(run.output)
+          .to.contain('answered 204 at try 3 of 4')
+          .and.contain('503 (try 1 of 4)')
+          .and.not.contain('try 2');
+      });
+
+      it(`says what the last answer was when it is never well, by ${client}`, async () => {
+        statuses = [500, 404];
+        const run = await validate();
+        expect(run.code).to.equal(1);
+        expect(run.output).to.contain(`unhealthy: ${url}: 404, after 4 tries 0.05 s apart`);
+      });
+
+      it(`says that nobody answers, by ${client}`, async () => {
+        statuses = [200];
+        const run = await validate('http://127.0.0.1:1/');
+        expect(run.code).to.equal(1);
+        expect(run.output).to.match(/unhealthy: http:\/\/127\.0\.0\.1:1\/: no answer/);
+      });
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { printedHoldings } from './support/holdings.js';
+import { createProject, smallest, type Project } from './support/project.js';
+import { until } from './support/run.js';
+
+/** The processes of this machine whose command line has the text, from whichever namespace they are. */
+function processesWith(text: string): string[] {
+  const listing = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+  return listing.split('\n').filter((line) => line.includes(text));
+}
+
+for (const isolation of ['auto', 'directory']) {
+  describe(`codedeployer rehearse --isolation ${isolation}`, () => {
+    let project: Project;
+    beforeEach(async () => {
+      project = await createProject();
+    });
+    afterEach(() => project.dispose());
+
+    const rehearse = (...flags: string[]) => [
+      'rehearse',
+      '--isolation',
+      isolation,
+      '--instances',
+      '1',
+      ...flags,
+    ];
+    const script = 'deploy/hook-scripts/web/AfterInstall.sh';
+
+    it('deploys twice, the second time as a second deployment, and says which isolation it is and what that cannot do', async () => {
+      await project.write({
+        [script]: 'TARGET_DEPLOY_DIR=/var/www/shop\nsource strategies/rotating-releases.sh\n',
+      });
+      for (const releases of [1, 2]) {
+        const ended = await project.codedeployer(rehearse());
+        expect(ended.code, ended.output).to.equal(0);
+        expect(ended.output).to.match(/isolation (namespaces|directory) \(/);
+        expect(ended.output).to.contain('Note: ');
+        const [holding] = printedHoldings(ended.output);
+        const folder = join(holding?.directory ?? '', 'var/www/shop');
+        expect(
+          execFileSync('ls', [join(folder, 'releases')], { encoding: 'utf8' })
+            .trim()
+            .split('\n'),
+        ).to.have.length(releases);
+        expect(await readFile(join(folder, 'current/index.html'), 'utf8')).to.equal(
+          '<h1>shop</h1>\n',
+        );
+      }
+      expect(existsSync('/var/www/shop')).to.be.false;
+      expect(await readFile(project.path('.codedeployer/.gitignore'), 'utf8')).to.equal('*\n');
+    });
+
+    it('says what is still running when it is interrupted, and leaves no process behind', async () => {
+      const mark = `86400.${String(process.pid)}`;
+      await project.write({ [script]: `sleep ${mark}\n` });
+      const ended = await project.codedeployer(rehearse(), {
+        during: async (child) => {
+          await until(() => processesWith(`sleep ${mark}`).length > 0, 'the hook is running');
+          child.kill('SIGINT');
+        },
+      });
+      expect(ended.code, ended.output).to.equal(130);
+      expect(ended.output)
+        .to.match(/Cancelled while waiting for the deployments/)
+        .and.to.match(/d-[A-Z0-9]+ \(web\)/);
+      await until(() => processesWith(`sleep ${mark}`).length === 0, 'the hook has ended');
+    });
+
+    it('takes its instances with it when it is killed', async () => {
+      const mark = `86401.${String(process.pid)}`;
+      await project.write({ [script]: `sleep ${mark}\n` });
+      await project.codedeployer(rehearse(), {
+        during: async (child) => {
+          await until(() => processesWith(`sleep ${mark}`).length > 0, 'the hook is running');
+          child.kill('SIGKILL');
+        },
+      });
+      await until(() => processesWith(`sleep ${mark}`).length === 0, 'the hook has ended');
+    });
+  });
+}
+
+describe('codedeployer rehearse', () => {
+  let project: Project;
+  beforeEach(async () => {
+    project = await createProject();
+  });
+  afterEach(() => project.dispose());
+
+  const rehearse = (...flags: string[]) =>
+    project.codedeployer(['rehearse', '--isolation', 'directory', '--instances', '2', ...flags]);
+
+  it('lets an event fail on an instance when asked to, and writes down what became of each', async () => {
+    const ended = await rehearse(
+      '--fail-at',
+      'AfterInstall:web-2',
+      '--deployment-config',
+      'CodeDeployDefault.AllAtOnce',
+      '--out',
+      'out',
+    );
+    // All at once is content with one instance.
+    expect(ended.code).to.equal(0);
+    expect(ended.output)
+      .to.match(/succeeded on 1 of 2 instances only/)
+      .and.to.match(/AfterInstall failed on i-[0-9a-f]+/);
+    const ids = (await readdir(project.path('out/web'))).sort();
+    expect(ids).to.have.length(2);
+    const statuses = await Promise.all(
+      ids.map(async (id) => {
+        const report = JSON.parse(
+          await readFile(project.path('out/web', id, 'report.json'), 'utf8'),
+        ) as { commands: { event: string; status: string }[] };
+        return report.commands.find(({ event }) => event === 'AfterInstall')?.status ?? 'none';
+      }),
+    );
+    expect(statuses.sort()).to.deep.equal(['Succeeded', 'none']); // the service failed it; the agent was never asked
+  });
+
+  it('runs in a folder whose name has spaces and other letters', async () => {
+    const elsewhere = await createProject(smallest, 'my shop é-');
+    try {
+      await elsewhere.write({
+        'deploy/hook-scripts/web/AfterInstall.sh':
+          'TARGET_DEPLOY_DIR=/var/www/shop\nsource strategies/rotating-releases.sh\n',
+      });
+      const ended = await elsewhere.codedeployer(['rehearse', '--isolation', 'directory']);
+      expect(ended.code, ended.output).to.equal(0);
+      const [holding] = printedHoldings(ended.output);
+      expect(holding?.directory).to.contain('my shop é-');
+      const page = join(holding?.directory ?? '', 'var/www/shop/current/index.html');
+      expect(await readFile(page, 'utf8')).to.equal('<h1>shop</h1>\n');
+    } finally {
+      await elsewhere.dispose();
+    }
+  });
+
+  it('runs the scripts of chosen events only', async () => {
+    await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': 'exit 3\n' });
+    expect((await rehearse()).code).to.equal(1);
+    const skipped = await rehearse('--events', 'BeforeInstall,ValidateService');
+    expect(skipped.code, skipped.output).to.equal(0);
+    const unknown = await rehearse('--events', 'AfterInstal');
+    expect(unknown.code).to.equal(1);
+    expect(unknown.output).to.contain('REHEARSAL_EVENT_UNKNOWN');
+  });
+
+  it('keeps instances of another isolation apart', async () => {
+    for (const isolation of ['auto', 'directory', 'auto']) {
+      const ended = await project.codedeployer([
+        'rehearse',
+        '--isolation',
+        isolation,
+        '--instances',
+        '1',
+      ]);
+      expect(ended.code, ended.output).to.equal(0);
+    }
+  });
+
+  it('forgets the earlier rehearsals when asked to', async () => {
+    expect((await rehearse()).output).to.contain('Uploaded');
+    expect((await rehearse()).output).to.contain('Already in S3');
+    expect((await rehearse('--fresh')).output).to.contain('Uploaded');
+  });
+
+  it('keeps the instances until it is interrupted, and then succeeds', async () => {
+    const ended = await project.codedeployer(
+      ['rehearse', '--isolation', 'directory', '--instances', '1', '--keep'],
+      {
+        during: async (child, output) => {
+          await until(() => output().includes('keep running'), 'the instances are kept');
+          child.kill('SIGINT');
+        },
+      },
+    );
+    expect(ended.code, ended.output).to.equal(0);
+    expect(ended.output).to.contain('Rehearsed shop');
+  });
+
+  it('serves any AWS client with --serve, as a shell can read', async () => {
+    const ended = await project.codedeployer(
+      ['rehearse', '--isolation', 'directory', '--instances', '1', '--serve'],
+      {
+        during: async (child, output) => {
+          await until(
+            () => output().includes('AWS_EC2_METADATA_DISABLED'),
+            'the rehearsal answers',
+          );
+          const script = `${output()}\ntest "$AWS_REGION" = us-east-1 && printf %s "$AWS_ENDPOINT_URL_S3"`;
+          const endpoint = execFileSync('bash', ['-c', script], { encoding: 'utf8' });
+          expect((await fetch(endpoint)).status).to.equal(403); // S3's answer to a request without a signature
+          child.kill('SIGTERM');
+        },
+      },
+    );
+    expect(ended.code, ended.output).to.equal(0);
+  });
+
+  it('refuses a second rehearsal of the same project while one runs', async () => {
+    const second = { code: undefined as number | undefined, output: '' };
+    await project.codedeployer(
+      ['rehearse', '--isolation', 'directory', '--instances', '1', '--serve'],
+      {
+        during: async (child, output) => {
+          await until(() => output().includes('AWS_REGION'), 'the rehearsal answers');
+          Object.assign(second, await rehearse());
+          child.kill('SIGINT');
+        },
+      },
+    );
+    expect(second.code).to.equal(1);
+    expect(second.output).to.contain('REHEARSAL_RUNNING');
+  });
+});

@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  createClients,
+  deploy,
+  loadConfig,
+  type Clients,
+  type DeployEvent,
+  type DeployOptions,
+  type DeployReport,
+  type WrittenConfig,
+} from '@codedeployer/core';
+import {
+  startServer,
+  type CommandName,
+  type CommandResult,
+  type Instance,
+  type ServerOptions,
+} from '@codedeployer/rehearsal';
+import { createProject, smallest, type Files, type Project } from './project.js';
+
+export const region = 'eu-central-1';
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** What an instance answers to a command; undefined is success. */
+export type Answer = (
+  instanceId: string,
+  command: CommandName,
+  signal: AbortSignal | undefined,
+) => Promise<CommandResult | undefined>;
+
+export interface AwsWorldOptions {
+  readonly files?: Files;
+  readonly faults?: ServerOptions['faults'];
+  readonly buckets?: ServerOptions['s3']['buckets'];
+  readonly groups?: readonly string[];
+  readonly answer?: Answer;
+}
+
+/**
+ * A project beside endpoints that answer like AWS, reached as AWS is: by SDK clients over HTTP. Nothing of a rehearsal
+ * is switched on.
+ */
+export interface AwsWorld {
+  readonly project: Project;
+  readonly endpoint: string;
+  /** The operations that the endpoints were asked for, as `s3.PutObject`. */
+  readonly calls: readonly string[];
+  readonly events: readonly DeployEvent[];
+  deploy(options?: WrittenConfig, more?: Partial<DeployOptions>): Promise<DeployReport>;
+  objects(): Promise<string[]>;
+  openUploads(): Promise<number>;
+  dispose(): Promise<void>;
+}
+
+const success: CommandResult = {
+  status: 'Succeeded',
+  noop: false,
+  diagnostics: { errorCode: 0, scriptName: '', message: 'Succeeded: ', log: '' },
+};
+
+export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWorld> {
+  const project = await createProject({ ...smallest, ...options.files });
+  const state = await mkdtemp(join(tmpdir(), 'codedeployer-aws-'));
+  const calls: string[] = [];
+  const instances = (group: string): Instance[] =>
+    [1, 2].map((number) => {
+      const id = `i-${group}-${number}`;
+      return {
+        id,
+        execute: async (command, _specification, { signal } = {}) =>
+          (await options.answer?.(id, command, signal)) ?? success,
+        close: () => Promise.resolve(),
+      };
+    });
+  const server = await startServer({
+    s3: {
+      directory: join(state, 's3'),
+      buckets: options.buckets ?? [{ name: 'shop-revisions', region }],
+    },
+    codeDeploy: {
+      directory: join(state, 'codedeploy'),
+      application: 'shop',
+      groups: (options.groups ?? ['web']).map((name) => ({ name, instances: instances(name) })),
+    },
+    faults: {
+      onRequest(call) {
+        calls.push(`${call.service}.${call.operation}`);
+        return options.faults?.onRequest?.(call);
+      },
+      onCommand: (call) => options.faults?.onCommand?.(call),
+    },
+  });
+  const s3 = new S3Client({ endpoint: server.endpoint, region, credentials, forcePathStyle: true });
+  const events: DeployEvent[] = [];
+  const made: Clients[] = [];
+
+  return {
+    project,
+    endpoint: server.endpoint,
+    calls,
+    events,
+    async deploy(written = {}, more = {}) {
+      const config = await loadConfig({
+        directory: project.directory,
+        options: { region, pollInterval: 0.1, ...written },
+        env: {},
+      });
+      const clients = await createClients({
+        region: config.region,
+        endpoint: server.endpoint,
+        credentials,
+      });
+      made.push(clients);
+      const { PATH, XDG_CACHE_HOME } = process.env;
+      return deploy(project.path(config.source), config, {
+        clients,
+        env: { PATH, XDG_CACHE_HOME },
+        onEvent: (event) => events.push(event),
+        ...more,
+      });
+    },
+    async objects() {
+      const { Contents = [] } = await s3.send(
+        new ListObjectsV2Command({ Bucket: 'shop-revisions' }),
+      );
+      return Contents.map(({ Key = '' }) => Key);
+    },
+    async openUploads() {
+      const { Uploads = [] } = await s3.send(
+        new ListMultipartUploadsCommand({ Bucket: 'shop-revisions' }),
+      );
+      return Uploads.length;
+    },
+    async dispose() {
+      for (const clients of made) {
+        clients.s3.destroy();
+        clients.codeDeploy.destroy();
+      }
+      s3.destroy();
+      await server.close();
+      await project.dispose();
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the agent says of a script that failed. */
+export function scriptFailure(script: string, exitCode: number, log: string): CommandResult {
+  return {
+    status: 'Failed',
+    noop: false,
+    diagnostics: {
+      errorCode: 4,
+      scriptName: script,
+      message: `Script at specified location: ${script} failed with exit code ${exitCode}`,
+      log,
+    },
+  };
+}

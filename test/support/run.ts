@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Called once the process runs, to signal it or to watch what it writes. */
+  readonly during?: (child: ChildProcess, output: () => string) => Promise<void>;
+}
+
+export interface Ended {
+  /** Undefined when a signal ended it. */
+  readonly code: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  /** What it wrote to stdout and stderr, in the order in which it came. */
+  readonly output: string;
+  readonly stdout: string;
+}
+
+/** The environment of a user's shell: nothing of AWS, nothing of this test run's own. */
+export function userEnvironment(): Record<string, string | undefined> {
+  const kept = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'USER', 'XDG_CACHE_HOME'];
+  const own = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
+  const npm = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) =>
+      /^npm_config_(?:registry|cache|userconfig)$/i.test(name),
+    ),
+  );
+  return {
+    ...own,
+    ...npm,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    FORCE_COLOR: '0',
+    NX_DAEMON: 'false',
+    NX_INTERACTIVE: 'false',
+    NX_NO_CLOUD: 'true',
+    NX_TUI: 'false',
+  };
+}
+
+/** Runs a program to its end, whatever its exit code. */
+export async function run(
+  program: string,
+  arguments_: readonly string[],
+  options: RunOptions,
+): Promise<Ended> {
+  const env = { ...userEnvironment(), ...options.env };
+  const child = spawn(program, arguments_, {
+    cwd: options.cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const both: string[] = [];
+  const out: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    both.push(text);
+    out.push(text);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => both.push(text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) =>
+      resolve({
+        code: code ?? undefined,
+        signal: signal ?? undefined,
+        output: both.join(''),
+        stdout: out.join(''),
+      }),
+    );
+  });
+  await options.during?.(child, () => both.join(''));
+  return ended;
+}
+
+/** Waits until something holds; fails with what was seen last. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what: string,
+  patienceMs = 20_000,
+): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
