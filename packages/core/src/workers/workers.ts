@@ -63,7 +63,6 @@ export function startWorkers(count: number): Workers {
       env: {},
       name: 'codedeployer',
     });
-    worker.unref(); // a thread without work keeps no process alive
     const thread = { worker, pending: new Map<number, Pending>() };
     worker.on('message', (reply: Reply) => {
       const pending = thread.pending.get(reply.id);
@@ -81,6 +80,8 @@ export function startWorkers(count: number): Workers {
       thread.pending.clear();
       queue.length = 0;
     });
+    // A thread without work keeps no process alive. Last, since listening for its messages would undo it.
+    worker.unref();
     return thread;
   }
 

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import { hookScriptsDirectory, planRevision, type SourceEntry } from '@codedeployer/core';
@@ -145,6 +146,18 @@ describe('planRevision', () => {
     expect(existsSync(entry.contents.path)).to.be.true;
     made.dispose();
     expect(existsSync(entry.contents.path)).to.be.false;
+  });
+
+  it('keeps no process alive when nobody packs what was planned, or disposes of it', () => {
+    // As much as starts the threads, but in one file: some of them never get work.
+    writeFileSync(join(world.directory, 'large.bin'), Buffer.alloc(3 * 1024 * 1024));
+    const script = fileURLToPath(new URL('../support/plan-process.js', import.meta.url));
+    const { status, signal, stdout } = spawnSync(process.execPath, [script, world.directory], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(stdout).to.match(/^[0-9a-f]{64}$/);
+    expect({ status, signal }).to.deep.equal({ status: 0, signal: null });
   });
 
   it('leaves nothing spooled when a stream fails', async () => {

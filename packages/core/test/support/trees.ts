@@ -29,6 +29,8 @@ export interface World {
   path(...names: string[]): string;
   /** Writes files, links and folders below a folder of the world. */
   write(folder: string, tree: Tree): string;
+  /** What has to be done when the world is removed. */
+  onRemove(action: () => void): void;
   remove(): void;
 }
 
@@ -53,11 +55,16 @@ export function createWorld(): World {
     }
     return base;
   };
+  const atTheEnd: (() => void)[] = [];
   return {
     root,
     path: (...names) => join(root, ...names),
     write,
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    onRemove: (action) => void atTheEnd.push(action),
+    remove() {
+      for (const action of atTheEnd) action();
+      rmSync(root, { recursive: true, force: true });
+    },
   };
 }
 
@@ -84,11 +91,13 @@ export function listTree(root: string, prefix = ''): Listing {
   return listing;
 }
 
-export function planOf(world: World, folder: string): Promise<RevisionPlan> {
-  return planRevision(directoryEntries(world.path(folder)), {
+export async function planOf(world: World, folder: string): Promise<RevisionPlan> {
+  const plan = await planRevision(directoryEntries(world.path(folder)), {
     facts: { application: 'shop', version: '1' },
     temporaryDirectory: world.root,
   });
+  world.onRemove(() => plan.dispose());
+  return plan;
 }
 
 /** Bytes without a pattern that come out the same for the same seed. */
