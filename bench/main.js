@@ -1,5 +1,5 @@
 /*
- * `npm run bench -- [--corpora A,B] [--rounds 5] [--parts table,again,upload,growth] [--json] [--cache <folder>]`
+ * `npm run bench -- [--corpora A,B] [--rounds 5] [--parts table,start,again,upload,growth] [--json] [--cache <folder>]`
  *
  * Packs real material with this packer and with its peers in turn, each as a process of its own, and checks every
  * archive by unpacking it. Ratios are of neighbours in time: on a busy machine they say more than seconds do.
@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
   options: {
     corpora: { type: 'string', default: 'A,B,C,D' },
     rounds: { type: 'string', default: '5' },
-    parts: { type: 'string', default: 'table,again,upload,growth' },
+    parts: { type: 'string', default: 'table,start,again,upload,growth' },
     cache: { type: 'string', default: join(homedir(), '.cache', 'codedeployer-bench') },
     json: { type: 'boolean', default: false },
   },
@@ -120,7 +120,7 @@ async function compareOn(name, peers) {
   }
   const sink = await startSink(0);
   try {
-    const pushed = takeTurns(present(listPushers(sink.endpoint)), { folder });
+    const pushed = takeTurns(present(await listPushers(sink.endpoint, scratch)), { folder });
     return {
       corpus: name,
       files,
@@ -132,6 +132,14 @@ async function compareOn(name, peers) {
   } finally {
     sink.stop();
   }
+}
+
+/** A tiny revision costs little more than the start of a process: both in turn. */
+function startUp() {
+  const own = { name: 'codedeployer', run: listPeers('')[0].run };
+  const nothing = { name: 'node -e 0', run: () => ({ command: [process.execPath, '-e', '0'] }) };
+  const [ours, node] = takeTurns([own, nothing], { folder: corpus(flags.cache, 'D') });
+  return { ours: ours.wall, node: node.wall };
 }
 
 /** The second deployment of a corpus that did not change. */
@@ -208,6 +216,7 @@ const result = {
   machine: `${availableParallelism()} × ${cpus()[0]?.model.trim()}, Linux ${release()}, Node ${process.version}`,
   rounds,
   corpora: [],
+  start: undefined,
   again: [],
   upload: [],
   growth: [],
@@ -218,5 +227,6 @@ for (const name of names) {
   if (parts.includes('again') && name !== 'D') result.again.push(await planAgain(name));
   if (parts.includes('upload') && name !== 'D') result.upload.push(await uploadThrottled(name));
 }
+if (parts.includes('start')) result.start = startUp();
 if (parts.includes('growth')) result.growth = grow();
 console.log(flags.json ? JSON.stringify(result, null, 2) : table(result));

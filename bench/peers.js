@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { clientEnvironment } from '@codedeployer/rehearsal';
 import { install } from './install.js';
 
 const script = (name) => new URL(`run/${name}`, import.meta.url).pathname;
@@ -28,14 +29,6 @@ function versionOf(program, ...args) {
     return undefined;
   }
 }
-
-/** Path style for an endpoint without host names for buckets. */
-const credentials = {
-  AWS_ACCESS_KEY_ID: 'bench',
-  AWS_SECRET_ACCESS_KEY: 'bench',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  AWS_REGION: 'us-east-1',
-};
 
 /** Debian's awscli, whose code Debian's Python finds; another one in the PATH may be of the first generation. */
 const aws = '/usr/bin/aws';
@@ -100,9 +93,20 @@ export function listPeers(peers) {
   ];
 }
 
-/** Pack and upload: this packer, and `aws deploy push` where it is there. */
-export function listPushers(endpoint) {
+/**
+ * Pack and upload: this packer, and `aws deploy push` where it is there.
+ *
+ * @param {string} endpoint
+ * @param {string} directory for the files that point `aws` at the endpoint
+ */
+export async function listPushers(endpoint, directory) {
   const version = versionOf(aws, '--version')?.split(' ')[0];
+  const env = await clientEnvironment({
+    endpoint,
+    directory,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+  });
   return [
     {
       name: 'codedeployer, pack + upload',
@@ -116,9 +120,9 @@ export function listPushers(endpoint) {
         command: [
           aws,
           ...['deploy', 'push', '--application-name', 'bench', '--source', folder],
-          ...['--s3-location', 's3://bench/revision.zip', '--endpoint-url', endpoint],
+          ...['--s3-location', 's3://bench/revision.zip'],
         ],
-        env: credentials,
+        env,
       }),
     },
   ];

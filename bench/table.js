@@ -31,8 +31,15 @@ function compared({ corpus, files, bytes, packed, pushed, limit }) {
 }
 
 /** The results as Markdown. */
-export function table({ machine, rounds, corpora, again, upload, growth }) {
+export function table({ machine, rounds, corpora, start, again, upload, growth }) {
   const sections = [`${machine}; medians of ${rounds} rounds.`, ...corpora.map(compared)];
+  if (start !== undefined) {
+    const { ours, node } = start;
+    sections.push(
+      '### Start',
+      `The tiny revision of D takes ${seconds(ours)} s, \`node -e 0\` ${seconds(node)} s; twice that and 0.1 s would be ${seconds(2 * node + 0.1)} s.`,
+    );
+  }
   if (again.length > 0) {
     const body = again.map(({ corpus, first, again }) => [corpus, seconds(first), seconds(again)]);
     sections.push('### Second run of an unchanged corpus: plan and one HeadObject');
