@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { format, resolveConfig } from 'prettier';
 import { fileSchema, layerSchema } from '../packages/core/dist/config/options.js';
-import { lintCodes, optionInfos } from '@codedeployer/core';
+import { optionInfos } from '@codedeployer/core';
+import { lintCodes } from '@codedeployer/core/lint';
 
 /*
  * The files that are made from the options in packages/core/src/config/options.ts and from the codes in

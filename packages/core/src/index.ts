@@ -138,14 +138,3 @@ export {
   type SelinuxContext,
 } from './appspec/appspec.js';
 export type { Finding, Severity } from './appspec/finding.js';
-export { parseAppspec, type ParseAppspecOptions } from './appspec/parse-appspec.js';
-export type { AgentError, AppspecVerdict } from './appspec/verdict.js';
-export { archiveEntries } from './lint/archive-entries.js';
-export { lintCodes, type LintCode } from './lint/codes.js';
-export { fixAppspec, type FixedAppspec } from './lint/fix-appspec.js';
-export { lintRevision } from './revision/check-revision.js';
-export { formatFinding, formatLintReport } from './lint/format-lint-report.js';
-export { lintAppspec, type LintAppspecOptions } from './lint/lint-appspec.js';
-export { lintBundle, type LintBundleOptions } from './lint/lint-bundle.js';
-export { normalizeAppspec, type NormalizedEntries } from './lint/normalize-appspec.js';
-export type { LintReport } from './lint/report.js';

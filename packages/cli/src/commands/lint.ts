@@ -2,20 +2,22 @@ import { Buffer } from 'node:buffer';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
-  archiveEntries,
   assembleRevision,
   configuredSource,
   directoryEntries,
   failure,
+  type Config,
+  type RevisionEntry,
+} from '@codedeployer/core';
+import {
+  archiveEntries,
   fixAppspec,
   formatLintReport,
   lintAppspec,
   lintBundle,
   lintRevision,
-  type Config,
   type LintReport,
-  type RevisionEntry,
-} from '@codedeployer/core';
+} from '@codedeployer/core/lint';
 import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 
 interface LintFlags extends Flags {

@@ -5,7 +5,6 @@ import { startWorkers, type Workers } from '../workers/workers.js';
 import { gather } from './gather.js';
 import { copyFile } from './copy-file.js';
 import { gzip } from './gzip.js';
-import { packTar } from './pack-tar.js';
 import { packZip } from './pack-zip.js';
 
 /** The archives that CodeDeploy takes. */
@@ -32,20 +31,18 @@ function workersFor(plan: RevisionPlan, concurrency: number | undefined): Worker
   return startWorkers(isWorthWorkers(size, entries.length) ? workerCount() : 0);
 }
 
-function pieces(
+async function* pieces(
   { entries, archive }: RevisionPlan,
   format: ArchiveFormat,
   level: number,
   workers: Workers,
-): AsyncIterable<readonly Uint8Array[]> {
-  if (archive !== undefined) return copyFile(archive.file, workers);
-  switch (format) {
-    case 'zip':
-      return packZip(entries, level, workers);
-    case 'tar':
-      return packTar(entries, workers);
-    case 'tgz':
-      return gzip(packTar(entries, workers), level, workers);
+): AsyncGenerator<readonly Uint8Array[]> {
+  if (archive !== undefined) yield* copyFile(archive.file, workers);
+  else if (format === 'zip') yield* packZip(entries, level, workers);
+  else {
+    const { packTar } = await import('./pack-tar.js'); // with a library that a zip does not need
+    const tar = packTar(entries, workers);
+    yield* format === 'tar' ? tar : gzip(tar, level, workers);
   }
 }
 

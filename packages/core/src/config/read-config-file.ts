@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { failure } from '../errors/failure.js';
 import type { ConfigFile } from './options.js';
-import { readYaml } from './read-yaml.js';
 import { validateFile, validateLayer } from './validate.js';
 
 /** What the configuration file in deploy/ may be called, the first ones first. */
@@ -63,13 +62,15 @@ export async function readConfigFile(
   if (second !== undefined)
     throw failure('CONFIG_AMBIGUOUS', { files: found.map(({ file }) => file) });
   const name = relative(directory, first.file);
+  // The parsers are loaded when they are needed: that takes as long as loading everything else here.
   if (first.file.endsWith('.php')) {
-    const { readPhpConfig } = await import('./read-php.js'); // its parser takes as long to load as all else here
+    const { readPhpConfig } = await import('./read-php.js');
     return {
       file: first.file,
       contents: validateLayer(readPhpConfig(first.text, name), () => name),
     };
   }
+  const { readYaml } = await import('./read-yaml.js');
   const { value, locate } = readYaml(first.text, name);
   return { file: first.file, contents: validateFile(value, locate) };
 }

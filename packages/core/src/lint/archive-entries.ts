@@ -1,8 +1,6 @@
 import { open } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
 import type { RevisionEntry } from '../revision/entry.js';
-import { tarEntries } from './tar-entries.js';
-import { zipEntries } from './zip-entries.js';
 
 /**
  * What is in a ready-made archive (zip, tar or gzipped tar), to lint it. Contents that no check looks into are left out,
@@ -16,7 +14,13 @@ export async function archiveEntries(
   onName: (name: string) => void = () => undefined,
 ): Promise<readonly RevisionEntry[]> {
   try {
-    return (await isZip(path)) ? await zipEntries(path, onName) : await tarEntries(path, onName);
+    // Each comes with a library that a revision of our own does not need.
+    if (await isZip(path)) {
+      const { zipEntries } = await import('./zip-entries.js');
+      return await zipEntries(path, onName);
+    }
+    const { tarEntries } = await import('./tar-entries.js');
+    return await tarEntries(path, onName);
   } catch (error) {
     throw failure(
       'ARCHIVE_UNREADABLE',

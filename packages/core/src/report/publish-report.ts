@@ -2,7 +2,6 @@ import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Run } from '../run.js';
 import type { RunReport } from './deploy-report.js';
 import { githubOutputs } from './github/outputs.js';
-import { formatPage } from './html/format-page.js';
 import { reportFile } from './report-file.js';
 
 /** Beside the file and then renamed: whoever looks finds the page of the last run or of this one, never half of it. */
@@ -33,6 +32,7 @@ export async function publishReport(
 
   const file = reportFile(config);
   if (file !== undefined) {
+    const { formatPage } = await import('./html/format-page.js');
     await replace(file, formatPage(report, known.plan?.entries)).then(
       () => onEvent({ type: 'report-written', file }),
       warn(file),

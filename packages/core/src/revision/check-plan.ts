@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import type { DeployEvent } from '../report/events.js';
-import { checkRevision } from './check-revision.js';
 import type { RevisionPlan } from './plan.js';
 
 /** Refuses a configuration that says otherwise what the files of the revision say already. */
@@ -29,6 +28,7 @@ export async function checkPlan(
 ): Promise<RevisionPlan> {
   checkFacts(plan, config);
   if (isDeepStrictEqual(plan.checkedFor, config)) return plan;
+  const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
   const findings = await checkRevision(plan, config);
   for (const finding of findings) {
     const isTold = plan.findings.some((told) => isDeepStrictEqual(told, finding));

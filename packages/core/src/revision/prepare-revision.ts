@@ -4,7 +4,6 @@ import type { RevisionConfig } from '../config/load-config.js';
 import type { DeployEvent } from '../report/events.js';
 import { reportFile } from '../report/report-file.js';
 import { assembleRevision } from './assemble.js';
-import { checkRevision } from './check-revision.js';
 import { openContentCache, type ContentCache } from './content-cache.js';
 import { directoryEntries } from './directory-entries.js';
 import type { RevisionEntry, SourceEntry } from './entry.js';
@@ -124,6 +123,7 @@ export async function prepareRevision(
     config.archive === undefined || typeof source !== 'string'
       ? await planSource(source, config, facts, options)
       : await planArchive(resolve(config.directory, config.archive), { facts, ...options });
+  const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
   const findings = await checkRevision(plan, config).catch((error: unknown) => {
     plan.dispose();
     throw error;

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isThere } from '../config/is-there.js';
-import { configTemplate } from './config-template.js';
 import { applicationNameOf, bucketNameOf, sourceOf } from './defaults.js';
 import { findEditorSchema } from './find-editor-schema.js';
 import type { SetupRequest } from './setup.js';
@@ -18,6 +17,7 @@ export async function writeConfig(
 ): Promise<readonly string[]> {
   const application = request.application ?? applicationNameOf(directory);
   const source = asked ?? (await sourceOf(directory));
+  const { configTemplate } = await import('./config-template.js');
   const text = configTemplate({
     application,
     bucket: request.bucket ?? bucketNameOf(application),

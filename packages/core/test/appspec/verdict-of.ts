@@ -1,4 +1,5 @@
-import { parseAppspec, type AgentProfile, type Appspec, type Finding } from '@codedeployer/core';
+import { type AgentProfile, type Appspec, type Finding } from '@codedeployer/core';
+import { parseAppspec } from '@codedeployer/core/appspec';
 
 export const validation =
   'InstanceAgent::Plugins::CodeDeployPlugin::ApplicationSpecification::AppSpecValidationException';

@@ -3,13 +3,8 @@ import { chmod, mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import {
-  archiveEntries,
-  directoryEntries,
-  lintBundle,
-  packRevision,
-  planRevision,
-} from '@codedeployer/core';
+import { directoryEntries, packRevision, planRevision } from '@codedeployer/core';
+import { archiveEntries, lintBundle } from '@codedeployer/core/lint';
 import { cleanFiles } from './bundle.js';
 
 describe('the entries of a ready-made archive', () => {

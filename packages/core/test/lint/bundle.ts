@@ -1,10 +1,6 @@
 import { Buffer } from 'node:buffer';
-import {
-  lintBundle,
-  type LintBundleOptions,
-  type LintReport,
-  type RevisionEntry,
-} from '@codedeployer/core';
+import { type RevisionEntry } from '@codedeployer/core';
+import { lintBundle, type LintBundleOptions, type LintReport } from '@codedeployer/core/lint';
 
 /** Contents of a file, or a file with a mode, or a link. */
 export type Described =

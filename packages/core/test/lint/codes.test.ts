@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { lintBundle, lintCodes, type LintCode, type LintReport } from '@codedeployer/core';
+import { lintBundle, lintCodes, type LintCode, type LintReport } from '@codedeployer/core/lint';
 import { lintGroupScripts } from '../../dist/lint/lint-group-scripts.js';
 import { cleanFiles, entriesOf, lintLines, lintWith, script } from './bundle.js';
 

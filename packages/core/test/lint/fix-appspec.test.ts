@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { fixAppspec, parseAppspec } from '@codedeployer/core';
+import { fixAppspec } from '@codedeployer/core/lint';
+import { parseAppspec } from '@codedeployer/core/appspec';
 
 describe('fixing an appspec.yml', () => {
   it('corrects what can only be meant in one way, and keeps comments and layout', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formatLintReport } from '@codedeployer/core';
+import { formatLintReport } from '@codedeployer/core/lint';
 import { lintLines, lintWith } from './bundle.js';
 
 describe('a lint report', () => {

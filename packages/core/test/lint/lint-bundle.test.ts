@@ -2,12 +2,8 @@ import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import {
-  directoryEntries,
-  lintBundle,
-  type LintReport,
-  type RevisionEntry,
-} from '@codedeployer/core';
+import { directoryEntries, type RevisionEntry } from '@codedeployer/core';
+import { lintBundle, type LintReport } from '@codedeployer/core/lint';
 import { cleanFiles, entriesOf, lintLines, lintWith, script } from './bundle.js';
 
 const codes = ({ findings }: LintReport) => findings.map(({ code }) => code);

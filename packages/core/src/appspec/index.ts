@@ -1,0 +1,2 @@
+export { parseAppspec, type ParseAppspecOptions } from './parse-appspec.js';
+export type { AgentError, AppspecVerdict } from './verdict.js';
