@@ -73,7 +73,8 @@ export function listPeers(peers) {
     },
     {
       name: 'gulp-zip in gulp',
-      version: '6.1.0, gulp 5.0.1',
+      version: '6.1.0, gulp 5.0.1; drops links',
+      keeps: 'no links', // and gives folders modes of its own
       run: ({ folder, archive }) => ({
         command: [process.execPath, gulp, '--silent', '-f', script('gulpfile.cjs')],
         env: { BENCH_FOLDER: folder, BENCH_ARCHIVE: archive, BENCH_PEERS: peers },
@@ -86,7 +87,7 @@ export function listPeers(peers) {
     },
     {
       name: 'yazl, addFile',
-      version: '3.3.1',
+      version: '3.3.1; drops links',
       keeps: 'no links',
       run: ({ folder, archive }) => ({ command: node('yazl.js', folder, archive, peers) }),
     },
