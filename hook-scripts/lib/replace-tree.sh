@@ -22,20 +22,25 @@ keep_for_undo() ( # staging
   mkdir -- "$kept" "$kept/tree" && cp -- "$1/added" "$kept/added" || exit 1
   [[ ! -e $state_dir/manifest ]] || cp -- "$state_dir/manifest" "$kept/manifest" || exit 1
   cd -- "$TARGET_DEPLOY_DIR" || exit 1
+  drop_outside <"$1/manifest" >"$1/reached" || exit 1
   while IFS= read -r -d '' path; do
     [[ $path != */ || ! -L ${path%/} && (-d $path || ! -e ${path%/}) ]] || printf '%s\0' "${path%/}"
-  done <"$1/manifest" >"$kept/blocked"
-  cat -- "$1/manifest" "$1/removed" "$kept/blocked" | LC_ALL=C sort -zu | while IFS= read -r -d '' path; do
+    [[ $path != */ || ! -L ${path%/} ]] ||
+      warn "$TARGET_DEPLOY_DIR/${path:2:-1} is a link and in the revision a folder: the link is replaced (PROTECTED_PATHS would keep it)"
+  done <"$1/reached" >"$kept/blocked"
+  cat -- "$1/reached" "$1/removed" "$kept/blocked" | LC_ALL=C sort -zu | while IFS= read -r -d '' path; do
     [[ $path == */ ]] || [[ -d $path && ! -L $path ]] || [[ ! -e $path && ! -L $path ]] || printf '%s\0' "$path"
   done >"$kept/replaced" || exit 1
   while IFS= read -r -d '' path; do
     [[ ! -d $path || -L ${path%/} ]] || printf '%s\0' "${path%/}"
-  done < <(cat -- "$1/manifest" "$1/removed") >"$kept/folders"
+  done < <(cat -- "$1/reached" "$1/removed") >"$kept/folders"
   tar --create --file=- --null --no-unquote --no-recursion --numeric-owner --files-from="$kept/folders" |
     tar --extract --file=- --preserve-permissions --numeric-owner --directory="$kept/tree" || exit 1
-  # Some file systems have no hard links.
+  # Some file systems have no hard links, some files may not be linked: those are copied.
   xargs -0 -r cp -al --parents -t "$kept/tree" -- <"$kept/replaced" 2>/dev/null ||
-    xargs -0 -r cp -a --parents -t "$kept/tree" -- <"$kept/replaced"
+    while IFS= read -r -d '' path; do
+      [[ -e $kept/tree/$path || -L $kept/tree/$path ]] || printf '%s\0' "$path"
+    done <"$kept/replaced" | xargs -0 -r cp -a --parents -t "$kept/tree" --
 )
 
 # Makes the folders of a tree in the target, with their modes, owners and times. The target's own are left alone.
@@ -58,14 +63,14 @@ place_files() ( # tree
     list_top | xargs -0 -r cp -a --remove-destination -t "$TARGET_DEPLOY_DIR" --
 )
 
-# Removes listed files, then listed folders as far as they are empty, the deepest first.
+# Removes listed files, then listed folders as far as they are empty, the deepest first. Nothing behind a link.
 remove_listed() ( # list
   set -o pipefail
   cd -- "$TARGET_DEPLOY_DIR" || exit 1
-  while IFS= read -r -d '' path; do
+  drop_outside <"$1" | while IFS= read -r -d '' path; do
     [[ $path == */ || -d $path && ! -L $path ]] || printf '%s\0' "$path"
-  done <"$1" | xargs -0 -r rm -f -- || exit 1
-  while IFS= read -r -d '' path; do
+  done | xargs -0 -r rm -f -- || exit 1
+  drop_outside <"$1" | while IFS= read -r -d '' path; do
     [[ $path != */ || ! -d $path || -L ${path%/} ]] || printf '%s\0' "$path"
-  done <"$1" | LC_ALL=C sort -zr | xargs -0 -r rmdir --ignore-fail-on-non-empty --
+  done | LC_ALL=C sort -zr | xargs -0 -r rmdir --ignore-fail-on-non-empty --
 )

@@ -19,7 +19,7 @@ stage_tree() {
     cd -- "$staging/tree" &&
       find . ! -name . \( -type d -printf '%p/\0' -o -printf '%p\0' \) | sort -z >../manifest
   ) || die "cannot write to $staging"
-  list_removed "$staging" && list_added "$staging" || die "cannot write to $staging"
+  list_removed "$staging" && list_added "$staging" || exit 1
 }
 
 list_removed() ( # staging
@@ -33,19 +33,28 @@ list_removed() ( # staging
   compile_exclude_patterns ||
     die "DELETE_REMOVED: the pattern '$refused' in rsync_exclude is not understood (see docs/hook-scripts.md), so what it keeps is not known"
   # An entry of the old manifest stands alone only when the new one, given twice, does not have it.
-  LC_ALL=C sort -z -- "$state_dir/manifest" "$1/manifest" "$1/manifest" | LC_ALL=C uniq -zu |
+  cd -- "$TARGET_DEPLOY_DIR" || exit 1
+  LC_ALL=C sort -z -- "$state_dir/manifest" "$1/manifest" "$1/manifest" | LC_ALL=C uniq -zu | drop_outside |
     while IFS= read -r -d '' path; do
       is_protected "$path" || is_excluded "$path" || printf '%s\0' "$path"
-    done >"$1/removed"
+    done >"$1/removed" || die "cannot write to $1"
 )
 
 # Refuses a folder in the target where the revision has a file, unless all that is in it goes anyway.
-list_added() { # staging
-  local path there kind
+list_added() ( # staging
+  cd -- "$TARGET_DEPLOY_DIR" || exit 1
   while IFS= read -r -d '' path; do
-    there=$TARGET_DEPLOY_DIR/${path%/}
-    kind="none"
-    if [[ -d $there && ! -L $there ]]; then kind="folder"; elif [[ -e $there || -L $there ]]; then kind="file"; fi
+    there=${path%/}
+    # Behind a link, which gives way to a folder of the revision, is nothing of the target's.
+    if ! lies_inside "$path"; then
+      kind="none"
+    elif [[ -d $there && ! -L $there ]]; then
+      kind="folder"
+    elif [[ -e $there || -L $there ]]; then
+      kind="file"
+    else
+      kind="none"
+    fi
     case $kind$path in
       folder*/ | file*[!/]) continue ;;
       folder*)
@@ -54,8 +63,8 @@ list_added() { # staging
         ;;
     esac
     printf '%s\0' "$path"
-  done <"$1/manifest" >"$1/added"
-}
+  done <"$1/manifest" >"$1/added" || die "cannot write to $1"
+)
 
 # Whether a folder of the target and everything in it is listed as removed.
 goes_completely() ( # ./path list
