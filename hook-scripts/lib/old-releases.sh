@@ -16,6 +16,10 @@ remove_failed_releases() {
 remove_all_but() { # number state...
   local number release kept=0
   find_live_releases
+  if is_current_unknown; then
+    warn "$current_link leads to no release of $releases_dir, so none is removed"
+    return 0
+  fi
   list_releases
   for ((number = ${#releases[@]} - 1; number >= 0; number--)); do
     release=${releases[number]}

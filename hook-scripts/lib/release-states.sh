@@ -26,28 +26,6 @@ list_releases() {
   done
 }
 
-# Sets REPLY to the name of the release that `link` points at; empty when it is none below releases/.
-get_linked_release() { # link
-  REPLY=$(readlink -- "$1" && printf x)
-  REPLY=${REPLY%$'\n'x}
-  REPLY=${REPLY%/}
-  case $REPLY in
-    "$releases_dir"/*) REPLY=${REPLY#"$releases_dir"/} ;;
-    releases/*) REPLY=${REPLY#releases/} ;;
-    ./releases/*) REPLY=${REPLY#./releases/} ;;
-    *) REPLY='' ;;
-  esac
-  [[ $REPLY != */* ]] || REPLY=''
-}
-
-# Sets `current_release` and `previous_release`; empty when there is none.
-find_live_releases() {
-  get_linked_release "$current_link"
-  current_release=$REPLY
-  get_linked_release "$state_dir/previous"
-  previous_release=$REPLY
-}
-
 # Puts the notes in order after a deployment that was killed, and takes in a release that is live without a note.
 recover_release_states() {
   local release

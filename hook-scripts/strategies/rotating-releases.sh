@@ -58,7 +58,7 @@ codedeployer_conclude_rotation() {
     conclude_failed_release "$release" "${failure:-see the output}"
   fi
   find_live_releases
-  printf 'nothing was switched: %s is %s\n' "$current_link" "${current_release:-as absent as before}" >&2
+  printf 'nothing was switched: %s is %s\n' "$current_link" "$(describe_current)" >&2
   exit "$status"
 }
 

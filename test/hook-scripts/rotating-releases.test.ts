@@ -6,6 +6,7 @@ import {
   readFile,
   readdir,
   readlink,
+  rm,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -153,6 +154,50 @@ describe('strategies/rotating-releases.sh', () => {
     for (let number = 1; number <= 3; number += 1)
       await deploy(`1.1.${String(number)}`, { more: 'KEEP_RELEASES=1' });
     expect(await releases()).to.include('20211025_101010_327725f');
+  });
+
+  describe('finds the live release, and keeps it, where somebody has made current', () => {
+    const relink = async (text: string): Promise<void> => {
+      await rm(join(target, 'current'));
+      await symlink(text, join(target, 'current'));
+    };
+    const ways: Readonly<Record<string, (release: string) => Promise<string>>> = {
+      'an absolute link': (release) => Promise.resolve(join(target, 'releases', release)),
+      'a link through a linked folder': async (release) => {
+        await symlink(join(instance.root, 'var'), join(instance.root, 'linked'));
+        return join(instance.root, 'linked/www/shop/releases', release);
+      },
+      'a roundabout link': (release) => Promise.resolve(`.//releases/../releases/${release}/`),
+      'a link into the release': (release) => Promise.resolve(`releases/${release}/.`),
+    };
+    for (const [way, textOf] of Object.entries(ways))
+      it(way, async () => {
+        await deploy('1.0.0');
+        await deploy('1.1.0');
+        const [release] = await releases();
+        // Noted as failed, as after a power loss: only the link says that it is live.
+        await writeFile(join(target, '.codedeployer/releases', release!), 'failed by chance\n');
+        await relink(await textOf(release!));
+        for (let times = 0; times < 2; times += 1) {
+          const run = await deploy('2.0.0', { commands: ['false'] });
+          expect(run.output).to.contain(`nothing was switched: ${target}/current is ${release!}`);
+        }
+        expect(await live()).to.equal('1.0.0\n');
+        await deploy('3.0.0', { more: 'KEEP_RELEASES=1' });
+        expect(await releases()).to.include(release!);
+      });
+
+    it('but removes nothing where it leads to no release', async () => {
+      await deploy('1.0.0', { commands: ['false'] });
+      await deploy('1.1.0');
+      await relink(join(instance.root, 'home'));
+      const before = await releases();
+      const run = await deploy('2.0.0', { commands: ['false'] });
+      expect(run.output)
+        .to.contain(`${target}/current leads to no release`)
+        .and.contain(`nothing was switched: ${target}/current is ${instance.root}/home`);
+      expect(await releases()).to.include.members(before);
+    });
   });
 
   describe('SHARED_OBJECTS', () => {
