@@ -8,7 +8,7 @@ source "$codedeployer_lib/under-root.sh"
 
 # Ends the group script with the strategy's exit code when it fails, whether or not the script says `set -e`.
 codedeployer_run_strategy() { # strategy
-  local codedeployer_flags=$- codedeployer_state codedeployer_status
+  local codedeployer_flags=$- codedeployer_state codedeployer_status codedeployer_signal='' codedeployer_traps
   # A wrapper of one's own may have set another ARCHIVE_DIR; what is deployed is the archive that this file lies in.
   export ARCHIVE_DIR=${codedeployer_lib%/deploy/hook-scripts/lib}
   if [[ -n ${TARGET_DEPLOY_DIR:-} ]]; then
@@ -18,6 +18,11 @@ codedeployer_run_strategy() { # strategy
   fi
   # The strategy's own names must not get in the way of the commands that it runs for the group script.
   codedeployer_state=$(declare -p && declare -f)
+  # A signal must not end this shell before the strategy has said what is left: bash runs traps when the subshell has ended.
+  codedeployer_traps=$(trap -p TERM INT HUP)
+  trap 'codedeployer_signal=TERM' TERM
+  trap 'codedeployer_signal=INT' INT
+  trap 'codedeployer_signal=HUP' HUP
   # Not `if ! ( ... )`: bash ignores `set -e` inside of a condition, and commands rely on it.
   set +e
   (
@@ -29,6 +34,10 @@ codedeployer_run_strategy() { # strategy
     "$1"
   )
   codedeployer_status=$?
+  trap - TERM INT HUP
+  eval "$codedeployer_traps"
   [[ $codedeployer_flags != *e* ]] || set -e
+  # Now it means what it means to the group script.
+  [[ -z $codedeployer_signal ]] || kill -s "$codedeployer_signal" "$BASHPID"
   ((codedeployer_status == 0)) || exit "$codedeployer_status"
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { agentLog } from './support/agent-log.js';
 import {
   createInstance,
+  quote,
   type HookRun,
   type Instance,
   type RunOptions,
@@ -271,6 +272,39 @@ describe('hook-wrapper.sh', () => {
     const run = await running;
     expect(run.code).to.equal(143);
     expect(lines(run).at(-1)).to.contain('was stopped by SIGTERM').and.contain('timeout');
+  });
+
+  describe('waits at a timeout for a strategy, whose last lines say what is left', () => {
+    const script = (more: string): string =>
+      `set -euo pipefail\ntrap 'echo "own trap"; exit 99' TERM\nTARGET_DEPLOY_DIR=${instance.root}/shop\n${more}\nsource strategies/rotating-releases.sh\ntrap -p TERM\nsleep 60`;
+    const stop = async (text: string, word: string): Promise<HookRun> => {
+      let group = 0;
+      const running = runScript(text, { onStart: (pid) => (group = pid) });
+      await until(
+        async () => (await readFile(instance.log, 'utf8').catch(() => '')).includes(word),
+        'it is there',
+      );
+      process.kill(-group, 'SIGTERM');
+      return running;
+    };
+
+    it('while a post-install command runs', async () => {
+      const slow = 'echo asleep; sleep 60';
+      const run = await stop(script(`POST_INSTALL_COMMANDS=(${quote(slow)})`), 'asleep\n');
+      expect(run.code).to.equal(99);
+      const printed = lines(run);
+      const at = (text: string): number => printed.findIndex((line) => line.includes(text));
+      expect(at('the failed release is kept'), run.output).to.be.above(0);
+      expect(at('nothing was switched')).to.be.above(at('the failed release is kept'));
+      expect(at('own trap')).to.be.above(at('nothing was switched'));
+      expect(printed.at(-1)).to.contain('was stopped by SIGTERM');
+    });
+
+    it('and gives the script its own traps back', async () => {
+      const run = await stop(script(''), "trap -- 'echo");
+      expect(run.code).to.equal(99);
+      expect(lines(run)).to.include('own trap');
+    });
   });
 
   it('goes on without a log file when there cannot be one', async () => {
