@@ -9,6 +9,8 @@ replace_tree() {
   remove_listed "$staging/removed" && remove_listed "$undo/blocked" &&
     apply_folders "$staging/tree" && place_files "$staging/tree" && apply_folders "$staging/tree" ||
     die "replacing the files of $TARGET_DEPLOY_DIR failed"
+  # The strategy heeds them again when it knows that the target holds the new revision.
+  hold_signals
   mv -fT -- "$staging/manifest" "$state_dir/manifest" || die "cannot write to $state_dir"
   # Renamed before it is removed: half of an undo folder must not be taken for one.
   mv -T -- "$undo" "$staging/undo" || die "cannot write to $state_dir"

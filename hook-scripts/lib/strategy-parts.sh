@@ -2,6 +2,7 @@
 # Sourced. All that strategies and releases.sh are made of; `codedeployer_lib` names this folder.
 
 source "$codedeployer_lib/messages.sh"
+source "$codedeployer_lib/signals.sh"
 source "$codedeployer_lib/revision-facts.sh"
 source "$codedeployer_lib/json.sh"
 source "$codedeployer_lib/deploy-target.sh"

@@ -26,7 +26,7 @@ codedeployer_rotate_releases() {
   make_state_dir
   lock_target
   trap codedeployer_conclude_rotation EXIT
-  trap 'failure="stopped by a signal"; exit 143' TERM INT HUP
+  heed_signals
   recover_release_states
   check_disk_space "$source_dir" "$TARGET_DEPLOY_DIR"
 
@@ -39,12 +39,14 @@ codedeployer_rotate_releases() {
   write_revision_file "$NEW_RELEASE_DIR"
   run_post_install_commands "$NEW_RELEASE_DIR"
   note_activation
+  hold_signals
   switch_current "$release" || die "cannot switch $current_link"
   finished=yes
 
   set_release_state "$release" live || warn "cannot note that $release is live"
   log_release deployed "$release"
   say "release $release is live: $current_link"
+  heed_signals
   remove_old_releases
   remove_failed_releases
   install_tools || warn "could not put releases.sh into $state_dir/tools"
@@ -53,6 +55,7 @@ codedeployer_rotate_releases() {
 # On any exit: a release that did not go live is bad, and everybody is told what is left.
 codedeployer_conclude_rotation() {
   local status=$?
+  hold_signals
   [[ -z $finished ]] || exit "$status"
   if [[ -n $release ]]; then
     conclude_failed_release "$release" "${failure:-see the output}"

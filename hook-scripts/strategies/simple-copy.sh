@@ -23,7 +23,7 @@ codedeployer_simple_copy() {
   make_state_dir
   lock_target
   trap codedeployer_conclude_copy EXIT
-  trap 'exit 143' TERM INT HUP
+  heed_signals
   take_back_interrupted_copy
   check_disk_space "$source_dir" "$TARGET_DEPLOY_DIR"
 
@@ -33,6 +33,7 @@ codedeployer_simple_copy() {
   stage="$TARGET_DEPLOY_DIR is partly changed"
   replace_tree
   stage="$TARGET_DEPLOY_DIR holds the new revision"
+  heed_signals
   # shellcheck disable=SC2034 # for the commands
   REVISION=$REVISION_VERSION
   run_post_install_commands "$TARGET_DEPLOY_DIR"
@@ -44,6 +45,7 @@ codedeployer_simple_copy() {
 # On any exit: the staging folder goes, and everybody is told what is left.
 codedeployer_conclude_copy() {
   local status=$?
+  hold_signals
   [[ -n $stage ]] || exit "$status"
   if [[ $stage == *'partly changed' ]] && (take_back_interrupted_copy); then
     stage="$TARGET_DEPLOY_DIR is as it was before"

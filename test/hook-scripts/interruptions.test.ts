@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { cp, readFile, readdir, readlink, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createFaults, type Fault, type Faults } from './support/faults.js';
 import { rotatingReleases, simpleCopy } from './support/group-script.js';
 import { createInstance, type Archive, type HookRun, type Instance } from './support/instance.js';
@@ -90,6 +90,16 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
       try {
         if (fault === 'fail') {
           expect(await served(target)).to.equal(run.code === 0 ? '2' : '1');
+        } else if (fault.startsWith('term')) {
+          expect(run.signal).to.equal('SIGTERM');
+          const version = await served(target);
+          // Once it has begun, what it says last is what is so.
+          if (version === '2' || run.output.includes('copying revision')) {
+            expect(/nothing was (switched|changed)|as it was before/.test(run.output)).to.equal(
+              version === '1',
+            );
+          }
+          if (strategy === 'rotating-releases') await expectLiveNote(target);
         } else {
           expect(run.signal).to.equal('SIGKILL');
           if (strategy === 'rotating-releases')
@@ -104,6 +114,12 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
       }
       await rm(target, { recursive: true });
       return run;
+    }
+
+    async function expectLiveNote(target: string): Promise<void> {
+      const live = basename(await readlink(join(target, 'current')));
+      const note = await readFile(join(target, '.codedeployer/releases', live), 'utf8');
+      expect(note).to.match(/^live /);
     }
 
     async function expectNoRemains(target: string): Promise<void> {
@@ -150,6 +166,14 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
     // After other commands there is nothing that is not there before the next one.
     it('by kill -9 after anything was renamed does so too', async () => {
       await attemptAll('kill after', (command) => command.startsWith('mv '));
+    });
+
+    it('by SIGTERM before any of its steps serves one whole version, and says which', async () => {
+      await attemptAll('term before', () => true);
+    });
+
+    it('by SIGTERM after anything was renamed does so too', async () => {
+      await attemptAll('term after', (command) => command.startsWith('mv '));
     });
 
     it('by a failure of any of its steps serves the version before, or says that it succeeded and serves its own', async () => {

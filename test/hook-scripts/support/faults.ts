@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What happens at the chosen call: the command fails, or everything is killed just before or just after it. */
-export type Fault = 'fail' | 'kill before' | 'kill after';
+/** What happens at the chosen call: the command fails, or all processes get SIGKILL or SIGTERM just before or just after it. */
+export type Fault = 'fail' | `${'kill' | 'term'} ${'before' | 'after'}`;
 
 /** Every command by which the strategies change something. */
 const commands = [
@@ -31,6 +31,8 @@ case $FAULT in
   fail) echo "$name: injected failure" >&2; exit 9 ;;
   'kill before') kill -KILL 0 ;;
   'kill after') "$real" "$@"; kill -KILL 0 ;;
+  'term before') kill -TERM 0; exec "$real" "$@" ;;
+  'term after') "$real" "$@"; status=$?; kill -TERM 0; exit "$status" ;;
 esac
 `;
 
