@@ -5,12 +5,14 @@
 begin_release() {
   choose_release_name
   set_release_state "$release" building || die "cannot write to $state_dir"
-  NEW_RELEASE_DIR=$releases_dir/$release
+  codedeployer_give NEW_RELEASE_DIR "$releases_dir/$release" && codedeployer_give RELEASE "$release" ||
+    die 'NEW_RELEASE_DIR and RELEASE are for the strategy to set'
+  export RELEASE NEW_RELEASE_DIR
   mkdir -p -- "$NEW_RELEASE_DIR" || die "cannot create $NEW_RELEASE_DIR"
-  # The names that commands of the PHP tool's group scripts may use.
-  # shellcheck disable=SC2034
-  REVISION=${REVISION_VERSION:-} NEW_REVISION_DIRECTORY=$NEW_RELEASE_DIR DEPLOY_SCRIPTS_DIR=$ARCHIVE_DIR/deploy/hook-scripts
-  export RELEASE=$release NEW_RELEASE_DIR
+  # The names that commands of the PHP tool's group scripts, and their lines after the strategy, may use.
+  codedeployer_give REVISION "${REVISION_VERSION:-}"
+  codedeployer_give NEW_REVISION_DIRECTORY "$NEW_RELEASE_DIR"
+  codedeployer_give DEPLOY_SCRIPTS_DIR "$ARCHIVE_DIR/deploy/hook-scripts"
 }
 
 # A name sorts after those of all earlier releases: also of one made in the same second, or before the clock was set back.

@@ -37,7 +37,7 @@ codedeployer_rotate_releases() {
   complete=yes
   link_shared_objects "$NEW_RELEASE_DIR"
   write_revision_file "$NEW_RELEASE_DIR"
-  run_post_install_commands "$NEW_RELEASE_DIR"
+  run_post_install_commands_apart "$NEW_RELEASE_DIR"
   note_activation
   hold_signals
   switch_current "$release" || die "cannot switch $current_link"

@@ -5,7 +5,7 @@
 #
 #   TARGET_DEPLOY_DIR       absolute path to deploy to                                                      required
 #   ARCHIVE_SOURCE_SUBDIR   folder of the archive to deploy                                                 all of it
-#   POST_INSTALL_COMMANDS   array: command lines to run in the target                                       none
+#   POST_INSTALL_COMMANDS   array: command lines to run in the target, in one shell                         none
 #   DELETE_REMOVED          yes: remove what the last revision had and this one has not                     no
 #   PROTECTED_PATHS         array: paths in the target that are neither replaced nor removed                none
 #   LOCK_TIMEOUT            seconds to wait for another deployment of the same target                       300
@@ -34,9 +34,8 @@ codedeployer_simple_copy() {
   replace_tree
   stage="$TARGET_DEPLOY_DIR holds the new revision"
   heed_signals
-  # shellcheck disable=SC2034 # for the commands
-  REVISION=$REVISION_VERSION
-  run_post_install_commands "$TARGET_DEPLOY_DIR"
+  codedeployer_give REVISION "$REVISION_VERSION"
+  run_post_install_commands "$TARGET_DEPLOY_DIR" "${POST_INSTALL_COMMANDS[@]}"
   log_release deployed "$(describe_revision)"
   say "$TARGET_DEPLOY_DIR holds $(describe_revision)"
   stage=''

@@ -356,12 +356,58 @@ describe('strategies/rotating-releases.sh', () => {
       );
     });
 
+    it('get the strategy’s own names, whatever the environment or an earlier target calls the same', async () => {
+      const settings = {
+        commands: ['echo "$RELEASE $REVISION" >seen'],
+        after: `TARGET_DEPLOY_DIR=${target}2\nsource strategies/rotating-releases.sh`,
+      };
+      const archive = await pack('1.0.0', settings);
+      const run = await instance.run(archive, { env: { RELEASE: 'agent', REVISION: 'agent' } });
+      expect(run.code, run.output).to.equal(0);
+      for (const place of [target, `${target}2`]) {
+        const seen = await readFile(join(place, 'current/seen'), 'utf8');
+        expect(seen).to.equal(
+          `${(await readlink(join(place, 'current'))).replace('releases/', '')} 1.0.0\n`,
+        );
+      }
+    });
+
     it('may leave a process running, which neither holds the lock nor the agent', async () => {
       const first = await deploy('1.0.0', { commands: ['sleep 60 &'] });
       expect(first.milliseconds).to.be.below(5000);
       const second = await deploy('1.1.0', { more: 'LOCK_TIMEOUT=1' });
       expect(second.code, second.output).to.equal(0);
     });
+  });
+
+  it('leaves its names, those of the PHP tool too, to the lines after it', async () => {
+    const run = await deploy('1.0.0', {
+      more: 'set -u',
+      after:
+        'echo "$NEW_REVISION_DIRECTORY|$NEW_RELEASE_DIR|$RELEASE|$REVISION|$DEPLOY_SCRIPTS_DIR|$PWD|"',
+    });
+    expect(run.code, run.output).to.equal(0);
+    const [release] = await releases();
+    const directory = join(target, 'releases', release!);
+    const printed = run.output.split('\n').find((line) => line.includes('|'))!;
+    const [first, second, third, fourth, scripts, working] = printed.split('|');
+    expect(first!.endsWith(` ${directory}`)).to.be.true;
+    expect([second, third, fourth]).to.deep.equal([directory, release, '1.0.0']);
+    expect(scripts).to.equal(working);
+  });
+
+  it('works with variables that the group script has made read-only', async () => {
+    const readOnly = 'readonly TARGET_DEPLOY_DIR ARCHIVE_SOURCE_SUBDIR POST_INSTALL_COMMANDS';
+    const run = await deploy('1.0.0', {
+      more: `${readOnly}\nreadonly REVISION=mine`,
+      commands: ['echo "$REVISION" >seen'],
+      after: 'echo "later: $REVISION"',
+    });
+    expect(run.code, run.output).to.equal(0);
+    expect(run.output)
+      .to.contain('warning: REVISION is read-only in the group script')
+      .and.contain('later: mine');
+    expect(await readFile(join(target, 'current/seen'), 'utf8')).to.equal('mine\n');
   });
 
   it('works whatever options the group script has set', async () => {

@@ -69,6 +69,23 @@ describe('strategies/simple-copy.sh', () => {
     expect(run.output).to.contain(`${target} holds the new revision`);
   });
 
+  it('runs post-install commands that build on one another, and names the one that fails', async () => {
+    const commands = [
+      'cd backend',
+      'greeting=hello',
+      'echo "$greeting $REVISION" >greeted',
+      'false; touch never',
+      'touch never',
+    ];
+    const run = await deploy({ 'backend/a': '', 'deploy/deployed_revision': '7' }, { commands });
+    expect(run.code, run.output).to.equal(1);
+    expect(run.output).to.contain(
+      'post-install command failed with exit code 1: false; touch never\n',
+    );
+    expect(await readFile(join(target, 'backend/greeted'), 'utf8')).to.equal('hello 7\n');
+    expect(await paths()).to.deep.equal(['backend', 'backend/a', 'backend/greeted']);
+  });
+
   it('keeps what a revision no longer has, unless DELETE_REMOVED says yes', async () => {
     await deploy({ 'a.txt': '1', 'b.txt': '1' });
     await deploy({ 'a.txt': '2' });
