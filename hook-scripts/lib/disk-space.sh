@@ -19,12 +19,15 @@ check_disk_space() { # from to
 
 # Prints kilobytes and number of entries. Patterns that only rsync can read are left out of account: too much is measured then.
 measure_tree() ( # from
+  set -o pipefail
   cd -- "$1" || exit 1
   read_exclude_patterns "$ARCHIVE_DIR/deploy/hook-scripts/rsync_exclude"
   compile_exclude_patterns || find_exclusions=()
-  sizes=$(find_included -printf '%k+') || exit 1
-  pluses=${sizes//[^+]/}
-  printf '%s %s\n' "$((${sizes}0))" "${#pluses}"
+  find_included -printf '%k\n' | {
+    total=0 number=0
+    while read -r size; do total=$((total + size)) number=$((number + 1)); done
+    printf '%s %s\n' "$total" "$number"
+  }
 )
 
 # The end of a sentence about a copy that failed.

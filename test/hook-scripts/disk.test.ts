@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { rotatingReleases, simpleCopy } from './support/group-script.js';
 import {
   createInstance,
+  hookScripts,
   quote,
   type Archive,
   type HookRun,
@@ -18,6 +19,24 @@ import {
 const mountingShell = process.getuid?.() === 0 ? ['-m'] : ['-Urm'];
 
 const canMount = spawnSync('unshare', [...mountingShell, 'mount', '--bind', '/', '/']).status === 0;
+
+describe('room on the disk', () => {
+  it('is compared within seconds for a hundred thousand files', async () => {
+    const instance = await createInstance();
+    try {
+      const script = [
+        `codedeployer_lib=${hookScripts}lib; source "$codedeployer_lib/strategy-parts.sh"; ARCHIVE_DIR=$PWD`,
+        // Files that are there only for the measuring.
+        `find_included() { for ((n = 0; n < 100000; n++)); do printf "\${2//%k/4}"; done; }; measure_tree "$PWD"`,
+      ].join('\n');
+      const run = await instance.exec('bash', ['-c', script]);
+      expect(run.output).to.match(/^400000 100000\n/);
+      expect(run.milliseconds).to.be.below(10_000);
+    } finally {
+      await instance.remove();
+    }
+  });
+});
 
 // A machine that lets nobody mount cannot show this. CI has to.
 if (canMount || process.env.CI !== undefined)
