@@ -7,7 +7,7 @@ copy_tree() { # from to
   choose_copier
   read_exclude_patterns "$file"
   # This deployment's own notes are made while the archive is being copied.
-  exclude_patterns+=(/deploy/hook-scripts/.activated)
+  exclude_patterns+=('- /deploy/hook-scripts/.activated')
   if [[ $copier == rsync ]]; then
     printf '%s\n' "${exclude_patterns[@]}" | rsync -a --exclude-from=- -- "$1/" "$2/"
   else

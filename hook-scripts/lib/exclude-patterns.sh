@@ -4,20 +4,21 @@
 # Supported, with rsync's meaning: `name`, `a/b`, `/anchored`, `folder/`, `*`, `?`, `**`, `[a-z]`, `[!a-z]`, `folder/***`,
 # a leading `- `, empty lines, comments with # or ;. Everything else is refused by name rather than misread.
 
-# Sets `exclude_patterns` to the patterns of the file; without the file to what never belongs to an application.
+# Sets `exclude_patterns` to the rules of the file, `- pattern` each, or as they are when they say something else; without
+# the file to what never belongs to an application.
 read_exclude_patterns() { # file
   local line
   exclude_patterns=()
   if [[ ! -e $1 ]]; then
-    exclude_patterns=(/appspec.yml /deploy)
+    exclude_patterns=('- /appspec.yml' '- /deploy')
     return 0
   fi
   while IFS= read -r line || [[ -n $line ]]; do
     line=${line%$'\r'}
     case $line in
       '' | '#'* | ';'*) ;;
-      '- '*) exclude_patterns+=("${line#- }") ;;
-      *) exclude_patterns+=("$line") ;;
+      '- '* | '+ '* | '!') exclude_patterns+=("$line") ;;
+      *) exclude_patterns+=("- $line") ;;
     esac
   done <"$1" || die "cannot read $1"
 }
@@ -31,16 +32,17 @@ compile_exclude_patterns() {
   refused=''
   for pattern in "${exclude_patterns[@]}"; do
     if ! compile_exclude_pattern "$pattern"; then
-      refused=$pattern
+      refused=${pattern#- }
       return 1
     fi
   done
 }
 
-compile_exclude_pattern() { # pattern
-  local pattern=$1 tests=() slash='' prefix='\./(.*/)?'
+compile_exclude_pattern() { # rule
+  local pattern=${1#- } tests=() slash='' prefix='\./(.*/)?'
+  [[ $1 == '- '* ]] || return 1
   case $pattern in
-    '+ '* | '!' | *[\\]* | *'//'* | / | '' | '**'*/'***') return 1 ;;
+    *[\\]* | *'//'* | / | '' | '**'*/'***') return 1 ;;
     */ | */'***')
       pattern=${pattern%/*}
       tests=(-type d)

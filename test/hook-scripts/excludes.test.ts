@@ -174,6 +174,26 @@ describe('rsync_exclude', function () {
     }
   });
 
+  for (const copier of ['tar', ...(process.env.CI !== undefined || hasRsync() ? ['rsync'] : [])])
+    it(`takes what follows "- " for the pattern, whatever it looks like, copying by ${copier}`, async () => {
+      const odd = ['#x', '+ q', '- z', ';h', '!'];
+      const archive = await instance.archive({
+        files: Object.fromEntries(['kept', 'x', 'q', 'z', ...odd].map((name) => [name, ''])),
+        exclude: ['/deploy', '- /appspec.yml', ...odd.map((name) => `- ${name}`)].join('\n'),
+        scripts: {
+          'web/AfterInstall.sh': `TARGET_DEPLOY_DIR=${instance.root}/odd-${copier}\nsource strategies/simple-copy.sh`,
+        },
+      });
+      const run = await instance.run(archive, { env: { COPY_WITH: copier } });
+      expect(run.code, run.output).to.equal(0);
+      expect(Object.keys(await readTree(join(instance.root, `odd-${copier}`)))).to.have.members([
+        'kept',
+        'x',
+        'q',
+        'z',
+      ]);
+    });
+
   it('reads a file with Windows line ends and one without a last line end', async () => {
     const archive = await instance.archive({
       files: { 'a.txt': '', 'b.txt': '', 'c.txt': '' },
