@@ -12,6 +12,13 @@ explain_missing_script() { # group event
       return 0
     fi
   done
+  case $2 in
+    ApplicationStop | BeforeBlockTraffic | AfterBlockTraffic)
+      # The agent runs these from the revision before, which need not know a group that is new or renamed, and cannot be mended.
+      warn "deployment group $1 has no script in the revision that was deployed before, from which $2 is run: nothing is done"
+      return 0
+      ;;
+  esac
   printf 'error: deployment group %s has no script for any event in deploy/hook-scripts/%s (groups that have one:%s)\n' \
     "$1" "$1" "$(groups_with_scripts)" >&2
   say "fix: create deploy/hook-scripts/$1/AfterInstall.sh, or correct the group's name in the configuration"
@@ -36,6 +43,13 @@ report_failure() { # script status seconds
 
 # Switches back what this deployment has switched, where the group script asked for it with ROLLBACK_ON_FAILURE=yes.
 roll_back_if_asked() {
+  local failed=''
   [[ -f .activated ]] || return 0
-  bash ./releases.sh undo-deployment "${DEPLOYMENT_ID:-}" <.activated || warn 'the switch back did not succeed; see above'
+  CODEDEPLOYER_LOG_MARK=$log_mark bash ./releases.sh undo-deployment "${DEPLOYMENT_ID:-}" <.activated ||
+    failed=yes
+  # Also where it was killed before it was loud again.
+  printf '%s loud\n' "$log_mark"
+  [[ -z $failed ]] || warn 'the switch back did not succeed; see above'
+  say 'what the script said last, again:'
+  repeat_last_lines
 }

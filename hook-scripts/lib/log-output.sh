@@ -25,8 +25,11 @@ start_log() { # file label
   eval "exec ${LOGGER[0]}<&- ${LOGGER[1]}>&-"
 }
 
-# Ends the line that a script may have left without an end.
+# Ends the line that a script may have left without an end. Its last lines can be repeated from then on.
 end_line() { printf '%s line\n' "$log_mark"; }
+
+# Hands the agent, whose report is short, the script's last lines once more.
+repeat_last_lines() { printf '%s again\n' "$log_mark"; }
 
 # Returns when all that was printed so far has reached the agent and the agent's pipe is closed.
 end_log() {
@@ -48,7 +51,7 @@ stamp_lines() { # label
 }
 
 deliver_lines() { # file agent-output label
-  local line printed agent_output=$2 LC_ALL=C
+  local line printed agent_output=$2 quiet='' recent='' last='' LC_ALL=C
   while IFS= read -r line; do
     if [[ $line != *"$log_mark "* ]]; then
       deliver_line "$1" "$line"
@@ -57,11 +60,19 @@ deliver_lines() { # file agent-output label
     # What was printed last without a line end stands between the label and the mark.
     printed=${line%"$log_mark "*}
     [[ -z ${printed#*"$3 "} ]] || deliver_line "$1" "$printed"
-    [[ $line == *' end' ]] || continue
-    exec {agent_output}>&-
-    printf 'finished\n'
-    exec >/dev/null
-    agent_output=''
+    case $line in
+      *' line') last=$recent recent='' ;;
+      # Until it is loud again the log has all, the agent only the end (see roll-back.sh).
+      *' quiet') quiet=yes recent='' ;;
+      *' loud') [[ -z $quiet ]] || printf '%s' "$recent" >&"$agent_output" && quiet='' ;;
+      *' again') printf '%s' "$last" >&"$agent_output" ;;
+      *' end')
+        exec {agent_output}>&-
+        printf 'finished\n'
+        exec >/dev/null
+        agent_output=''
+        ;;
+    esac
   done
 }
 
@@ -72,17 +83,18 @@ deliver_line() { # file line
   if ((${#line} > longest_line)); then
     line="${line:0:longest_line*2/3} ... [${#line} bytes, whole in $1] ... ${line: -longest_line/5}"
   fi
-  as_valid_utf8 "$line" >&"$agent_output"
+  as_valid_utf8 "$line"
+  line=$REPLY
+  [[ -n $quiet ]] || printf '%s\n' "$line" >&"$agent_output"
+  recent+=$line$'\n'
+  [[ $recent != *$'\n'*$'\n'*$'\n'*$'\n' ]] || recent=${recent#*$'\n'}
 }
 
-# The agent's whole report is lost when a line is not valid UTF-8.
+# Sets REPLY to the line; the agent's whole report is lost when one is not valid UTF-8.
 as_valid_utf8() { # line
   local c=$'[\x80-\xbf]'
   local valid=$'^([\x01-\x7f]|[\xc2-\xdf]'"$c"$'|\xe0[\xa0-\xbf]'"$c"$'|[\xe1-\xec\xee\xef]'"$c$c"$'|\xed[\x80-\x9f]'"$c"
   valid+=$'|\xf0[\x90-\xbf]'"$c$c"$'|[\xf1-\xf3]'"$c$c$c"$'|\xf4[\x80-\x8f]'"$c$c)*\$"
-  if [[ $1 =~ $valid ]]; then
-    printf '%s\n' "$1"
-  else
-    printf '%s\n' "${1//[$'\x80'-$'\xff']/?}"
-  fi
+  REPLY=$1
+  [[ $1 =~ $valid ]] || REPLY=${1//[$'\x80'-$'\xff']/?}
 }

@@ -51,15 +51,21 @@ roll_back_to() { # release reason
 
 # What the group script says has to happen in the release that is live again, such as a restart.
 run_rollback_commands() {
-  local command status=0
+  local command failed=''
   [[ -f $state_dir/rollback-commands ]] || return 0
+  tell_logger quiet
   while IFS= read -r -d '' command; do
     [[ -n $command ]] || continue
     say "after rollback: $command"
-    if ! (cd -- "$current_link/" && exec bash -c "$command" {target_lock}>&- </dev/null); then
-      warn "this command failed: $command"
-      status=1
-    fi
+    (cd -- "$current_link/" && exec bash -c "$command" {target_lock}>&- </dev/null) || failed+="${failed:+; }$command"
   done <"$state_dir/rollback-commands"
-  return "$status"
+  tell_logger loud
+  [[ -n $failed ]] || return 0
+  warn "this command failed: $failed"
+  return 1
+}
+
+# Under the wrapper the agent's short report is for why the deployment failed, not for what a restart prints.
+tell_logger() { # quiet|loud
+  [[ -z ${CODEDEPLOYER_LOG_MARK:-} ]] || printf '%s %s\n' "$CODEDEPLOYER_LOG_MARK" "$1"
 }

@@ -252,6 +252,17 @@ describe('hook-wrapper.sh', () => {
     }
   });
 
+  it('lets an event pass that the agent runs from the revision before, which need not know the group', async () => {
+    const archive = await instance.archive({ scripts: { 'web/AfterInstall.sh': '' } });
+    for (const event of ['ApplicationStop', 'BeforeBlockTraffic', 'AfterBlockTraffic']) {
+      const run = await instance.run(archive, { group: 'renamed', event });
+      expect(run.code).to.equal(0);
+      expect(run.output).to.contain(
+        `warning: deployment group renamed has no script in the revision that was deployed before, from which ${event} is run`,
+      );
+    }
+  });
+
   it('explains itself when it is not the agent that runs it', async () => {
     const archive = await instance.archive({ scripts: {} });
     const run = await instance.exec('bash', [

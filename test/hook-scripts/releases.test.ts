@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { mkdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { agentLog } from './support/agent-log.js';
 import { rotatingReleases } from './support/group-script.js';
 import { createInstance, type Archive, type HookRun, type Instance } from './support/instance.js';
 
@@ -167,6 +168,23 @@ describe('the way back', () => {
       expect((await releasesSh('list')).output).to.contain(
         '(deployment failed at ValidateService)',
       );
+    });
+
+    it('leaves the reason in the tail that the agent reports, however much ROLLBACK_COMMANDS print', async () => {
+      await deploy('1');
+      const loud = `ROLLBACK_ON_FAILURE=yes\nROLLBACK_COMMANDS=('for i in {1..200}; do echo "restarting $i of many"; done' 'exit 3')`;
+      const archive = await pack('2', loud, failing);
+      await instance.run(archive);
+      const run = await instance.run(archive, { event: 'ValidateService' });
+      expect(run.code).to.equal(22);
+      expect(agentLog(run.output))
+        .to.contain('health check: 502')
+        .and.contain('restarting 200 of many')
+        .and.contain('this command failed: exit 3')
+        .and.contain('rolled back: ');
+      expect(run.output).not.to.contain('restarting 197 of many');
+      expect(run.output).not.to.contain(' loud\n');
+      expect(await readFile(instance.log, 'utf8')).to.contain('restarting 1 of many');
     });
 
     it('does so too when AfterInstall itself fails after the switch', async () => {
