@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import {
@@ -176,10 +176,10 @@ describe('instance-template/', () => {
       ['bash alone', ['curl', 'wget']],
     ] as const) {
       // Not through the wrapper, which would complete the PATH.
-      const validate = async (address = url): Promise<HookRun> =>
+      const validate = async (address = url, limit = ''): Promise<HookRun> =>
         instance.exec(
           'bash',
-          ['-c', `source ${hookScripts}lib/check-http.sh; check_http '${address}' 4 0.05`],
+          ['-c', `source ${hookScripts}lib/check-http.sh; check_http '${address}' 4 0.05 ${limit}`],
           {
             env: { PATH: await pathWithout(join(instance.root, 'some'), hidden) },
           },
@@ -199,7 +199,18 @@ describe('instance-template/', () => {
         statuses = [500, 404];
         const run = await validate();
         expect(run.code).to.equal(1);
-        expect(run.output).to.contain(`unhealthy: ${url}: 404, after 4 tries 0.05 s apart`);
+        expect(run.output).to.contain(`unhealthy: ${url}: 404, after 4 tries in `);
+      });
+
+      it(`ends in time with a verdict when the service accepts and hangs, by ${client}`, async () => {
+        const hanging = createTcpServer((socket) => socket.on('error', () => undefined));
+        await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+        const { port } = hanging.address() as AddressInfo;
+        const run = await validate(`http://127.0.0.1:${String(port)}/`, '2');
+        hanging.close();
+        expect(run.code).to.equal(1);
+        expect(run.milliseconds).to.be.below(8000);
+        expect(run.output).to.match(/unhealthy: \S+ no answer.*, after \d tries in [23] s\n$/);
       });
 
       it(`says that nobody answers, by ${client}`, async () => {
