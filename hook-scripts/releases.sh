@@ -58,6 +58,7 @@ list() {
 }
 
 rollback() {
+  check_state_dir
   lock_target
   recover_release_states
   list_releases
@@ -76,6 +77,7 @@ undo_deployment() { # deployment
     [[ $deployment == "$1" ]] || continue
     (
       open_target "$target"
+      check_state_dir
       lock_target
       recover_release_states
       list_releases

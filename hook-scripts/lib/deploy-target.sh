@@ -28,13 +28,6 @@ check_target() {
   name_target_paths
 }
 
-# The state is for whoever deploys: a target may be served by a web server as it is.
-make_state_dir() {
-  mkdir -p -- "$TARGET_DEPLOY_DIR" || die "cannot create $TARGET_DEPLOY_DIR"
-  [[ -d $state_dir ]] || mkdir -m 0700 -- "$state_dir" ||
-    [[ -d $state_dir ]] || die "cannot write to $TARGET_DEPLOY_DIR as $(id -un 2>/dev/null || id -u)"
-}
-
 check_count() { # name value
   [[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || die "$1 is '$2': expected a whole number from 1"
 }

@@ -56,6 +56,7 @@ codedeployer_rotate_releases() {
 codedeployer_conclude_rotation() {
   local status=$?
   hold_signals
+  restore_state_dir
   [[ -z $finished ]] || exit "$status"
   if [[ -n $release ]]; then
     conclude_failed_release "$release" "${failure:-see the output}"

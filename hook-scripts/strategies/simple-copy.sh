@@ -45,6 +45,7 @@ codedeployer_simple_copy() {
 codedeployer_conclude_copy() {
   local status=$?
   hold_signals
+  restore_state_dir
   [[ -n $stage ]] || exit "$status"
   if [[ $stage == *'partly changed' ]] && (take_back_interrupted_copy); then
     stage="$TARGET_DEPLOY_DIR is as it was before"
