@@ -20,6 +20,8 @@ codedeployer_simple_copy() {
   check_target
   is_yes DELETE_REMOVED "${DELETE_REMOVED:-}"
   check_protected_paths
+  ! is_yes ROLLBACK_ON_FAILURE "${ROLLBACK_ON_FAILURE:-}" ||
+    warn 'ROLLBACK_ON_FAILURE does nothing here: a simple copy has no release to switch back to, rotating releases have'
   make_state_dir
   lock_target
   trap codedeployer_conclude_copy EXIT

@@ -62,6 +62,15 @@ describe('strategies/simple-copy.sh', () => {
     expect((await stat(join(target, '.codedeployer'))).mode & 0o777).to.equal(0o700);
   });
 
+  it('says that it has no way back, where ROLLBACK_ON_FAILURE asks for one', async () => {
+    const run = await deploy({ a: '' }, { more: 'ROLLBACK_ON_FAILURE=yes' });
+    expect(run.code, run.output).to.equal(0);
+    expect(run.output).to.contain('warning: ROLLBACK_ON_FAILURE does nothing here');
+    expect((await deploy({ a: '' }, { more: 'ROLLBACK_ON_FAILURE=no' })).output).not.to.contain(
+      'ROLLBACK_ON_FAILURE',
+    );
+  });
+
   it('runs post-install commands in the target, and fails with the failing one’s exit code', async () => {
     const run = await deploy({ 'index.html': '' }, { commands: ['pwd >pwd', 'exit 23'] });
     expect(run.code).to.equal(23);
