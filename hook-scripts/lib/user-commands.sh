@@ -31,6 +31,7 @@ run_post_install_commands() { # directory command...
 run_as_group_script() { # directory command...
   local codedeployer_number=0 codedeployer_values codedeployer_result
   # A process that a command leaves running must not keep the target locked.
+  # shellcheck disable=SC2154 # opened by run-strategy.sh
   exec {target_lock}>&- {codedeployer_pipe}>&- {codedeployer_values}< <(codedeployer_print_given)
   trap - EXIT TERM INT HUP
   # A command that fails is named by the strategy.
