@@ -66,6 +66,25 @@ describe('a hook script', () => {
   );
 
   it(
+    'has a pipe at its end for input, which can be opened by name as often as it likes',
+    withAgent(async (world) => {
+      const { result } = await afterInstall(world, {
+        'read.sh': [
+          bash,
+          'set -e',
+          'test -p /dev/stdin && echo pipe',
+          'cat /dev/stdin',
+          'cat < /proc/self/fd/0',
+          'cat',
+          'echo done',
+        ],
+      });
+      expect(result.diagnostics.message).to.equal('Succeeded: ');
+      expect(await world.scriptsLog('d-1')).to.match(/\[stdout\]pipe\nTS \[stdout\]done\n$/);
+    }),
+  );
+
+  it(
     'is made executable when it is not, and needs no shebang, nor any contents',
     withAgent(async (world) => {
       const { result } = await afterInstall(world, {

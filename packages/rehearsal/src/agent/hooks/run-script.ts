@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { HookScript } from '@codedeployer/core';
 import { AgentFailure } from '../agent-failure.js';
 import { systemFailure } from '../ruby/system-failure.js';
+import { openEmptyInput, type EmptyInput } from './open-empty-input.js';
 import { openPipes, type Pipe } from './open-pipes.js';
 import { recordLines } from './record-lines.js';
 import { scriptCommand } from './script-command.js';
@@ -32,7 +33,8 @@ export async function runScript(run: ScriptRun): Promise<void> {
   run.signal?.throwIfAborted();
   const { location, timeout } = run.script;
   const deadline = startDeadline(timeout, run.signal);
-  const [stdout, stderr] = (await openPipes(2)) as [Pipe, Pipe];
+  const [stdin, pipes] = await Promise.all([openEmptyInput(), openPipes(2)]);
+  const [stdout, stderr] = pipes as [Pipe, Pipe];
   const recorded = [
     recordLines(stdout.output, '[stdout]', run.log),
     recordLines(stderr.output, '[stderr]', run.log),
@@ -40,7 +42,7 @@ export async function runScript(run: ScriptRun): Promise<void> {
   // A failure of one is met further down, in the agent's order; until then it must not count as unhandled.
   for (const each of recorded) each.catch(() => undefined);
   try {
-    const { child, exited } = await startChild(run, stdout, stderr);
+    const { child, exited } = await startChild(run, stdin, stdout, stderr);
     if ((await deadline.orMet(exited)) === 'met') {
       // Only a run that is broken off may not wait for a script that does not listen.
       signalGroup(child, run.signal?.aborted ? 'SIGKILL' : 'SIGTERM');
@@ -98,7 +100,12 @@ interface StartedChild {
   readonly exited: Promise<Exit>;
 }
 
-async function startChild(run: ScriptRun, stdout: Pipe, stderr: Pipe): Promise<StartedChild> {
+async function startChild(
+  run: ScriptRun,
+  stdin: EmptyInput,
+  stdout: Pipe,
+  stderr: Pipe,
+): Promise<StartedChild> {
   const { program, name, parameters } = scriptCommand(
     run.archive,
     run.script.location,
@@ -112,11 +119,8 @@ async function startChild(run: ScriptRun, stdout: Pipe, stderr: Pipe): Promise<S
       env: { ...run.environment },
       // Its own process group, which the timeout ends as a whole.
       detached: true,
-      stdio: ['pipe', stdout.writeEnd, stderr.writeEnd],
+      stdio: [stdin.readEnd, stdout.writeEnd, stderr.writeEnd],
     });
-    // A child that ended already has closed its side; the end of the input is all that matters.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end();
     // Asked for at once: a short script has ended before anything else here is done.
     const exited = waitForExit(child);
     await once(child, 'spawn');
@@ -132,6 +136,7 @@ async function startChild(run: ScriptRun, stdout: Pipe, stderr: Pipe): Promise<S
       `Script at specified location: ${location}${by} failed with error ${rendered.rubyClass} with message ${rendered.message}`,
     );
   } finally {
+    await stdin.close();
     await stdout.closeWriteEnd();
     await stderr.closeWriteEnd();
   }
