@@ -64,8 +64,6 @@ export interface Limits {
   readonly event: number;
   /** For a whole deployment; eight hours. */
   readonly deployment: number;
-  /** After a stop, so long commands under way may go on before the service stops caring. */
-  readonly stopGrace: number;
   /** Between CreateDeployment and its start. */
   readonly start: number;
 }

@@ -32,12 +32,9 @@ export function runDeployment(
   const controller = new AbortController();
   const underWay = new Map<string, Promise<TargetStatus>>();
   let stopReason: StopReason | undefined;
-  let grace: NodeJS.Timeout | undefined;
 
   const stop = (reason: StopReason): void => {
-    if (stopReason) return;
-    stopReason = reason;
-    grace = setTimeout(() => controller.abort(), context.limits.stopGrace);
+    stopReason ??= reason;
   };
 
   const run = async (): Promise<Ending> => {
@@ -156,7 +153,6 @@ export function runDeployment(
     .then(finish)
     .catch(giveUp)
     .finally(() => {
-      clearTimeout(grace);
       context.running.delete(deploymentId);
     });
   return {

@@ -181,7 +181,6 @@ async function openContext(
     limits: {
       event: 3_600_000,
       deployment: 8 * 3_600_000,
-      stopGrace: 5_000,
       start: 0,
       ...options.limits,
     },
