@@ -5,14 +5,8 @@ import {
   type CodeDeployContext,
   type StopReason,
 } from './context.js';
-import type {
-  Deployment,
-  ErrorInformation,
-  InstanceRecord,
-  RollbackEvent,
-  RollbackInfo,
-  Target,
-} from './model.js';
+import { instanceRecords } from './instance-records.js';
+import type { Deployment, ErrorInformation, RollbackEvent, RollbackInfo } from './model.js';
 import type { startDeployment } from './start-deployment.js';
 
 /** How a deployment came to its end. */
@@ -51,7 +45,7 @@ export async function finishDeployment(
       };
       return {
         ...group,
-        instances: { ...group.instances, ...instanceRecords(group.instances, before, targets) },
+        instances: instanceRecords(group.instances, before.revision, targets),
         lastAttemptedDeployment: last,
         ...(ending.status === 'Succeeded' && {
           lastSuccessfulDeployment: last,
@@ -81,22 +75,6 @@ async function skipUntouched(context: CodeDeployContext, deploymentId: string): 
       lifecycleEvents: pending.lifecycleEvents.map((event) => ({ ...event, status: 'Skipped' })),
     }));
   }
-}
-
-function instanceRecords(
-  before: Readonly<Record<string, InstanceRecord>>,
-  deployment: Deployment,
-  targets: readonly Target[],
-): Record<string, InstanceRecord> {
-  const records: Record<string, InstanceRecord> = {};
-  for (const { targetId, status } of targets) {
-    if (status === 'Succeeded') {
-      records[targetId] = { healthy: true, revision: deployment.revision };
-    } else if (status !== 'Skipped') {
-      records[targetId] = { ...before[targetId], healthy: false };
-    }
-  }
-  return records;
 }
 
 async function rollBack(

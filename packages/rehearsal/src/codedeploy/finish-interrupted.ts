@@ -1,5 +1,6 @@
 import { groupKey, targetKey, targetsOf, type CodeDeployContext } from './context.js';
 import { noAnswer } from './diagnostics.js';
+import { instanceRecords } from './instance-records.js';
 import { isFinal } from './model.js';
 
 /**
@@ -41,6 +42,11 @@ export async function finishInterrupted(context: CodeDeployContext): Promise<voi
       groupKey(deployment.applicationName, deployment.deploymentGroupName),
       (group) => ({
         ...group,
+        instances: instanceRecords(
+          group.instances,
+          deployment.revision,
+          targetsOf(context, deployment.deploymentId),
+        ),
         lastAttemptedDeployment: {
           deploymentId: deployment.deploymentId,
           status: 'Failed',

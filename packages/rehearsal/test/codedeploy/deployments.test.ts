@@ -232,7 +232,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
     ).to.have.property('name', 'DeploymentAlreadyCompletedException');
   });
 
-  it('does not wait for ever, after a stop, for an instance that never answers', async () => {
+  it('waits after a stop as long as the command takes, and no longer than the service’s limit', async () => {
     let aborted = false;
     const hanging = scriptedInstance('i-1', (command, _specification, signal) =>
       command === 'Install'
@@ -240,14 +240,31 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
         : undefined,
     );
     const { codeDeploy } = await world.start({
-      codeDeploy: { ...web(hanging), limits: { stopGrace: 50 } },
+      codeDeploy: { ...web(hanging), limits: { event: 300 } },
     });
     const { deploymentId } = await codeDeploy.send(create());
     await until(() => hanging.log.includes('i-1 Install'));
     await codeDeploy.send(new StopDeploymentCommand({ deploymentId }));
+    await sleep(100);
+    expect(aborted).to.be.false;
     const { info, targets } = await watch(codeDeploy, deploymentId!);
     expect(info.status).to.equal('Stopped');
-    expect(targets[0]!.status).to.equal('Unknown');
+    expect(targets[0]!.status).to.equal('Failed');
+    expect(aborted).to.be.true;
+  });
+
+  it('ends what runs after a stop at once when the rehearsal ends', async () => {
+    let aborted = false;
+    const hanging = scriptedInstance('i-1', (command, _specification, signal) =>
+      command === 'Install'
+        ? new Promise(() => signal?.addEventListener('abort', () => (aborted = true)))
+        : undefined,
+    );
+    const { codeDeploy, close } = await world.start({ codeDeploy: web(hanging) });
+    const { deploymentId } = await codeDeploy.send(create());
+    await until(() => hanging.log.includes('i-1 Install'));
+    await codeDeploy.send(new StopDeploymentCommand({ deploymentId }));
+    await close();
     expect(aborted).to.be.true;
   });
 
@@ -317,6 +334,43 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
     const { info } = await deploy(codeDeploy, { updateOutdatedInstancesOnly: true });
     expect(info.deploymentOverview).to.include({ Succeeded: 1, Skipped: 1 });
     expect(new Set(log.map((line) => line.split(' ')[0]))).to.deep.equal(new Set(['i-2']));
+  });
+
+  it('takes an instance for outdated once a deployment to it has begun and was stopped or killed', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined);
+    });
+    const instance = scriptedInstance('i-1', (command, { revision: { key } }) =>
+      key === '2.zip' && command === 'AfterInstall' ? held : undefined,
+    );
+    const untouched = scriptedInstance('i-2');
+    const first = await world.start({ codeDeploy: web(instance, untouched) });
+    const again = { revision: revision('1.zip'), updateOutdatedInstancesOnly: true };
+    await deploy(first.codeDeploy, { revision: revision('1.zip') });
+
+    const stopped = await first.codeDeploy.send(create({ revision: revision('2.zip') }));
+    await until(() => instance.log.filter((line) => line === 'i-1 AfterInstall').length === 2);
+    await first.codeDeploy.send(
+      new StopDeploymentCommand({ deploymentId: stopped.deploymentId }),
+    );
+    release();
+    await watch(first.codeDeploy, stopped.deploymentId!);
+    expect((await deploy(first.codeDeploy, again)).targets.map(statusOf)).to.deep.equal([
+      'i-1 Succeeded',
+      'i-2 Skipped',
+    ]);
+
+    const hanging = scriptedInstance('i-1', hangAt('Install'));
+    const killed = await world.start({ codeDeploy: web(hanging, untouched) });
+    await killed.codeDeploy.send(create({ revision: revision('2.zip') }));
+    await until(() => hanging.log.includes('i-1 Install'));
+    // Another server over the same state, as after a kill.
+    const next = await world.start({ codeDeploy: web(scriptedInstance('i-1'), untouched) });
+    expect((await deploy(next.codeDeploy, again)).targets.map(statusOf)).to.deep.equal([
+      'i-1 Succeeded',
+      'i-2 Skipped',
+    ]);
   });
 
   it('leaves a deployment stopped when the rehearsal ends, and one that was killed failed', async () => {
@@ -421,6 +475,10 @@ async function watch(client: CodeDeployClient, deploymentId: string): Promise<Wa
       targets: deploymentTargets!.map((target) => target.instanceTarget!),
     };
   }
+}
+
+function statusOf({ targetArn, status }: InstanceTarget): string {
+  return `${targetArn!.split('/').at(-1)!} ${status!}`;
 }
 
 function statuses(target: InstanceTarget): string {
