@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import type { Appspec, LooseValue } from '@codedeployer/core';
+import { AgentFailure } from './agent-failure.js';
+import { expandPath, isList, joinPaths } from './ruby/paths.js';
 
 /** Relative destinations start here: the working directory of the packaged agent. */
 const agentFolder = '/opt/codedeploy-agent';
@@ -7,10 +9,22 @@ const agentFolder = '/opt/codedeploy-agent';
 /** Puts what an appspec installs below a folder; without a folder it stays as it is. */
 export function mapAppspec(appspec: Appspec, folder: string | undefined): Appspec {
   if (folder === undefined) return appspec;
-  const map = (path: string): string =>
-    posix.join(folder, posix.resolve(agentFolder, path.replace(/^~(?=\/|$)/, '/root')));
-  const mapLoose = (value: LooseValue): LooseValue =>
-    typeof value === 'string' ? map(value) : value;
+  const map = (path: string): string => {
+    try {
+      return posix.join(folder, expandPath(path, { cwd: agentFolder, home: '/root' }));
+    } catch (error) {
+      // A user who does not exist: Install fails by it, but not before its turn.
+      if (error instanceof AgentFailure) return path;
+      throw error;
+    }
+  };
+  const mapLoose = (value: LooseValue): LooseValue => {
+    if (typeof value === 'string') return map(value);
+    // Joined with nothing, as Install joins it with a file's name: even an empty list is a path then.
+    if (!isPath(value)) return value;
+    const mapped = { ...value, items: [map(joinPaths(value, ''))] };
+    return mapped;
+  };
   return {
     ...appspec,
     files: appspec.files.map((mapping) => ({
@@ -22,4 +36,10 @@ export function mapAppspec(appspec: Appspec, folder: string | undefined): Appspe
       object: map(permission.object),
     })),
   };
+}
+
+/** Whether a value can be joined to a path; other values fail in Install. */
+function isPath(value: LooseValue): boolean {
+  if (typeof value === 'string') return !value.includes('\0');
+  return isList(value) && value.items.every(isPath);
 }

@@ -41,7 +41,7 @@ export function scriptCommand(
   const { sudo } = invocation;
   const isRoot = invocation.runas === '' || invocation.runas === 'root';
   const runas = rootIsAlone && isRoot ? undefined : invocation.runas;
-  const path = joinPaths(archiveMark, location);
+  const path = archiveMark + joinPaths('', location);
   const user = runas === undefined ? path : `su ${runas} -c ${path}`;
   const command = splitAsRuby(sudo ? `sudo ${user}` : user);
   // Each shell on the way takes off one layer of quotes.
@@ -63,7 +63,7 @@ function splitAsRuby(command: string): ScriptCommand {
   const words = command.split(/[ \t]+/).filter((word) => word !== '');
   const [program = '', ...parameters] = words;
   const needsShell =
-    /[*?{}[\]<>()~&|\\$;'`"\n#]/.test(command) || program.includes('=') || shellWords.has(program);
+    /[*?{}[\]<>()~&|\\$;'`"\n#]/.test(command) || shellWords.has(program);
   return needsShell
     ? { program: '/bin/sh', name: 'sh', parameters: ['-c', command] }
     : { program, parameters };

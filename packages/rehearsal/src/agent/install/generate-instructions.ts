@@ -41,7 +41,7 @@ export async function generateInstructions(plan: InstallPlan): Promise<readonly 
       await makeMissingAncestors(generation, to);
       await copyDirectory(generation, from, to);
     } else {
-      const to = joinPaths(rubyPath(destination), posix.basename(from));
+      const to = joinPaths(destination, posix.basename(from));
       await makeMissingAncestors(generation, to);
       await copyFile(generation, from, to);
     }

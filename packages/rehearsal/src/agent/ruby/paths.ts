@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { LooseValue } from '@codedeployer/core';
 import { AgentFailure } from '../agent-failure.js';
+import { homeOf, ownHome } from './home-folder.js';
 
 /** These three are named by their value in `no implicit conversion of nil into String`. */
 const singletons: Readonly<Record<string, string>> = {
@@ -14,52 +15,73 @@ const singletons: Readonly<Record<string, string>> = {
  * @throws AgentFailure `TypeError` for anything but a string, `ArgumentError` for a NUL byte.
  */
 export function rubyPath(value: LooseValue): string {
-  if (typeof value !== 'string') {
-    throw new AgentFailure({
-      rubyClass: 'TypeError',
-      message: `no implicit conversion of ${singletons[value.className] ?? value.className} into String`,
-    });
-  }
-  if (value.includes('\0')) {
-    throw new AgentFailure({
-      rubyClass: 'ArgumentError',
-      message: 'path name contains null byte',
-    });
-  }
-  return value;
+  return withoutNul(toText(value), 'path name');
 }
 
-/** `File.join` of two parts: one slash between them, the rest untouched. */
-export function joinPaths(first: string, second: LooseValue): string {
-  const tail = rubyPath(second);
-  if (tail.startsWith('/')) return first.replace(/\/+$/, '') + tail;
-  return first.endsWith('/') ? first + tail : `${first}/${tail}`;
+/**
+ * `File.join`: one slash between the parts, the rest untouched; a list stands for its parts, joined.
+ * @throws AgentFailure as {@link rubyPath} does.
+ */
+export function joinPaths(first: LooseValue, ...others: readonly LooseValue[]): string {
+  return others.map(joinPart).reduce((path, part) => {
+    if (part.startsWith('/')) return path.replace(/\/+$/, '') + part;
+    return path.endsWith('/') ? path + part : `${path}/${part}`;
+  }, joinPart(first));
+}
+
+function joinPart(value: LooseValue): string {
+  if (!isList(value)) return withoutNul(toText(value), 'string');
+  const [first, ...others] = value.items;
+  return first === undefined ? '' : joinPaths(first, ...others);
+}
+
+interface List {
+  readonly items: readonly LooseValue[];
+}
+
+/** Lists carry their parts. */
+export function isList(value: LooseValue): value is LooseValue & List {
+  return typeof value !== 'string' && 'items' in value && Array.isArray(value.items);
+}
+
+function toText(value: LooseValue): string {
+  if (typeof value === 'string') return value;
+  throw new AgentFailure({
+    rubyClass: 'TypeError',
+    message: `no implicit conversion of ${singletons[value.className] ?? value.className} into String`,
+  });
+}
+
+function withoutNul(text: string, name: string): string {
+  if (!text.includes('\0')) return text;
+  throw new AgentFailure({ rubyClass: 'ArgumentError', message: `${name} contains null byte` });
 }
 
 /** `File.dirname`: unlike Node's, it takes several slashes for one. */
 export function parentPath(path: string): string {
   const parent = posix.dirname(path);
-  return /^\/+$/.test(parent) ? '/' : parent.replace(/\/+$/, '');
+  return /^\/+$/.test(parent) ? '/' : parent.replace(/\/+$/, '').replace(/^\/+/, '/');
 }
 
-/** `File.expand_path`: absolute, without `.` and `..`; `~` is the home folder. */
+/** `File.expand_path`: absolute, without `.` and `..`; `~` is the home folder, `~name` another user's. */
 export function expandPath(
   path: string,
   { cwd, home }: { readonly cwd: string; readonly home: string | undefined },
 ): string {
-  if (!path.startsWith('~')) return posix.resolve(cwd, path);
+  if (path.startsWith('/')) return withoutDots(path);
+  if (!path.startsWith('~')) return withoutDots(`${cwd}/${path}`);
   const [user = '', ...rest] = path.slice(1).split('/');
-  if (user !== '') {
-    throw new AgentFailure({
-      rubyClass: 'ArgumentError',
-      message: `user ${user} doesn't exist`,
-    });
+  return withoutDots([user === '' ? ownHome(home) : homeOf(user), ...rest].join('/'));
+}
+
+/** Unlike Node, Ruby keeps several slashes at the start, until `..` takes the first folder away. */
+function withoutDots(path: string): string {
+  let root = /^\/*/.exec(path)?.[0] ?? '';
+  const folders: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') folders.push(part);
+    else if (folders.pop() !== undefined && folders.length === 0) root = '/';
   }
-  if (home === undefined) {
-    throw new AgentFailure({
-      rubyClass: 'ArgumentError',
-      message: "couldn't find HOME environment -- expanding `~'",
-    });
-  }
-  return posix.resolve(home, ...rest);
+  return root + folders.join('/');
 }
