@@ -1,6 +1,7 @@
 import { lstat, readFile, rm, rmdir, unlink } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { strip } from '../ruby/strip.js';
 import { asRuby, systemErrorCode } from '../ruby/system-failure.js';
 
 const contextPrefix = 'semanage\0';
@@ -21,8 +22,8 @@ export async function cleanUpPreviousInstall(cleanupFile: string): Promise<void>
   const lines = list.split('\n').slice(0, -1);
   for (const line of lines.reverse()) {
     if (line.startsWith(contextPrefix))
-      await forgetContext(line.slice(contextPrefix.length).trim());
-    else await remove(line.trim());
+      await forgetContext(strip(line.slice(contextPrefix.length)));
+    else await remove(strip(line));
   }
   await rm(cleanupFile);
 }

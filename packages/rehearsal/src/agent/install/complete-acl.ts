@@ -20,9 +20,9 @@ export function completeAcl(entries: readonly string[]): CompleteAcl {
   const add = (text: string): void => void acl.push(parseEntry(text));
 
   return (mode) => {
-    const owner = (mode >> 6) & 7;
-    const group = (mode >> 3) & 7;
-    const other = mode & 7;
+    const owner = letters(mode >> 6);
+    const group = letters(mode >> 3);
+    const other = letters(mode);
     add(`user::${owner}`);
     add(`group::${group}`);
     add(`other::${other}`);
@@ -40,6 +40,11 @@ export function completeAcl(entries: readonly string[]): CompleteAcl {
     }
     return acl.map(({ text }) => text);
   };
+}
+
+/** The last three bits as `setfacl` is told: `r-x`. */
+function letters(mode: number): string {
+  return [4, 2, 1].map((bit, index) => ((mode & bit) === 0 ? '-' : 'rwx'.charAt(index))).join('');
 }
 
 const isNamed = ({ name }: Ace): boolean => name !== '';

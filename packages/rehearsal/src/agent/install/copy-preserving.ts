@@ -12,7 +12,14 @@ export async function copyPreserving(source: string, destination: string): Promi
   if (found.isSymbolicLink()) {
     const target = await readlink(source);
     const into = await intoDirectory(target, destination);
-    await asRuby('syserr_fail2_in', into, () => symlink(target, into));
+    try {
+      await symlink(target, into);
+    } catch (error) {
+      // Only where something is in the way, Ruby names that alone.
+      throw systemErrorCode(error) === 'EEXIST'
+        ? systemFailure(error, 'syserr_fail2_in', into)
+        : systemFailure(error, 'rb_file_s_symlink', `(${target}, ${into})`);
+    }
     return;
   }
   const to = await intoDirectory(source, destination);

@@ -1,5 +1,6 @@
 import type { LooseValue, Permission } from '@codedeployer/core';
 import { AgentFailure } from '../agent-failure.js';
+import { inspectString } from '../ruby/inspect-string.js';
 
 /**
  * Tells whether a permission applies to a path: strictly below its object, matched by its pattern and by none of its exceptions.
@@ -60,7 +61,7 @@ function matchesSimpleGlob(name: string, pattern: LooseValue): boolean {
 }
 
 function inspect(value: LooseValue): string {
-  return typeof value === 'string' ? JSON.stringify(value) : value.inspect;
+  return typeof value === 'string' ? inspectString(value) : value.inspect;
 }
 
 function invalid(why: string): AgentFailure {
