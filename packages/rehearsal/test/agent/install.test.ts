@@ -2,18 +2,31 @@ import { existsSync } from 'node:fs';
 import {
   lstat,
   mkdir,
+  mkdtemp,
+  open,
   readdir,
   readFile,
   readlink,
+  realpath,
+  rm,
   stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LooseValue } from '@codedeployer/core';
 import { expect } from 'chai';
+import { deploymentPaths } from '../../dist/agent/deployment-paths.js';
+import { completeAcl } from '../../dist/agent/install/complete-acl.js';
+import { executeInstruction } from '../../dist/agent/install/execute-instruction.js';
+import { install } from '../../dist/agent/install/install.js';
+import { checkFilePermission } from '../../dist/agent/install/match-permission.js';
+import { serializeInstructions } from '../../dist/agent/install/serialize-instructions.js';
 import { withAgent } from '../support/agent-world.js';
 import { appspec } from '../support/bundle.js';
 import { zip } from '../support/raw-zip.js';
+import { specification } from '../support/specification.js';
 
 const refused = 'The deployment failed because ';
 
@@ -239,4 +252,164 @@ describe('Install', () => {
       expect(nobody.result.diagnostics.message).to.equal("can't find user for no-such-user");
     }),
   );
+
+  it(
+    'takes a list for its parts joined, as a source and as a file’s destination',
+    withAgent(async ({ folder, destination }) => {
+      const list = (...items: readonly string[]): LooseValue => {
+        const value = { className: 'Array', inspect: '[…]', items };
+        return value;
+      };
+      const archive = join(folder, 'archive');
+      await mkdir(join(archive, 'app/sub'), { recursive: true });
+      await writeFile(join(archive, 'app/sub/a.txt'), 'a');
+      const run = (source: LooseValue, to: LooseValue): Promise<void> =>
+        install({
+          appspec: {
+            version: '0.0',
+            os: 'linux',
+            hooks: new Map(),
+            files: [{ at: { line: 1, column: 1 }, source, destination: to }],
+            permissions: [],
+          },
+          archive,
+          fileExistsBehavior: 'DISALLOW',
+          expand: (path) => path,
+          locate: (path) => path,
+          paths: deploymentPaths(join(folder, 'root'), specification('d-1')),
+        });
+      await mkdir(join(folder, 'root'));
+      await run(list('app', 'sub'), destination);
+      expect(await readdir(destination)).to.deep.equal(['a.txt']);
+      await run('app/sub/a.txt', list(destination, 'below'));
+      expect(await readdir(join(destination, 'below'))).to.deep.equal(['a.txt']);
+      const refusal = await run('app', list(destination)).catch((error: unknown) => error);
+      expect(refusal).to.include({
+        rubyClass: 'TypeError',
+        message: 'no implicit conversion of Array into String',
+      });
+    }),
+  );
+
+  it(
+    'tells a destination with two slashes at its start from the same with one',
+    withAgent(async ({ deploy, destination }) => {
+      const { result } = await deploy('d-1', {
+        'appspec.yml': appspec(
+          `/${destination}`,
+          {},
+          `permissions:\n  - {object: ${destination}, mode: 600, type: [file]}\n`,
+        ),
+        'app/a.txt': 'a',
+      });
+      expect(result.diagnostics.message).to.equal('Succeeded: ');
+      expect((await stat(join(destination, 'a.txt'))).mode & 0o777).to.equal(0o644);
+    }),
+  );
+
+  it(
+    'cannot make a link below a file',
+    withAgent(async ({ deploy, folder }) => {
+      const file = join(folder, 'file');
+      await writeFile(file, '');
+      const archive = zip([
+        { name: 'appspec.yml', contents: appspec(file).replace('source: app', 'source: app/link') },
+        { name: 'app/link', contents: 'nope', mode: 0o120777 },
+      ]);
+      const { result } = await deploy('d-1', archive, { fileExistsBehavior: 'OVERWRITE' });
+      expect(result.diagnostics.message).to.equal(
+        `Not a directory @ rb_file_s_symlink - (nope, ${file}/link)`,
+      );
+    }),
+  );
+
+  it(
+    'removes what has an unbreakable space at the end of its name',
+    withAgent(async ({ deploy, destination }) => {
+      await deploy('d-1', { 'appspec.yml': appspec(destination), 'app/a\u00a0': 'a' });
+      expect(await readdir(destination)).to.deep.equal(['a\u00a0']);
+      await deploy('d-2', { 'appspec.yml': appspec(destination), 'app/b': 'b' });
+      expect(await readdir(destination)).to.deep.equal(['b']);
+    }),
+  );
+
+  it('writes its steps down with null for what is absent', () => {
+    const context = { type: 'httpd_t', range: 's0' };
+    expect(
+      JSON.parse(
+        serializeInstructions([
+          { type: 'chown', owner: 'root', group: undefined, file: '/a' },
+          {
+            type: 'chown',
+            owner: undefined,
+            group: { className: 'Integer', inspect: '5' },
+            file: '/a',
+          },
+          { type: 'semanage', context, file: '/a' },
+        ]),
+      ),
+    ).to.deep.equal({
+      instructions: [
+        { type: 'chown', owner: 'root', group: null, file: '/a' },
+        { type: 'chown', owner: null, group: 5, file: '/a' },
+        {
+          type: 'semanage',
+          context: { user: null, role: null, type: 'httpd_t', range: 's0' },
+          file: '/a',
+        },
+      ],
+    });
+  });
+
+  it('gives semanage the real path of what is reached through a link', async () => {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'codedeployer-context-')));
+    const { PATH } = process.env;
+    try {
+      await mkdir(join(folder, 'real'));
+      await writeFile(join(folder, 'real/a'), '');
+      await symlink('real', join(folder, 'link'));
+      for (const tool of ['semanage', 'restorecon']) {
+        const script = `#!/bin/sh\necho "$(basename "$0") $*" >> ${folder}/calls\n`;
+        await writeFile(join(folder, tool), script, { mode: 0o755 });
+      }
+      process.env.PATH = `${folder}:${PATH ?? ''}`;
+      const cleanupFile = await open(join(folder, 'cleanup'), 'w');
+      const context = { type: 'httpd_t', range: 's0' };
+      await executeInstruction(
+        { type: 'semanage', context, file: join(folder, 'link/a') },
+        { cleanupFile, completeAcl },
+      );
+      await cleanupFile.close();
+      const real = join(folder, 'real/a');
+      expect(await readFile(join(folder, 'calls'), 'utf8')).to.equal(
+        `semanage fcontext -a -t httpd_t -r s0 ${real}\nrestorecon -v ${real}\n`,
+      );
+      expect(await readFile(join(folder, 'cleanup'), 'utf8')).to.equal(`semanage\0${real}\n`);
+    } finally {
+      process.env.PATH = PATH;
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('completes an access control list in letters', () => {
+    expect(completeAcl(['user:www:rw-', 'default:user:www:r-x'])(0o100754)).to.deep.equal([
+      'user:www:rw-',
+      'default:user:www:r-x',
+      'user::rwx',
+      'group::r-x',
+      'other::r--',
+      'mask::r-x',
+      'default:user::rwx',
+      'default:group::r-x',
+      'default:other::r--',
+      'default:mask::r-x',
+    ]);
+  });
+
+  it('names the exceptions of a file’s permission as Ruby inspects them', () => {
+    const permission = { at: { line: 1, column: 1 }, object: '/a', pattern: '**' };
+    expect(() =>
+      checkFilePermission({ ...permission, except: ['#{x}\v'], types: ['file'] }),
+    ).to.throw(String.raw`(["\#{x}\v"]) for the object named /a`);
+  });
 });

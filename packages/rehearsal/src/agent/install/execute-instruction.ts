@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, chown, mkdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import type { LooseValue } from '@codedeployer/core';
 import { asRuby } from '../ruby/system-failure.js';
 import { groupId, userId } from './accounts.js';
@@ -80,15 +80,17 @@ async function setContext(
   { context, file }: Extract<Instruction, { type: 'semanage' }>,
   cleanupFile: FileHandle,
 ): Promise<void> {
+  // The rules are for real paths: one through a link would never be looked up.
+  const path = await asRuby('rb_check_realpath_internal', file, () => realpath(file));
   const user = context.user === undefined ? '' : `-s ${toText(context.user)} `;
   const why =
     'the application specification file contains an error in the settings for the context parameter. Update the permissions section of the AppSpec file, and then try again.';
   await runTool(
-    `semanage fcontext -a ${user}-t ${toText(context.type)} -r ${context.range ?? ''} ${file}`,
+    `semanage fcontext -a ${user}-t ${toText(context.type)} -r ${context.range ?? ''} ${path}`,
     why,
   );
-  await runTool(`restorecon -v ${file}`, why);
-  await cleanupFile.appendFile(`semanage\0${file}\n`);
+  await runTool(`restorecon -v ${path}`, why);
+  await cleanupFile.appendFile(`semanage\0${path}\n`);
 }
 
 function toText(value: LooseValue): string {

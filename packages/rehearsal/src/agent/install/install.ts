@@ -1,12 +1,11 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
-import { AgentFailure } from '../agent-failure.js';
 import type { DeploymentPaths } from '../deployment-paths.js';
 import { writePointer } from '../install-pointer.js';
 import { cleanUpPreviousInstall } from './cleanup-file.js';
 import { completeAcl, type CompleteAcl } from './complete-acl.js';
 import { executeInstruction } from './execute-instruction.js';
 import { generateInstructions, type InstallPlan } from './generate-instructions.js';
-import type { Instruction } from './instruction.js';
+import { serializeInstructions } from './serialize-instructions.js';
 
 export interface Install extends InstallPlan {
   readonly paths: DeploymentPaths;
@@ -21,7 +20,7 @@ export async function install({ paths, signal, ...plan }: Install): Promise<void
   await mkdir(paths.instructions, { recursive: true });
   await cleanUpPreviousInstall(paths.cleanupFile);
   const instructions = await generateInstructions(plan);
-  await writeFile(paths.installFile, serialize(instructions));
+  await writeFile(paths.installFile, serializeInstructions(instructions));
   const cleanupFile = await open(paths.cleanupFile, 'w');
   const completions = new Map<readonly string[], CompleteAcl>();
   const run = {
@@ -41,22 +40,4 @@ export async function install({ paths, signal, ...plan }: Install): Promise<void
     await cleanupFile.close();
   }
   await writePointer(paths.lastSuccessfulInstall, paths.deployment);
-}
-
-function serialize(instructions: readonly Instruction[]): string {
-  for (const instruction of instructions) {
-    if (instruction.type === 'semanage' && instruction.context.range === undefined) {
-      throw new AgentFailure({
-        rubyClass: 'NoMethodError',
-        message: "undefined method `get_range' for nil:NilClass",
-      });
-    }
-    if (instruction.type === 'copy' && instruction.source.includes('\ufffd')) {
-      throw new AgentFailure({
-        rubyClass: 'JSON::GeneratorError',
-        message: 'source sequence is illegal/malformed utf-8',
-      });
-    }
-  }
-  return JSON.stringify({ instructions });
 }
