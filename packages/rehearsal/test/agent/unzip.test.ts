@@ -139,6 +139,21 @@ describe('unzip()', () => {
       expect(await readFile(join(folder, 'a.txt'), 'utf8')).to.equal('a');
     }));
 
+  it('takes no notice of what stands behind the archive, which then keeps its modes', () => {
+    const archive = zip([{ name: 'run.sh', contents: 'a', mode: 0o100755 }]);
+    return unpacked(Buffer.concat([archive, Buffer.from('behind\n')]), async (folder) => {
+      expect(await modeOf(join(folder, 'run.sh'))).to.equal('0755');
+    });
+  });
+
+  it('takes no notice of a comment that is cut off', () => {
+    const archive = zip([{ name: 'run.sh', contents: 'a', mode: 0o100755 }]);
+    archive.writeUInt16LE(9, archive.length - 2);
+    return unpacked(archive, async (folder) => {
+      expect(await modeOf(join(folder, 'run.sh'))).to.equal('0755');
+    });
+  });
+
   it('reads names in UTF-8, and an archive without entries', async () => {
     await unpacked([{ name: 'größe.txt', flags: 0x800 }], async (folder) => {
       expect(await readdir(folder)).to.deep.equal(['größe.txt']);

@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry } from 'yauzl';
-import { leadingJunk } from './leading-junk.js';
+import { archiveBounds } from './archive-bounds.js';
 
 /** An entry of a zip as it is written there: its name is bytes, in whatever encoding. */
 export interface ZipEntry {
@@ -19,7 +19,7 @@ export interface ZipEntry {
 
 /** A zip that is open for reading. Whoever opened it closes it. */
 export interface Zip {
-  /** True when something stands before the archive, which unzip warns of. */
+  /** True when something stands before the archive, which unzip warns of; of what stands behind it says nothing. */
   readonly hasLeadingJunk: boolean;
   /** All entries in the order of the central directory; can be asked for more than once. */
   entries(): AsyncIterable<ZipEntry>;
@@ -27,11 +27,16 @@ export interface Zip {
   close(): Promise<void>;
 }
 
-/** Opens a zip; rejects when it has no central directory. A copy without what stands before the archive may be made beside it. */
+/** Opens a zip; rejects when it has no central directory. A copy without what stands around the archive may be made beside it. */
 export async function openZip(path: string): Promise<Zip> {
-  const junk = await leadingJunk(path);
-  const clean = junk > 0 ? `${path}.clean` : path;
-  if (junk > 0) await pipeline(createReadStream(path, { start: junk }), createWriteStream(clean));
+  const bounds = await archiveBounds(path);
+  const clean = bounds === undefined ? path : `${path}.clean`;
+  if (bounds !== undefined) {
+    const { start, end } = bounds;
+    const withoutComment = Buffer.alloc(2);
+    await pipeline(createReadStream(path, { start, end: end - 1 }), createWriteStream(clean));
+    await appendFile(clean, withoutComment);
+  }
   const options = { lazyEntries: true, decodeStrings: false, autoClose: false } as const;
   const file = await openPromise(clean, { ...options, validateEntrySizes: false });
   // The entries are kept because the agent's fallback goes through them a second time.
@@ -50,12 +55,12 @@ export async function openZip(path: string): Promise<Zip> {
     known = found;
   }
   return {
-    hasLeadingJunk: junk > 0,
+    hasLeadingJunk: bounds !== undefined && bounds.start > 0,
     entries,
     read: ({ raw }) => file.openReadStreamPromise(raw),
     async close() {
       file.close();
-      if (junk > 0) await rm(clean);
+      if (bounds !== undefined) await rm(clean);
     },
   };
 }
