@@ -27,11 +27,12 @@ export async function serveRehearsal(
       credentials: rehearsal.credentials,
       directory: request.directory,
     });
-    const { kind, reason } = rehearsal.isolation;
+    const { kind, reason, limits } = rehearsal.isolation;
     print(
       [
         `# S3 and CodeDeploy answer at ${rehearsal.endpoint} until this is interrupted.`,
         `# Bucket ${request.bucket}, application ${request.application}, groups ${request.groups.join(', ')}; isolation: ${kind} (${reason})`,
+        ...limits.map((limit) => `# Note: ${limit}`),
         shellExports(environment),
         '',
       ].join('\n'),

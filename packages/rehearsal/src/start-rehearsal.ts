@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceHolding, StartRehearsal } from '@codedeployer/core';
+import { agentFor } from './agent/agent-one.js';
 import { forwardSocket } from './instance/forward-socket.js';
 import { instanceId } from './instance/instance-id.js';
 import { createInstance, type HoldingInstance, type S3Address } from './instance/start-instance.js';
@@ -22,6 +23,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
   signal?.throwIfAborted();
   const faults = parseFaults(request.faults ?? []);
   const events = parseEvents(request.events);
+  const { agent, limits } = agentFor(request.agentProfile);
   await mkdir(directory, { recursive: true });
   const lock = await lockState(directory);
   /** What has been opened, to be closed the other way round. */
@@ -54,6 +56,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
           s3,
           environment,
           events,
+          agent,
         });
       });
     const groups = request.groups.map((name) => ({ name, instances: instancesOf(name) }));
@@ -81,7 +84,11 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
       region,
       // Anything will do: the endpoints do not check signatures.
       credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
-      isolation: { kind: isolation.kind, reason: isolation.reason, limits: isolation.limits },
+      isolation: {
+        kind: isolation.kind,
+        reason: isolation.reason,
+        limits: [...isolation.limits, ...limits],
+      },
       async holdings() {
         const holdings: InstanceHolding[] = [];
         for (const instance of instances) holdings.push(await instance.holding());

@@ -114,6 +114,28 @@ describe('startRehearsal()', () => {
     expect(JSON.parse(await of('report.json'))).to.have.property('group', 'alfa');
   });
 
+  it('has the agent read the appspec by the Ruby that is asked for, and says that agent 2 is not rehearsed', async () => {
+    const aliased = {
+      ...revision('one.html'),
+      'appspec.yml': appspec('&to /srv/shop', {}, 'permissions:\n  - {object: *to, mode: 600}\n'),
+    };
+    const only = { groups: ['alfa'], instances: 1 };
+    const statuses: string[] = [];
+    const notes: string[] = [];
+    for (const agentProfile of [undefined, 'v1-ruby-2.7', 'v2'] as const) {
+      const rehearsal = await start({ ...only, agentProfile });
+      statuses.push((await deploy(rehearsal, 'alfa', aliased)).status ?? '');
+      notes.push(rehearsal.isolation.limits.filter((limit) => limit.includes('agent 2')).join());
+      await rehearsal.close();
+    }
+    expect(statuses).to.deep.equal(['Failed', 'Succeeded', 'Failed']);
+    expect(notes).to.deep.equal([
+      '',
+      '',
+      'The agent profile is v2, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.',
+    ]);
+  });
+
   it('refuses an event that there is not, and says which there are', async () => {
     const refusal = await start({ events: ['AfterInstal'] }).catch((error: unknown) => error);
     expect(refusal).to.include({

@@ -3,6 +3,8 @@
  * is asked for; the pipeline then talks to it through the AWS SDK clients, so nothing else differs.
  */
 
+import type { AgentProfile } from '../appspec/appspec.js';
+
 export type IsolationKind = 'namespaces' | 'directory';
 
 export interface RehearsalRequest {
@@ -29,6 +31,8 @@ export interface RehearsalRequest {
   readonly fresh?: boolean | undefined;
   /** The lifecycle events whose scripts run; those of the others are left out. All when it is left out itself. */
   readonly events?: readonly string[] | undefined;
+  /** The agent that reads the appspec; default `v1`. Agent 2 is rehearsed as agent 1, and `limits` says so. */
+  readonly agentProfile?: AgentProfile | undefined;
 }
 
 export interface RehearsalIsolation {

@@ -35,6 +35,7 @@ export function rehearsalRequest(
     instances,
     events,
     fresh,
+    agentProfile,
     failAt = [],
     faults = [],
   } = config;
@@ -50,6 +51,7 @@ export function rehearsalRequest(
     faults: [...faults, ...failAt.map((where) => `fail:${where}`)],
     events,
     fresh,
+    agentProfile,
   };
 }
 

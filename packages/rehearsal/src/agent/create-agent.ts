@@ -7,6 +7,7 @@ import type {
   S3Revision,
 } from '../instance.js';
 import { AgentFailure } from './agent-failure.js';
+import type { AgentOne } from './agent-one.js';
 import type { FetchBundle } from './bundle/fetch-bundle.js';
 import { removeOldDeployments } from './bundle/retention.js';
 import { deploymentPaths, type DeploymentPaths } from './deployment-paths.js';
@@ -34,6 +35,8 @@ export interface AgentOptions {
   readonly rootIsAlone: boolean;
   /** A folder that the paths of the appspec are taken to be below of; without it they are this machine's own. */
   readonly mappedRoot?: string | undefined;
+  /** By which Ruby the appspec is read; default `v1`. */
+  readonly agent?: AgentOne | undefined;
   readonly now: () => Date;
 }
 
@@ -110,7 +113,7 @@ async function installRevision(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const appspec = mapAppspec(
-    readAppspec(await readAppspecForInstall(paths.archive)),
+    readAppspec(await readAppspecForInstall(paths.archive), options.agent),
     options.mappedRoot,
   );
   const { cwd } = options;
@@ -135,7 +138,7 @@ async function executeHooks(
   const revision = await revisionOfEvent(event, specification, paths);
   if (revision === undefined) return succeeded(true);
   const archive = posix.join(revision, 'deployment-archive');
-  const appspec = readAppspec(await readAppspecForHooks(archive));
+  const appspec = readAppspec(await readAppspecForHooks(archive), options.agent);
   const scripts = appspec.hooks.get(event) ?? [];
   if (scripts.length === 0) return succeeded(true);
   const { cwd, environment, now, rootIsAlone } = options;

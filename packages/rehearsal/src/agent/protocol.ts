@@ -1,4 +1,5 @@
 import type { CommandName, CommandResult, DeploymentSpecification } from '../instance.js';
+import type { AgentOne } from './agent-one.js';
 import type { S3Endpoint } from './bundle/fetch-from-s3.js';
 
 /** How an agent process is to work; the first message that it gets. */
@@ -11,6 +12,7 @@ export interface AgentSetup {
   readonly canChangeOwner: boolean;
   readonly rootIsAlone: boolean;
   readonly mappedRoot?: string | undefined;
+  readonly agent?: AgentOne | undefined;
   /**
    * A name and value in the environment of every process of the instance, by which they are found and ended where no
    * namespace does that.

@@ -1,13 +1,14 @@
 import type { Appspec } from '@codedeployer/core';
 import { parseAppspec } from '@codedeployer/core/appspec';
 import { AgentFailure } from './agent-failure.js';
+import type { AgentOne } from './agent-one.js';
 
 /**
  * Reads an appspec as the agent does.
  * @throws AgentFailure with the agent's own message when it refuses the file.
  */
-export function readAppspec(contents: Buffer): Appspec {
-  const verdict = parseAppspec(contents);
+export function readAppspec(contents: Buffer, profile: AgentOne | undefined): Appspec {
+  const verdict = parseAppspec(contents, { profile });
   if (verdict.accepted) return verdict.appspec;
   throw new AgentFailure({ rubyClass: verdict.error.class, message: verdict.error.message });
 }

@@ -44,6 +44,7 @@ export async function startDirectoryAgent(options: InstanceOptions): Promise<Run
     canChangeOwner: process.getuid?.() === 0,
     rootIsAlone: false,
     mappedRoot: files,
+    agent: options.agent,
     mark,
   });
   return {

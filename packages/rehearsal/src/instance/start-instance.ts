@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { InstanceHolding } from '@codedeployer/core';
+import type { AgentOne } from '../agent/agent-one.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
 import type { CommandName, DeploymentSpecification, Instance } from '../instance.js';
@@ -22,6 +23,8 @@ export interface InstanceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The events whose scripts run; those of the others are passed over. All when it is undefined. */
   readonly events?: ReadonlySet<CommandName> | undefined;
+  /** The agent by which Ruby; default `v1`. */
+  readonly agent?: AgentOne | undefined;
   readonly now?: () => Date;
 }
 

@@ -52,6 +52,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     s3: { socketPath: `${agentFolder}/s3/${basename(s3.socket)}` },
     canChangeOwner: !inUserNamespace,
     rootIsAlone: inUserNamespace,
+    agent: options.agent,
   });
   return {
     execute: (command, specification, { signal } = {}) =>
