@@ -260,11 +260,12 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
         ? new Promise(() => signal?.addEventListener('abort', () => (aborted = true)))
         : undefined,
     );
-    const { codeDeploy, close } = await world.start({ codeDeploy: web(hanging) });
+    const server = await world.start({ codeDeploy: web(hanging) });
+    const { codeDeploy } = server;
     const { deploymentId } = await codeDeploy.send(create());
     await until(() => hanging.log.includes('i-1 Install'));
     await codeDeploy.send(new StopDeploymentCommand({ deploymentId }));
-    await close();
+    await server.close();
     expect(aborted).to.be.true;
   });
 
@@ -351,9 +352,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
 
     const stopped = await first.codeDeploy.send(create({ revision: revision('2.zip') }));
     await until(() => instance.log.filter((line) => line === 'i-1 AfterInstall').length === 2);
-    await first.codeDeploy.send(
-      new StopDeploymentCommand({ deploymentId: stopped.deploymentId }),
-    );
+    await first.codeDeploy.send(new StopDeploymentCommand({ deploymentId: stopped.deploymentId }));
     release();
     await watch(first.codeDeploy, stopped.deploymentId!);
     expect((await deploy(first.codeDeploy, again)).targets.map(statusOf)).to.deep.equal([

@@ -26,13 +26,13 @@ const helper = `: | sh -c 'exec 4<&0; echo "$$"; read -r line <&3'`;
 export async function openEmptyInput(): Promise<EmptyInput> {
   const child = spawn('/bin/sh', ['-c', helper], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
   const ended = once(child, 'exit');
-  const [, output, , hold] = child.stdio;
+  const [, output, , hold] = child.stdio as unknown as readonly [null, Readable, null, Readable];
   try {
-    const [number] = (await Promise.race([once(output as Readable, 'data'), ended])) as [unknown];
+    const [number] = (await Promise.race([once(output, 'data'), ended])) as [unknown];
     const readEnd = await openForReading(`/proc/${String(number).trim()}/fd/4`);
     return { readEnd, close: () => closeDescriptor(readEnd) };
   } finally {
-    hold?.destroy();
+    hold.destroy();
     await ended;
   }
 }

@@ -62,8 +62,7 @@ function quoteUnlessPlain(text: string): string {
 function splitAsRuby(command: string): ScriptCommand {
   const words = command.split(/[ \t]+/).filter((word) => word !== '');
   const [program = '', ...parameters] = words;
-  const needsShell =
-    /[*?{}[\]<>()~&|\\$;'`"\n#]/.test(command) || shellWords.has(program);
+  const needsShell = /[*?{}[\]<>()~&|\\$;'`"\n#]/.test(command) || shellWords.has(program);
   return needsShell
     ? { program: '/bin/sh', name: 'sh', parameters: ['-c', command] }
     : { program, parameters };

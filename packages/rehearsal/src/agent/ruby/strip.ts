@@ -1,5 +1,4 @@
 /** `String#strip`: of white space only that of ASCII, and NUL with it. */
 export function strip(text: string): string {
-  // eslint-disable-next-line no-control-regex -- Ruby counts NUL as white space here
   return text.replace(/^[\0\t\n\v\f\r ]+|[\0\t\n\v\f\r ]+$/g, '');
 }
