@@ -88,6 +88,78 @@ describe('codedeployer on the command line', () => {
     expect(listing).to.contain('index.html').and.to.contain('deploy/hook-scripts/hook-wrapper.sh');
   });
 
+  describe('package --list', () => {
+    beforeEach(() =>
+      project.write({
+        'dist/.codedeployignore': '*.map\n',
+        'dist/app.js.map': '{}',
+        'dist/assets/photo.jpg': Buffer.alloc(5000),
+      }),
+    );
+
+    it('says what goes in and what does not, by which rule, and what is largest, and writes nothing', async () => {
+      const { code, stdout } = await project.codedeployer(['package', '--list']);
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/^ +14 B {2}index\.html {2}\(no rule keeps it out\)$/m);
+      expect(stdout).to.match(
+        /^ +- {2}app\.js\.map {2}\(kept out: \*\.map in \.codedeployignore\)$/m,
+      );
+      expect(stdout).to.match(
+        /^ +[\d.]+ kB {2}deploy\/hook-scripts\/hook-wrapper\.sh {2}\(added by codedeployer\)$/m,
+      );
+      expect(stdout)
+        .to.match(/^Largest files:\n +\d/m)
+        .and.to.match(/^ +5\.0 kB {2}assets$/m);
+      expect(stdout).to.match(/^In the revision: \d+ files, .* Kept out: 2 paths\.$/m);
+      expect(existsSync(project.path('.codedeployer'))).to.equal(false);
+    });
+
+    it('is JSON with --json', async () => {
+      const { stdout } = await project.codedeployer(['package', '--list', '--json']);
+      const { paths, size } = JSON.parse(stdout) as {
+        paths: { path: string; type: string; size: number; reason: string }[];
+        size: number;
+      };
+      expect(paths).to.deep.include({
+        path: 'index.html',
+        type: 'file',
+        size: 14,
+        reason: 'no rule keeps it out',
+      });
+      expect(size).to.be.greaterThan(5000);
+    });
+
+    it('is wrong usage together with a file to write', async () => {
+      const { code } = await project.codedeployer(['package', '--list', '--output', 'x.zip']);
+      expect(code).to.equal(2);
+    });
+  });
+
+  for (const [pipe, arguments_, code] of [
+    ['dist/.codedeployignore', [], 'SOURCE_UNREADABLE'],
+    ['ready.zip', ['--archive', 'ready.zip'], 'ARCHIVE_UNREADABLE'],
+    ['deploy/codedeployer.json', ['--config', 'deploy/codedeployer.json'], 'CONFIG_UNREADABLE'],
+  ] as const) {
+    it(`does not wait for somebody to write to a named pipe: ${pipe}`, async () => {
+      execFileSync('mkfifo', [project.path(pipe)]);
+      const ended = await project.codedeployer(['package', ...arguments_]);
+      expect(ended.code).to.equal(1);
+      expect(ended.output).to.contain(pipe).and.to.contain('it is not a file').and.to.contain(code);
+    });
+  }
+
+  it('does not read what lies beside the scripts of a group into memory', async () => {
+    execFileSync('truncate', ['-s', '2200M', project.path('deploy/hook-scripts/web/data.bin')]);
+    expect(await project.codedeployer(['package', '--list'])).to.include({ code: 0 });
+  });
+
+  it('says only that appspec.yml cannot be read, not what follows from it', async () => {
+    await project.write({ 'deploy/appspec.yml': 'version: 0.0\nos: linux\nhooks: [\n' });
+    const { code, output } = await project.codedeployer(['package']);
+    expect(code).to.equal(1);
+    expect(output).to.contain('appspec-yaml').and.not.to.contain('group-scripts-never-run');
+  });
+
   it('packages and lints without a bucket, which only an upload needs', async () => {
     await project.write({
       'deploy/codedeployer.yml': 'application: shop\ngroups: [web]\nsource: dist\n',

@@ -87,6 +87,13 @@ export function createProgram(context: Context): Command {
       '-o, --output <file>',
       'File to write. Otherwise .codedeployer/<application>-<version>.zip.',
     )
+    .addOption(
+      new Option(
+        '--list',
+        'Write no archive: print each path with its size and the rule that let it in or kept it out, and the largest files and folders.',
+      ).conflicts('output'),
+    )
+    .option('--json', 'With --list: print it as JSON.')
     .action(async (flags: Flags) =>
       (await import('./commands/package.js')).runPackage(context, flags),
     );

@@ -111,6 +111,7 @@ export type {
 export { exitCodeOf } from './report/exit-code.js';
 export { formatBytes, formatEvent } from './report/format-event.js';
 export { formatError } from './report/format-error.js';
+export { formatListing } from './report/format-listing.js';
 export { formatReport } from './report/format-report.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { lineReporter } from './report/line-reporter.js';

@@ -2,13 +2,19 @@ import { join, relative, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
   configuredSource,
+  directoryRules,
   failure,
   formatBytes,
+  formatListing,
   lineReporter,
+  listRevision,
   listenForInterruption,
   packRevision,
   prepareRevision,
   writeArchive,
+  type IgnoreReason,
+  type RevisionConfig,
+  type RevisionPlan,
 } from '@codedeployer/core';
 import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 
@@ -18,11 +24,27 @@ function isInside(output: string, source: string): boolean {
   return !path.startsWith('..') && !path.startsWith('.codedeployer/');
 }
 
-/** `package`: makes the archive and writes it to a file, without AWS. */
-export async function runPackage(
-  context: Context,
-  flags: Flags & { readonly output?: string },
+interface PackageFlags extends Flags {
+  readonly output?: string;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+/** Prints what would be packed, and why. */
+async function printListing(
+  { print }: Context,
+  plan: RevisionPlan,
+  config: RevisionConfig,
+  { json, ignored }: { json: boolean; ignored: ReadonlyMap<string, IgnoreReason> },
 ): Promise<void> {
+  const rules = await directoryRules(configuredSource(config));
+  const listing = listRevision(plan, config, { rules, ignored });
+  if (json) print(JSON.stringify(listing, null, 2));
+  else for (const line of formatListing(listing)) print(line);
+}
+
+/** `package`: makes the archive and writes it to a file, without AWS; with `--list` only says what would be in it. */
+export async function runPackage(context: Context, flags: PackageFlags): Promise<void> {
   const config = await loadRevisionFromFlags(context, flags);
   const source = configuredSource(config);
   const given =
@@ -31,14 +53,20 @@ export async function runPackage(
     throw failure('OUTPUT_INSIDE_SOURCE', { output: given, source });
 
   const { signal, dispose } = listenForInterruption(context.process);
+  const ignored = new Map<string, IgnoreReason>();
   try {
     const plan = await prepareRevision(source, config, {
       env: context.process.env,
       temporaryDirectory: tmpdir(),
       onEvent: lineReporter(context.tell),
+      onIgnored: (path, reason) => ignored.set(path, reason),
       signal,
     });
     try {
+      if (flags.list === true) {
+        await printListing(context, plan, config, { json: flags.json === true, ignored });
+        return;
+      }
       const { application, version } = plan.facts;
       const output =
         given ??

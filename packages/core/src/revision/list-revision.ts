@@ -86,7 +86,10 @@ export function listRevision(
         path: entry.path,
         type: entry.type,
         size: entry.type === 'file' ? entry.size : 0,
-        reason: reasonFor(entry, config, rules),
+        reason:
+          plan.archive === undefined
+            ? reasonFor(entry, config, rules)
+            : 'in the ready-made archive',
       })),
       ...[...ignored].map(([path, reason]) => ({
         path,
