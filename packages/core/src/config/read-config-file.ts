@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { failure } from '../errors/failure.js';
 import type { ConfigFile } from './options.js';
@@ -21,6 +21,8 @@ export interface FoundConfigFile {
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
+    // To open a named pipe is to wait for somebody who writes to it.
+    if (!(await stat(file)).isFile()) throw new Error('it is not a file');
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

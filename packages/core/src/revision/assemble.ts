@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../errors/failure.js';
 import { normalizeAppspec } from '../lint/normalize-appspec.js';
@@ -7,8 +8,9 @@ import { directoryEntries } from './directory-entries.js';
 import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from './entry.js';
 import { hookScriptsDirectory, isRuntimeScript } from './hook-scripts.js';
 import { ignoreRules } from './ignore-rules.js';
+import { look } from './look.js';
 import { revisionFilePaths } from './revision-files.js';
-import { isSupersededScript } from './superseded-scripts.js';
+import { isSupersededScript, maySupersede } from './superseded-scripts.js';
 
 export interface AssembleOptions {
   /** Absolute path of the folder with appspec.yml and hook-scripts/. */
@@ -48,8 +50,13 @@ async function findAppspec(deployDirectory: string): Promise<FileEntry | undefin
   return undefined;
 }
 
-async function bytesOf(entry: FileEntry): Promise<Uint8Array> {
-  return 'bytes' in entry.contents ? entry.contents.bytes : readFile(entry.contents.path);
+/** Whether an entry of `deploy/hook-scripts/` is a script that gives way to ours. */
+function isSuperseded(entry: SourceEntry, path: string): boolean {
+  if (entry.type !== 'file' || !maySupersede(path, entry.size)) return false;
+  const { contents } = entry;
+  const bytes =
+    'bytes' in contents ? contents.bytes : look(contents.path, (file) => readFileSync(file));
+  return isSupersededScript(createHash('sha256').update(bytes).digest('hex'));
 }
 
 async function isThere(directory: string): Promise<boolean> {
@@ -101,13 +108,10 @@ export async function* assembleRevision(
       onNotice?.(`${entry.path} of the source gives way to the one in the deploy folder.`);
       continue;
     }
-    if (
-      entry.type === 'file' &&
-      entry.path.startsWith(`${scripts}/`) &&
-      isSupersededScript(hashOf(await bytesOf(entry)))
-    )
-      continue;
-    hasScripts ||= entry.path.startsWith(`${scripts}/`);
+    if (entry.path.startsWith(`${scripts}/`)) {
+      if (isSuperseded(entry, entry.path.slice(scripts.length + 1))) continue;
+      hasScripts = true;
+    }
     if (/^appspec\.ya?ml$/.test(entry.path) && entry.type === 'file') {
       yield* normalized(entry, onNotice);
       continue;
@@ -124,7 +128,7 @@ export async function* assembleRevision(
     for await (const entry of directoryEntries(own, { rules: ignoreRules([]) })) {
       const path = `${scripts}/${entry.path}`;
       if (taken.has(path)) continue;
-      if (entry.type === 'file' && isSupersededScript(hashOf(await bytesOf(entry)))) continue;
+      if (isSuperseded(entry, entry.path)) continue;
       taken.add(path);
       yield { ...entry, path };
     }
@@ -135,8 +139,4 @@ export async function* assembleRevision(
     if (!taken.has(path)) yield { type: 'directory', path, mode: 0o755 } satisfies DirectoryEntry;
   }
   for await (const entry of runtimeScripts()) if (!taken.has(entry.path)) yield entry;
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -44,9 +44,11 @@ export async function lintRevision(
     warnSourceMaps: config.warnSourceMaps,
   });
   // Without the wrapper, a group's scripts are whatever the appspec names.
-  const wrapped = usesWrapper(entries)
-    ? await lintGroupScripts(entries, config.configuredGroups)
-    : [];
+  // Nor is anything known of an appspec.yml that cannot be read.
+  const wrapped =
+    report.agent === 'accepts' && usesWrapper(entries)
+      ? await lintGroupScripts(entries, config.configuredGroups)
+      : [];
   return { ...report, findings: sortFindings([...report.findings, ...wrapped]) };
 }
 

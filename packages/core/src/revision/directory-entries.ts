@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstatSync, readdirSync, readlinkSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,6 +27,8 @@ export interface DirectoryEntriesOptions {
 export async function directoryRules(root: string): Promise<IgnoreRules> {
   const name = '.codedeployignore';
   try {
+    // To open a named pipe is to wait for somebody who writes to it.
+    if (!(await stat(join(root, name))).isFile()) throw new Error('it is not a file');
     return ignoreRules([{ from: name, patterns: await readFile(join(root, name), 'utf8') }]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ignoreRules([]);
@@ -72,6 +75,7 @@ export async function* directoryEntries(
     for (const dirent of listFolder(parent)) {
       if (++seen % turn === 0) await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
+      if (dirent.name.includes('\uFFFD')) checkEncoding(parent, dirent.name);
       const path = prefix + dirent.name;
       const absolute = `${parent}/${dirent.name}`;
       const ignored = rules.reasonAgainst(path, dirent.isDirectory());
@@ -108,6 +112,16 @@ export async function* directoryEntries(
         pending.push({ absolute, prefix: `${path}/`, ancestors: [...ancestors, real] });
     }
   }
+}
+
+/** A name that is not UTF-8 is read as another one, which is not there. */
+function checkEncoding(folder: string, name: string): void {
+  const names = look(folder, (path) => readdirSync(path, 'buffer'));
+  if (names.some((bytes) => !isUtf8(bytes) && bytes.toString() === name))
+    throw failure('ENTRY_PATH_INVALID', {
+      path: `${folder}/${name}`,
+      problem: 'its name is not valid UTF-8',
+    });
 }
 
 function listFolder(path: string): Dirent[] {

@@ -27,7 +27,10 @@ async function formatOf(path: string): Promise<ReadyArchive['format']> {
 
 async function fileOf(path: string): Promise<FileEntry> {
   try {
-    const { size, mtimeMs, ino, mode } = await stat(path);
+    const stats = await stat(path);
+    // To open a named pipe is to wait for somebody who writes to it.
+    if (!stats.isFile()) throw new Error('it is not a file');
+    const { size, mtimeMs, ino, mode } = stats;
     return {
       type: 'file',
       path,

@@ -120,9 +120,13 @@ export async function prepareRevision(
     ...(await readGitFacts(config.directory, options.env)),
   };
   const plan =
-    config.archive === undefined || typeof source !== 'string'
+    config.archive === undefined
       ? await planSource(source, config, facts, options)
       : await planArchive(resolve(config.directory, config.archive), { facts, ...options });
+  if (config.archive !== undefined && typeof source !== 'string') {
+    const message = `${config.archive} is deployed as it is ("archive"); the files that came in are not looked at.`;
+    onEvent?.({ type: 'notice', message });
+  }
   const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
   const findings = await checkRevision(plan, config).catch((error: unknown) => {
     plan.dispose();

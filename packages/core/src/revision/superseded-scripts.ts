@@ -11,6 +11,20 @@ const originals: ReadonlySet<string> = new Set([
   '8ed2fc00ddc76ed7015130c0ca90c6881f529489d515e86b216dc3db871c4247', // strategies/simple-copy.sh with ARCHIVE_SOURCE_SUBDIR
 ]);
 
+const names: ReadonlySet<string> = new Set([
+  'hook-wrapper.sh',
+  'strategies/rotating-releases.sh',
+  'strategies/simple-copy.sh',
+]);
+
+/** None of them is nearly as large, in bytes. */
+const largest = 16 * 1024;
+
+/** Whether a file of `hook-scripts/` may be one of them, by what is known without reading it. */
+export function maySupersede(path: string, size: number): boolean {
+  return names.has(path) && size <= largest;
+}
+
 /**
  * Whether a script is one that the PHP tool wrote and nobody edited since. Ours take the place of such a copy: its
  * user never meant to have a version of their own, and the originals need `ts`, rsync and a fixed agent folder.

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import {
@@ -78,6 +78,15 @@ describe('directoryEntries', () => {
     const error = await errorOf(list());
     expect(error.code).to.equal('ENTRY_UNSUPPORTED');
     expect(error.message).to.include(`${world.path('source/pipe')} is a named pipe`);
+  });
+
+  it('names a file whose name is not UTF-8', async () => {
+    mkdirSync(world.path('source'));
+    const name = Buffer.concat([Buffer.from(world.path('source/caf')), Buffer.from([0xe9])]);
+    writeFileSync(name, 'x');
+    const error = await errorOf(list());
+    expect(error.code).to.equal('ENTRY_PATH_INVALID');
+    expect(error.message).to.include('source/caf').and.to.include('not valid UTF-8');
   });
 
   it('names a socket', async () => {

@@ -95,6 +95,23 @@ describe('a ready-made archive', () => {
     expect(error.message).to.include('"../evil"').and.to.include('"/etc/evil"');
   });
 
+  it('is deployed although other files come in, and that is said', async () => {
+    makers.zip(world.path('ready.zip'));
+    const options = { application: 'shop', bucket: 'artifacts', groups: ['web'], archive: 'ready.zip' };
+    const config = await loadConfig({ directory: world.root, options, env: {} });
+    const notices: string[] = [];
+    const plan = await prepareRevision([], config, {
+      env: {},
+      temporaryDirectory: world.root,
+      onEvent: (event) => {
+        if (event.type === 'notice') notices.push(event.message);
+      },
+    });
+    expect(plan.archive?.format).to.equal('zip');
+    expect(notices).to.have.length(1);
+    expect(notices[0]).to.contain('ready.zip');
+  });
+
   it('is refused when it is none', async () => {
     writeFileSync(world.path('ready.zip'), 'PK, but no zip');
     const error = await errorOf(prepare('ready.zip'));
