@@ -97,7 +97,12 @@ describe('a ready-made archive', () => {
 
   it('is deployed although other files come in, and that is said', async () => {
     makers.zip(world.path('ready.zip'));
-    const options = { application: 'shop', bucket: 'artifacts', groups: ['web'], archive: 'ready.zip' };
+    const options = {
+      application: 'shop',
+      bucket: 'artifacts',
+      groups: ['web'],
+      archive: 'ready.zip',
+    };
     const config = await loadConfig({ directory: world.root, options, env: {} });
     const notices: string[] = [];
     const plan = await prepareRevision([], config, {
