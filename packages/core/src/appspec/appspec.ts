@@ -20,6 +20,8 @@ export interface OddValue {
   readonly className: string;
   /** As Ruby's `inspect` writes it, for example `5`. */
   readonly inspect: string;
+  /** What is in it, if it is a list: where Ruby joins a path, it joins these. */
+  readonly items?: readonly LooseValue[] | undefined;
 }
 
 export interface HookScript {

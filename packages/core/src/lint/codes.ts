@@ -76,7 +76,7 @@ export const lintCodes = {
 
   'files-source-missing': error('A mapping without source.'),
   'files-destination-missing': error('A mapping without destination.'),
-  'files-value': error('A source or destination that is no text.'),
+  'files-value': error('A source or destination that is no path to the agent.'),
   'files-source-not-found': error('A source that is not in the revision.'),
   'files-source-outside': error('A source that lies outside of the revision.'),
   'files-target-twice': error('Two files for the same place.'),

@@ -3,6 +3,7 @@ import type { Appspec, FileMapping } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
 import { closest } from '../errors/closest.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
+import { joinedPath, mappingPaths } from './mapping-paths.js';
 import { finding } from './report.js';
 import type { InstallPlan } from './simulate-install.js';
 
@@ -37,18 +38,10 @@ export function lintFiles(
 }
 
 function lintMapping(mapping: FileMapping, tree: BundleTree, file: string): readonly Finding[] {
-  const { source, destination, at } = mapping;
-  if (typeof source !== 'string' || typeof destination !== 'string') {
-    const odd = typeof source === 'string' ? destination : source;
-    return [
-      finding('files-value', {
-        file,
-        place: at,
-        message: `${typeof odd === 'string' ? odd : odd.inspect} is no text; the agent fails at Install with "no implicit conversion into String".`,
-        hint: 'Put it in quotes.',
-      }),
-    ];
-  }
+  const { at } = mapping;
+  const paths = mappingPaths(mapping, tree);
+  if (paths === undefined) return [oddValue(mapping, file)];
+  const { source, destination } = paths;
   const findings: Finding[] = [];
   if (pathInBundle(source) === undefined) {
     findings.push(
@@ -99,8 +92,19 @@ function lintMapping(mapping: FileMapping, tree: BundleTree, file: string): read
   return findings;
 }
 
+function oddValue({ source, destination, at }: FileMapping, file: string): Finding {
+  const odd = joinedPath(source) === undefined ? source : destination;
+  const isList = typeof odd !== 'string' && odd.items !== undefined;
+  return finding('files-value', {
+    file,
+    place: at,
+    message: `${typeof odd === 'string' ? odd : odd.inspect} is no text; the agent fails at Install with "no implicit conversion into String".`,
+    hint: isList ? 'Give one path.' : 'Put it in quotes.',
+  });
+}
+
 function notFound({ source, at }: FileMapping, tree: BundleTree, file: string): Finding {
-  const written = typeof source === 'string' ? source : source.inspect;
+  const written = joinedPath(source) ?? '';
   const path = pathInBundle(written) ?? '';
   const paths = tree.entries.map((entry) => entry.path);
   const sameLetters = paths.find((other) => other.toLowerCase() === path.toLowerCase());

@@ -2,6 +2,7 @@ import type { Appspec } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
 import type { RevisionEntry } from '../revision/entry.js';
 import { pathInBundle } from './bundle-tree.js';
+import { joinedPath } from './mapping-paths.js';
 import { finding } from './report.js';
 
 const unconfined: readonly string[] = ['unconfined_t', 'kernel_t', 'init_t'];
@@ -34,11 +35,11 @@ export function lintHardened(
   }
   if (appspec === undefined) return findings;
   const paths = [
-    ...appspec.files.map(({ source, at }) => ({ path: source, at })),
+    ...appspec.files.map(({ source, at }) => ({ path: joinedPath(source), at })),
     ...[...appspec.hooks.values()].flat().map(({ location, at }) => ({ path: location, at })),
   ];
   for (const { path, at } of paths) {
-    if (typeof path !== 'string' || pathInBundle(path) !== undefined) continue;
+    if (path === undefined || pathInBundle(path) !== undefined) continue;
     findings.push(
       finding('hardened-path', {
         file,

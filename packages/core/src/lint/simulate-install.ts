@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Appspec, FileMapping } from '../appspec/appspec.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
+import { mappingPaths } from './mapping-paths.js';
 
 /** A file that Install would copy. */
 export interface Copy {
@@ -76,10 +77,11 @@ export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPl
   }
 
   for (const mapping of files) {
-    if (typeof mapping.source !== 'string' || typeof mapping.destination !== 'string') continue;
-    const source = pathInBundle(mapping.source);
+    const paths = mappingPaths(mapping, tree);
+    if (paths === undefined) continue;
+    const source = pathInBundle(paths.source);
     if (source === undefined) continue;
-    const target = posix.resolve('/', mapping.destination);
+    const target = posix.resolve('/', paths.destination);
     for (let above = posix.dirname(target); above !== '/'; above = posix.dirname(above)) {
       if (!directories.has(above)) directories.set(above, mapping);
     }

@@ -5,6 +5,27 @@ const permission = (...lines: readonly string[]) =>
   linux('permissions:', '  - object: /srv/app', ...lines.map((line) => `    ${line}`));
 
 describe("the agent's rules", () => {
+  it('hands on what is in a list that stands for a path, and stops at a list inside of itself', () => {
+    const [mapping] = accepted(
+      linux('files:', '  - source: [app, [1]]', '    destination: /srv/app'),
+    ).files;
+    expect(mapping?.source).to.deep.equal({
+      className: 'Array',
+      inspect: '["app", [1]]',
+      items: [
+        'app',
+        { className: 'Array', inspect: '[1]', items: [{ className: 'Integer', inspect: '1' }] },
+      ],
+    });
+    const [circle] = accepted(
+      linux('files:', '  - source: &a [*a]', '    destination: /srv/app'),
+      'v1-ruby-2.7',
+    ).files;
+    expect(circle?.source).to.deep.include({
+      items: [{ className: 'Array', inspect: '[[...]]' }],
+    });
+  });
+
   it('reads every section of a complete file', () => {
     const appspec = accepted(
       linux(
@@ -340,7 +361,11 @@ describe("the agent's rules", () => {
   it('hand on values of any type where they are only looked at while installing', () => {
     const [mapping] = accepted(linux('files:', '  - source: 5', '    destination: [/b]')).files;
     expect(mapping?.source).to.deep.equal({ className: 'Integer', inspect: '5' });
-    expect(mapping?.destination).to.deep.equal({ className: 'Array', inspect: '["/b"]' });
+    expect(mapping?.destination).to.deep.equal({
+      className: 'Array',
+      inspect: '["/b"]',
+      items: ['/b'],
+    });
   });
 
   const modes: readonly (readonly [string, string])[] = [

@@ -86,6 +86,37 @@ describe('linting a revision', () => {
   });
 });
 
+describe('linting files', () => {
+  const mapping = (source: string, destination: string) => [
+    'files:',
+    `  - source: ${source}`,
+    `    destination: ${destination}`,
+  ];
+  const judge = async (source: string, destination = '/srv/app') =>
+    errors(await lintLines(mapping(source, destination)));
+
+  it('joins the items of a list that is a source, as Ruby joins paths', async () => {
+    for (const source of ['[app]', '[app, lib]', '[app, [/lib/, [util.js]]]', '[]', '[[]]']) {
+      expect(await judge(source), source).to.deep.equal([]);
+    }
+    expect(await judge('[dist]')).to.deep.equal(['files-source-not-found']);
+    expect(await judge('[.., app]')).to.deep.equal(['files-source-outside']);
+    for (const source of ['[5]', '[app, ~]', '{app: lib}', 'true', '"app\\0"']) {
+      expect(await judge(source), source).to.deep.equal(['files-value']);
+    }
+  });
+
+  it('takes a list as the destination of a file, but not of a folder', async () => {
+    expect(await judge('app/index.js', '[/srv, app]')).to.deep.equal([]);
+    expect(await judge('app', '[/srv, app]')).to.deep.equal(['files-value']);
+    const twice = await lintLines([
+      ...mapping('[app, index.js]', '[/srv, app]'),
+      ...mapping('app/index.js', '/srv/app').slice(1),
+    ]);
+    expect(errors(twice)).to.deep.equal(['files-target-twice']);
+  });
+});
+
 describe('linting scripts', () => {
   const start = (contents: string) => lintWith({ 'scripts/start.sh': contents });
   const backgrounds = async (contents: string) =>
