@@ -6,6 +6,7 @@ import type { FileEntry } from '../revision/entry.js';
 import { readContents } from '../revision/read-contents.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
 import { checkSyntax } from './check-syntax.js';
+import { scriptEvents } from './events.js';
 import { isLookedInto } from './lint-secrets.js';
 import { hasByteOrderMark } from './normalize-appspec.js';
 import { finding } from './report.js';
@@ -21,7 +22,7 @@ export interface LintScriptsOptions {
 const groupScript = /^deploy\/hook-scripts\/[^/]+\/[^/]+\.sh$/;
 const shippedFolder = /^deploy\/hook-scripts\/(?:lib|strategies)\//;
 
-/** The scripts of all hooks: that each is there, and that the agent can run it. */
+/** The scripts of the events that run any: that each is there, and that the agent can run it. */
 export async function lintScripts(
   appspec: Appspec,
   tree: BundleTree,
@@ -30,6 +31,8 @@ export async function lintScripts(
   const findings: Finding[] = [];
   const scripts = new Map<string, FileEntry>();
   for (const [event, list] of appspec.hooks) {
+    // A script that never runs need not be there; that it never runs is told of its event.
+    if (!scriptEvents.includes(event)) continue;
     for (const script of list) {
       const located = locate(event, script, tree, options.appspecFile);
       if ('file' in located) scripts.set(located.file.path, located.file);
