@@ -19,12 +19,18 @@ export function lintPermissions(
     if (matched.files.length + matched.directories.length > 0) {
       findings.push(...lintApplied(permission, matched, profile, file));
     }
-    const twice = matched.files.find((path) => owners.has(path));
+    const changed = [...matched.files, ...matched.directories.filter((path) => isMade(path, plan))];
+    const twice = changed.find((path) => owners.has(path));
     if (twice !== undefined)
       findings.push(appliedTwice(twice, permission, owners.get(twice), file));
-    for (const path of matched.files) if (!owners.has(path)) owners.set(path, permission);
+    for (const path of changed) if (!owners.has(path)) owners.set(path, permission);
     return findings;
   });
+}
+
+/** Folders such as /srv, which stand above a destination, are on every instance, and Install does not make them. */
+function isMade(directory: string, { destinations }: InstallPlan): boolean {
+  return destinations.has(directory) || posix.dirname(directory) !== '/';
 }
 
 interface Matched {
