@@ -81,6 +81,7 @@ export const lintCodes = {
   'files-source-outside': error('A source that lies outside of the revision.'),
   'files-target-twice': error('Two files for the same place.'),
   'files-destination-relative': warning('A destination that is no absolute path.'),
+  'files-destination-home': error('A destination in a home folder, which agent 1 tries to make.'),
   'files-destination-literal': warning(
     'A destination with a variable or pattern, which the agent takes literally.',
   ),
@@ -113,7 +114,7 @@ export const lintCodes = {
   'permission-file-except': error('An exception for an object that is a file.'),
   'permission-owner': error('An owner or group that is no name.'),
   'permission-value': error('A pattern or exception that is no text.'),
-  'permission-twice': error('Two permissions for the same file.'),
+  'permission-twice': error('Two permissions for the same file or folder.'),
   'permission-no-match': warning('A permission or an exception that applies to nothing.'),
   'permission-object-itself': warning(
     'A permission for a folder, which applies below it but not to it.',

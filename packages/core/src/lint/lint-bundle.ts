@@ -58,7 +58,7 @@ export async function lintBundle(
   if (appspec !== undefined) {
     const plan = simulateInstall(appspec, tree);
     findings.push(
-      ...lintFiles(appspec, tree, plan, appspecFile),
+      ...lintFiles(appspec, tree, plan, profile, appspecFile),
       ...lintPermissions(appspec, plan, profile, appspecFile),
       ...(await lintScripts(appspec, tree, {
         appspecFile,

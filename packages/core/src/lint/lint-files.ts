@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Appspec, FileMapping } from '../appspec/appspec.js';
+import type { AgentProfile, Appspec, FileMapping, Place } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
 import { closest } from '../errors/closest.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
@@ -12,10 +12,11 @@ export function lintFiles(
   appspec: Appspec,
   tree: BundleTree,
   plan: InstallPlan,
+  profile: AgentProfile,
   file: string,
 ): readonly Finding[] {
   return [
-    ...appspec.files.flatMap((mapping) => lintMapping(mapping, tree, file)),
+    ...appspec.files.flatMap((mapping) => lintMapping(mapping, tree, profile, file)),
     ...plan.missing.map((mapping) => notFound(mapping, tree, file)),
     ...plan.clashes.map(({ target, source, other, mapping }) =>
       finding('files-target-twice', {
@@ -37,7 +38,12 @@ export function lintFiles(
   ];
 }
 
-function lintMapping(mapping: FileMapping, tree: BundleTree, file: string): readonly Finding[] {
+function lintMapping(
+  mapping: FileMapping,
+  tree: BundleTree,
+  profile: AgentProfile,
+  file: string,
+): readonly Finding[] {
   const { at } = mapping;
   const paths = mappingPaths(mapping, tree);
   if (paths === undefined) return [oddValue(mapping, file)];
@@ -53,26 +59,7 @@ function lintMapping(mapping: FileMapping, tree: BundleTree, file: string): read
       }),
     );
   }
-  if (!destination.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(destination)) {
-    findings.push(
-      finding('files-destination-relative', {
-        file,
-        place: at,
-        message: `The destination "${destination}" is relative to wherever the agent was started.`,
-        hint: 'Give an absolute path.',
-      }),
-    );
-  }
-  if (/[$*]|^~|\{\{/.test(destination)) {
-    findings.push(
-      finding('files-destination-literal', {
-        file,
-        place: at,
-        message: `The agent replaces nothing in "${destination}": the folder will have this very name.`,
-        hint: 'Write the path out.',
-      }),
-    );
-  }
+  findings.push(...lintDestination(destination, profile, { file, place: at }));
   const path = pathInBundle(source);
   if (
     path !== undefined &&
@@ -86,6 +73,46 @@ function lintMapping(mapping: FileMapping, tree: BundleTree, file: string): read
         place: at,
         message: `A destination is always a folder: the file will be ${posix.join(destination, posix.basename(path))}.`,
         hint: `Write destination: ${posix.dirname(destination)}.`,
+      }),
+    );
+  }
+  return findings;
+}
+
+/** The home of the agent's own user, which is root. */
+const ownHome = /^~(?:root)?(?:\/|$)/;
+
+function lintDestination(
+  destination: string,
+  profile: AgentProfile,
+  where: { readonly file: string; readonly place: Place },
+): readonly Finding[] {
+  if (ownHome.test(destination) && profile.startsWith('v1')) {
+    // Ruby looks for a folder called "~", finds none, and only expands the name when it makes it.
+    return [
+      finding('files-destination-home', {
+        ...where,
+        message: `The agent takes "${destination}" for a path in its home folder, and fails at Install when it makes that: "File exists @ dir_s_mkdir - /root".`,
+        hint: 'Write the path out: /root/….',
+      }),
+    ];
+  }
+  const findings: Finding[] = [];
+  if (!destination.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(destination)) {
+    findings.push(
+      finding('files-destination-relative', {
+        ...where,
+        message: `The destination "${destination}" is relative to wherever the agent was started.`,
+        hint: 'Give an absolute path.',
+      }),
+    );
+  }
+  if (/[$*]|^~|\{\{/.test(destination)) {
+    findings.push(
+      finding('files-destination-literal', {
+        ...where,
+        message: `The agent replaces nothing in "${destination}": the folder will have this very name.`,
+        hint: 'Write the path out.',
       }),
     );
   }

@@ -121,6 +121,7 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'files-target-twice': () =>
     lintLines([...files('/app'), '  - source: /app/index.js', '    destination: /srv/app']),
   'files-destination-relative': () => lintLines(files('/app', 'srv/app')),
+  'files-destination-home': () => lintLines(files('/app', '~/app')),
   'files-destination-literal': () => lintLines(files('/app', '/home/$USER/app')),
   'files-destination-file': () => lintLines(files('/app/index.js', '/srv/app/index.js')),
   'files-link-followed': () => lintWith({ 'app/current': { link: 'lib' } }),

@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { directoryEntries, type RevisionEntry } from '@codedeployer/core';
+import { type AgentProfile, directoryEntries, type RevisionEntry } from '@codedeployer/core';
 import { lintBundle, type LintReport } from '@codedeployer/core/lint';
 import { cleanFiles, entriesOf, lintLines, lintWith, script } from './bundle.js';
 
@@ -117,6 +117,28 @@ describe('linting files', () => {
   });
 });
 
+describe('linting destinations in a home folder', () => {
+  const judge = async (destination: string, profile: AgentProfile = 'v1') => {
+    const { findings } = await lintLines(
+      ['files:', '  - source: /app', `    destination: ${destination}`],
+      { profile },
+    );
+    return findings.map(({ code }) => code);
+  };
+
+  it('finds that agent 1 tries to make the home folder of root', async () => {
+    for (const destination of ['"~"', '~/app', '~/', '~root', '~root/app']) {
+      expect(await judge(destination), destination).to.deep.equal(['files-destination-home']);
+    }
+  });
+
+  it('leaves other names that begin with a tilde, and agent 2, at a warning', async () => {
+    expect(await judge('~rooted/app')).to.include('files-destination-literal');
+    expect(await judge('/srv/~/app')).to.deep.equal([]);
+    expect(await judge('~/app', 'v2')).to.include('files-destination-literal');
+  });
+});
+
 describe('linting scripts', () => {
   const start = (contents: string) => lintWith({ 'scripts/start.sh': contents });
   const backgrounds = async (contents: string) =>
@@ -202,6 +224,17 @@ describe('linting scripts', () => {
     expect(await hintOf('/opt/other/thing')).to.contain('relative to the root');
   });
 
+  it('does not look for scripts of events that never run', async () => {
+    for (const [event, code] of [
+      ['AfterInstal', 'hook-event-unknown'],
+      ['Install', 'hook-event-never-runs'],
+    ] as const) {
+      const report = await lintLines(['hooks:', `  ${event}:`, '    - location: gone.sh']);
+      expect(codes(report)).to.deep.equal([code]);
+      expect(errors(report)).to.deep.equal([]);
+    }
+  });
+
   it('takes a leading slash and several scripts without a timeout of their own', async () => {
     const list = [
       'hooks:',
@@ -261,6 +294,29 @@ describe('linting permissions against what is installed', () => {
       severity: 'warning',
       line: 7,
     });
+  });
+
+  it('finds two permissions for one folder that Install makes', async () => {
+    const directory = ['type: [directory]', 'pattern: lib'];
+    const twice = (...lines: readonly string[]) =>
+      lintLines([
+        ...permission(...directory, 'mode: 750'),
+        ...lines,
+        '    type: [directory]',
+        '    owner: deploy',
+      ]);
+    expect(errors(await twice('  - object: /srv/app', '    pattern: "l*"'))).to.deep.equal([
+      'permission-twice',
+    ]);
+    expect(errors(await twice('  - object: /srv'))).to.deep.equal(['permission-twice']);
+    expect(errors(await twice('  - object: /srv', '    pattern: app'))).to.deep.equal([]);
+  });
+
+  it('does not count folders that are on every instance', async () => {
+    const lines = ['  - object: /', '    pattern: srv', '    type: [directory]', '    mode: 755'];
+    expect(errors(await lintLines([...files, 'permissions:', ...lines, ...lines]))).to.deep.equal(
+      [],
+    );
   });
 
   it('takes disjoint permissions of one folder', async () => {
