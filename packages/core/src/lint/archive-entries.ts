@@ -1,6 +1,10 @@
+import { Buffer } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
 import type { RevisionEntry } from '../revision/entry.js';
+import { findZip } from './zip-bounds.js';
+
+const tarBlock = 512;
 
 /**
  * What is in a ready-made archive (zip, tar or gzipped tar), to lint it. Contents that no check looks into are left out,
@@ -30,12 +34,18 @@ export async function archiveEntries(
   }
 }
 
-/** By its first bytes, as names of archives say what people like. An empty zip begins with its end. */
+/**
+ * By its first bytes, as names of archives say what people like; or by its end, as something may stand before a zip.
+ * A tar may well end with a zip that is in it.
+ */
 async function isZip(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return ['PK\x03\x04', 'PK\x05\x06'].includes(buffer.toString('latin1'));
+    const { buffer } = await file.read(Buffer.alloc(tarBlock), 0, tarBlock, 0);
+    if (['PK\x03\x04', 'PK\x05\x06'].includes(buffer.toString('latin1', 0, 4))) return true;
+    if (buffer.toString('latin1', 0, 2) === '\x1f\x8b') return false;
+    if (buffer.toString('latin1', 257, 262) === 'ustar') return false;
+    return (await findZip(file)) !== undefined;
   } finally {
     await file.close();
   }

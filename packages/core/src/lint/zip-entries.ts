@@ -1,7 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { open } from 'node:fs/promises';
+import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import type { RevisionEntry } from '../revision/entry.js';
 import { archivedFile, unpackedPath } from './archived-file.js';
+import { findZip } from './zip-bounds.js';
+import { unzippedName } from './unzipped-name.js';
+import { PartReader } from './zip-reader.js';
 
 const unix = 3;
 
@@ -10,20 +14,34 @@ export async function zipEntries(
   path: string,
   onName: (name: string) => void,
 ): Promise<readonly RevisionEntry[]> {
-  // Names as they are: a strict reader refuses what unzip only corrects.
-  const zip = await openPromise(path, { decodeStrings: false, autoClose: false });
+  const file = await open(path);
   try {
+    const bounds = await findZip(file);
+    if (bounds === undefined) throw new Error('it has no end of a zip; it may be cut short');
+    // Names as they are: a strict reader refuses what unzip only corrects.
+    const zip = await fromRandomAccessReaderPromise(
+      new PartReader(file, bounds),
+      bounds.end - bounds.start,
+      { decodeStrings: false, autoClose: false, lazyEntries: true },
+    );
     const entries: RevisionEntry[] = [];
     for await (const entry of zip.eachEntry()) {
-      const name = entry.fileNameRaw.toString('utf8');
+      const { name, literal } = unzippedName(entry.fileNameRaw, entry.versionMadeBy >>> 8);
       onName(name);
       const unpacked = unpackedPath(name);
-      if (unpacked !== '') entries.push(await readEntry(zip, entry, unpacked, name.endsWith('/')));
+      if (unpacked === '') continue;
+      entries.push(await readEntry(zip, entry, unpacked, name.endsWith('/')));
+      if (literal !== undefined) entries.push(leftover(literal, entry));
     }
     return entries;
   } finally {
-    zip.close();
+    await file.close();
   }
+}
+
+/** What the agent's second attempt leaves beside what `unzip` made, after a warning about backslashes. */
+function leftover(path: string, { uncompressedSize: size }: Entry): RevisionEntry {
+  return { type: 'file', path, mode: 0o644, size, contents: { bytes: new Uint8Array() } };
 }
 
 async function readEntry(
