@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { RevisionEntry } from '../revision/entry.js';
 import { isLookedInto } from './lint-secrets.js';
 
@@ -18,6 +17,8 @@ export async function archivedFile(
 
 /** The path that unpacking gives to a name in an archive: within the folder that it is unpacked to. Empty for the root. */
 export function unpackedPath(name: string): string {
-  const parts = posix.normalize(name.replaceAll('\\', '/')).split('/');
-  return parts.filter((part) => part !== '' && part !== '.' && part !== '..').join('/');
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/');
 }

@@ -131,6 +131,8 @@ export const lintCodes = {
   'archive-traversal': error(
     'A name in an archive that leads out of the folder it is unpacked to.',
   ),
+  'archive-name': error('A name in an archive that is no UTF-8, of a file that is installed.'),
+  'archive-unreadable': error('A file that is no archive, or a damaged one.'),
   'archive-outer-folder': warning(
     'The archive has one folder around everything; the agent takes it off.',
   ),

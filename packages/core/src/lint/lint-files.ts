@@ -6,6 +6,7 @@ import { type BundleTree, pathInBundle } from './bundle-tree.js';
 import { joinedPath, mappingPaths } from './mapping-paths.js';
 import { finding } from './report.js';
 import type { InstallPlan } from './simulate-install.js';
+import { isUndecodable } from './unzipped-name.js';
 
 /** The `files` section against what is in the revision. */
 export function lintFiles(
@@ -35,7 +36,23 @@ export function lintFiles(
       }),
     ),
     ...lintLinks(appspec, tree, plan, file),
+    ...lintNames(plan),
   ];
+}
+
+/** The agent writes down what it is going to install, as JSON, which takes UTF-8 only. */
+function lintNames({ copies }: InstallPlan): readonly Finding[] {
+  return [...copies.values()].flatMap(({ source }) =>
+    isUndecodable(source)
+      ? [
+          finding('archive-name', {
+            file: source,
+            message: `The name ${JSON.stringify(source)} is no UTF-8; the agent fails at Install with JSON::GeneratorError.`,
+            hint: 'Pack with codedeployer, or with a tool that stores names as UTF-8.',
+          }),
+        ]
+      : [],
+  );
 }
 
 function lintMapping(

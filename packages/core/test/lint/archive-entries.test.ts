@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { directoryEntries, packRevision, planRevision } from '@codedeployer/core';
-import { archiveEntries, lintBundle } from '@codedeployer/core/lint';
+import { archiveEntries, lintArchive, lintBundle, type LintReport } from '@codedeployer/core/lint';
 import { cleanFiles } from './bundle.js';
+import { zipOf } from './write-zip.js';
 
 describe('the entries of a ready-made archive', () => {
   let world: string;
@@ -82,5 +83,89 @@ describe('the entries of a ready-made archive', () => {
     expect(
       await archiveEntries(join(world, 'nowhere')).catch((reason: unknown) => reason),
     ).to.include({ code: 'ARCHIVE_UNREADABLE' });
+  });
+
+  describe('of a zip that some other tool wrote', () => {
+    const text = 'version: 0.0\nos: linux\nfiles:\n  - source: app\n    destination: /srv/app\n';
+
+    async function lint(name: string, bytes: Uint8Array): Promise<LintReport> {
+      await writeFile(join(world, name), bytes);
+      return lintArchive(join(world, name));
+    }
+
+    const codes = ({ findings }: LintReport) => findings.map(({ code }) => code);
+
+    it('are read past what stands before and behind it, however it is called', async () => {
+      const zip = zipOf([
+        { name: 'appspec.yml', contents: text },
+        { name: 'app/a.txt', contents: 'a' },
+      ]);
+      const junk = Buffer.from('#!/bin/sh\nexit 1\n');
+      for (const bytes of [
+        zip,
+        Buffer.concat([junk, zip]),
+        Buffer.concat([zip, Buffer.alloc(1000)]),
+        Buffer.concat([junk, zip, junk]),
+      ]) {
+        expect(await lint('some.zip', bytes)).to.deep.include({ agent: 'accepts', findings: [] });
+      }
+      expect(
+        codes(await lint('far.zip', Buffer.concat([zip, Buffer.alloc(70_000)]))),
+      ).to.deep.equal(['archive-unreadable']);
+    });
+
+    it('are not those of a zip at the end of a tar', async () => {
+      await writeFile(join(world, 'shop/z.zip'), zipOf([{ name: 'a', contents: 'a' }]));
+      run('tar', '--exclude=big.bin', '-cf', join(world, 'a.tar'), 'appspec.yml', 'z.zip');
+      const entries = await archiveEntries(join(world, 'a.tar'));
+      expect(entries.map(({ path }) => path)).to.deep.equal(['appspec.yml', 'z.zip']);
+    });
+
+    it('have backslashes as separators only where the zip says that it comes from DOS', async () => {
+      const names = (host: number) =>
+        zipOf([
+          { name: 'appspec.yml', contents: text, host },
+          { name: 'app\\lib\\a.txt', contents: 'a', host },
+        ]);
+      expect(codes(await lint('dos.zip', names(0)))).to.deep.equal([]);
+      expect(codes(await lint('unix.zip', names(3)))).to.deep.equal(['files-source-not-found']);
+      const entries = await archiveEntries(join(world, 'dos.zip'));
+      expect(entries.map(({ path }) => path)).to.deep.equal([
+        'appspec.yml',
+        'app/lib/a.txt',
+        'app\\lib\\a.txt',
+      ]);
+      const mixed = zipOf([{ name: 'app/lib\\a.txt', contents: 'a', host: 0 }]);
+      await writeFile(join(world, 'mixed.zip'), mixed);
+      const [entry] = await archiveEntries(join(world, 'mixed.zip'));
+      expect(entry?.path).to.equal('app/lib\\a.txt');
+    });
+
+    it('are a mistake where a name of what is installed is no UTF-8', async () => {
+      const zip = (name: Uint8Array) =>
+        zipOf([
+          { name: 'appspec.yml', contents: text },
+          { name: 'app/a.txt', contents: 'a' },
+          { name, contents: 'b' },
+        ]);
+      const report = await lint('latin1.zip', zip(Buffer.from('app/caf\xe9', 'latin1')));
+      expect(codes(report)).to.deep.equal(['archive-name']);
+      expect(report.findings[0]?.message).to.contain('app/caf');
+      expect(
+        codes(await lint('utf8.zip', zip(Buffer.from('app/caf\xe9 \u{1f389}')))),
+      ).to.deep.equal([]);
+      expect(
+        codes(await lint('elsewhere.zip', zip(Buffer.from('caf\xe9', 'latin1')))),
+      ).to.deep.equal([]);
+    });
+
+    it('are a finding where there are none', async () => {
+      const report = await lint('text.zip', Buffer.from('hello'));
+      expect(report).to.deep.include({ agent: 'rejects', profile: 'v1' });
+      expect(codes(report)).to.deep.equal(['archive-unreadable']);
+      expect(
+        (await lintArchive(join(world, 'text.zip'), { file: 'text.zip' })).findings[0]?.file,
+      ).to.equal('text.zip');
+    });
   });
 });

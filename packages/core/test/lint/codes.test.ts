@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { lintBundle, lintCodes, type LintCode, type LintReport } from '@codedeployer/core/lint';
+import {
+  lintArchive,
+  lintBundle,
+  lintCodes,
+  type LintCode,
+  type LintReport,
+} from '@codedeployer/core/lint';
 import { lintGroupScripts } from '../../dist/lint/lint-group-scripts.js';
 import { cleanFiles, entriesOf, lintLines, lintWith, script } from './bundle.js';
 
@@ -180,6 +187,8 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'freight-source-map': () => lintWith({ 'app/index.js.map': '{}' }, { warnSourceMaps: true }),
 
   'archive-traversal': () => lintBundle(entriesOf(cleanFiles), { ...archive, names: ['../evil'] }),
+  'archive-name': () => lintWith({ 'app/na\udc81me': '' }, archive),
+  'archive-unreadable': () => lintArchive(fileURLToPath(import.meta.url)),
   'archive-outer-folder': () =>
     lintBundle(entriesOf({ 'shop/appspec.yml': 'version: 0.0\nos: linux\n' }), archive),
   'archive-macos': () => lintWith({ '__MACOSX/._appspec.yml': '' }, archive),
