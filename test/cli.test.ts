@@ -367,6 +367,17 @@ describe('codedeployer on the command line', () => {
     expect(await readFile(project.path('folder/appspec.yml'), 'utf8')).to.contain('mode: "0755"');
   });
 
+  it('lints what is no archive with a finding, for programs too', async () => {
+    await project.write({ 'broken.zip': 'PK and nothing else' });
+    const { code, stdout } = await project.codedeployer(['lint', 'broken.zip', '--json']);
+    expect(code).to.equal(1);
+    const { agent, findings } = JSON.parse(stdout) as { agent: string; findings: object[] };
+    expect(agent).to.equal('rejects');
+    expect(findings).to.have.length(1);
+    expect(findings[0]).to.include({ code: 'archive-unreadable', file: 'broken.zip' });
+    expect(await project.codedeployer(['lint', 'broken.zip'])).to.include({ code: 1 });
+  });
+
   it('keeps secrets out of the archive unless they are allowed by name', async () => {
     await project.write({ 'dist/.env': 'A=1\n' });
     const refused = await project.codedeployer(['package', '--output', 'out.zip']);
@@ -399,7 +410,7 @@ describe('codedeployer on the command line', () => {
       [['rehearse'], 'REHEARSAL_UNWRITABLE', '.codedeployer/rehearsal'],
     ] as const) {
       const ended = await project.codedeployer(arguments_);
-      expect(ended.code, ended.output).to.equal(1);
+      expect(ended.code, ended.output).to.equal(code === 'LINT_PATH_NOT_FOUND' ? 2 : 1);
       expect(ended.output).to.contain(`(${code})`).and.to.contain(words).and.to.contain('Hint: ');
       expect(ended.output).not.to.match(/^ {4}at /m);
     }

@@ -6,18 +6,20 @@ import {
   configuredSource,
   directoryEntries,
   failure,
+  formatError,
   type Config,
   type RevisionEntry,
 } from '@codedeployer/core';
 import {
-  archiveEntries,
   fixAppspec,
   formatLintReport,
   lintAppspec,
+  lintArchive,
   lintBundle,
   lintRevision,
   type LintReport,
 } from '@codedeployer/core/lint';
+import { CommanderError } from 'commander';
 import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 
 interface LintFlags extends Flags {
@@ -58,8 +60,7 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
   const path = resolve(context.process.cwd(), given);
   const { agentProfile: profile, fileExistsBehavior, allowSecrets: allow } = flags;
   const stats = await stat(path).catch((cause: unknown) => {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
-      throw failure('LINT_PATH_NOT_FOUND', { path }, { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw notThere(context, path);
     throw failure('SOURCE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   });
   if (stats.isDirectory()) {
@@ -71,14 +72,7 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
     });
   }
   if (/\.(?:zip|tar|tgz|tar\.gz)$/i.test(path)) {
-    const names: string[] = [];
-    return lintBundle(await archiveEntries(path, (name) => names.push(name)), {
-      kind: 'archive',
-      names,
-      profile,
-      fileExistsBehavior,
-      allow,
-    });
+    return lintArchive(path, { file: given, profile, fileExistsBehavior, allow });
   }
   if (flags.fix === true) await fix(context, path);
   return lintAppspec(await readFile(path), {
@@ -86,6 +80,13 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
     fileExistsBehavior,
     file: given,
   });
+}
+
+/** A path to nothing is a wrong command line, which has an exit code of its own. */
+function notThere({ tell }: Context, path: string): CommanderError {
+  const error = failure('LINT_PATH_NOT_FOUND', { path });
+  for (const line of formatError(error)) tell(line);
+  return new CommanderError(2, error.code, error.message);
 }
 
 /** What would be packed. Nothing is spooled: all entries are files on disk or in memory. */
