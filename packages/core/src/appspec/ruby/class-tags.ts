@@ -1,6 +1,7 @@
 import type { YamlNode } from '../yaml/node.js';
 import type { PsychVersion } from './psych-version.js';
-import { RubyError } from './ruby-error.js';
+import { unknownClass } from './known-classes.js';
+import { noMethodError, RubyError } from './ruby-error.js';
 import type { RubyObject } from './ruby-value.js';
 
 /** The prefix of YAML's own types: `!!str` is short for `tag:yaml.org,2002:str`. */
@@ -22,13 +23,15 @@ export function classOfScalar(tag: string | undefined, value: string): string | 
   }[tag];
 }
 
-/** The same for a sequence. */
+/** The same for a sequence. Empty where the tag stops short of the name. */
 export function classOfSequence(tag: string | undefined): string | undefined {
-  return /^!(?:seq|ruby\/array):(.+)$/.exec(tag ?? '')?.[1];
+  return /^!(?:seq|ruby\/array):(.*)$/.exec(tag ?? '')?.[1];
 }
 
-const mappingTag =
-  /^!(ruby\/struct|ruby\/object|ruby\/exception|ruby\/array|ruby\/hash|ruby\/hash-with-ivars|ruby\/marshalable|ruby\/string|str|map)(?::(.*))?$/;
+/** Psych asks for no colon in front of these names. */
+const openTag = /^!ruby\/(struct|object|exception):?(.*)$/;
+const namedTag = /^!(?:ruby\/array|ruby\/hash|ruby\/hash-with-ivars|ruby\/marshalable|map):(.*)$/;
+const namedString = /^!(?:ruby\/string|str):(.+)$/;
 
 /** The same for a mapping. */
 export function classOfMapping(tag: string | undefined): string | undefined {
@@ -36,10 +39,13 @@ export function classOfMapping(tag: string | undefined): string | undefined {
   if (tag === '!set' || tag === `${coreTag}set`) return 'Psych::Set';
   if (isOrderedMap(tag)) return 'Psych::Omap';
   if (tag === '!ruby/range') return 'Range';
-  const [, kind, name = ''] = mappingTag.exec(tag) ?? [];
-  if (kind === undefined || (kind === 'ruby/object' && name === 'Hash')) return undefined;
-  if (name !== '') return name;
-  return { 'ruby/struct': 'Struct', 'ruby/object': 'Object', 'ruby/exception': 'Exception' }[kind];
+  const [, kind = '', name = ''] = openTag.exec(tag) ?? [];
+  if (kind === 'object' && name === 'Hash') return undefined;
+  if (kind !== '') {
+    const base = { struct: 'Struct', object: 'Object', exception: 'Exception' }[kind];
+    return name === '' ? base : name;
+  }
+  return (namedTag.exec(tag) ?? namedString.exec(tag))?.[1];
 }
 
 export function isOrderedMap(tag: string | undefined): boolean {
@@ -48,14 +54,24 @@ export function isOrderedMap(tag: string | undefined): boolean {
 
 /** Whether a tag says "a string": on a mapping Psych then looks for the key `str`. */
 export function isStringTag(tag: string | undefined): boolean {
-  return tag === `${coreTag}str` || tag === '!str' || tag === '!ruby/string';
+  return tag === `${coreTag}str` || /^!(?:str|ruby\/string):?$/.test(tag ?? '');
 }
 
-/** Makes an object of a class that a tag names. @throws RubyError in Psych 4, which refuses all of them. */
+/**
+ * Makes an object of a class that a tag names.
+ * @throws RubyError in Psych 4, which refuses all of them, and in Psych 3 for a class that there is not.
+ */
 export function loadObject(className: string, node: YamlNode, psych: PsychVersion): RubyObject {
-  if (psych === 3) {
-    return { type: 'object', className, text: `#<${className}>`, inspect: `#<${className}>` };
+  // A tag without the name that it should have gives no class at all.
+  if (className === '') throw noMethodError('allocate', { type: 'nil', node });
+  if (psych === 4) {
+    const message = `Tried to load unspecified class: ${className}`;
+    throw new RubyError('Psych::DisallowedClass', message, 'appspec-class-tag', node);
   }
-  const message = `Tried to load unspecified class: ${className}`;
-  throw new RubyError('Psych::DisallowedClass', message, 'appspec-class-tag', node);
+  const unknown = unknownClass(className);
+  if (unknown !== undefined) {
+    const message = `undefined class/module ${unknown}`;
+    throw new RubyError('ArgumentError', message, 'appspec-class-tag', node);
+  }
+  return { type: 'object', className, text: `#<${className}>`, inspect: `#<${className}>` };
 }

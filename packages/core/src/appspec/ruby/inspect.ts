@@ -30,7 +30,7 @@ function inspectWithin(value: RubyValue, around: readonly RubyValue[]): string {
     case 'float':
       return formatFloat(value.value);
     case 'string':
-      return inspectString(value.value);
+      return value.bytes === undefined ? inspectString(value.value) : dumpBytes(value.bytes);
     case 'symbol':
       return inspectSymbol(value.value);
     case 'object':
@@ -57,10 +57,16 @@ export function describeReceiver(value: RubyValue): string {
 
 /** A string as errors of `Float()` and `Integer()` quote it, byte by byte where it is not ASCII. */
 export function dumpString(text: string): string {
-  const bytes = Array.from(Buffer.from(text), (octet) =>
-    octet < 0x80 ? inspectString(String.fromCharCode(octet)).slice(1, -1) : `\\x${hex(octet, 2)}`,
-  );
-  return `"${bytes.join('')}"`;
+  return dumpBytes(Buffer.from(text));
+}
+
+function dumpBytes(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  const runs = text.split(/([\x80-\xff])/).map((run) => {
+    const code = run.length === 1 ? run.charCodeAt(0) : 0;
+    return code < 0x80 ? inspectString(run, false).slice(1, -1) : `\\x${hex(code, 2)}`;
+  });
+  return `"${runs.join('')}"`;
 }
 
 function formatFloat(value: number): string {
@@ -91,15 +97,19 @@ const namedEscapes: Readonly<Record<string, string>> = {
   '\x1b': '\\e',
 };
 
-function inspectString(text: string): string {
+/** NEL is the one control character that Ruby takes for something to print. */
+const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}\p{Zs}\x85]$/u;
+
+/** Symbols of ASCII alone are no Unicode to Ruby, which then writes what cannot be printed as bytes. */
+function inspectString(text: string, isUnicode = true): string {
   const escaped = Array.from(text).map((character, index, all) => {
     const named = namedEscapes[character];
     if (named !== undefined) return named;
     // `#{`, `#$` and `#@` would be read as interpolation.
     if (character === '#' && /^[{$@]$/.test(all[index + 1] ?? '')) return '\\#';
-    if (/^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co} ]$|^[\p{Zs}]$/u.test(character)) return character;
+    if (printable.test(character)) return character;
     const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) return `\\x${hex(code, 2)}`;
+    if (!isUnicode && code < 0x80) return `\\x${hex(code, 2)}`;
     return code > 0xffff ? `\\u{${hex(code, 0)}}` : `\\u${hex(code, 4)}`;
   });
   return `"${escaped.join('')}"`;
@@ -114,5 +124,6 @@ const identifier = /^(?:\$|@@?)?[\p{L}_][\p{L}\p{N}_]*$|^[\p{L}_][\p{L}\p{N}_]*[
 
 function inspectSymbol(name: string): string {
   const isPlain = operators.test(name) || identifier.test(name);
-  return isPlain ? `:${name}` : `:${inspectString(name)}`;
+  const isAscii = Array.from(name).every((character) => character < '\x80');
+  return isPlain ? `:${name}` : `:${inspectString(name, !isAscii)}`;
 }

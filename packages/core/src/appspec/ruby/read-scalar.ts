@@ -12,13 +12,23 @@ export function readScalar(node: ScalarNode, psych: PsychVersion): RubyScalar {
   const { tag, value, quoted } = node;
   if (quoted || isStringTag(tag)) return { type: 'string', value };
   if (tag === '!binary' || tag === `${coreTag}binary`) {
-    return { type: 'string', value: Buffer.from(value, 'base64').toString('utf8') };
+    return decodeBinary(value);
   }
   const className = classOfScalar(tag, value);
-  if (className !== undefined) return loadObject(className, node, psych);
+  if (className !== undefined) {
+    // `!str:String x` is the text itself.
+    const object = loadObject(className, node, psych);
+    return className === 'String' ? { type: 'string', value } : object;
+  }
   if (tag !== undefined && /^!ruby\/sym(bol)?:?/.test(tag)) return { type: 'symbol', value };
   const resolved = locate(node, () => resolveScalar(value, psych));
   return tag === `${coreTag}float` || tag === '!float' ? toFloat(resolved, node) : resolved;
+}
+
+/** Base64 as Ruby reads it, which passes over everything else. They are no text to it afterwards. */
+function decodeBinary(value: string): RubyScalar {
+  const bytes = Buffer.from(value.replace(/[^A-Za-z0-9+/=]/g, ''), 'base64');
+  return { type: 'string', value: bytes.toString('utf8'), bytes };
 }
 
 /** Says where an error came up, which the resolver cannot know. */
@@ -43,7 +53,9 @@ function toFloat(value: RubyScalar, node: YamlNode): RubyScalar {
     case 'string': {
       const text = value.value.trim();
       if (floatText.test(text)) return { type: 'float', value: Number(text.replaceAll('_', '')) };
-      const message = `invalid value for Float(): ${dumpString(value.value)}`;
+      const message = value.value.includes('\0')
+        ? 'string for Float contains null byte'
+        : `invalid value for Float(): ${dumpString(value.value)}`;
       throw new RubyError('ArgumentError', message, 'appspec-yaml', node);
     }
     default: {

@@ -23,6 +23,13 @@ export interface RubyArray extends Located {
   readonly items: readonly RubyValue[];
 }
 
+export interface RubyText {
+  readonly type: 'string';
+  readonly value: string;
+  /** What is in it, where that is bytes instead of text. */
+  readonly bytes?: Uint8Array | undefined;
+}
+
 /** An instance of a class that the agent's rules know nothing about. */
 export interface RubyObject {
   readonly type: 'object';
@@ -44,7 +51,7 @@ export type RubyValue =
         | { readonly type: 'boolean'; readonly value: boolean }
         | { readonly type: 'integer'; readonly value: bigint }
         | { readonly type: 'float'; readonly value: number }
-        | { readonly type: 'string'; readonly value: string }
+        | RubyText
         | { readonly type: 'symbol'; readonly value: string }
         /** A date, a time, or an object of a class named by a tag: only Ruby 2.7 and 3.0 make these. */
         | RubyObject
@@ -56,7 +63,7 @@ export type RubyScalar =
   | { readonly type: 'boolean'; readonly value: boolean }
   | { readonly type: 'integer'; readonly value: bigint }
   | { readonly type: 'float'; readonly value: number }
-  | { readonly type: 'string'; readonly value: string }
+  | RubyText
   | { readonly type: 'symbol'; readonly value: string }
   | RubyObject;
 

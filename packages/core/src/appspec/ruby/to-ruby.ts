@@ -1,5 +1,12 @@
-import type { AliasNode, MappingNode, ScalarNode, SequenceNode, YamlNode } from '../yaml/node.js';
-import { buildHash } from './build-hash.js';
+import type {
+  AliasNode,
+  MappingNode,
+  ScalarNode,
+  SequenceNode,
+  YamlNode,
+  YamlPair,
+} from '../yaml/node.js';
+import { buildHash, type HashBuilder } from './build-hash.js';
 import {
   classOfMapping,
   classOfSequence,
@@ -78,8 +85,11 @@ function visitOrderedSequence(node: SequenceNode, visitor: Visitor): RubyValue {
           : undefined;
     if (parts === undefined) throw noMethodError('first', { type: 'nil', node: item });
     const [first, last] = [parts[0], parts.at(-1)];
-    if (first !== undefined && last !== undefined)
-      map.set(visit(first, visitor), visit(last, visitor));
+    if (first === undefined || last === undefined) {
+      const message = "undefined method `visit_NilClass' for #<Psych::Visitors::ToRuby>";
+      throw new RubyError('NoMethodError', message, 'appspec-shape', item);
+    }
+    map.set(visit(first, visitor), visit(last, visitor));
   }
   return value;
 }
@@ -87,8 +97,12 @@ function visitOrderedSequence(node: SequenceNode, visitor: Visitor): RubyValue {
 function visitMapping(node: MappingNode, visitor: Visitor): RubyValue {
   if (isStringTag(node.tag)) return visitStringMapping(node, visitor);
   const className = classOfMapping(node.tag);
+  if (node.tag === '!ruby/hash-with-ivars') return visitHashWithVariables(node, visitor);
   const isCollection = className === 'Psych::Set' || className === 'Psych::Omap';
-  if (className !== undefined && !(isCollection && visitor.psych === 3)) {
+  // Psych 3 makes an ordinary hash for its very class.
+  const isHash =
+    isCollection || (className === 'Hash' && /^!(?:map|ruby\/hash):/.test(node.tag ?? ''));
+  if (className !== undefined && !(isHash && visitor.psych === 3)) {
     const value = register(node, visitor, { ...loadObject(className, node, visitor.psych), node });
     for (const pair of node.pairs) {
       visit(pair.key, visitor);
@@ -98,13 +112,51 @@ function visitMapping(node: MappingNode, visitor: Visitor): RubyValue {
   }
   const map = buildHash(node, isCollection ? className : 'Hash');
   const value = register(node, visitor, map.hash);
-  for (const { key: keyNode, value: valueNode } of node.pairs) {
+  fill(map, node.pairs, visitor, !isCollection);
+  return value;
+}
+
+function fill(
+  map: HashBuilder,
+  pairs: readonly YamlPair[],
+  visitor: Visitor,
+  merges: boolean,
+): void {
+  for (const { key: keyNode, value: valueNode } of pairs) {
     const key = visit(keyNode, visitor);
     const item = visit(valueNode, visitor);
-    const merges = !isCollection && isMergeKey(key, keyNode);
-    if (!merges || !map.merge(item, valueNode)) map.set(key, item);
+    if (!merges || !isMergeKey(key, keyNode) || !map.merge(item, valueNode)) map.set(key, item);
+  }
+}
+
+/** Only what is below `elements` gets into the hash; what is neither that nor `ivars` is not even looked at. */
+function visitHashWithVariables(node: MappingNode, visitor: Visitor): RubyValue {
+  const map = buildHash(node, 'Hash');
+  const value = register(node, visitor, map.hash);
+  for (const { key, value: part } of node.pairs) {
+    if (key.kind !== 'scalar') throw noMethodError('value', { type: 'nil', node: key });
+    if (key.value !== 'elements' && key.value !== 'ivars') continue;
+    const pairs = pairsWithin(part);
+    if (pairs === undefined) throw noMethodError('each_slice', { type: 'nil', node: part });
+    if (key.value === 'elements') fill(map, pairs, visitor, true);
+    else {
+      for (const pair of pairs) {
+        checkVariable(toRubyString(visit(pair.key, visitor)), pair.key);
+        visit(pair.value, visitor);
+      }
+    }
   }
   return value;
+}
+
+/** A list counts as keys and values by turns. */
+function pairsWithin(node: YamlNode): readonly YamlPair[] | undefined {
+  if (node.kind === 'mapping') return node.pairs;
+  if (node.kind !== 'sequence') return undefined;
+  return node.items.flatMap((key, place) => {
+    const value = node.items[place + 1];
+    return place % 2 === 0 && value !== undefined ? [{ key, value }] : [];
+  });
 }
 
 function isMergeKey(key: RubyValue, node: YamlNode): boolean {
@@ -123,15 +175,17 @@ function visitStringMapping(node: MappingNode, visitor: Visitor): RubyValue {
     else members.push(key);
   }
   for (const key of members) {
-    const variable = `@${toRubyString(key).replace(/^@/, '')}`;
-    if (!/^@[\p{L}_][\p{L}\p{N}_]*$/u.test(variable)) {
-      const message = `\`${variable}' is not allowed as an instance variable name`;
-      throw new RubyError('NameError', message, 'appspec-class-tag', key.node);
-    }
+    checkVariable(`@${toRubyString(key).replace(/^@/, '')}`, key.node);
     if (string.type === 'nil') {
       const message = "can't modify frozen NilClass: nil";
       throw new RubyError('FrozenError', message, 'appspec-class-tag', key.node);
     }
   }
   return string;
+}
+
+function checkVariable(name: string, node: YamlNode): void {
+  if (/^@[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
+  const message = `\`${name}' is not allowed as an instance variable name`;
+  throw new RubyError('NameError', message, 'appspec-class-tag', node);
 }
