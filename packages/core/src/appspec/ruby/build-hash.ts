@@ -30,15 +30,24 @@ export function buildHash(node: YamlNode, className: RubyHash['className']): Has
     }
   }
 
+  function add(other: RubyHash): void {
+    for (const entry of [...other.entries]) set(entry.key, entry.value);
+  }
+
   function merge(value: RubyValue, { kind }: YamlNode): boolean {
     if (kind === 'scalar') return false;
+    if (value.type === 'hash' && kind === 'sequence') {
+      // `!!omap [a: 1]`: its pairs are gone through, as the hashes of a list are, and a pair is none.
+      return value.entries.length === 0;
+    }
     if (value.type === 'hash') {
-      for (const entry of [...value.entries]) set(entry.key, entry.value);
+      add(value);
       return true;
     }
     if (value.type !== 'array' || kind !== 'sequence') return false;
-    if (!value.items.every((item) => item.type === 'hash')) return false;
-    for (const item of [...value.items].reverse()) merge(item, item.node);
+    const hashes = value.items.flatMap((item) => (item.type === 'hash' ? [item] : []));
+    if (hashes.length < value.items.length) return false;
+    for (const hash of hashes.reverse()) add(hash);
     return true;
   }
 
