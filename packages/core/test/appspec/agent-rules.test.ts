@@ -5,6 +5,12 @@ const permission = (...lines: readonly string[]) =>
   linux('permissions:', '  - object: /srv/app', ...lines.map((line) => `    ${line}`));
 
 describe("the agent's rules", () => {
+  it('counts a mode by characters, and strips NUL from both ends', () => {
+    expect(refused(permission('mode: "😀"')).message).to.contain('mode (00😀)');
+    const text = linux('hooks:', '  AfterInstall:', '    - location: "\\0 a.sh \\0"');
+    expect(accepted(text).hooks.get('AfterInstall')?.[0]?.location).to.equal('a.sh');
+  });
+
   it('hands on what is in a list that stands for a path, and stops at a list inside of itself', () => {
     const [mapping] = accepted(
       linux('files:', '  - source: [app, [1]]', '    destination: /srv/app'),

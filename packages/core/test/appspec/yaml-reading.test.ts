@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { AgentProfile } from '@codedeployer/core';
 import { accepted, linux, refused, timeoutOf } from './verdict-of.js';
 
 /** The messages below were printed by Ruby 3.1 with psych 4.0.3 on libyaml 0.2.5 for the same texts. */
@@ -282,5 +283,116 @@ describe('what Ruby 3.1 refuses and Ruby 2.7 takes', () => {
     );
     const { hooks } = accepted(text, 'v1-ruby-2.7');
     expect(hooks.get('AfterInstall')).to.deep.equal(hooks.get('BeforeInstall'));
+  });
+
+  const inspected = (written: string, profile: AgentProfile = 'v1') => {
+    const [mapping] = accepted(
+      linux('files:', `  - source: [${written}]`, '    destination: /srv/app'),
+      profile,
+    ).files;
+    const source = mapping?.source ?? '';
+    return typeof source === 'string' ? source : source.inspect.slice(1, -1);
+  };
+
+  it('names the class behind a tag with or without a colon, and none where the name is missing', () => {
+    for (const [written, className] of [
+      ['!ruby/objectFoo {a: 1}', 'Foo'],
+      ['!ruby/structFoo {a: 1}', 'Foo'],
+      ['!ruby/exceptionFoo {a: 1}', 'Foo'],
+      ['!ruby/object: {a: 1}', 'Object'],
+      ['!ruby/hash-with-ivars:Foo {}', 'Foo'],
+    ] as const) {
+      expect(refused(linux(`x: ${written}`)), written).to.include({
+        class: 'Psych::DisallowedClass',
+        message: `Tried to load unspecified class: ${className}`,
+      });
+    }
+    for (const written of ['!map: {a: 1}', '!seq: [1]', '!ruby/array: [1]', '!ruby/hash: {a: 1}']) {
+      expect(refused(linux(`x: ${written}`)).message, written).to.equal(
+        "undefined method `allocate' for nil:NilClass",
+      );
+    }
+    for (const [written, shown] of [
+      ['!ruby/objectHash {a: 1}', '{"a"=>1}'],
+      ['!ruby/hashFoo {a: 1}', '{"a"=>1}'],
+      ['!ruby/hash-with-ivars {a: 2024-01-01}', '{}'],
+      ['!ruby/hash-with-ivars {elements: {b: 2}, ivars: {"@c": 3}}', '{"b"=>2}'],
+      ['!str: 11', '"11"'],
+      ['!ruby/string: {str: a}', '"a"'],
+    ] as const) {
+      expect(inspected(written), written).to.equal(shown);
+    }
+    expect(refused(linux('x: !!omap [[a], []]')).class).to.equal('NoMethodError');
+  });
+
+  it('takes what is in base64 for bytes', () => {
+    expect(inspected('!!binary /w==')).to.equal('"\\xFF"');
+    expect(inspected('!!binary w6k=')).to.equal('"\\xC3\\xA9"');
+    expect(inspected('!binary aGk=')).to.equal('"hi"');
+  });
+
+  it('refuses classes that there are not under Ruby 2.7', () => {
+    for (const [written, name] of [
+      ['!ruby/object:Foo {}', 'Foo'],
+      ['!ruby/object:Foo::Bar {}', 'Foo::'],
+      ['!ruby/object:String::Bar {}', 'String::Bar'],
+      ['!str:Foo x', 'Foo'],
+      ['!ruby/struct:Foo {a: 1}', 'Foo'],
+      ['!ruby/class foo', 'foo'],
+    ] as const) {
+      expect(refused(linux(`x: ${written}`), 'v1-ruby-2.7'), written).to.include({
+        class: 'ArgumentError',
+        message: `undefined class/module ${name}`,
+      });
+    }
+    expect(inspected('!map:Hash {a: 1}', 'v1-ruby-2.7')).to.equal('{"a"=>1}');
+    expect(inspected('!str:String x', 'v1-ruby-2.7')).to.equal('"x"');
+  });
+
+  it('counts days and hours as Ruby 2.7 does', () => {
+    for (const [written, shown] of [
+      ['2024-02-30 10:00:00', '2024-03-01 10:00:00 +0000'],
+      ['2024-02-31 10:00:00 +01:00', '2024-03-02 10:00:00 +0100'],
+      ['2024-01-01 24:00:00', '2024-01-02 00:00:00 +0000'],
+      ['2024-01-01 10:00:60', '2024-01-01 10:01:00 +0000'],
+      ['2024-01-01 24:00:01', '"2024-01-01 24:00:01"'],
+      ['2023-02-29', '"2023-02-29"'],
+      ['1582-10-15', '#<Date: 1582-10-15 ((2299161j,0s,0n),+0s,2299161j)>'],
+      ['1582-10-10', '"1582-10-10"'],
+      ['1582-10-04', '#<Date: 1582-10-04 ((2299160j,0s,0n),+0s,2299161j)>'],
+      ['1500-02-29', '#<Date: 1500-02-29 ((2268992j,0s,0n),+0s,2299161j)>'],
+      ['0000-01-01', '#<Date: 0000-01-01 ((1721058j,0s,0n),+0s,2299161j)>'],
+    ] as const) {
+      expect(inspected(written, 'v1-ruby-2.7'), written).to.equal(shown);
+    }
+  });
+
+  it('merges no ordered map that is written as a list, unless it is empty', () => {
+    expect(inspected('{<<: !!omap [a: 1], b: 2}', 'v1-ruby-2.7')).to.equal(
+      '{"<<"=>{"a"=>1}, "b"=>2}',
+    );
+    expect(inspected('{<<: !!omap [], b: 2}', 'v1-ruby-2.7')).to.equal('{"b"=>2}');
+    expect(inspected('{<<: !!omap {a: 1}, b: 2}', 'v1-ruby-2.7')).to.equal('{"a"=>1, "b"=>2}');
+    expect(inspected('{<<: [!!omap [a: 1]], b: 2}', 'v1-ruby-2.7')).to.equal('{"a"=>1, "b"=>2}');
+  });
+
+  it('shows characters that cannot be printed as Ruby does', () => {
+    expect(inspected('"\\0\\x7f\\x01"')).to.equal('"\\u0000\\u007F\\u0001"');
+    expect(inspected('"\\N\\L"')).to.equal('"\u0085\\u2028"');
+    expect(inspected('!ruby/symbol "a\\0"')).to.equal(':"a\\x00"');
+    expect(inspected('!ruby/symbol "é\\0"')).to.equal(':"é\\u0000"');
+  });
+
+  it('adds up sixties with odd underscores, and ends no line at a line separator', () => {
+    expect(inspected('1__0:0')).to.equal('3600');
+    expect(inspected('-1_0:30.__05')).to.equal('-34200.0');
+    expect(inspected('1_:0')).to.equal('3600');
+    expect(inspected('7\u2028:b')).to.equal('"7\\u2028:b"');
+  });
+
+  it('reads a thousand lists within each other, and says why it stops', () => {
+    const nested = (depth: number) => linux(`x: ${'['.repeat(depth)}${']'.repeat(depth)}`);
+    expect(accepted(nested(1000)).os).to.equal('linux');
+    expect(refused(nested(5000)).message).to.contain('exceeded maximum nesting depth');
   });
 });

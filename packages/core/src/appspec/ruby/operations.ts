@@ -53,9 +53,9 @@ export function requireHash(value: RubyValue): RubyHash {
   return value;
 }
 
-/** Ruby's `strip`: ASCII white space, and NUL at the end. */
+/** Ruby's `strip`: ASCII white space and NUL. */
 export function strip(text: string): string {
-  return text.replace(/^[\t\n\v\f\r ]+/, '').replace(/[\0\t\n\v\f\r ]+$/, '');
+  return text.replace(/^[\0\t\n\v\f\r ]+|[\0\t\n\v\f\r ]+$/g, '');
 }
 
 /**

@@ -5,8 +5,9 @@ import { deploymentFailed } from './validation-error.js';
 /** Reads `mode` into three or four octal digits; nil for none. A number was converted by YAML already. @throws RubyError as the agent. */
 export function readMode(value: RubyValue): string | undefined {
   if (value.type === 'nil') return undefined;
-  const mode = toRubyString(value).padStart(3, '0');
-  const characters = Array.from(mode);
+  const given = Array.from(toRubyString(value));
+  const characters = [...Array.from({ length: 3 - given.length }, () => '0'), ...given];
+  const mode = characters.join('');
   if (characters.length > 4) {
     throw deploymentFailed(
       'permission-mode-length',
