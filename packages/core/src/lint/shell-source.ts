@@ -3,7 +3,9 @@ export interface BackgroundCommand {
   /** Counted from 1. */
   readonly line: number;
   readonly text: string;
+  /** Whether nothing of it goes to the output of the script. */
   readonly redirectsOutput: boolean;
+  /** The same for the script's errors. */
   readonly redirectsErrors: boolean;
 }
 
@@ -46,11 +48,39 @@ export function findBackgroundCommands(source: string): readonly BackgroundComma
   return found;
 }
 
+/** Redirections in their order. Digits are a descriptor only where no word stands in front of them. */
+const redirections = /&>>?|(?:(?<=^|\s)(\d+))?>(?:[>|&])?/g;
+
+/** Where the script's own outputs can be reached by another name. */
+const devices: Readonly<Record<string, string>> = {
+  '/dev/stdout': '1',
+  '/dev/fd/1': '1',
+  '/dev/stderr': '2',
+  '/dev/fd/2': '2',
+};
+
+/** Follows the redirections of a command from the left, as a shell does: `2>&1 >log` leaves the errors with the output. */
 function describe(text: string, command: string, line: number): BackgroundCommand {
-  const toBoth = /&>|(?:^|[^0-9])>&(?!\s*\d|-)/.test(command);
-  const output = toBoth || /(?:^|[^0-9&])1?>>?(?!&)/.test(command) || /1?>&(?:\d|-)/.test(command);
-  const errors = toBoth || command.includes('2>');
-  return { line, text, redirectsOutput: output, redirectsErrors: errors };
+  const places = new Map([
+    ['1', 'output'],
+    ['2', 'errors'],
+  ]);
+  for (const match of command.matchAll(redirections)) {
+    const [operator, from = '1'] = match;
+    const target = /^\s*(\S*)/.exec(command.slice(match.index + operator.length))?.[1] ?? '';
+    const duplicates = operator.endsWith('>&') && /^(?:\d+|-)$/.test(target);
+    const to = places.get(duplicates ? target : (devices[target] ?? '')) ?? 'elsewhere';
+    places.set(from, to);
+    // `&>log`, and `>&log`, which means the same.
+    if (operator.startsWith('&') || (operator === '>&' && !duplicates)) places.set('2', to);
+  }
+  const kept = [places.get('1'), places.get('2')];
+  return {
+    line,
+    text,
+    redirectsOutput: !kept.includes('output'),
+    redirectsErrors: !kept.includes('errors'),
+  };
 }
 
 interface CodeLine {
