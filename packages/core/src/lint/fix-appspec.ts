@@ -58,12 +58,19 @@ function quotePatterns(text: string, changes: string[]): string {
   return text
     .split('\n')
     .map((line, place) => {
-      const [, before, pattern, after] =
-        /^(\s*(?:-\s+)?(?:pattern:|-)\s+)(\*[^\s#"']*)(\s*(?:#.*)?)$/.exec(line) ?? [];
-      // A word behind the star may well be an alias.
-      if (before === undefined || pattern === undefined || /^\*[\w-]+$/.test(pattern)) return line;
-      changes.push(`Line ${String(place + 1)}: put ${pattern} in quotes.`);
-      return `${before}"${pattern}"${after ?? ''}`;
+      const quote = (pattern: string): string => {
+        // A word behind the star may well be an alias.
+        if (/^\*[\w-]+$/.test(pattern)) return pattern;
+        changes.push(`Line ${String(place + 1)}: put ${pattern} in quotes.`);
+        return `"${pattern}"`;
+      };
+      const [, before, pattern, after = ''] =
+        /^(\s*(?:-\s+)?(?:pattern:|-)\s+)(\*[^\s#"']*)(\s*(?:#.*)?\r?)$/.exec(line) ?? [];
+      if (before !== undefined && pattern !== undefined) return before + quote(pattern) + after;
+      const [, key, items, rest = ''] =
+        /^(\s*(?:-\s+)?except:\s+\[)([^\]"'#]*)(\]\s*(?:#.*)?\r?)$/.exec(line) ?? [];
+      if (key === undefined || items === undefined) return line;
+      return key + items.replace(/(?<=^\s*|,\s*)\*[^\s,]*(?=\s*(?:,|$))/g, quote) + rest;
     })
     .join('\n');
 }

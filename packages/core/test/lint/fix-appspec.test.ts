@@ -43,6 +43,27 @@ describe('fixing an appspec.yml', () => {
     expect(parseAppspec(text).accepted).to.equal(true);
   });
 
+  it('puts patterns in quotes with comments and CRLF behind them, and in a list on one line', () => {
+    const { text, changes } = fixAppspec(
+      [
+        'version: 0.0',
+        'os: linux',
+        'permissions:',
+        '  - object: /srv/app',
+        '    pattern: *.txt # all texts',
+        '    except: [*.txt, a, *.b.*,*]   # but these',
+        '',
+      ].join('\r\n'),
+    );
+    expect(text.split('\r\n').slice(4, 6)).to.deep.equal([
+      '    pattern: "*.txt" # all texts',
+      '    except: ["*.txt", a, "*.b.*","*"]   # but these',
+    ]);
+    expect(changes).to.have.length(4);
+    expect(parseAppspec(text).accepted).to.equal(true);
+    expect(fixAppspec('except: [*alias, "*.x"]').changes).to.deep.equal([]);
+  });
+
   it('changes nothing in a file that is right, nor in one that it does not understand', () => {
     for (const text of [
       'version: 0.0\nos: linux\r\nfiles: []',
