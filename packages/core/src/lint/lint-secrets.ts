@@ -88,25 +88,41 @@ async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
   return { code: 'secret-aws-credentials', what: 'holds AWS credentials', line: credentials };
 }
 
-/** `.env`, `.env.production`, `prod.env`; not the samples that are meant to be shared. */
+/** `.env`, `.env.production`, `.envrc`, `prod.env`; not the samples that are meant to be shared. */
 function isEnvironmentFile(name: string): boolean {
   return (
-    /^\.env(?:\..+)?$/.test(name) &&
-    !/\.(?:example|sample|template|dist|defaults?|schema|md|d\.ts)$/i.test(name)
+    /^\.env(?:rc|\..+)?$|^[^.].*\.env$/.test(name) &&
+    !/(?:^|[._-])(?:example|sample|template|dist|defaults?|schema|md|d\.ts)(?:\.env)?$/i.test(name)
   );
 }
 
-/** A header line with lines of base64 below it; a mention in code or prose has none. */
+const keyHeader = '-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----';
+
+/** A key has lines of base64; a mention in code or prose has none. */
+const privateKeys: readonly RegExp[] = [
+  // The header has a line of its own, or a name in front of it.
+  new RegExp(
+    String.raw`^[ \t]*(?:(?:export )?[\w.-]+ ?[:=] ?)?["'\`]?${keyHeader}[ \t]*\r?\n(?:[A-Za-z-]+: .*\r?\n|[ \t]*\r?\n)*[ \t]*[A-Za-z0-9+/=]{40,}`,
+    'm',
+  ),
+  // All of it is in one string, as in JSON.
+  new RegExp(String.raw`${keyHeader}(?:(?:\\r)?\\n(?:[A-Za-z-]+: [^"'\\]*)?)+[A-Za-z0-9+/=]{40,}`),
+  // PuTTY's own format.
+  /^PuTTY-User-Key-File-\d+: [^]*^Private-Lines: [1-9]\d*\r?\n[A-Za-z0-9+/=]{16,}/m,
+];
+
 function privateKeyLine(text: string): number | undefined {
-  const key =
-    /^[ \t]*-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[ \t]*\r?\n(?:[A-Za-z-]+: .*\r?\n|[ \t]*\r?\n)*[ \t]*[A-Za-z0-9+/=]{40,}/m;
-  return lineOf(text, key);
+  for (const key of privateKeys) {
+    const line = lineOf(text, key);
+    if (line !== undefined) return line;
+  }
+  return undefined;
 }
 
 /** A secret access key that is assigned to its name; not the ones of Amazon's documentation. */
 function credentialsLine(text: string): number | undefined {
   const assignment =
-    /aws_?secret_?(?:access_?)?key(?:_?id)?["']?\s*(?:[:=]|=>)\s*["']?(?![A-Za-z0-9+/]*EXAMPLE)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/i;
+    /(?:aws_?secret_?(?:access_?)?key(?:_?id)?|secret_?access_?key)\\?["']?\s*(?:[:=]|=>)\s*\\?["'`]?(?![A-Za-z0-9+/]*EXAMPLE)(?=[A-Za-z+/]*\d)(?=[\d+/]*[A-Za-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/i;
   return lineOf(text, assignment);
 }
 

@@ -181,6 +181,32 @@ describe('linting scripts', () => {
     expect(await backgrounds('(sleep 5; curl localhost) &')).to.deep.equal([2]);
   });
 
+  it('follows redirections from the left to see what a background process holds', async () => {
+    for (const [command, held] of [
+      ['node a.js 2>&1 &', 'STDOUT'],
+      ['node a.js 2>&1 >app.log &', 'STDOUT'],
+      ['node a.js >&2 &', 'STDERR'],
+      ['node a.js >&2 2>error.log &', 'STDERR'],
+      ['node a.js 2>error.log &', 'STDOUT'],
+      ['node a.js >/dev/stderr 2>error.log &', 'STDERR'],
+      ['node a2>app.log &', 'STDERR'],
+    ] as const) {
+      const { findings } = await start(`#!/bin/bash\n${command}\n`);
+      expect(codes({ findings } as LintReport), command).to.deep.equal(['hook-script-background']);
+      expect(findings[0]?.message, command).to.contain(held);
+    }
+    for (const command of [
+      'node a.js >app.log 2>&1 </dev/null &',
+      'node a.js 1>>app.log 2>&1 &',
+      'node a.js >&app.log &',
+      'node a.js &>>app.log &',
+      'node a.js >&- 2>&- &',
+      'node a.js 2>error.log 1>&2 &',
+    ]) {
+      expect(await backgrounds(command), command).to.deep.equal([]);
+    }
+  });
+
   it('lets background processes pass that do not', async () => {
     expect(await backgrounds('node server.js > app.log 2>&1 &')).to.deep.equal([]);
     expect(await backgrounds('node server.js &> app.log &')).to.deep.equal([]);
@@ -366,9 +392,16 @@ describe('linting what else is in the archive', () => {
       'locked.pem': key('RSA PRIVATE KEY').replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n'),
       'settings.json': `{"awsSecretAccessKey": "${'aB3+'.repeat(10)}"}`,
       'deploy.sh': `export AWS_SECRET_ACCESS_KEY=${'aB3+'.repeat(10)}\n`,
+      'client.js': `new S3({ credentials: { secretAccessKey: "${'aB3+'.repeat(10)}" } });\n`,
+      'credentials.json': `{"AccessKeyId":"A","SecretAccessKey":"${'aB3+'.repeat(10)}"}`,
+      'account.json': JSON.stringify({ private_key: key('PRIVATE KEY') }),
+      'config.toml': `key = "${key('EC PRIVATE KEY')}"`,
+      'login.ppk': `PuTTY-User-Key-File-3: ssh-ed25519\r\nEncryption: none\r\nPrivate-Lines: 1\r\n${'aB3+'.repeat(12)}\r\nPrivate-MAC: 0\r\n`,
+      '.envrc': 'export A=1\n',
+      'prod.env': 'A=1\n',
     };
     const report = await lintWith(secrets);
-    expect(errors(report)).to.have.length(5);
+    expect(errors(report)).to.have.length(12);
     expect(report.findings.map(({ file }) => file)).to.have.members(Object.keys(secrets));
   });
 
@@ -384,6 +417,14 @@ describe('linting what else is in the archive', () => {
     const report = await lintWith({
       '.env.example': 'A=',
       'app/.env.d.ts': 'export {}',
+      'example.env': 'A=',
+      'app.sample.env': 'A=',
+      'src/env.js': 'export const env = process.env;\n',
+      'settings.js': `const secretAccessKey = '${'x'.repeat(40)}', hash = '${'0a'.repeat(20)}';\n`,
+      'public.ppk.txt': 'PuTTY-User-Key-File-3: is how such a file begins.\n',
+      'app/messages.json': JSON.stringify({
+        hint: 'It begins with -----BEGIN PRIVATE KEY-----\n…',
+      }),
       'cert.pem': key('CERTIFICATE'),
       'id_rsa.pub': 'ssh-rsa AAAA',
       'app/jwt.js': "if (text.startsWith('-----BEGIN PRIVATE KEY-----')) return;\n",
