@@ -380,6 +380,8 @@ describe('what Ruby 3.1 refuses and Ruby 2.7 takes', () => {
     expect(inspected('"\\0\\x7f\\x01"')).to.equal('"\\u0000\\u007F\\u0001"');
     expect(inspected('"\\N\\L"')).to.equal('"\u0085\\u2028"');
     expect(inspected('!ruby/symbol "a\\0"')).to.equal(':"a\\x00"');
+    expect(inspected('!ruby/symbol №')).to.equal(':№');
+    expect(inspected('!ruby/symbol "é\\L"')).to.equal(':"é\\u2028"');
     expect(inspected('!ruby/symbol "é\\0"')).to.equal(':"é\\u0000"');
   });
 

@@ -120,10 +120,15 @@ function hex(code: number, width: number): string {
 }
 
 const operators = /^(?:[+\-*/%<>!~^&|`]|\*\*|[+\-!~]@|[=!]=|===|[=!]~|<=>|[<>]=|<<|>>|\[\]=?)$/;
-const identifier = /^(?:\$|@@?)?[\p{L}_][\p{L}\p{N}_]*$|^[\p{L}_][\p{L}\p{N}_]*[?!=]$/u;
+/** Everything beyond ASCII may be in a name. */
+const identifier =
+  /^(?:\$|@@?)?[A-Za-z_\u{80}-\u{10ffff}][\w\u{80}-\u{10ffff}]*$|^[A-Za-z_\u{80}-\u{10ffff}][\w\u{80}-\u{10ffff}]*[?!=]$/u;
 
 function inspectSymbol(name: string): string {
-  const isPlain = operators.test(name) || identifier.test(name);
-  const isAscii = Array.from(name).every((character) => character < '\x80');
+  const characters = Array.from(name);
+  const isPlain =
+    operators.test(name) ||
+    (identifier.test(name) && characters.every((character) => printable.test(character)));
+  const isAscii = characters.every((character) => character < '\x80');
   return isPlain ? `:${name}` : `:${inspectString(name, !isAscii)}`;
 }

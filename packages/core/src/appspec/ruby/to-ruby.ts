@@ -185,7 +185,7 @@ function visitStringMapping(node: MappingNode, visitor: Visitor): RubyValue {
 }
 
 function checkVariable(name: string, node: YamlNode): void {
-  if (/^@[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
+  if (/^@[A-Za-z_\u{80}-\u{10ffff}][\w\u{80}-\u{10ffff}]*$/u.test(name)) return;
   const message = `\`${name}' is not allowed as an instance variable name`;
   throw new RubyError('NameError', message, 'appspec-class-tag', node);
 }
