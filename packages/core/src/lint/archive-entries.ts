@@ -38,7 +38,7 @@ export async function archiveEntries(
  * By its first bytes, as names of archives say what people like; or by its end, as something may stand before a zip.
  * A tar may well end with a zip that is in it.
  */
-async function isZip(path: string): Promise<boolean> {
+export async function isZip(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     const { buffer } = await file.read(Buffer.alloc(tarBlock), 0, tarBlock, 0);
