@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
-import { archiveEntries } from '../lint/archive-entries.js';
+import { archiveEntries, isZip } from '../lint/archive-entries.js';
 import { sharedWorkers } from '../workers/shared-workers.js';
 import { digestContents } from './digest-contents.js';
 import type { FileEntry } from './entry.js';
@@ -13,12 +13,12 @@ export interface PlanArchiveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** By its first bytes: the agent, too, does not care for names. */
+/** By what is in it: the agent, too, does not care for names. */
 async function formatOf(path: string): Promise<ReadyArchive['format']> {
+  if (await isZip(path)) return 'zip';
   const file = await open(path, 'r');
   try {
     const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    if (buffer.toString('latin1') === 'PK') return 'zip';
     return buffer[0] === 0x1f && buffer[1] === 0x8b ? 'tgz' : 'tar';
   } finally {
     await file.close();

@@ -58,6 +58,13 @@ describe('a ready-made archive', () => {
     });
   }
 
+  it('is a zip also when something stands before it, as unzip takes it', async () => {
+    const file = world.path('ready.zip');
+    makers.zip(file);
+    writeFileSync(file, Buffer.concat([Buffer.from('#!/bin/sh\nexit 1\n'), readFileSync(file)]));
+    expect((await prepare('ready.zip')).archive?.format).to.equal('zip');
+  });
+
   it('is refused when it changes after it was judged', async () => {
     makers.tar(world.path('ready.tar'));
     const plan = await prepare('ready.tar');
