@@ -67,13 +67,13 @@ export function revision(options: PluginOptions = {}): Transform {
     new Transform({
       objectMode: true,
       transform(file: Vinyl, _encoding, callback) {
-        try {
-          const entry = vinylEntry(file);
-          if (entry !== undefined) entries.push(entry);
-          callback();
-        } catch (error) {
-          callback(toPluginError(error));
-        }
+        vinylEntry(file).then(
+          (entry) => {
+            if (entry !== undefined) entries.push(entry);
+            callback();
+          },
+          (error: unknown) => callback(toPluginError(error)),
+        );
       },
       flush(callback) {
         finish().then(

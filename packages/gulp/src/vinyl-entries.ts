@@ -1,3 +1,5 @@
+import { constants, isUtf8 } from 'node:buffer';
+import { readFile, stat } from 'node:fs/promises';
 import { Transform, pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { failure, type SourceEntry } from '@codedeployer/core';
@@ -6,16 +8,49 @@ import type Vinyl from 'vinyl';
 /** What gulp's decoder puts where bytes are not UTF-8. */
 const replacement = Buffer.from('\uFFFD');
 
-/** Whether nobody but gulp.src has had its hands on a file, so that its size should be that on disk. */
-function isUntouched(file: Vinyl): boolean {
-  return file.history.length === 1 && file.stat?.isFile() === true;
+/** The byte order mark, which gulp's decoder takes away unless it is told not to. */
+const mark = Buffer.from('\uFEFF');
+
+/** What the file was read from has now; nothing where that is not a file any more, or never was one. */
+async function readOriginal(path: string | undefined): Promise<Buffer | undefined> {
+  try {
+    // Not everything that can be opened can be read to an end.
+    if (path === undefined || !(await stat(path)).isFile()) return undefined;
+    return await readFile(path);
+  } catch {
+    return undefined;
+  }
 }
 
-function refuseCorrupted(file: Vinyl, inStream: number, hasReplacement: boolean): void {
-  const onDisk = Number(file.stat?.size);
-  if (isUntouched(file) && hasReplacement && inStream !== onDisk) {
-    throw failure('BINARY_CORRUPTED', { path: file.path, onDisk, inStream });
-  }
+/** Whether contents are what gulp's decoder makes of bytes that are not UTF-8. */
+function isDecoded(contents: Buffer, original: Buffer): boolean {
+  if (isUtf8(original) || original.length > constants.MAX_STRING_LENGTH) return false;
+  const decoded = Buffer.from(original.toString('utf8'));
+  if (contents.equals(decoded)) return true;
+  return decoded.indexOf(mark) === 0 && contents.equals(decoded.subarray(mark.length));
+}
+
+/** Compares with what is on disk: neither a new path nor an equal size hides what became of the bytes. */
+async function refuseDecoded(file: Vinyl, contents: Buffer): Promise<void> {
+  if (!contents.includes(replacement) || !isUtf8(contents)) return;
+  const [path] = file.history;
+  const original = await readOriginal(path);
+  if (original === undefined || !isDecoded(contents, original)) return;
+  throw failure('BINARY_CORRUPTED', {
+    path: path ?? file.path,
+    onDisk: original.length,
+    inStream: contents.length,
+  });
+}
+
+/**
+ * Judges a stream by its size, if nobody but gulp.src has had its hands on the file. To compare the bytes, all streamed
+ * files would have to be held, or hashed, for the sake of the few that turn out to have a replacement character.
+ */
+function refuseOtherSize(file: Vinyl, inStream: number, hasReplacement: boolean): void {
+  if (!hasReplacement || file.history.length !== 1 || file.stat?.isFile() !== true) return;
+  const onDisk = file.stat.size;
+  if (inStream !== onDisk) throw failure('BINARY_CORRUPTED', { path: file.path, onDisk, inStream });
 }
 
 /** The bytes of a streamed file, as a Node stream: gulp's own streams are not, and hang when read as one. */
@@ -30,7 +65,7 @@ function readContents(file: Vinyl, contents: NodeJS.ReadableStream): Readable {
     },
     flush(callback) {
       try {
-        refuseCorrupted(file, length, hasReplacement);
+        refuseOtherSize(file, length, hasReplacement);
         callback();
       } catch (error) {
         callback(error as Error);
@@ -47,7 +82,7 @@ function readContents(file: Vinyl, contents: NodeJS.ReadableStream): Readable {
  *
  * @throws BINARY_CORRUPTED, GULP_NOT_READ
  */
-export function vinylEntry(file: Vinyl): SourceEntry | undefined {
+export async function vinylEntry(file: Vinyl): Promise<SourceEntry | undefined> {
   const path = file.relative.split(/[\\/]/).join('/');
   const mode = file.stat?.mode === undefined ? undefined : file.stat.mode & 0o777;
   // vinyl-fs follows `base`: the base itself arrives as a folder with an empty path.
@@ -57,7 +92,7 @@ export function vinylEntry(file: Vinyl): SourceEntry | undefined {
   if (file.isDirectory()) return { type: 'directory', path, mode: mode ?? 0o755 };
   if (file.isBuffer()) {
     const bytes = file.contents;
-    refuseCorrupted(file, bytes.length, bytes.includes(replacement));
+    await refuseDecoded(file, bytes);
     return { type: 'file', path, mode: mode ?? 0o644, size: bytes.length, contents: { bytes } };
   }
   if (file.isStream())

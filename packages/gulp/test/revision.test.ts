@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { expect } from 'chai';
 import gulp from 'gulp';
@@ -143,6 +143,70 @@ describe('revision()', () => {
       expect(error.message).to.contain('encoding: false');
       expect(error).to.include({ plugin: 'gulp-codedeployer', showStack: false });
     }
+  });
+
+  const renamed = () =>
+    new Transform({
+      objectMode: true,
+      transform(file: Vinyl, _encoding, callback) {
+        file.path = path('dist', 'assets', file.basename);
+        callback(null, file);
+      },
+    });
+
+  it('refuses decoded binaries that a plugin gave another path', async () => {
+    await write('dist/logo.png', randomBytes(5000));
+    const error = await failureOf(
+      gulp.src(path('dist/**')).pipe(renamed()).pipe(revision(options())),
+    );
+    expect(error.code).to.equal('BINARY_CORRUPTED');
+    expect(error.message).to.contain(path('dist/logo.png'));
+  });
+
+  it('refuses decoded binaries that have kept their size, or lost a byte order mark', async () => {
+    for (const bytes of [
+      [0xf0, 0x9f, 0x98],
+      [0x61, 0xf0, 0x9f, 0x98, 0x62],
+      [0xef, 0xbb, 0xbf, 0x61, 0xff],
+    ]) {
+      await write('dist/a.bin', Buffer.from(bytes));
+      const error = await failureOf(gulp.src(path('dist/**')).pipe(revision(options())));
+      expect(error.code).to.equal('BINARY_CORRUPTED');
+    }
+  });
+
+  it('takes a text with replacement characters of its own, with its byte order mark or without', async () => {
+    await write('dist/a.txt', '\uFEFFone \uFFFD\n');
+    for (const [encoding, expected] of [
+      ['utf8', 'one \uFFFD\n'],
+      [false, '\uFEFFone \uFFFD\n'],
+    ] as const) {
+      const archive = await pack(gulp.src(path('dist/**'), { encoding }));
+      const found = await contentsOf(archive);
+      expect(found.get('a.txt')?.bytes.equals(Buffer.from(expected))).to.be.true;
+      await rm(path('out'), { recursive: true });
+    }
+  });
+
+  it('takes a text to which a plugin added a replacement character', async () => {
+    await write('dist/a.js', 'a');
+    const changed = new Transform({
+      objectMode: true,
+      transform(file: Vinyl, _encoding, callback) {
+        if (file.isBuffer()) file.contents = Buffer.from('a = "\uFFFD"');
+        callback(null, file);
+      },
+    });
+    const found = await contentsOf(await pack(gulp.src(path('dist/**')).pipe(changed)));
+    expect(found.get('a.js')?.bytes.toString()).to.equal('a = "\uFFFD"');
+  });
+
+  it('takes binaries that have the bytes of a replacement character', async () => {
+    const bytes = Buffer.concat([randomBytes(100), Buffer.from([0xff, 0xef, 0xbf, 0xbd])]);
+    await write('dist/logo.png', bytes);
+    const source = gulp.src(path('dist/**'), { encoding: false });
+    const found = await contentsOf(await pack(source.pipe(renamed())));
+    expect(found.get('assets/logo.png')?.bytes.equals(bytes)).to.be.true;
   });
 
   it('takes a text whose size a plugin changed for what it is', async () => {
