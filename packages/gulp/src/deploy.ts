@@ -38,16 +38,19 @@ export function deploy(options: PluginOptions = {}): Transform {
     seen = true;
     const { plan, options: given } = file.revision;
     const merged = { ...given, ...present(options) };
-    const config = await resolveOptions(merged);
     const write = tell(merged);
     const { signal, dispose } = listenForInterruption(process);
     try {
+      const config = await resolveOptions(merged);
       const report = await deployRevision(plan, config, { signal, onEvent: lineReporter(write) });
       for (const line of formatReport(report)) write(line);
+      // The contents that are passed on are made from the plan when they are read: its files stay.
       return Object.assign(file, { report });
+    } catch (error) {
+      plan.dispose();
+      throw error;
     } finally {
       dispose();
-      plan.dispose();
     }
   };
 

@@ -1,4 +1,5 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
 
 describe('deploy()', () => {
   let directory: string;
+  const env = { ...process.env };
   const path = (...names: string[]) => join(directory, ...names);
 
   async function write(file: string, contents: string): Promise<void> {
@@ -19,6 +21,8 @@ describe('deploy()', () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
+    await mkdir(path('tmp'));
+    process.env.TMPDIR = path('tmp');
     await write('dist/a.txt', 'a');
     await write('deploy/appspec.yml', 'version: 0.0\nos: linux\n');
     await write(
@@ -26,7 +30,12 @@ describe('deploy()', () => {
       'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
     );
   });
-  afterEach(() => rm(directory, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const name of Object.keys(process.env))
+      if (!(name in env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, env);
+    await rm(directory, { recursive: true, force: true });
+  });
 
   const source = (options: { buffer?: boolean } = {}) =>
     gulp.src(path('dist/**'), { encoding: false, ...options });
@@ -58,7 +67,6 @@ describe('deploy()', () => {
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;
-    const before = { ...process.env };
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_ACCESS_KEY_ID: 'test',
@@ -71,10 +79,37 @@ describe('deploy()', () => {
       for await (const file of deployed)
         expect((file as { report?: object }).report).to.have.property('rehearsal');
     } finally {
-      process.env = before;
       await new Promise((closed) => server.close(closed));
     }
     expect(asked).to.equal(0);
+  });
+
+  const spools = () => readdirSync(path('tmp')).filter((name) => name.includes('spool'));
+
+  it('passes on an archive that can still be written, also of files that came as streams', async () => {
+    for (const buffer of [true, false]) {
+      const deployed = source({ buffer })
+        .pipe(revision(options({ rehearse: true, version: '1' })))
+        .pipe(deploy());
+      await run(deployed.pipe(gulp.dest(path('out'), { encoding: false })));
+      const archive = await readFile(path('out/shop-1.zip'));
+      expect(archive.subarray(0, 2).toString()).to.equal('PK');
+      expect(archive.includes('a.txt')).to.be.true;
+      await rm(path('out'), { recursive: true });
+    }
+  });
+
+  it('leaves no files in the temporary folder when the deployment fails', async () => {
+    let meanwhile: string[] = [];
+    const error = await failureOf(
+      source({ buffer: false })
+        .pipe(revision(options({ rehearse: true, version: '1' })))
+        .on('data', () => (meanwhile = spools()))
+        .pipe(deploy({ version: '2' })),
+    );
+    expect(error.code).to.equal('PLAN_MISMATCH');
+    expect(meanwhile).to.have.lengthOf(1);
+    expect(spools()).to.deep.equal([]);
   });
 
   it('refuses options that would have changed the revision', async () => {
