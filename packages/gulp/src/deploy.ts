@@ -13,6 +13,7 @@ import { forwardErrors } from './forward-errors.js';
 import { toPluginError } from './plugin-error.js';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
 import { tell, type GulpRevision } from './revision.js';
+import { whileDeploying } from './spools.js';
 
 type RevisionFile = Vinyl & { revision?: GulpRevision; report?: DeployReport };
 
@@ -42,7 +43,9 @@ export function deploy(options: PluginOptions = {}): Transform {
     const { signal, dispose } = listenForInterruption(process);
     try {
       const config = await resolveOptions(merged);
-      const report = await deployRevision(plan, config, { signal, onEvent: lineReporter(write) });
+      const report = await whileDeploying(plan, () =>
+        deployRevision(plan, config, { signal, onEvent: lineReporter(write) }),
+      );
       for (const line of formatReport(report)) write(line);
       // The contents that are passed on are made from the plan when they are read: its files stay.
       return Object.assign(file, { report });

@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
-import { Readable, Transform } from 'node:stream';
+import { addAbortSignal, Readable, Transform } from 'node:stream';
 import {
+  failure,
   lineReporter,
+  listenForInterruption,
   packRevision,
   prepareRevision,
   type Config,
@@ -12,6 +14,7 @@ import Vinyl from 'vinyl';
 import { forwardErrors } from './forward-errors.js';
 import { toPluginError } from './plugin-error.js';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
+import { disposeAtEnd } from './spools.js';
 import { vinylEntry, withoutLinked } from './vinyl-entries.js';
 
 /** What `revision()` leaves on its file for `deploy()`. */
@@ -25,6 +28,46 @@ export function tell(options: PluginOptions): (line: string) => void {
   return options.silent === true
     ? () => undefined
     : (line) => process.stderr.write(`[codedeployer] ${line}\n`);
+}
+
+/** The entries; on the signal it ends those that are read as streams, which else might wait for ever. */
+function* untilAborted(
+  entries: readonly SourceEntry[],
+  signal: AbortSignal,
+): Generator<SourceEntry> {
+  for (const entry of entries) {
+    signal.throwIfAborted();
+    if (entry.type === 'stream') addAbortSignal(signal, entry.stream);
+    yield entry;
+  }
+}
+
+/** Plans the revision. Nobody knows who reads it last: what was spooled for it goes with the process at the latest. */
+async function prepare(
+  entries: readonly SourceEntry[],
+  config: Config,
+  write: (line: string) => void,
+): Promise<RevisionPlan> {
+  const { signal, dispose } = listenForInterruption(process);
+  try {
+    const plan = await prepareRevision(untilAborted(withoutLinked(entries), signal), config, {
+      env: process.env,
+      temporaryDirectory: tmpdir(),
+      onEvent: lineReporter(write),
+      signal,
+    });
+    const kept = entries.some(({ type }) => type === 'stream') ? disposeAtEnd(plan) : plan;
+    if (signal.aborted) kept.dispose();
+    signal.throwIfAborted();
+    return kept;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const nothing = { running: [], stopped: [], ended: [] };
+    const facts = { doing: 'planning', rehearsed: config.rehearse, ...nothing };
+    throw failure('CANCELLED', facts, { cause: signal.reason });
+  } finally {
+    dispose();
+  }
 }
 
 async function* lazily(plan: RevisionPlan, config: Config): AsyncGenerator<Buffer> {
@@ -47,13 +90,7 @@ export function revision(options: PluginOptions = {}): Transform {
 
   const finish = async (): Promise<Vinyl> => {
     const config = await resolveOptions(options);
-    const plan = await prepareRevision(withoutLinked(entries), config, {
-      env: process.env,
-      temporaryDirectory: tmpdir(),
-      onEvent: lineReporter(tell(options)),
-    });
-    // Nobody knows who reads the archive last: what was spooled goes with the process, if deploy() has not done it.
-    process.once('exit', () => plan.dispose());
+    const plan = await prepare(entries, config, tell(options));
     const file = new Vinyl({
       cwd: config.directory,
       base: config.directory,

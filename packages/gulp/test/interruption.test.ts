@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+describe('revision() of files that come as streams', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
+    for (const folder of ['deploy', 'dist', 'tmp']) await mkdir(join(directory, folder));
+    await writeFile(join(directory, 'dist/a.txt'), 'a');
+    await writeFile(join(directory, 'deploy/appspec.yml'), 'version: 0.0\nos: linux\n');
+    await writeFile(
+      join(directory, 'deploy/codedeployer.yml'),
+      'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
+    );
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  /** Runs a gulpfile as a process of its own, which gets the signal when it writes a line `ready`. */
+  async function runGulpfile(
+    body: string,
+    name?: NodeJS.Signals,
+  ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }> {
+    const lines = [
+      "import { PassThrough } from 'node:stream';",
+      "import { finished } from 'node:stream/promises';",
+      "import gulp from 'gulp';",
+      "import Vinyl from 'vinyl';",
+      "import { deploy, revision } from 'gulp-codedeployer';",
+      `const cwd = ${JSON.stringify(directory)};`,
+      "const source = () => gulp.src(cwd + '/dist/**', { encoding: false, buffer: false });",
+      'const options = { cwd, silent: true };',
+      'const forEver = () => setInterval(() => undefined, 1000);',
+      body,
+    ];
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', lines.join('\n')], {
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      env: { ...process.env, TMPDIR: join(directory, 'tmp') },
+    });
+    const stderr = text(child.stderr);
+    child.stdout.on('data', () => name !== undefined && child.kill(name));
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    return { code, signal, stderr: await stderr };
+  }
+
+  const spools = async () =>
+    (await readdir(join(directory, 'tmp'))).filter((name) => name.includes('spool'));
+
+  const planned = 'for await (const file of source().pipe(revision(options)))';
+
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`dies of ${name} as it would have, and leaves nothing in the temporary folder`, async () => {
+      const { signal } = await runGulpfile(`${planned} { forEver(); console.log('ready'); }`, name);
+      expect(signal).to.equal(name);
+      expect(await spools()).to.deep.equal([]);
+    });
+  }
+
+  it('leaves it to others what a signal does', async () => {
+    const { code } = await runGulpfile(
+      `process.on('SIGTERM', () => setTimeout(() => process.exit(7), 50));
+      ${planned} { forEver(); console.log('ready'); }`,
+      'SIGTERM',
+    );
+    expect(code).to.equal(7);
+    expect(await spools()).to.deep.equal([]);
+  });
+
+  it('is cancelled while it waits for a stream, and leaves nothing in the temporary folder', async () => {
+    const { code, stderr } = await runGulpfile(
+      `const waiting = revision(options);
+      for (const name of ['a', 'b']) {
+        const contents = new PassThrough();
+        if (name === 'a') contents.end('a');
+        waiting.write(new Vinyl({ cwd, base: cwd, path: cwd + '/' + name, contents }));
+      }
+      waiting.end();
+      const timer = forEver();
+      setTimeout(() => console.log('ready'), 500);
+      await finished(waiting.resume()).catch((error) => {
+        console.error(error.code, String(error.cause));
+        process.exitCode = 3;
+      });
+      clearInterval(timer);`,
+      'SIGINT',
+    );
+    expect(stderr).to.contain('CANCELLED').and.to.contain('interrupted by SIGINT');
+    expect(code).to.equal(3);
+    expect(await spools()).to.deep.equal([]);
+  });
+
+  it('ends without a warning of Node after many of them, and leaves nothing in the temporary folder', async () => {
+    const { code, stderr } = await runGulpfile(
+      `for (let run = 0; run < 12; run += 1) ${planned} void file;`,
+    );
+    expect(stderr).to.equal('');
+    expect(code).to.equal(0);
+    expect(await spools()).to.deep.equal([]);
+  });
+
+  it('stops listening when the last of them has been disposed of', async () => {
+    const { stderr } = await runGulpfile(
+      `const count = () => ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name));
+      const before = count();
+      const plans = [];
+      for (let run = 0; run < 2; run += 1) ${planned} plans.push(file.revision.plan);
+      console.error(count().map((number, at) => number - before[at]).join());
+      for (const plan of plans) plan.dispose();
+      console.error(count().map((number, at) => number - before[at]).join());`,
+    );
+    expect(stderr).to.equal('1,1,1,1\n0,0,0,0\n');
+  });
+
+  it('leaves a signal to deploy(), while that runs', async () => {
+    const { code, stderr } = await runGulpfile(
+      `const deployed = source()
+        .pipe(revision({ ...options, rehearse: true }))
+        .on('data', () => setTimeout(() => console.log('ready'), 50))
+        .pipe(deploy());
+      await finished(deployed.resume()).catch((error) => console.error(error.code));`,
+      'SIGTERM',
+    );
+    expect(stderr).to.equal('CANCELLED\n');
+    expect(code).to.equal(0);
+    expect(await spools()).to.deep.equal([]);
+  });
+});
