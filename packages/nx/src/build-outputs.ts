@@ -10,20 +10,7 @@ import {
 } from '@codedeployer/core';
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { loadDevkit } from './devkit.js';
-
-/** A target of a project, as `app:build:production`. */
-interface TargetName {
-  readonly project: string;
-  readonly target: string;
-  readonly configuration: string | undefined;
-}
-
-function parseTarget(text: string, project: string): TargetName {
-  const parts = text.split(':');
-  const [first, second, configuration] = parts;
-  if (parts.length === 1) return { project, target: text, configuration: undefined };
-  return { project: first ?? project, target: second ?? '', configuration };
-}
+import { parseTarget, type TargetName } from './parse-target.js';
 
 function findTarget(
   context: ExecutorContext,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig, readConfigFile, type Config, type WrittenConfig } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
+import { parseTarget } from './parse-target.js';
 
 /** Options of the executor: all that a configuration file may say, and where the files come from. */
 export interface CodedeployOptions extends WrittenConfig {
@@ -29,11 +30,12 @@ function isConfiguration(
   { buildTarget = 'build' }: CodedeployOptions,
   context: ExecutorContext,
 ): boolean {
-  const targets = context.projectGraph.nodes[context.projectName ?? '']?.data.targets;
-  const names = [context.targetName ?? '', buildTarget];
-  return names.some(
-    (name) => targets?.[name]?.configurations?.[context.configurationName ?? ''] !== undefined,
-  );
+  const { configurationName = '', projectName = '', targetName = '' } = context;
+  const own = { project: projectName, target: targetName };
+  return [own, parseTarget(buildTarget, projectName)].some(({ project, target }) => {
+    const found = context.projectGraph.nodes[project]?.data.targets?.[target];
+    return found?.configurations?.[configurationName] !== undefined;
+  });
 }
 
 /**

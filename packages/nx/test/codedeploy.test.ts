@@ -210,6 +210,28 @@ describe('the executor codedeploy', () => {
       );
     });
 
+    it('with an Nx configuration that only the build has, of whichever project', async () => {
+      const build = { executor: 'x', configurations: { production: {} } };
+      const targets = { build, bundle: { executor: 'x' }, codedeploy: target };
+      const running = context(targets, 'production');
+      const other = { name: 'other', type: 'app' as const, data: { root: 'apps/other', targets } };
+      running.projectGraph.nodes.other = other;
+      for (const buildTarget of [
+        'build',
+        'shop:build',
+        'other:build',
+        'other:build:production',
+        undefined,
+      ])
+        await resolveConfig({ ...options, buildTarget }, running, {}, notice);
+      for (const buildTarget of ['shop:bundle', 'other:bundle', 'nobody:build'])
+        expect(
+          await resolveConfig({ ...options, buildTarget }, running, {}, notice).catch(
+            (error: unknown) => error,
+          ),
+        ).to.have.property('code', 'ENVIRONMENT_UNKNOWN');
+    });
+
     it('with the groups of the command line as a choice among those of project.json', async () => {
       const chosen = await resolveConfig(
         { ...options, groups: ['beta'] },
