@@ -20,6 +20,8 @@ async function findSource(
   config: Config,
   context: ExecutorContext,
 ): Promise<RevisionSource> {
+  // An archive is deployed as it is, from wherever it is configured; the build need not have written anything.
+  if (config.archive !== undefined) return configuredSource(config);
   if (options.source !== undefined && options.buildTarget === undefined)
     return configuredSource(config);
   const outputs = await buildOutputs(options.buildTarget ?? 'build', context);

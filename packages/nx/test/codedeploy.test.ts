@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { expect } from 'chai';
 import { buildOutputs, entriesOf } from '../dist/build-outputs.js';
-import { resolveConfig } from '../dist/resolve-config.js';
+import { resolveConfig, type CodedeployOptions } from '../dist/resolve-config.js';
 
 describe('the executor codedeploy', () => {
   let root: string;
@@ -151,6 +154,75 @@ describe('the executor codedeploy', () => {
     const outputs = await buildOutputs('build', context(targets));
     for await (const { path } of entriesOf(outputs, 'preserve')) paths.push(path);
     expect(paths.sort()).to.deep.equal(['shared', 'shared/one', 'shared/two']);
+  });
+
+  describe('deploys an archive as it is', () => {
+    const config =
+      'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n';
+
+    beforeEach(async () => {
+      await write({
+        'release/appspec.yml':
+          'version: 0.0\nos: linux\nfiles:\n  - source: a.txt\n    destination: /opt/shop\n',
+        'release/a.txt': 'from the archive',
+        'dist/a/b.txt': '',
+        'dist/b/c.txt': '',
+        'apps/shop/deploy/codedeployer.yml': config,
+      });
+      await mkdir(join(root, 'apps/shop/dist'));
+      const archive = join(root, 'apps/shop/release.tar');
+      execFileSync('tar', ['-cf', archive, '-C', join(root, 'release'), 'appspec.yml', 'a.txt']);
+    });
+
+    /** Runs the executor in a process of its own, because it writes to the output. */
+    async function run(
+      options: CodedeployOptions,
+      targets: Readonly<Record<string, TargetConfiguration>>,
+    ): Promise<string> {
+      const script = `
+        import { codedeploy } from '@codedeployer/nx';
+        const [options, context] = JSON.parse(process.argv[1]);
+        console.log(await codedeploy(options, context));`;
+      const given = JSON.stringify([{ rehearse: true, out: 'held', ...options }, context(targets)]);
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--input-type=module', '--eval', script, given],
+        { cwd: fileURLToPath(new URL('.', import.meta.url)) },
+      );
+      return stdout;
+    }
+
+    const two: TargetConfiguration = {
+      executor: 'x',
+      outputs: ['{workspaceRoot}/dist/a', '{workspaceRoot}/dist/b'],
+    };
+    const cases: [string, CodedeployOptions, Record<string, TargetConfiguration>][] = [
+      ['of a project without a build', { archive: 'release.tar' }, { codedeploy }],
+      [
+        'instead of the outputs of the build',
+        { archive: 'release.tar' },
+        { build: two, codedeploy },
+      ],
+      [
+        'also when a build target is named',
+        { archive: 'release.tar', buildTarget: 'build' },
+        { build: two, codedeploy },
+      ],
+    ];
+    for (const [what, options, targets] of cases)
+      it(what, async () => {
+        expect(await run(options, targets)).to.contain('{ success: true }');
+        const held = await readdir(join(root, 'apps/shop/held'), { recursive: true });
+        const file = held.find((name) => name.endsWith('opt/shop/a.txt'));
+        expect(await readFile(join(root, 'apps/shop/held', file ?? ''), 'utf8')).to.equal(
+          'from the archive',
+        );
+      });
+
+    it('that the configuration file names', async () => {
+      await write({ 'apps/shop/deploy/codedeployer.yml': `${config}archive: release.tar\n` });
+      expect(await run({}, { build: two, codedeploy })).to.contain('{ success: true }');
+    });
   });
 
   describe('resolves the configuration', () => {
