@@ -94,7 +94,7 @@ export function revision(options: PluginOptions = {}): Transform {
     const file = new Vinyl({
       cwd: config.directory,
       base: config.directory,
-      path: `${config.directory}/${plan.facts.application}-${plan.facts.version}.${config.format}`,
+      path: `${config.directory}/${plan.facts.application}-${plan.facts.version}.${plan.archive?.format ?? config.format}`,
       contents: Readable.from(lazily(plan, config), { objectMode: false }),
     });
     return Object.assign(file, { revision: { plan, options } satisfies GulpRevision });
