@@ -33,8 +33,10 @@ export function runDeployment(
   const underWay = new Map<string, Promise<TargetStatus>>();
   let stopReason: StopReason | undefined;
 
+  const stopping = new AbortController();
   const stop = (reason: StopReason): void => {
     stopReason ??= reason;
+    stopping.abort();
   };
 
   const run = async (): Promise<Ending> => {
@@ -119,7 +121,7 @@ export function runDeployment(
         fileExistsBehavior: deployment.fileExistsBehavior,
         revision: deployment.revision.s3Location,
       },
-      stopping: () => stopReason !== undefined,
+      stop: stopping.signal,
       stopByItself: () => stop({ code: 'ALARM_ACTIVE', message: messages.alarm }),
       signal: controller.signal,
     });

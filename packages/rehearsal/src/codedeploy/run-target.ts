@@ -13,8 +13,8 @@ import { runCommand, type CommandOutcome } from './run-command.js';
 
 export interface TargetOptions {
   readonly specification: DeploymentSpecification;
-  /** Asked before each event: once it says so, no further event begins. */
-  readonly stopping: () => boolean;
+  /** Aborted when the deployment is to stop: no further event begins, and nobody waits for an instance that does not answer. */
+  readonly stop: AbortSignal;
   /** The service stops the deployment by itself. */
   readonly stopByItself: () => void;
   /** Ends a command under way. */
@@ -45,7 +45,7 @@ export async function runTarget(
         command,
       });
     if (fault?.kind === 'stop-deployment') options.stopByItself();
-    if (options.stopping()) {
+    if (options.stop.aborted) {
       await record.skipRest();
       return record.end('Skipped');
     }
@@ -77,12 +77,11 @@ export async function runTarget(
         },
       };
     }
-    return runCommand(
-      fault === 'silence' ? silent(instance.id) : instance,
-      command,
-      options.specification,
-      { signal: options.signal, limit: context.limits.event },
-    );
+    const isSilent = fault === 'silence';
+    return runCommand(isSilent ? silent(instance.id) : instance, command, options.specification, {
+      signal: isSilent ? AbortSignal.any([options.signal, options.stop]) : options.signal,
+      limit: context.limits.event,
+    });
   }
 }
 
