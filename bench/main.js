@@ -1,5 +1,6 @@
 /*
- * `npm run bench -- [--corpora A,B] [--rounds 5] [--parts table,start,again,upload,growth] [--json] [--cache <folder>]`
+ * `npm run bench -- [--corpora A,B] [--rounds 5] [--parts table,start,again,upload,growth] [--json] [--cache <folder>]
+ *   [--peers aws,archiver]`
  *
  * Packs real material with this packer and with its peers in turn, each as a process of its own, and checks every
  * archive by unpacking it. Ratios are of neighbours in time: on a busy machine they say more than seconds do.
@@ -23,11 +24,14 @@ const { values: flags } = parseArgs({
     parts: { type: 'string', default: 'table,start,again,upload,growth' },
     cache: { type: 'string', default: join(homedir(), '.cache', 'codedeployer-bench') },
     json: { type: 'boolean', default: false },
+    peers: { type: 'string', default: '' },
   },
 });
 const rounds = Number(flags.rounds);
 const parts = flags.parts.split(',');
 const names = flags.corpora.split(',');
+/** Parts of the names of the peers to compare with; all of them when none is said. */
+const wanted = flags.peers.split(',');
 mkdirSync(flags.cache, { recursive: true });
 const scratch = mkdtempSync(join(tmpdir(), 'codedeployer-bench-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -87,7 +91,8 @@ function takeTurns(runners, where, afterFirst) {
 }
 
 const present = (runners) =>
-  runners.filter(({ name, version }) => {
+  runners.filter(({ name, version }, index) => {
+    if (index > 0 && !wanted.some((part) => name.includes(part))) return false;
     if (version === undefined) say(`absent: ${name}`);
     return version !== undefined;
   });
