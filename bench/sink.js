@@ -37,7 +37,12 @@ const server = createServer((request, response) => {
       const digest = /\/there\/([0-9a-f]+)\.zip$/.exec(url.pathname)?.[1];
       const isBucket = url.pathname.split('/').filter((name) => name !== '').length === 1;
       if (digest !== undefined) {
-        response.writeHead(200, { etag: '"e"', 'x-amz-meta-codedeployer-digest': digest }).end();
+        response.writeHead(200, {
+          etag: '"e"',
+          'content-type': 'application/zip',
+          'x-amz-meta-codedeployer-digest': digest,
+        });
+        response.end();
       } else response.writeHead(isBucket ? 200 : 404).end();
     } else if (request.method === 'POST' && url.searchParams.has('uploads')) {
       const content = '<Bucket>bench</Bucket><Key>revision.zip</Key><UploadId>u</UploadId>';

@@ -148,6 +148,40 @@ describe('codedeployer on the command line', () => {
     });
   }
 
+  for (const groups of ['', ',']) {
+    it(`does not take --groups ${JSON.stringify(groups)} for a wish to deploy to nobody`, async () => {
+      const { code, output } = await project.codedeployer(['rehearse', '--groups', groups]);
+      expect(code).to.equal(1);
+      expect(output).to.contain('groups').and.not.to.contain('Uploaded');
+    });
+  }
+
+  it('knows no environment and no placeholder but those that there are', async () => {
+    const environment = await project.codedeployer(['package', '--environment', 'toString']);
+    expect(environment).to.include({ code: 1 });
+    expect(environment.output).to.contain('ENVIRONMENT_UNKNOWN');
+    const key = await project.codedeployer(['rehearse', '--key', 'a/{constructor}.zip']);
+    expect(key).to.include({ code: 1 });
+    expect(key.output).to.contain('KEY_TEMPLATE_INVALID');
+  });
+
+  it('uploads again what is there in another format', async () => {
+    const rehearse = (...more: string[]) =>
+      project.codedeployer([
+        'rehearse',
+        '--isolation',
+        'directory',
+        '--key',
+        'k-{digest}',
+        ...more,
+      ]);
+    expect((await rehearse()).output).to.contain('Uploaded');
+    const again = await rehearse('--format', 'tgz');
+    expect(again.output).to.contain('Uploaded');
+    expect(again.code, again.output).to.equal(0);
+    expect((await rehearse('--format', 'tgz')).output).to.contain('Already in S3');
+  });
+
   it('does not read what lies beside the scripts of a group into memory', async () => {
     execFileSync('truncate', ['-s', '2200M', project.path('deploy/hook-scripts/web/data.bin')]);
     expect(await project.codedeployer(['package', '--list'])).to.include({ code: 0 });

@@ -50,7 +50,7 @@ export interface LoadConfigOptions {
 function pickEnvironment(contents: ConfigFile, name: string | undefined): ConfigLayer {
   if (name === undefined) return {};
   const known = Object.keys(contents.environments ?? {});
-  const layer = contents.environments?.[name];
+  const layer = known.includes(name) ? contents.environments?.[name] : undefined;
   if (layer === undefined)
     throw failure('ENVIRONMENT_UNKNOWN', { name, known, suggestion: closest(name, known) });
   return layer;
@@ -108,6 +108,9 @@ async function load(
   const read = await readConfigFile(directory, request.file);
   const optionsName = request.optionsName ?? 'options';
   const options = validateLayer(request.options ?? {}, () => optionsName);
+  // An empty choice is a variable that is not set: nobody means to deploy to nobody.
+  if (request.only !== undefined)
+    validateLayer({ groups: [...new Set(request.only)] }, () => optionsName);
   const path = read?.file ?? join(directory, 'deploy', 'codedeployer.yml');
   // Probably the wrong folder, or a project that was never set up: there is more to say than which option is missing.
   const needed = [options.application, options.bucket, options.groups];

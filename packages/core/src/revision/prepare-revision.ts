@@ -8,7 +8,7 @@ import { openContentCache, type ContentCache } from './content-cache.js';
 import { directoryEntries } from './directory-entries.js';
 import type { RevisionEntry, SourceEntry } from './entry.js';
 import { readGitFacts } from './git-facts.js';
-import type { IgnoreReason } from './ignore-rules.js';
+import { ignoreRules, type IgnoreReason } from './ignore-rules.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from './plan.js';
 import type { RevisionFacts } from './revision-files.js';
@@ -60,6 +60,20 @@ async function* withoutReport(
   for await (const entry of entries) if (resolve(source, entry.path) !== file) yield entry;
 }
 
+/** What version control systems keep for themselves is no part of a revision, wherever its files come from. */
+async function* withoutVersionControl(
+  entries: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+): AsyncGenerator<SourceEntry> {
+  const rules = ignoreRules([]);
+  for await (const entry of entries) {
+    const names = entry.path.split('/');
+    const isOut = names.some((_name, index) =>
+      rules.reasonAgainst(names.slice(0, index + 1).join('/'), index < names.length - 1),
+    );
+    if (!isOut) yield entry;
+  }
+}
+
 /** Plans what is not packed yet. */
 async function planSource(
   source: RevisionSource,
@@ -76,7 +90,7 @@ async function planSource(
           source,
           config,
         )
-      : source;
+      : withoutVersionControl(source);
   const notice = (message: string) => onEvent?.({ type: 'notice', message });
   const doWithout = (error: unknown) => {
     const { message } = error as Error;

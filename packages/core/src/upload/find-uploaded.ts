@@ -2,6 +2,7 @@ import type { Clients } from '../aws/clients.js';
 import { typed } from '../aws/clients.js';
 import { explainServiceError, isServiceError, statusOf } from '../aws/service-error.js';
 import { failure } from '../errors/failure.js';
+import { contentTypes } from './content-types.js';
 import { nameObject, type UploadRequest } from './request.js';
 
 /** Metadata that says which revision an object is. */
@@ -32,7 +33,7 @@ function refuseOtherRegion(error: unknown, bucket: string, region: string): void
  * @throws BUCKET_NOT_FOUND, BUCKET_REGION, AWS_CREDENTIALS_MISSING
  */
 export async function findUploaded(clients: Clients, request: UploadRequest): Promise<Found> {
-  const { bucket, key, region, digest, signal } = request;
+  const { bucket, key, region, digest, bundleType, signal } = request;
   const owner = request.object?.expectedBucketOwner;
   const { HeadObjectCommand, HeadBucketCommand } = await import('@aws-sdk/client-s3');
   const { s3 } = typed(clients);
@@ -42,9 +43,9 @@ export async function findUploaded(clients: Clients, request: UploadRequest): Pr
   try {
     const head = await s3.send(new HeadObjectCommand({ ...where, Key: key }), options);
     const eTag = (head.ETag ?? '').replaceAll('"', '');
-    return head.Metadata?.[digestKey] === digest
-      ? { state: 'ours', eTag, versionId: head.VersionId }
-      : { state: 'other', eTag };
+    const isOurs =
+      head.Metadata?.[digestKey] === digest && head.ContentType === contentTypes[bundleType];
+    return isOurs ? { state: 'ours', eTag, versionId: head.VersionId } : { state: 'other', eTag };
   } catch (error) {
     refuseOtherRegion(error, bucket, region);
     const status = statusOf(error);

@@ -14,7 +14,7 @@ export function fillTemplate(
   refuse: (placeholder: string) => Error,
 ): string {
   return template.replaceAll(/\{([^{}]*)\}/g, (_match, placeholder: string) => {
-    const value = values[placeholder];
+    const value = Object.hasOwn(values, placeholder) ? values[placeholder] : undefined;
     if (value === undefined) throw refuse(placeholder);
     return value;
   });

@@ -4,6 +4,7 @@ import { isServiceError } from '../aws/service-error.js';
 import { failure } from '../errors/failure.js';
 import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
 import { cutParts, type Part } from './cut-parts.js';
+import { contentTypes } from './content-types.js';
 import { digestKey, type Found } from './find-uploaded.js';
 import { objectParameters } from './object-options.js';
 import { partSize } from './part-size.js';
@@ -14,12 +15,6 @@ export interface SentObject {
   readonly eTag: string;
   readonly versionId: string | undefined;
 }
-
-const contentTypes = {
-  zip: 'application/zip',
-  tar: 'application/x-tar',
-  tgz: 'application/gzip',
-} as const;
 
 /** Only if nothing has come between the look and the upload: two runs may race for one key. */
 function conditionOf(found: Found): { IfNoneMatch?: string; IfMatch?: string } {
