@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { appendFile, readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { freshProject, type FreshProject } from '../support/fresh-project.js';
 import { printedHoldings } from '../support/holdings.js';
@@ -34,6 +37,19 @@ const examples: readonly Example[] = [
   },
 ];
 
+/** Every entry of the folders of this machine that the examples deploy to or could touch. */
+async function listHost(): Promise<string> {
+  const folders = ['/etc', '/usr/local', '/var/www', '/srv', '/opt'].filter((path) =>
+    existsSync(path),
+  );
+  const { stdout } = await promisify(execFile)(
+    'find',
+    [...folders, '-printf', '%p %y %m %U %G %s %T@ %l\n'],
+    { maxBuffer: 256 * 1024 * 1024 },
+  );
+  return stdout;
+}
+
 for (const example of examples) {
   describe(`${example.name}, installed from packed tarballs`, function () {
     this.timeout(240_000);
@@ -53,8 +69,10 @@ for (const example of examples) {
       (await readdir(join(directory, 'var/www/shop/releases'))).sort();
 
     it('deploys to two groups of two instances, then a changed file as a second release, then nothing new to S3', async () => {
+      const before = await listHost();
       const first = await rehearse();
       expect(first.code, first.output).to.equal(0);
+      expect(await listHost()).to.equal(before);
       expect(first.output).to.match(
         /Uploaded [\d.]+ kB to s3:\/\/shop-revisions\/shop\/[0-9a-f]{64}\.zip/,
       );
