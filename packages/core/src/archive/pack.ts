@@ -49,7 +49,7 @@ async function* pieces(
 async function* pack(
   plan: RevisionPlan,
   { level = 6, concurrency, format = 'zip' }: PackOptions,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
   const workers = workersFor(plan, concurrency);
   try {
     yield* gather(pieces(plan, format, level, workers), pieceSize);

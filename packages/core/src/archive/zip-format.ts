@@ -1,5 +1,8 @@
-import { ZipFile } from 'yazl';
+import type { ZipFile } from 'yazl';
+import { loadCommonJs } from '../load-commonjs.js';
 import type { RevisionEntry } from '../revision/entry.js';
+
+const yazl = loadCommonJs('yazl') as typeof import('yazl');
 
 /** The contents of an entry as they are in the archive. */
 export interface PackedContents {
@@ -36,6 +39,7 @@ interface YazlEntry {
   crcAndFileSizeKnown: boolean;
   relativeOffsetOfLocalHeader: number;
   state: number;
+  setFileAttributesMode(mode: number): void;
   getLocalFileHeader(): Buffer;
   getDataDescriptor(): Buffer;
   getCentralDirectoryRecord(): Buffer;
@@ -59,13 +63,13 @@ const none = Buffer.alloc(0);
 /** Entries whose records are kept in one piece. */
 const pageLength = 512;
 
-function checkInternals(zip: YazlZipFile): void {
-  const entry = zip.entries[0] as YazlEntry | undefined;
+function checkInternals(zip: Partial<YazlZipFile>, entry: Partial<YazlEntry>): void {
   const found =
     typeof zip.outputStreamCursor === 'number' &&
     typeof zip.allDone === 'boolean' &&
-    Buffer.isBuffer(entry?.utf8FileName) &&
+    Buffer.isBuffer(entry.utf8FileName) &&
     typeof entry.crcAndFileSizeKnown === 'boolean' &&
+    typeof entry.setFileAttributesMode === 'function' &&
     typeof entry.getLocalFileHeader === 'function' &&
     typeof entry.getDataDescriptor === 'function' &&
     typeof entry.getCentralDirectoryRecord === 'function';
@@ -76,13 +80,34 @@ function checkInternals(zip: YazlZipFile): void {
 }
 
 /**
+ * An entry of each kind, by the documented parts of yazl. They are filled in again and again: to have yazl make one for each
+ * file costs more than all else that is written of it.
+ */
+function makeTemplates(api: ZipFile, zip: YazlZipFile) {
+  const shared = { mtime: epoch, forceDosTimestamp: true };
+  const last = (): YazlEntry => {
+    const entry = zip.entries.pop() as YazlEntry | undefined;
+    if (entry === undefined) throw new Error('yazl did not add an entry.');
+    checkInternals(zip, entry);
+    return entry;
+  };
+  const file = (compress: boolean) => {
+    api.addReadStreamLazy('name', { ...shared, compress }, () => undefined);
+    return last();
+  };
+  api.addEmptyDirectory('name', shared);
+  return { directory: last(), stored: file(false), deflated: file(true) };
+}
+
+/**
  * The zip format by yazl, for contents that are compressed already, which yazl has no documented way to add. All that
  * touches its insides is in this file.
  */
 export function zipFormat(): ZipFormat {
-  const api = new ZipFile();
+  const api = new yazl.ZipFile();
   const zip = api as unknown as YazlZipFile;
   zip.allDone = true;
+  const templates = makeTemplates(api, zip);
   let current: YazlEntry | undefined;
   let count = 0;
   // Of an entry that is written, only its record for the end is kept, and those in large pieces: an archive may have
@@ -90,38 +115,26 @@ export function zipFormat(): ZipFormat {
   const records: Buffer[] = [];
   let page: Buffer[] = [];
 
-  function add(entry: RevisionEntry, stored: boolean): YazlEntry {
-    const options = {
-      mtime: epoch,
-      mode: fileTypes[entry.type] | entry.mode,
-      forceDosTimestamp: true,
-    };
-    // yazl would turn backslashes into slashes and refuse "c:x"; on Linux both are names like any other.
-    const isDirectory = entry.type === 'directory';
-    if (isDirectory) api.addEmptyDirectory('name', options);
-    else api.addReadStreamLazy('name', { ...options, compress: !stored }, () => undefined);
-    if (count === 0) checkInternals(zip);
-    const added = zip.entries.pop() as YazlEntry | undefined;
-    if (added === undefined) throw new Error('yazl did not add an entry.');
-    added.utf8FileName = Buffer.from(isDirectory ? `${entry.path}/` : entry.path);
-    return added;
-  }
-
   function turnPage(): void {
     records.push(Buffer.concat(page));
     page = [];
   }
 
   return {
-    begin(entry, stored, known) {
-      const added = (current = add(entry, stored));
+    begin({ type, path, mode }, stored, known) {
+      const isDirectory = type === 'directory';
+      const entry = templates[isDirectory ? 'directory' : stored ? 'stored' : 'deflated'];
+      current = entry;
+      // yazl would turn backslashes into slashes and refuse "c:x"; on Linux both are names like any other.
+      entry.utf8FileName = Buffer.from(isDirectory ? `${path}/` : path);
+      entry.setFileAttributesMode(fileTypes[type] | mode);
       // In the header before the contents, yazl has no room for a size beyond 4 GiB.
       const fits =
         known !== undefined && known.size <= largest32 && known.compressedSize <= largest32;
-      added.crcAndFileSizeKnown = fits;
-      if (fits) fill(added, known);
-      added.relativeOffsetOfLocalHeader = zip.outputStreamCursor;
-      const header = added.getLocalFileHeader();
+      entry.crcAndFileSizeKnown = fits;
+      if (fits) fill(entry, known);
+      entry.relativeOffsetOfLocalHeader = zip.outputStreamCursor;
+      const header = entry.getLocalFileHeader();
       zip.outputStreamCursor += header.length;
       return header;
     },

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { combineCrc32 } from '../archive/crc-combine.js';
 import type { DigestRange, RangeDigest } from '../workers/digest.js';
 import { runInOrder, type Item } from '../workers/run-in-order.js';
 import { smallestSampled } from '../workers/samples-shrink.js';
+import type { SharedWorkers } from '../workers/shared-workers.js';
+import { isWorthWorkers } from '../workers/worker-count.js';
 import { inThisThread, type Workers } from '../workers/workers.js';
 import { isCompressedFormat } from './compressed-formats.js';
 import type { FileEntry } from './entry.js';
@@ -19,30 +22,11 @@ interface Part {
   readonly length: number;
 }
 
-/** Cuts files into stretches, and gathers those to tasks of about the same size. */
-function* cut(files: Iterable<FileEntry>): Generator<Item<'digest', readonly Part[]>> {
-  let parts: Part[] = [];
-  let ranges: DigestRange[] = [];
-  let size = 0;
-  for (const entry of files) {
-    const { contents, path } = entry;
-    const asks = entry.size >= smallestSampled && !isCompressedFormat(path);
-    let offset = 0;
-    do {
-      const length = Math.min(partSize, entry.size - offset);
-      parts.push({ entry, length });
-      ranges.push({ contents, offset, length, sampled: asks && offset === 0 ? entry.size : 0 });
-      size += length;
-      offset += length;
-      if (size >= batchSize || parts.length >= batchLength) {
-        yield { subject: parts, task: ranges };
-        parts = [];
-        ranges = [];
-        size = 0;
-      }
-    } while (offset < entry.size);
-  }
-  if (parts.length > 0) yield { subject: parts, task: ranges };
+/** Stretches of files, gathered to tasks of about the same size. */
+class Batch implements Item<'digest', readonly Part[]> {
+  readonly subject: Part[] = [];
+  readonly task: DigestRange[] = [];
+  size = 0;
 }
 
 /** The facts of a file from those of its parts. */
@@ -57,20 +41,30 @@ function join(path: string, parts: readonly (RangeDigest & { length: number })[]
   return { hash: `${hash.digest('hex')}-${parts.length}`, crc32, shrinks };
 }
 
-/**
- * Reads files on the workers and says what is in them.
- *
- * @throws FILE_CHANGED, SOURCE_UNREADABLE; the signal's reason
- */
-export async function digestContents(
-  files: readonly FileEntry[],
-  workers: Workers,
-  signal?: AbortSignal,
-): Promise<Map<FileEntry, ContentFacts>> {
+/** Reads files and says what is in them. */
+export interface ContentDigests {
+  /** Takes one more file. With enough to do, reading begins on threads while the caller is looking for others. */
+  add(file: FileEntry): void;
+  /**
+   * What is in all of them.
+   *
+   * @throws FILE_CHANGED, SOURCE_UNREADABLE; the signal's reason
+   */
+  finish(): Promise<Map<FileEntry, ContentFacts>>;
+}
+
+/** @param workers are started as soon as it shows that there is much to read */
+export function contentDigests(workers: SharedWorkers, signal?: AbortSignal): ContentDigests {
   const facts = new Map<FileEntry, ContentFacts>();
-  const digest = async (chosen: readonly FileEntry[], by: Workers) => {
+  const onDisk = batches();
+  const inMemory = batches();
+  let size = 0;
+  let count = 0;
+  let reading: Promise<void> | undefined;
+
+  const read = async (by: Workers, items: AsyncIterable<Item<'digest', readonly Part[]>>) => {
     let parts: (RangeDigest & { length: number })[] = [];
-    for await (const { subject, result = [] } of runInOrder(by, 'digest', cut(chosen))) {
+    for await (const { subject, result = [] } of runInOrder(by, 'digest', items)) {
       signal?.throwIfAborted();
       for (const [index, { entry, length }] of subject.entries()) {
         const range = result[index];
@@ -81,18 +75,75 @@ export async function digestContents(
       }
     }
   };
-  // What is in memory is hashed as quickly as it would be copied to a thread.
-  await digest(
-    files.filter(({ contents }) => 'bytes' in contents),
-    inThisThread(),
-  );
-  await digest(
-    files.filter(({ contents }) => 'path' in contents),
-    workers,
-  );
-  return facts;
+
+  return {
+    add(entry) {
+      size += entry.size;
+      count++;
+      // What is in memory is hashed as quickly as it would be copied to a thread.
+      if ('bytes' in entry.contents) inMemory.add(entry);
+      else onDisk.add(entry);
+      if (reading !== undefined || !isWorthWorkers(size, count)) return;
+      workers.start();
+      reading = read(workers.use(), onDisk.items);
+      reading.catch(() => undefined); // reported at the end
+    },
+    async finish() {
+      onDisk.end();
+      inMemory.end();
+      await (reading ?? read(inThisThread(), onDisk.items));
+      await read(inThisThread(), inMemory.items);
+      return facts;
+    },
+  };
+}
+
+/** Cuts files into stretches as they come. */
+function batches() {
+  const items = new Readable({ objectMode: true, read: () => undefined });
+  let batch = new Batch();
+  const flush = () => {
+    if (batch.subject.length > 0) items.push(batch);
+    batch = new Batch();
+  };
+  return {
+    items: items as AsyncIterable<Batch>,
+    add(entry: FileEntry) {
+      const { contents, path } = entry;
+      const asks = entry.size >= smallestSampled && !isCompressedFormat(path);
+      let offset = 0;
+      do {
+        const length = Math.min(partSize, entry.size - offset);
+        const sampled = asks && offset === 0 ? entry.size : 0;
+        batch.subject.push({ entry, length });
+        batch.task.push({ contents, offset, length, sampled });
+        batch.size += length;
+        offset += length;
+        if (batch.size >= batchSize || batch.subject.length >= batchLength) flush();
+      } while (offset < entry.size);
+    },
+    end() {
+      flush();
+      items.push(null);
+    },
+  };
 }
 
 function partsOf({ size }: FileEntry): number {
   return Math.max(1, Math.ceil(size / partSize));
+}
+
+/**
+ * What is in files that are all there.
+ *
+ * @throws as `ContentDigests.finish` does
+ */
+export function digestContents(
+  files: readonly FileEntry[],
+  workers: SharedWorkers,
+  signal?: AbortSignal,
+): Promise<Map<FileEntry, ContentFacts>> {
+  const digests = contentDigests(workers, signal);
+  for (const file of files) digests.add(file);
+  return digests.finish();
 }

@@ -1,4 +1,6 @@
-import ignore from 'ignore';
+import { loadCommonJs } from '../load-commonjs.js';
+
+const ignore = loadCommonJs('ignore') as typeof import('ignore');
 
 /**
  * Never part of a revision, wherever they are: what version control systems keep for themselves (folders, in worktrees

@@ -58,9 +58,8 @@ export async function planArchive(
   const inside = await archiveEntries(path, (name) => names.push(name));
   const format = await formatOf(path);
   const workers = sharedWorkers();
-  if (file.size > 64 * 1024 * 1024) workers.start();
   try {
-    const read = (await digestContents([file], workers.use(), signal)).get(file);
+    const read = (await digestContents([file], workers, signal)).get(file);
     if (read === undefined) throw new Error(`${path} was not digested.`);
     const { hash, ...known } = read;
     const digest = hash.slice(0, 64);
@@ -74,9 +73,11 @@ export async function planArchive(
       size: entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0),
       findings: [],
       archive: { format, names, file: { ...file, ...known } },
-      dispose: () => undefined,
+      takeWorkers: () => workers.take(),
+      dispose: () => workers.close(),
     };
-  } finally {
+  } catch (error) {
     workers.close();
+    throw error;
   }
 }

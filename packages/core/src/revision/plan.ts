@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../appspec/finding.js';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
-import { sharedWorkers, type SharedWorkers } from '../workers/shared-workers.js';
-import { inThisThread, type Workers } from '../workers/workers.js';
+import { sharedWorkers } from '../workers/shared-workers.js';
+import type { Workers } from '../workers/workers.js';
 import { addEntries, arrangeEntries } from './arrange-entries.js';
 import type { ContentCache } from './content-cache.js';
-import { digestContents } from './digest-contents.js';
+import { contentDigests, digestContents } from './digest-contents.js';
 import type { FileEntry, RevisionEntry, SourceEntry } from './entry.js';
-import { gatherEntries, type GatheredEntries } from './gather-entries.js';
+import { gatherEntries } from './gather-entries.js';
 import type { ContentFacts, PlannedEntry, ReadyArchive } from './planned-entry.js';
 import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
 import { createSpool } from './spool.js';
@@ -65,18 +65,6 @@ function describe(entry: RevisionEntry, contents: Contents): string {
   return `${entry.type} ${mode} ${JSON.stringify(entry.path)} ${detail}\n`;
 }
 
-/** What is in all files: those that the cache does not know are read. */
-async function readContents(
-  { known, unknown }: GatheredEntries,
-  workers: SharedWorkers,
-  { cache, signal }: PlanOptions,
-): Promise<Contents> {
-  const read = await digestContents(unknown, workers.use(), signal);
-  for (const [entry, facts] of read) cache?.keep(entry, facts);
-  for (const [entry, facts] of known) read.set(entry, facts);
-  return read;
-}
-
 function withFacts(entry: RevisionEntry, contents: Contents): PlannedEntry {
   if (entry.type !== 'file') return entry;
   const { crc32, shrinks } = factsOf(entry, contents);
@@ -97,7 +85,7 @@ export async function planRevision(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
   options: PlanOptions,
 ): Promise<RevisionPlan> {
-  const { facts, signal, sourceName = 'the source' } = options;
+  const { facts, cache, signal, sourceName = 'the source' } = options;
   const spool = createSpool(options.temporaryDirectory);
   const workers = sharedWorkers();
   const dispose = () => {
@@ -105,19 +93,22 @@ export async function planRevision(
     workers.close();
   };
   try {
-    const gathered = await gatherEntries(source, { spool, workers, cache: options.cache });
+    const digests = contentDigests(workers, signal);
+    const gathered = await gatherEntries(source, { spool, digests, cache });
     if (gathered.entries.every((entry) => entry.type === 'directory'))
       throw failure('SOURCE_EMPTY', { source: sourceName });
 
     const sorted = arrangeEntries(gathered.entries);
-    const contents = await readContents(gathered, workers, options);
+    const contents = await digests.finish();
+    for (const [entry, facts] of contents) cache?.keep(entry, facts);
+    for (const [entry, facts] of gathered.known) contents.set(entry, facts);
     const hash = createHash('sha256').update(`codedeployer revision 1\n${JSON.stringify(facts)}\n`);
     for (const entry of sorted) hash.update(describe(entry, contents));
     const digest = hash.digest('hex');
 
     const complete = { ...facts, version: versionOf(facts, digest) };
     const made = revisionFiles(complete, digest);
-    const known = await digestContents(made, inThisThread(), signal);
+    const known = await digestContents(made, workers, signal);
     const entries = addEntries(
       sorted.map((entry) => withFacts(entry, contents)),
       made.map((entry) => withFacts(entry, known)),
