@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { largestArchive } from './archive/largest-archive.js';
-import { packRevision, type ArchiveFormat } from './archive/pack.js';
+import { packPieces, type ArchiveFormat } from './archive/pack.js';
 import type { Clients } from './aws/clients.js';
 import type { Config } from './config/load-config.js';
 import { checkGroups } from './deployment/check-groups.js';
@@ -239,7 +239,7 @@ async function upload(
     },
     object: objectOptions(config),
     sizeAtMost: largestArchive(plan),
-    pack: (signal) => packRevision(plan, { format: config.format, level: config.level, signal }),
+    pack: (signal) => packPieces(plan, { format: config.format, level: config.level, signal }),
     onProgress: (bytes) => {
       loaded = bytes;
       onEvent({ type: 'upload-progress', loaded });

@@ -61,7 +61,7 @@ export {
   type PrepareOptions,
   type RevisionSource,
 } from './revision/prepare-revision.js';
-export { packRevision, type PackOptions } from './archive/pack.js';
+export { packPieces, packRevision, type PackOptions } from './archive/pack.js';
 export { writeArchive } from './archive/write-archive.js';
 export {
   createClients,

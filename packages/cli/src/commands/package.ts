@@ -9,7 +9,7 @@ import {
   lineReporter,
   listRevision,
   listenForInterruption,
-  packRevision,
+  packPieces,
   prepareRevision,
   writeArchive,
   type IgnoreReason,
@@ -76,7 +76,7 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
           `${application}-${version}.${plan.archive?.format ?? config.format}`,
         );
       const size = await writeArchive(
-        packRevision(plan, { format: config.format, level: config.level, signal }),
+        packPieces(plan, { format: config.format, level: config.level, signal }),
         output,
       );
       context.tell(`Wrote ${formatBytes(size)}`);

@@ -70,6 +70,7 @@ export function* cutPlan(
       yield* cutFile(entry, level);
       continue;
     }
+    if (entry.type === 'file' && size + entry.size > chunkSize) yield* flush();
     batch.push(entry);
     if (entry.type === 'file') {
       ranges.push(range(entry, 0, entry.size, level));

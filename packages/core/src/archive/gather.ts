@@ -1,28 +1,27 @@
 /**
- * Joins pieces to larger ones: many small writes cost more than what made them. What is large already is not copied.
+ * Joins pieces to larger ones: many small writes cost more than what made them. All that comes out lies in the same
+ * memory: it is valid until the next one is asked for, and so does not have to be collected as garbage.
  *
- * @param size least size of what comes out, in bytes, but for the last one
+ * @param size of what comes out, in bytes, but for the last one
  */
 export async function* gather(
   source: AsyncIterable<readonly Uint8Array[]>,
   size: number,
 ): AsyncGenerator<Uint8Array> {
-  let gathered: Uint8Array[] = [];
-  let length = 0;
-  const join = () => {
-    const [first] = gathered;
-    const joined = first?.length === length ? first : Buffer.concat(gathered, length);
-    gathered = [];
-    length = 0;
-    return joined;
-  };
+  const gathered = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
   for await (const pieces of source) {
     for (const piece of pieces) {
-      if (piece.length === 0) continue;
-      gathered.push(piece);
-      length += piece.length;
-      if (length >= size) yield join();
+      for (let offset = 0; offset < piece.length;) {
+        const part = piece.subarray(offset, offset + size - filled);
+        gathered.set(part, filled);
+        filled += part.length;
+        offset += part.length;
+        if (filled < size) continue;
+        yield gathered;
+        filled = 0;
+      }
     }
   }
-  if (length > 0) yield join();
+  if (filled > 0) yield gathered.subarray(0, filled);
 }

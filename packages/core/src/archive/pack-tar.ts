@@ -35,7 +35,7 @@ function add(tar: Pack, entry: PlannedEntry, data?: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (error?: Error | null) => (error ? reject(error) : resolve());
     if (data === undefined) tar.entry(headerOf(entry), done);
-    else tar.entry(headerOf(entry), Buffer.from(data.buffer, data.byteOffset, data.length), done);
+    else tar.entry(headerOf(entry), Buffer.from(data), done); // a copy: it waits there for longer than the data is valid
   });
 }
 
@@ -85,7 +85,7 @@ async function fill(
     growing ??= begin(tar, entry);
     growing.crc32 = combineCrc32(growing.crc32, range.crc32, length);
     if (last) verifyContents(entry, growing.crc32);
-    if (!growing.sink.write(contents.data))
+    if (!growing.sink.write(Buffer.from(contents.data)))
       await Promise.race([once(growing.sink, 'drain'), closed]);
     if (!last) return;
     growing.sink.end();

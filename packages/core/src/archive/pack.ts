@@ -46,16 +46,29 @@ async function* pieces(
   }
 }
 
-async function* pack(
+/**
+ * The revision as `packRevision` makes it, for who is done with a piece before asking for the next one: all pieces lie in
+ * the same memory.
+ *
+ * @throws FILE_CHANGED, SOURCE_UNREADABLE; the signal's reason
+ */
+export async function* packPieces(
   plan: RevisionPlan,
-  { level = 6, concurrency, format = 'zip' }: PackOptions,
-): AsyncGenerator<Uint8Array> {
+  { level = 6, concurrency, format = 'zip', signal }: PackOptions = {},
+): AsyncGenerator<Uint8Array, void, void> {
   const workers = workersFor(plan, concurrency);
   try {
-    yield* gather(pieces(plan, format, level, workers), pieceSize);
+    for await (const piece of gather(pieces(plan, format, level, workers), pieceSize)) {
+      signal?.throwIfAborted();
+      yield piece;
+    }
   } finally {
     await workers.close();
   }
+}
+
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece);
 }
 
 /**
@@ -68,7 +81,7 @@ async function* pack(
  * @throws FILE_CHANGED, SOURCE_UNREADABLE (from the stream); an AbortError with the signal's reason as its cause
  */
 export function packRevision(plan: RevisionPlan, options: PackOptions = {}): Readable {
-  const archive = Readable.from(pack(plan, options), { objectMode: false });
+  const archive = Readable.from(copies(packPieces(plan, options)), { objectMode: false });
   if (options.signal !== undefined) addAbortSignal(options.signal, archive);
   return archive;
 }

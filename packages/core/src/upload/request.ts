@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { ObjectOptions } from './object-options.js';
 
 /** A revision in S3, pinned: CodeDeploy refuses to deploy it once the object is another. */
@@ -22,8 +21,11 @@ export interface UploadRequest {
   readonly metadata: Readonly<Record<string, string>>;
   /** How the object is kept. */
   readonly object?: ObjectOptions | undefined;
-  /** Starts to make the archive; called only when it has to be uploaded, and once more when another upload came first. */
-  readonly pack: (signal?: AbortSignal) => Readable;
+  /**
+   * Starts to make the archive; called only when it has to be uploaded, and once more when another upload came first. A
+   * piece is copied before the next one is asked for.
+   */
+  readonly pack: (signal?: AbortSignal) => AsyncIterable<Uint8Array>;
   /** Upper bound of the archive's size, in bytes; for the size of the parts. */
   readonly sizeAtMost?: number | undefined;
   readonly onProgress?: ((loadedBytes: number) => void) | undefined;

@@ -65,8 +65,7 @@ export async function sendObject(
   found: Found,
 ): Promise<SentObject> {
   const { signal, sizeAtMost = 0 } = request;
-  const archive = request.pack(signal);
-  const parts = cutParts(archive, partSize(sizeAtMost), partsAtOnce + 1);
+  const parts = cutParts(request.pack(signal), partSize(sizeAtMost), partsAtOnce + 1);
   try {
     const first = await parts.next();
     if (first.done === true) throw new Error('The archive came to nothing.');
@@ -74,7 +73,7 @@ export async function sendObject(
       ? await sendWhole(clients, request, found, first.value.bytes)
       : await sendMultipart(clients, request, found, first.value, parts);
   } finally {
-    archive.destroy();
+    await parts.return(); // nobody packs for an upload that failed
   }
 }
 

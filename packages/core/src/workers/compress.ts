@@ -32,22 +32,26 @@ export interface CompressedRange {
 }
 
 export interface Compressed {
-  /** What came of the ranges, one after the other, in a buffer of its own. */
-  readonly data: Uint8Array<ArrayBuffer>;
+  /** What came of the ranges, one after the other: in the memory that was offered, or in a buffer of its own. */
+  readonly data: Uint8Array;
   readonly ranges: readonly CompressedRange[];
 }
+
+/** Memory, in bytes, that is enough for what comes of a MiB in not more than 128 ranges. */
+export const enoughOutput = 1024 * 1024 + 16 * 1024;
 
 /**
  * Compresses stretches of files. A chunk is deflated with what stands before it as dictionary and ends on a byte, the
  * last one closes the stream: the chunks of a file, put together, are one valid deflate stream.
  */
-export function createCompressor(): (task: CompressTask) => Compressed {
+export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuffer) => Compressed {
   const scratch = createScratch();
   const output = createScratch();
-  return ({ ranges, level }) => {
+  return ({ ranges, level }, memory) => {
     // A chunk that deflate cannot shrink grows a little; nothing else does.
     const room = ranges.reduce((sum, { length }) => sum + length + (length >>> 8) + 64, 0);
-    const out = output(room);
+    const offered = memory !== undefined && memory.byteLength >= room ? memory : undefined;
+    const out = offered === undefined ? output(room) : Buffer.from(offered);
     let used = 0;
 
     const one = (range: CompressRange): CompressedRange => {
@@ -74,7 +78,8 @@ export function createCompressor(): (task: CompressTask) => Compressed {
     };
 
     const done = ranges.map(one);
-    // No larger than it has to be, as it lives until the garbage collector of another thread gets round to it.
-    return { data: Uint8Array.from(out.subarray(0, used)), ranges: done };
+    // A copy is no larger than it has to be, as it lives until the garbage collector of another thread gets round to it.
+    const data = out.subarray(0, used);
+    return { data: offered === undefined ? Uint8Array.from(data) : data, ranges: done };
   };
 }

@@ -11,8 +11,13 @@ export type JobName = keyof JobTypes;
 export type JobTask<J extends JobName> = JobTypes[J]['task'];
 export type JobResult<J extends JobName> = JobTypes[J]['result'];
 
-/** What a worker can do. All of it blocks, and none of it depends on what was done before. */
-export type Jobs = { readonly [J in JobName]: (task: JobTask<J>) => JobResult<J> };
+/**
+ * What a worker can do. All of it blocks, and none of it depends on what was done before. What a job is given memory for
+ * may lie in it.
+ */
+export type Jobs = {
+  readonly [J in JobName]: (task: JobTask<J>, memory?: SharedArrayBuffer) => JobResult<J>;
+};
 
 export function createJobs(): Jobs {
   return { compress: createCompressor(), digest: createDigester() };

@@ -7,7 +7,7 @@ export interface Item<J extends JobName, T> {
   readonly task: JobTask<J> | undefined;
 }
 
-/** An item when its turn has come. */
+/** An item when its turn has come. The result is valid until the next one is asked for. */
 export interface Done<J extends JobName, T> {
   readonly subject: T;
   readonly result: JobResult<J> | undefined;
@@ -25,6 +25,11 @@ export async function* runInOrder<J extends JobName, T>(
   items: Iterable<Item<J, T>> | AsyncIterable<Item<J, T>>,
 ): AsyncGenerator<Done<J, T>> {
   const window: Promise<Done<J, T>>[] = [];
+  async function* turn(next: Promise<Done<J, T>>) {
+    const done = await next;
+    yield done;
+    if (done.result !== undefined) workers.release(done.result);
+  }
   const begin = async ({ subject, task }: Item<J, T>): Promise<Done<J, T>> => ({
     subject,
     result: task === undefined ? undefined : await workers.run(job, task),
@@ -34,7 +39,7 @@ export async function* runInOrder<J extends JobName, T>(
     done.catch(() => undefined); // its failure is reported when its turn comes, if it does
     window.push(done);
     const next = window.length < workers.window ? undefined : window.shift();
-    if (next !== undefined) yield await next;
+    if (next !== undefined) yield* turn(next);
   }
-  for (const done of window) yield await done;
+  for (const done of window) yield* turn(done);
 }

@@ -7,6 +7,8 @@ export interface Request {
   readonly id: number;
   readonly job: JobName;
   readonly task: unknown;
+  /** Where the result may be put, instead of in memory that one thread takes and another one has to collect. */
+  readonly memory: SharedArrayBuffer | undefined;
 }
 
 /** An error on its way between threads: a copy of one would lose what makes it ours. */
@@ -28,14 +30,17 @@ const port = parentPort;
 if (port === null) throw new Error('This module is the entry of a worker thread.');
 const jobs = createJobs();
 
-port.on('message', ({ id, job, task }: Request) => {
+/** The memory of a result that goes to the other thread with it. */
+function ownMemory(result: unknown): ArrayBuffer[] {
+  if (typeof result !== 'object' || result === null || !('data' in result)) return [];
+  const { buffer } = result.data as Uint8Array;
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
+}
+
+port.on('message', ({ id, job, task, memory }: Request) => {
   try {
-    const result = (jobs[job] as (task: unknown) => unknown)(task);
-    const transfer =
-      typeof result === 'object' && result !== null && 'data' in result
-        ? [(result.data as Uint8Array<ArrayBuffer>).buffer]
-        : [];
-    port.postMessage({ id, result } satisfies Reply, transfer);
+    const result = (jobs[job] as (task: unknown, memory: unknown) => unknown)(task, memory);
+    port.postMessage({ id, result } satisfies Reply, ownMemory(result));
   } catch (error) {
     port.postMessage({ id, problem: describe(error) } satisfies Reply);
   }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
+import { enoughOutput } from './compress.js';
 import { createJobs, type JobName, type Jobs, type JobResult, type JobTask } from './jobs.js';
 import type { Problem, Reply, Request } from './worker.js';
 
@@ -9,11 +10,14 @@ export interface Workers {
   readonly window: number;
   /** Does a task; tasks are begun in the order of the calls. Rejects with what the job throws. */
   run<J extends JobName>(job: J, task: JobTask<J>): Promise<JobResult<J>>;
+  /** Takes back the memory that a result lies in: it is not valid any more. */
+  release(result: object): void;
   /** Ends the threads. Tasks that are under way never settle. */
   close(): Promise<void>;
 }
 
 interface Pending {
+  readonly memory: SharedArrayBuffer | undefined;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -40,6 +44,7 @@ export function inThisThread(): Workers {
       jobs ??= createJobs();
       return jobs[job](task);
     },
+    release: () => undefined,
     close: () => Promise.resolve(),
   };
 }
@@ -53,6 +58,10 @@ export function startWorkers(count: number): Workers {
   if (count === 0) return inThisThread();
   const queue: { readonly request: Request; readonly pending: Pending }[] = [];
   const threads: Thread[] = Array.from({ length: count }, () => start());
+  // As much as there are results at a time. Written again and again: fresh memory from the system, and the garbage that it
+  // becomes, would cost both time and a multiple of it.
+  const free: SharedArrayBuffer[] = [];
+  const lent = new WeakMap<object, SharedArrayBuffer>();
   let requests = 0;
   let broken: { readonly reason: unknown } | undefined;
 
@@ -69,8 +78,15 @@ export function startWorkers(count: number): Workers {
       thread.pending.delete(reply.id);
       feed();
       if (thread.pending.size === 0) worker.unref();
-      if ('problem' in reply) pending?.reject(revive(reply.problem));
-      else pending?.resolve(reply.result as never);
+      if (pending === undefined) return;
+      const { memory } = pending;
+      if ('problem' in reply) {
+        if (memory !== undefined) free.push(memory);
+        pending.reject(revive(reply.problem));
+      } else {
+        if (memory !== undefined) lent.set(reply.result as object, memory);
+        pending.resolve(reply.result as never);
+      }
     });
     worker.on('error', (error) => {
       // A thread that died takes the run with it: what it had to do is not done, and would not be.
@@ -104,9 +120,18 @@ export function startWorkers(count: number): Workers {
     run: (job, task) =>
       new Promise((resolve, reject) => {
         if (broken !== undefined) throw broken.reason;
-        queue.push({ request: { id: requests++, job, task }, pending: { resolve, reject } });
+        const memory =
+          job === 'compress' ? (free.pop() ?? new SharedArrayBuffer(enoughOutput)) : undefined;
+        const request = { id: requests++, job, task, memory };
+        queue.push({ request, pending: { resolve, reject, memory } });
         feed();
       }),
+    release(result) {
+      const memory = lent.get(result);
+      if (memory === undefined) return;
+      lent.delete(result);
+      free.push(memory);
+    },
     async close() {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },

@@ -270,13 +270,19 @@ describe('uploadRevision', () => {
         operation === 'UploadPart' && count === 3
           ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
           : undefined;
-      let source: Readable | undefined;
+      let closed = false;
       const { pack } = request(archive);
-      const kept = (signal?: AbortSignal) => (source = pack(signal));
+      const kept = async function* (signal?: AbortSignal) {
+        try {
+          yield* pack(signal);
+        } finally {
+          closed = true;
+        }
+      };
       const error = await errorOf(uploadRevision(clients, request(archive, { pack: kept })));
       expect(error.code).to.equal('AWS_ACCESS_DENIED');
       expect(error.message).to.include('s3://artifacts/shop/revision.zip');
-      expect(source?.destroyed).to.be.true;
+      expect(closed).to.be.true;
       await expectNothingLeft();
       await expectNoObject();
     });
