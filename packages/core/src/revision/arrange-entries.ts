@@ -1,17 +1,12 @@
 import { failure } from '../errors/failure.js';
 import { checkPath } from './check-path.js';
 import type { RevisionEntry } from './entry.js';
-import { sortByBytes } from './sort-by-bytes.js';
+import { compareBytes, sortByBytes } from './sort-by-bytes.js';
 
-type Kinds = ReadonlyMap<string, RevisionEntry['type']>;
-
-function checkParents(path: string, kinds: Kinds): void {
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-    const parent = path.slice(0, slash);
-    const kind = kinds.get(parent);
-    if (kind === 'directory') return; // its own parents are checked when it is its turn
-    if (kind !== undefined) throw failure('ENTRY_CONFLICT', { path, parent });
-  }
+/** The folders on the way to a path, the innermost first. */
+function* parentsOf(path: string): Generator<string> {
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
+    yield path.slice(0, slash);
 }
 
 /**
@@ -21,29 +16,56 @@ function checkParents(path: string, kinds: Kinds): void {
  */
 export function arrangeEntries<E extends RevisionEntry>(entries: readonly E[]): E[] {
   const sorted = sortByBytes(entries, ({ path }) => path);
-  const kinds = new Map<string, RevisionEntry['type']>();
-  for (const { path, type } of sorted) {
+  const parents = new Set<string>();
+  let before: string | undefined;
+  for (const { path } of sorted) {
     checkPath(path);
-    if (kinds.has(path)) throw failure('ENTRY_DUPLICATE', { path });
-    kinds.set(path, type);
+    if (path === before) throw failure('ENTRY_DUPLICATE', { path });
+    before = path;
+    for (const parent of parentsOf(path)) {
+      if (parents.has(parent)) break; // so those around it are known as well
+      parents.add(parent);
+    }
   }
-  for (const { path } of sorted) checkParents(path, kinds);
+  for (const { path, type } of sorted)
+    if (type !== 'directory' && parents.has(path)) throw conflict(path, sorted);
   return sorted;
 }
 
+function conflict(parent: string, sorted: readonly RevisionEntry[]): Error {
+  const below = sorted.find(({ path }) => path.startsWith(`${parent}/`));
+  return failure('ENTRY_CONFLICT', { path: below?.path ?? parent, parent });
+}
+
+/** Where a path is in arranged entries, or would have to be. */
+function placeOf(path: string, arranged: readonly RevisionEntry[]): number {
+  let from = 0;
+  let to = arranged.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const found = arranged[middle];
+    if (found !== undefined && compareBytes(found.path, path) < 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /**
- * Adds entries to those that are arranged already.
+ * Adds an entry to those that are arranged already.
  *
  * @throws ENTRY_DUPLICATE, ENTRY_CONFLICT
  */
-export function addEntries<E extends RevisionEntry>(
-  arranged: readonly E[],
-  more: readonly E[],
-): E[] {
-  const kinds = new Map(arranged.map(({ path, type }) => [path, type]));
-  for (const { path } of more) {
-    if (kinds.has(path)) throw failure('ENTRY_DUPLICATE', { path });
-    checkParents(path, kinds);
+export function addEntry<E extends RevisionEntry>(arranged: E[], entry: E): void {
+  const { path } = entry;
+  const place = placeOf(path, arranged);
+  if (arranged[place]?.path === path) throw failure('ENTRY_DUPLICATE', { path });
+  for (const parent of parentsOf(path)) {
+    const found = arranged[placeOf(parent, arranged)];
+    if (found?.path === parent && found.type !== 'directory')
+      throw failure('ENTRY_CONFLICT', { path, parent });
   }
-  return sortByBytes([...arranged, ...more], ({ path }) => path);
+  const below = arranged[placeOf(`${path}/`, arranged)]?.path;
+  if (entry.type !== 'directory' && below?.startsWith(`${path}/`) === true)
+    throw failure('ENTRY_CONFLICT', { path: below, parent: path });
+  arranged.splice(place, 0, entry);
 }

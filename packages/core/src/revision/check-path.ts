@@ -9,11 +9,13 @@ function problemOf(path: string): string | undefined {
   if (/[\u0001-\u001F\u007F]/.test(path)) return 'it has a control character, which unzip drops';
   if (/;\d*$/.test(path)) return 'it ends in ";" or ";" and digits, which unzip cuts off';
   if (path.includes('\uFFFD')) return 'its name is not valid UTF-8';
-  if (Buffer.byteLength(path) > 3900) return 'it is longer than a path on an instance can be';
+  // A character has three bytes at most. (In the two units of those with four, two.)
+  if (path.length > 3900 / 3 && Buffer.byteLength(path) > 3900)
+    return 'it is longer than a path on an instance can be';
   const names = path.split('/');
   if (names.includes('..')) return 'it leaves the root of the revision';
   if (names.includes('') || names.includes('.')) return 'it has an empty name or "." in it';
-  if (names.some((name) => Buffer.byteLength(name) > 255))
+  if (names.some((name) => name.length > 255 / 3 && Buffer.byteLength(name) > 255))
     return 'a name in it is longer than 255 bytes';
   return undefined;
 }

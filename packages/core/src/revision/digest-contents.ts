@@ -29,15 +29,23 @@ class Batch implements Item<'digest', readonly Part[]> {
   size = 0;
 }
 
+interface DigestedPart {
+  readonly digest: RangeDigest;
+  readonly length: number;
+}
+
 /** The facts of a file from those of its parts. */
-function join(path: string, parts: readonly (RangeDigest & { length: number })[]): ContentFacts {
-  const [first] = parts;
+function join(path: string, parts: readonly DigestedPart[]): ContentFacts {
+  const first = parts[0]?.digest;
   if (first === undefined) throw new Error(`${path} was not digested.`);
   const shrinks = first.shrinks && !isCompressedFormat(path);
   if (parts.length === 1) return { hash: first.sha256, crc32: first.crc32, shrinks };
   const hash = createHash('sha256');
-  for (const { sha256 } of parts) hash.update(sha256);
-  const crc32 = parts.reduce((crc, part) => combineCrc32(crc, part.crc32, part.length), 0);
+  let crc32 = 0;
+  for (const { digest, length } of parts) {
+    hash.update(digest.sha256);
+    crc32 = combineCrc32(crc32, digest.crc32, length);
+  }
   return { hash: `${hash.digest('hex')}-${parts.length}`, crc32, shrinks };
 }
 
@@ -63,12 +71,12 @@ export function contentDigests(workers: SharedWorkers, signal?: AbortSignal): Co
   let reading: Promise<void> | undefined;
 
   const read = async (by: Workers, items: AsyncIterable<Item<'digest', readonly Part[]>>) => {
-    let parts: (RangeDigest & { length: number })[] = [];
+    let parts: DigestedPart[] = [];
     for await (const { subject, result = [] } of runInOrder(by, 'digest', items)) {
       signal?.throwIfAborted();
       for (const [index, { entry, length }] of subject.entries()) {
-        const range = result[index];
-        if (range !== undefined) parts.push({ ...range, length });
+        const digest = result[index];
+        if (digest !== undefined) parts.push({ digest, length });
         if (parts.length < partsOf(entry)) continue;
         facts.set(entry, join(entry.path, parts));
         parts = [];

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../appspec/finding.js';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
-import { sharedWorkers } from '../workers/shared-workers.js';
+import { sharedWorkers, type SharedWorkers } from '../workers/shared-workers.js';
 import type { Workers } from '../workers/workers.js';
-import { addEntries, arrangeEntries } from './arrange-entries.js';
+import { addEntry, arrangeEntries } from './arrange-entries.js';
 import type { ContentCache } from './content-cache.js';
 import { contentDigests, digestContents } from './digest-contents.js';
 import type { FileEntry, RevisionEntry, SourceEntry } from './entry.js';
 import { gatherEntries } from './gather-entries.js';
 import type { ContentFacts, PlannedEntry, ReadyArchive } from './planned-entry.js';
 import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
-import { createSpool } from './spool.js';
+import { createSpool, type Spool } from './spool.js';
 
 /** What will be packed: decided, checked and named before a byte is written. */
 export interface RevisionPlan {
@@ -67,12 +67,44 @@ function describe(entry: RevisionEntry, contents: Contents): string {
 
 function withFacts(entry: RevisionEntry, contents: Contents): PlannedEntry {
   if (entry.type !== 'file') return entry;
+  const { type, path, mode, size } = entry;
   const { crc32, shrinks } = factsOf(entry, contents);
-  return { ...entry, crc32, shrinks };
+  // Property by property: V8 gives each object that is spread and added to a hidden class of its own.
+  return { type, path, mode, size, contents: entry.contents, crc32, shrinks };
 }
 
 function sizeOf(entries: readonly RevisionEntry[]): number {
   return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
+}
+
+type Decided = Pick<RevisionPlan, 'entries' | 'digest' | 'facts' | 'size'>;
+
+/** A function of its own, because what it found out on the way can be forgotten when it has decided. */
+async function decide(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  { facts, cache, signal, sourceName = 'the source' }: PlanOptions,
+  spool: Spool,
+  workers: SharedWorkers,
+): Promise<Decided> {
+  const digests = contentDigests(workers, signal);
+  const gathered = await gatherEntries(source, { spool, digests, cache });
+  if (gathered.entries.every((entry) => entry.type === 'directory'))
+    throw failure('SOURCE_EMPTY', { source: sourceName });
+
+  const sorted = arrangeEntries(gathered.entries);
+  const contents = await digests.finish();
+  for (const [entry, known] of contents) cache?.keep(entry, known);
+  for (const [entry, known] of gathered.known) contents.set(entry, known);
+  const hash = createHash('sha256').update(`codedeployer revision 1\n${JSON.stringify(facts)}\n`);
+  for (const entry of sorted) hash.update(describe(entry, contents));
+  const digest = hash.digest('hex');
+
+  const complete = { ...facts, version: versionOf(facts, digest) };
+  const made = revisionFiles(complete, digest);
+  const known = await digestContents(made, workers, signal);
+  const entries = sorted.map((entry) => withFacts(entry, contents));
+  for (const entry of made) addEntry(entries, withFacts(entry, known));
+  return { entries, digest, facts: complete, size: sizeOf(entries) };
 }
 
 /**
@@ -85,7 +117,6 @@ export async function planRevision(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
   options: PlanOptions,
 ): Promise<RevisionPlan> {
-  const { facts, cache, signal, sourceName = 'the source' } = options;
   const spool = createSpool(options.temporaryDirectory);
   const workers = sharedWorkers();
   const dispose = () => {
@@ -93,36 +124,8 @@ export async function planRevision(
     workers.close();
   };
   try {
-    const digests = contentDigests(workers, signal);
-    const gathered = await gatherEntries(source, { spool, digests, cache });
-    if (gathered.entries.every((entry) => entry.type === 'directory'))
-      throw failure('SOURCE_EMPTY', { source: sourceName });
-
-    const sorted = arrangeEntries(gathered.entries);
-    const contents = await digests.finish();
-    for (const [entry, facts] of contents) cache?.keep(entry, facts);
-    for (const [entry, facts] of gathered.known) contents.set(entry, facts);
-    const hash = createHash('sha256').update(`codedeployer revision 1\n${JSON.stringify(facts)}\n`);
-    for (const entry of sorted) hash.update(describe(entry, contents));
-    const digest = hash.digest('hex');
-
-    const complete = { ...facts, version: versionOf(facts, digest) };
-    const made = revisionFiles(complete, digest);
-    const known = await digestContents(made, workers, signal);
-    const entries = addEntries(
-      sorted.map((entry) => withFacts(entry, contents)),
-      made.map((entry) => withFacts(entry, known)),
-    );
-    const size = sizeOf(entries);
-    return {
-      entries,
-      digest,
-      facts: complete,
-      size,
-      findings: [],
-      takeWorkers: () => workers.take(),
-      dispose,
-    };
+    const decided = await decide(source, options, spool, workers);
+    return { ...decided, findings: [], takeWorkers: () => workers.take(), dispose };
   } catch (error) {
     dispose();
     throw error;

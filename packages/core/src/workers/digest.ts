@@ -33,7 +33,7 @@ export function createDigester(): (ranges: readonly DigestRange[]) => RangeDiges
       const buffer = scratch(length);
       file.read(buffer, offset);
       // At once: for a small file, an object to hash with costs more than hashing.
-      return { sha256: hash('sha256', buffer), crc32: crc32(buffer) };
+      return { sha256: hash('sha256', buffer), crc: crc32(buffer) };
     }
     const sha256 = createHash('sha256');
     let crc = 0;
@@ -43,14 +43,14 @@ export function createDigester(): (ranges: readonly DigestRange[]) => RangeDiges
       sha256.update(buffer);
       crc = crc32(buffer, crc);
     }
-    return { sha256: sha256.digest('hex'), crc32: crc };
+    return { sha256: sha256.digest('hex'), crc };
   };
 
   return (ranges) =>
     ranges.map(({ contents, offset, length, sampled }) =>
-      withContents(contents, (file) => ({
-        ...digest(file, offset, length),
-        shrinks: sampled === 0 || samplesShrink(sampled, file),
-      })),
+      withContents(contents, (file) => {
+        const { sha256, crc } = digest(file, offset, length);
+        return { sha256, crc32: crc, shrinks: sampled === 0 || samplesShrink(sampled, file) };
+      }),
     );
 }

@@ -52,6 +52,9 @@ describe('planRevision', () => {
     for (const entries of [
       [file('a'), file('a/b/c')],
       [file('l/b'), link, file('a')],
+      [file('a'), file('a-b'), file('a/c')], // others sort between the two
+      [file('deploy')], // where planning puts files of its own
+      [file('deploy/revision.json/a'), file('deploy/revision.json-a')],
     ]) {
       expect((await errorOf(plan(entries))).code).to.equal('ENTRY_CONFLICT');
     }
