@@ -1,11 +1,11 @@
 /* Plans and packs a folder with this packer: `node codedeployer.js <folder> <archive>`. */
 import { tmpdir } from 'node:os';
-import { directoryEntries, packRevision, planRevision, writeArchive } from '@codedeployer/core';
+import { directoryEntries, packPieces, planRevision, writeArchive } from '@codedeployer/core';
 
 const [folder, archive, level = '6'] = process.argv.slice(2);
 const plan = await planRevision(directoryEntries(folder), {
   facts: { application: 'bench', version: '1' },
   temporaryDirectory: tmpdir(),
 });
-await writeArchive(packRevision(plan, { level: Number(level) }), archive);
+await writeArchive(packPieces(plan, { level: Number(level) }), archive);
 plan.dispose();

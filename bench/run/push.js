@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import {
   createClients,
   directoryEntries,
-  packRevision,
+  packPieces,
   planRevision,
   uploadRevision,
   writeArchive,
@@ -18,7 +18,7 @@ const plan = await planRevision(directoryEntries(folder), {
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 const clients = await createClients({ region, endpoint, credentials });
-if (archive !== undefined) await writeArchive(packRevision(plan), archive);
+if (archive !== undefined) await writeArchive(packPieces(plan), archive);
 await uploadRevision(clients, {
   bucket: 'bench',
   key: 'revision.zip',
@@ -28,7 +28,7 @@ await uploadRevision(clients, {
   metadata: {},
   pack: (signal) =>
     archive === undefined
-      ? packRevision(plan, { signal })
+      ? packPieces(plan, { signal })
       : createReadStream(archive, { highWaterMark: 1024 * 1024 }),
 });
 plan.dispose();
