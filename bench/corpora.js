@@ -39,13 +39,11 @@ const application = [
 
 const website = [
   '@fontsource/noto-sans@5.2.10',
-  '@fontsource/open-sans@5.2.7',
-  '@fontsource/roboto@5.2.8',
   '@mui/icons-material@7.3.4',
   'antd@5.27.4',
   'bootstrap@5.3.8',
   'katex@0.16.22',
-  'monaco-editor@0.52.2',
+  'monaco-editor@0.57.0',
   'swagger-ui-dist@5.29.0',
 ];
 
@@ -86,6 +84,9 @@ function placeAll(from, to, most = Infinity) {
   }
 }
 
+/** What each is made from. */
+const packages = { A: application, B: website, C: large, D: website };
+
 const builders = {
   /** A whole application with its node_modules. */
   A(folder) {
@@ -94,9 +95,9 @@ const builders = {
   },
   /** A built web site: scripts, styles, fonts. */
   B(folder, sources) {
-    const packages = join(sources, 'website');
-    install(packages, website);
-    const part = (name) => join(packages, 'node_modules', name);
+    const installed = join(sources, 'website');
+    install(installed, website);
+    const part = (name) => join(installed, 'node_modules', name);
     placeAll(part('monaco-editor/min'), join(folder, 'monaco'));
     placeAll(part('antd/es'), join(folder, 'antd'));
     placeAll(part('bootstrap/dist'), join(folder, 'bootstrap'));
@@ -107,15 +108,15 @@ const builders = {
   },
   /** Few big files, about half of them compressed already. */
   C(folder, sources) {
-    const packages = join(sources, 'large');
-    install(packages, large);
+    const installed = join(sources, 'large');
+    install(installed, large);
     const tarballs = join(sources, 'tarballs');
     mkdirSync(tarballs, { recursive: true });
     const packed = large.filter((name) => !name.startsWith('typescript'));
     execFileSync('npm', ['pack', '--prefer-offline', ...packed], { cwd: tarballs, stdio: 'pipe' });
     for (const file of filesBelow(tarballs)) place(file, join(folder, 'downloads', basename(file)));
     const wanted = /\.(?:node|wasm|map|js|json|png)$|\/bin\/node$/;
-    const found = [...filesBelow(join(packages, 'node_modules'))]
+    const found = [...filesBelow(join(installed, 'node_modules'))]
       .filter((file) => wanted.test(file))
       .map((file) => ({ file, size: lstatSync(file).size }))
       .sort((a, b) => b.size - a.size)
@@ -127,7 +128,7 @@ const builders = {
   /** A small application. */
   D(folder, sources) {
     install(join(sources, 'website'), website);
-    placeAll(join(sources, 'website/node_modules/@fontsource/roboto'), folder, 48);
+    placeAll(join(sources, 'website/node_modules/@fontsource/noto-sans'), folder, 48);
   },
 };
 
@@ -151,7 +152,7 @@ export function sizeOf(folder) {
 export function corpus(cache, name) {
   const folder = join(cache, 'corpora', name);
   const stamp = join(cache, 'corpora', `${name}.json`);
-  const version = JSON.stringify({ application, website, large });
+  const version = JSON.stringify(packages[name]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return folder;
   console.error(`building corpus ${name} …`);
   rmSync(folder, { recursive: true, force: true });

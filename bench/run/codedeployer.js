@@ -1,6 +1,11 @@
 /* Plans and packs a folder with this packer: `node codedeployer.js <folder> <archive>`. */
 import { tmpdir } from 'node:os';
-import { directoryEntries, packPieces, planRevision, writeArchive } from '@codedeployer/core';
+import {
+  directoryEntries,
+  packPieces,
+  planRevision,
+  writeArchive,
+} from '@codedeployer/core/revision';
 
 const [folder, archive, level = '6'] = process.argv.slice(2);
 const plan = await planRevision(directoryEntries(folder), {
