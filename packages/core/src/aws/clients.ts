@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { failure } from '../errors/failure.js';
+import { codeDeploySdk, s3Sdk } from './sdk.js';
 
 /** An AWS SDK v3 client, without its types in our API; also something that wraps one. */
 export interface SdkClient {
@@ -69,10 +70,8 @@ const usualTimeouts: Timeouts = {
  * SDK, up to eight times with growing pauses.
  */
 export async function createClients(options: ClientOptions): Promise<Clients> {
-  const [{ S3Client }, { CodeDeployClient }] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('@aws-sdk/client-codedeploy'),
-  ]);
+  const { S3Client } = s3Sdk();
+  const { CodeDeployClient } = codeDeploySdk();
   const { region, profile, roleArn, endpoint, credentials, timeouts = usualTimeouts } = options;
   const shared = {
     maxAttempts: 8,

@@ -2,6 +2,7 @@ import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { typed, type Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
 import { explainServiceError } from '../aws/service-error.js';
+import { codeDeploySdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 
 /** As many groups as one call may ask for. */
@@ -41,7 +42,7 @@ async function readGroups(
   region: string,
   signal: AbortSignal | undefined,
 ): Promise<DeploymentGroupInfo[]> {
-  const { BatchGetDeploymentGroupsCommand } = await import('@aws-sdk/client-codedeploy');
+  const { BatchGetDeploymentGroupsCommand } = codeDeploySdk();
   const found: DeploymentGroupInfo[] = [];
   try {
     for (const deploymentGroupNames of inBatches(groups, atOnce)) {

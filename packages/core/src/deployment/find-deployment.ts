@@ -2,6 +2,7 @@ import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { typed, type Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
 import { explainServiceError } from '../aws/service-error.js';
+import { codeDeploySdk } from '../aws/sdk.js';
 import type { S3Revision } from '../upload/upload.js';
 import { isFinal } from './progress.js';
 
@@ -52,8 +53,7 @@ async function listSince(
   clients: Clients,
   { application, group, since }: WantedDeployment,
 ): Promise<DeploymentInfo[]> {
-  const { BatchGetDeploymentsCommand, ListDeploymentsCommand } =
-    await import('@aws-sdk/client-codedeploy');
+  const { BatchGetDeploymentsCommand, ListDeploymentsCommand } = codeDeploySdk();
   const { codeDeploy } = typed(clients);
   const ids: string[] = [];
   let nextToken: string | undefined;

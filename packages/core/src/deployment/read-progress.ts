@@ -3,6 +3,7 @@ import { typed, type Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
 import { isTransient } from '../aws/is-transient.js';
 import { explainServiceError } from '../aws/service-error.js';
+import { codeDeploySdk } from '../aws/sdk.js';
 import type {
   DeploymentRef,
   DeploymentStatus,
@@ -95,7 +96,7 @@ export async function readDeployments(
   refs: readonly DeploymentRef[],
   signal?: AbortSignal,
 ): Promise<DeploymentState[]> {
-  const { BatchGetDeploymentsCommand } = await import('@aws-sdk/client-codedeploy');
+  const { BatchGetDeploymentsCommand } = codeDeploySdk();
   const options = signal === undefined ? {} : { abortSignal: signal };
   const infos = new Map<string | undefined, DeploymentInfo>();
   const ids = refs.map((ref) => ref.deploymentId);
@@ -115,7 +116,7 @@ async function listTargets(
   deploymentId: string,
   options: { abortSignal?: AbortSignal },
 ): Promise<string[]> {
-  const { ListDeploymentTargetsCommand } = await import('@aws-sdk/client-codedeploy');
+  const { ListDeploymentTargetsCommand } = codeDeploySdk();
   const ids: string[] = [];
   let nextToken: string | undefined;
   try {
@@ -143,7 +144,7 @@ export async function readInstances(
   known: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<InstanceProgress[]> {
-  const { BatchGetDeploymentTargetsCommand } = await import('@aws-sdk/client-codedeploy');
+  const { BatchGetDeploymentTargetsCommand } = codeDeploySdk();
   const options = signal === undefined ? {} : { abortSignal: signal };
   const wanted = (await listTargets(clients, deploymentId, options)).filter((id) => !known.has(id));
   const instances: InstanceProgress[] = [];

@@ -1,6 +1,7 @@
 import { typed, type Clients } from '../aws/clients.js';
 import { isTransient } from '../aws/is-transient.js';
 import { explainRefusal, explainServiceError } from '../aws/service-error.js';
+import { codeDeploySdk } from '../aws/sdk.js';
 import type { Config } from '../config/load-config.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
@@ -43,7 +44,7 @@ export async function registerRevision(
   description: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { RegisterApplicationRevisionCommand } = await import('@aws-sdk/client-codedeploy');
+  const { RegisterApplicationRevisionCommand } = codeDeploySdk();
   try {
     await typed(clients).codeDeploy.send(
       new RegisterApplicationRevisionCommand({
@@ -72,7 +73,7 @@ export async function startDeployment(
   options: DeploymentOptions,
   description: string,
 ): Promise<DeploymentRef> {
-  const { CreateDeploymentCommand } = await import('@aws-sdk/client-codedeploy');
+  const { CreateDeploymentCommand } = codeDeploySdk();
   const {
     application,
     deploymentConfig,

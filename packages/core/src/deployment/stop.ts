@@ -1,5 +1,6 @@
 import { typed, type Clients } from '../aws/clients.js';
 import { explainServiceError } from '../aws/service-error.js';
+import { codeDeploySdk } from '../aws/sdk.js';
 
 /**
  * Asks CodeDeploy to stop a deployment; a deployment that has come to its end by itself meanwhile is no error.
@@ -12,7 +13,7 @@ export async function stopDeployment(
   deploymentId: string,
   { rollback }: { readonly rollback: boolean },
 ): Promise<void> {
-  const { StopDeploymentCommand } = await import('@aws-sdk/client-codedeploy');
+  const { StopDeploymentCommand } = codeDeploySdk();
   try {
     await typed(clients).codeDeploy.send(
       new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: rollback }),

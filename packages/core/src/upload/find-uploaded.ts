@@ -1,6 +1,7 @@
 import type { Clients } from '../aws/clients.js';
 import { typed } from '../aws/clients.js';
 import { explainServiceError, isServiceError, statusOf } from '../aws/service-error.js';
+import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 import { contentTypes } from './content-types.js';
 import { nameObject, type UploadRequest } from './request.js';
@@ -35,7 +36,7 @@ function refuseOtherRegion(error: unknown, bucket: string, region: string): void
 export async function findUploaded(clients: Clients, request: UploadRequest): Promise<Found> {
   const { bucket, key, region, digest, bundleType, signal } = request;
   const owner = request.object?.expectedBucketOwner;
-  const { HeadObjectCommand, HeadBucketCommand } = await import('@aws-sdk/client-s3');
+  const { HeadObjectCommand, HeadBucketCommand } = s3Sdk();
   const { s3 } = typed(clients);
   const options = signal === undefined ? {} : { abortSignal: signal };
   const where = { Bucket: bucket, ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }) };

@@ -1,6 +1,7 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { typed, type Clients } from '../aws/clients.js';
 import { isServiceError } from '../aws/service-error.js';
+import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
 import { cutParts, type Part } from './cut-parts.js';
@@ -83,7 +84,7 @@ async function sendWhole(
   found: Found,
   bytes: Buffer,
 ): Promise<SentObject> {
-  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const { PutObjectCommand } = s3Sdk();
   const { signal, bundleType, metadata, digest, object = {}, onProgress } = request;
   const command = new PutObjectCommand({
     ...objectOf(request),
@@ -106,7 +107,7 @@ async function sendMultipart(
   first: Part,
   rest: AsyncIterable<Part>,
 ): Promise<SentObject> {
-  const sdk = await import('@aws-sdk/client-s3');
+  const sdk = s3Sdk();
   const { s3 } = typed(clients);
   const { signal, bundleType, metadata, digest, object = {}, onProgress } = request;
   const target = objectOf(request);
