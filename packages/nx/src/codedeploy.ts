@@ -14,6 +14,7 @@ import {
 import type { ExecutorContext } from '@nx/devkit';
 import { buildOutputs, entriesOf } from './build-outputs.js';
 import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
+import { withConfiguration } from './running-configuration.js';
 
 async function findSource(
   options: CodedeployOptions,
@@ -44,8 +45,9 @@ export default async function codedeploy(
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const { signal, dispose } = listenForInterruption(process);
   try {
-    const config = await resolveConfig(options, context, process.env, write);
-    const source = await findSource(options, config, context);
+    const running = withConfiguration(context, options.buildTarget ?? 'build');
+    const config = await resolveConfig(options, running, process.env, write);
+    const source = await findSource(options, config, running);
     const report = await deploy(source, config, { signal, onEvent: lineReporter(write) });
     for (const line of formatReport(report)) write(line);
     return { success: true };

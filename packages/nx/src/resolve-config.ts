@@ -49,7 +49,14 @@ function chooseEnvironment(
   onNotice: (message: string) => void,
 ): string | undefined {
   const { configurationName: name } = context;
-  if (options.environment !== undefined || name === undefined) return options.environment;
+  if (options.environment !== undefined) return options.environment;
+  if (name === undefined) {
+    if (known.length > 0)
+      onNotice(
+        `None of the environments of the configuration file (${known.join(', ')}) is chosen: what it says for all of them is used. For --configuration to choose one, declare it among the "configurations" of the target.`,
+      );
+    return undefined;
+  }
   if (known.includes(name) || !isConfiguration(options, context)) return name;
   if (known.length > 0)
     onNotice(

@@ -9,6 +9,7 @@ import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { expect } from 'chai';
 import { buildOutputs, entriesOf } from '../dist/build-outputs.js';
 import { resolveConfig, type CodedeployOptions } from '../dist/resolve-config.js';
+import { withConfiguration } from '../dist/running-configuration.js';
 
 describe('the executor codedeploy', () => {
   let root: string;
@@ -280,6 +281,51 @@ describe('the executor codedeploy', () => {
         'code',
         'ENVIRONMENT_UNKNOWN',
       );
+    });
+
+    it('with the environment that shows in the build only, as Nx hides what the target does not declare', async () => {
+      await write({
+        'apps/shop/deploy/codedeployer.yml':
+          'environments:\n  production:\n    region: us-east-1\n',
+      });
+      const build = { executor: 'x', configurations: { production: {}, fast: {} } };
+      const ran = (configuration: string | undefined, defaultConfiguration?: string) => {
+        const usual = defaultConfiguration === undefined ? {} : { defaultConfiguration };
+        const task = {
+          id: 'shop:build',
+          target: {
+            project: 'shop',
+            target: 'build',
+            ...(configuration === undefined ? {} : { configuration }),
+          },
+          overrides: {},
+          outputs: [],
+          parallelism: true,
+          cache: false,
+        };
+        return withConfiguration(
+          {
+            ...context({ build: { ...build, ...usual }, codedeploy }),
+            taskGraph: {
+              roots: [task.id],
+              tasks: { [task.id]: task },
+              dependencies: {},
+              continuousDependencies: {},
+            },
+          },
+          'build',
+        );
+      };
+      const regionOf = async (running: ExecutorContext) =>
+        (await resolveConfig(options, running, {}, notice)).region;
+      expect(await regionOf(ran('production'))).to.equal('us-east-1');
+      expect(await regionOf(ran('production', 'fast'))).to.equal('us-east-1');
+      expect(notices).to.deep.equal([]);
+      // What runs when nothing is asked for says nothing.
+      expect(await regionOf(ran('production', 'production'))).to.equal(undefined);
+      expect(await regionOf(ran(undefined))).to.equal(undefined);
+      expect(notices).to.have.lengthOf(2);
+      expect(notices[0]).to.contain('None of the environments').and.to.contain('(production)');
     });
 
     it('with an Nx configuration that only the build has, of whichever project', async () => {
