@@ -1,2 +1,3 @@
+export { inspectString } from './ruby/inspect.js';
 export { parseAppspec, type ParseAppspecOptions } from './parse-appspec.js';
 export type { AgentError, AppspecVerdict } from './verdict.js';

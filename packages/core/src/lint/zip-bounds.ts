@@ -2,15 +2,23 @@ import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 
 const endLength = 22;
-const longestComment = 0xffff;
 const endSignature = 0x06054b50;
+/** unzip looks for the end record so far from the end of the file, and on to the start of a block that it reads. */
+const farthest = 66_000;
+const blockSize = 8192;
 /** A value that stands for "see the zip64 record". */
 const elsewhere = 0xffffffff;
 
-/** Where in a file the zip is; offsets within the zip count from its start. */
+/** Where a zip stands in a file. */
 export interface ZipBounds {
+  /** Of its first byte: offsets within the zip count from there. */
   readonly start: number;
+  /** Behind its last byte. */
   readonly end: number;
+  /** Of the length of its comment, with which its end record ends; two bytes. */
+  readonly commentLengthAt: number;
+  /** Whether it is the whole file. */
+  readonly whole: boolean;
 }
 
 /**
@@ -19,17 +27,27 @@ export interface ZipBounds {
  */
 export async function findZip(file: FileHandle): Promise<ZipBounds | undefined> {
   const { size } = await file.stat();
-  const length = Math.min(size, endLength + longestComment);
+  const lastBlock = size % blockSize;
+  const others = Math.ceil((farthest - lastBlock) / blockSize) * blockSize;
+  const length = Math.min(size, lastBlock + others);
   const tail = Buffer.alloc(length);
   await file.read(tail, 0, length, size - length);
   for (let at = length - endLength; at >= 0; at -= 1) {
     if (tail.readUInt32LE(at) !== endSignature) continue;
-    const place = size - length + at;
-    const end = Math.min(size, place + endLength + tail.readUInt16LE(at + 20));
+    const record = size - length + at;
+    const end = record + endLength + tail.readUInt16LE(at + 20);
     const directoryLength = tail.readUInt32LE(at + 12);
     const directoryOffset = tail.readUInt32LE(at + 16);
-    if (directoryLength === elsewhere || directoryOffset === elsewhere) return { start: 0, end };
-    return { start: Math.max(0, place - directoryLength - directoryOffset), end };
+    const start =
+      directoryLength === elsewhere || directoryOffset === elsewhere
+        ? 0
+        : Math.max(0, record - directoryLength - directoryOffset);
+    return {
+      start,
+      end: Math.min(size, end),
+      commentLengthAt: record + endLength - 2,
+      whole: start === 0 && end === size,
+    };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { LooseValue } from '@codedeployer/core';
+import { inspectString } from '@codedeployer/core/appspec';
 import { expect } from 'chai';
-import { inspectString } from '../../dist/agent/ruby/inspect-string.js';
 import { expandPath, joinPaths, parentPath } from '../../dist/agent/ruby/paths.js';
 import { strip } from '../../dist/agent/ruby/strip.js';
 

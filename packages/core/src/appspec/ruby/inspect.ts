@@ -64,7 +64,7 @@ function dumpBytes(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString('latin1');
   const runs = text.split(/([\x80-\xff])/).map((run) => {
     const code = run.length === 1 ? run.charCodeAt(0) : 0;
-    return code < 0x80 ? inspectString(run, false).slice(1, -1) : `\\x${hex(code, 2)}`;
+    return code < 0x80 ? quote(run, false).slice(1, -1) : `\\x${hex(code, 2)}`;
   });
   return `"${runs.join('')}"`;
 }
@@ -100,8 +100,13 @@ const namedEscapes: Readonly<Record<string, string>> = {
 /** NEL is the one control character that Ruby takes for something to print. */
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}\p{Zs}\x85]$/u;
 
+/** A string as Ruby's `inspect` writes it. */
+export function inspectString(text: string): string {
+  return quote(text, true);
+}
+
 /** Symbols of ASCII alone are no Unicode to Ruby, which then writes what cannot be printed as bytes. */
-function inspectString(text: string, isUnicode = true): string {
+function quote(text: string, isUnicode: boolean): string {
   const escaped = Array.from(text).map((character, index, all) => {
     const named = namedEscapes[character];
     if (named !== undefined) return named;
@@ -130,5 +135,5 @@ function inspectSymbol(name: string): string {
     operators.test(name) ||
     (identifier.test(name) && characters.every((character) => printable.test(character)));
   const isAscii = characters.every((character) => character < '\x80');
-  return isPlain ? `:${name}` : `:${inspectString(name, !isAscii)}`;
+  return isPlain ? `:${name}` : `:${quote(name, !isAscii)}`;
 }

@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { findZip, type ZipBounds } from '@codedeployer/core/zip-bounds';
 import { openPromise, type Entry } from 'yauzl';
-import { archiveBounds } from './archive-bounds.js';
 
 /** An entry of a zip as it is written there: its name is bytes, in whatever encoding. */
 export interface ZipEntry {
@@ -27,14 +27,25 @@ export interface Zip {
   close(): Promise<void>;
 }
 
+async function boundsOf(path: string): Promise<ZipBounds | undefined> {
+  const file = await open(path);
+  try {
+    return await findZip(file);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Opens a zip; rejects when it has no central directory. A copy without what stands around the archive may be made beside it. */
 export async function openZip(path: string): Promise<Zip> {
-  const bounds = await archiveBounds(path);
-  const clean = bounds === undefined ? path : `${path}.clean`;
-  if (bounds !== undefined) {
-    const { start, end } = bounds;
+  const bounds = await boundsOf(path);
+  const isClean = bounds === undefined || bounds.whole;
+  const clean = isClean ? path : `${path}.clean`;
+  if (!isClean) {
+    const { start, commentLengthAt } = bounds;
     const withoutComment = Buffer.alloc(2);
-    await pipeline(createReadStream(path, { start, end: end - 1 }), createWriteStream(clean));
+    const range = { start, end: commentLengthAt - 1 };
+    await pipeline(createReadStream(path, range), createWriteStream(clean));
     await appendFile(clean, withoutComment);
   }
   const options = { lazyEntries: true, decodeStrings: false, autoClose: false } as const;
@@ -60,7 +71,7 @@ export async function openZip(path: string): Promise<Zip> {
     read: ({ raw }) => file.openReadStreamPromise(raw),
     async close() {
       file.close();
-      if (bounds !== undefined) await rm(clean);
+      if (!isClean) await rm(clean);
     },
   };
 }

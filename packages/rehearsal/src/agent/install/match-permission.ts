@@ -1,6 +1,6 @@
 import type { LooseValue, Permission } from '@codedeployer/core';
+import { inspectString } from '@codedeployer/core/appspec';
 import { AgentFailure } from '../agent-failure.js';
-import { inspectString } from '../ruby/inspect-string.js';
 
 /**
  * Tells whether a permission applies to a path: strictly below its object, matched by its pattern and by none of its exceptions.
