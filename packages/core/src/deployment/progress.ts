@@ -54,11 +54,11 @@ export interface DeploymentOutcome extends DeploymentRef {
   readonly rollbackDeploymentId?: string;
 }
 
-const final: ReadonlySet<DeploymentStatus> = new Set(['Succeeded', 'Failed', 'Stopped', 'Ready']);
+const final: ReadonlySet<DeploymentStatus> = new Set(['Succeeded', 'Failed', 'Stopped']);
 
 /**
- * Whether there is nothing more to wait for. `Ready` counts: the replacement instances of a blue/green deployment are
- * up, and what remains is a person's decision to reroute the traffic.
+ * Whether there is nothing more to wait for. Not with `Ready`: the replacement instances of a blue/green deployment are
+ * up then, and it goes on when somebody continues it, or is stopped when nobody does for as long as it waits.
  */
 export function isFinal(status: DeploymentStatus): boolean {
   return final.has(status);
@@ -66,7 +66,7 @@ export function isFinal(status: DeploymentStatus): boolean {
 
 /** Whether a deployment came to the end that was asked for. */
 export function isSuccess(status: DeploymentStatus): boolean {
-  return status === 'Succeeded' || status === 'Ready';
+  return status === 'Succeeded';
 }
 
 /** A deployment for a sentence. */

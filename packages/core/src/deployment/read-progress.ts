@@ -90,12 +90,12 @@ async function ask<T>(action: string, resource: string, request: Promise<T>): Pr
 /** As many deployments, and as many targets, as one call may ask for. */
 const atOnce = 25;
 
-/** How the deployments stand, one call for every 25 of them; in the order of `refs`. */
+/** How the deployments stand, one call for every 25 of them; in the order of `refs`, with gaps for those that CodeDeploy does not know. */
 export async function readDeployments(
   clients: Clients,
   refs: readonly DeploymentRef[],
   signal?: AbortSignal,
-): Promise<DeploymentState[]> {
+): Promise<(DeploymentState | undefined)[]> {
   const { BatchGetDeploymentsCommand } = codeDeploySdk();
   const options = signal === undefined ? {} : { abortSignal: signal };
   const infos = new Map<string | undefined, DeploymentInfo>();
@@ -108,7 +108,10 @@ export async function readDeployments(
     );
     for (const info of answer.deploymentsInfo ?? []) infos.set(info.deploymentId, info);
   }
-  return refs.map(({ deploymentId }) => toState(infos.get(deploymentId) ?? {}));
+  return refs.map(({ deploymentId }) => {
+    const info = infos.get(deploymentId);
+    return info === undefined ? undefined : toState(info);
+  });
 }
 
 async function listTargets(

@@ -32,9 +32,14 @@ interface Watched {
   readonly instances: Map<string, InstanceProgress>;
   status: DeploymentStatus | undefined;
   finished: boolean;
+  /** Since when CodeDeploy has not known it. */
+  missingSince: number | undefined;
 }
 
 const heartbeatSeconds = 60;
+
+/** How long a deployment may be missing: CodeDeploy may take a moment to know it everywhere. */
+const missingSeconds = 60;
 const finalInstance = new Set(['Succeeded', 'Failed', 'Skipped']);
 
 function endedInstances({ instances }: Watched): Set<string> {
@@ -120,6 +125,15 @@ function lost(error: unknown, running: readonly Watched[]): CodedeployerError {
   return failure('WATCH_LOST', facts, { cause: explained });
 }
 
+/** The end of the watching, because one of the deployments is not there. */
+function unknown({ ref }: Watched, running: readonly Watched[]): CodedeployerError {
+  const others = running.filter((watched) => watched.ref !== ref);
+  return failure('WATCH_LOST', {
+    reason: `CodeDeploy has not known the deployment ${nameDeployment(ref)} for ${missingSeconds} seconds.`,
+    running: others.map((watched) => nameDeployment(watched.ref)),
+  });
+}
+
 /**
  * Watches deployments until each of them has come to an end, telling every change once. Throttling and network trouble
  * never end the wait. Leaving the loop early ends the watching, not the deployments.
@@ -139,6 +153,7 @@ export async function* watchDeployments(
     instances: new Map(),
     status: undefined,
     finished: false,
+    missingSince: undefined,
   }));
   const outcomes = new Map<string, DeploymentOutcome>();
   let lastWord = started;
@@ -157,7 +172,11 @@ export async function* watchDeployments(
       );
       for (const [index, watched] of running.entries()) {
         const state = states[index];
-        if (state === undefined) continue;
+        if (state === undefined) {
+          watched.missingSince ??= now();
+          continue;
+        }
+        watched.missingSince = undefined;
         const { deploymentId } = watched.ref;
         const found = await readInstances(clients, deploymentId, endedInstances(watched), looking);
         for (const event of changesOf(watched, state, found)) {
@@ -187,6 +206,11 @@ export async function* watchDeployments(
 
     const still = all.filter((watched) => !watched.finished);
     if (still.length === 0) break;
+    const missing = still.find(
+      ({ missingSince }) =>
+        missingSince !== undefined && now() - missingSince > missingSeconds * 1000,
+    );
+    if (missing !== undefined) throw unknown(missing, still);
     const elapsed = now() - started;
     if (timeout !== undefined && elapsed >= timeout * 60_000) {
       const names = still.map(({ ref }) => nameDeployment(ref));

@@ -66,6 +66,10 @@ export function formatEvent(event: DeployEvent): string[] {
         ...(event.url === undefined ? [] : [`  ${event.url}`]),
       ];
     case 'deployment-status':
+      if (event.status === 'Ready') {
+        const reroute = `aws deploy continue-deployment --deployment-id ${event.deploymentId}`;
+        return [`${event.group}: ready, waits for somebody to reroute the traffic: ${reroute}`];
+      }
       return event.status === 'InProgress' || event.status === 'Created'
         ? []
         : [`${event.group}: ${event.status}`];
@@ -101,16 +105,12 @@ export function formatEvent(event: DeployEvent): string[] {
               ...tolerated,
             ];
       }
-      if (status !== 'Ready') {
-        // The end of the run tells the causes; with others still running that can be an hour away.
-        const causes = event.othersRunning ? formatCauses(event.outcome) : [];
-        return [
-          `${group}: ${status.toLowerCase()}, ${count} succeeded, deployment ${deploymentId}`,
-          ...causes,
-        ];
-      }
-      const reroute = `aws deploy continue-deployment --deployment-id ${deploymentId}`;
-      return [`${group}: ready, ${count} succeeded; reroute the traffic with: ${reroute}`];
+      // The end of the run tells the causes; with others still running that can be an hour away.
+      const causes = event.othersRunning ? formatCauses(event.outcome) : [];
+      return [
+        `${group}: ${status.toLowerCase()}, ${count} succeeded, deployment ${deploymentId}`,
+        ...causes,
+      ];
     }
   }
 }

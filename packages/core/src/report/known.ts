@@ -29,9 +29,12 @@ export function knowNothing(startTime: Date): Known {
   };
 }
 
-/** Whether every group was deployed to. Of a run that has come to its end. */
+/** Whether every group was deployed to; to have deployed to none is no success. Of a run that has come to its end. */
 export function allSucceeded({ notStarted, deployments }: Known): boolean {
+  const outcomes = [...deployments.values()];
   return (
-    notStarted.length === 0 && [...deployments.values()].every(({ status }) => isSuccess(status))
+    notStarted.length === 0 &&
+    outcomes.length > 0 &&
+    outcomes.every(({ status }) => isSuccess(status))
   );
 }

@@ -7,13 +7,13 @@ export type Tone = 'good' | 'bad' | 'active' | 'idle';
 export function toneOf(status: string): Tone {
   switch (status) {
     case 'Succeeded':
-    case 'Ready':
       return 'good';
     case 'Failed':
     case 'Stopped':
       return 'bad';
     case 'InProgress':
     case 'Baking':
+    case 'Ready':
       return 'active';
     default:
       return 'idle';
