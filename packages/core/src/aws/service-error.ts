@@ -37,13 +37,22 @@ const badCredentials = new Set([
   'InvalidToken',
 ]);
 
-/** Turns the refusals that any call can meet into errors that say what to do; anything else is handed back as it is. */
-export function explainRefusal(error: unknown, action: string, resource: string): unknown {
+/**
+ * Turns the refusals that any call can meet into errors that say what to do; anything else is handed back as it is.
+ *
+ * @param owner account that a bucket was said to belong to
+ */
+export function explainRefusal(
+  error: unknown,
+  action: string,
+  resource: string,
+  owner?: string,
+): unknown {
   if (!(error instanceof Error) || CodedeployerError.is(error)) return error;
   if (denials.has(error.name) || (statusOf(error) === 403 && !badCredentials.has(error.name))) {
     return failure(
       'AWS_ACCESS_DENIED',
-      { action, resource, reason: error.message },
+      { action, resource, reason: error.message, owner },
       { cause: error },
     );
   }

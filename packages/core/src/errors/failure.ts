@@ -124,15 +124,21 @@ const explanations = {
   }),
   ENTRY_DUPLICATE: (facts: { path: string }) => ({
     message: `Two entries have the path "${facts.path}".`,
-    hint: 'Each path can be in a revision once: check the globs and their `base`.',
+    hint: 'Each path can be in a revision once: check the globs and their `base`, or how the archive was made.',
   }),
   ENTRY_CONFLICT: (facts: { path: string; parent: string }) => ({
     message: `"${facts.path}" lies below "${facts.parent}", which is not a folder.`,
     hint: 'A path cannot be a file (or a link) and a folder at once: check the globs and their `base`.',
   }),
-  SYMLINK_REFUSED: (facts: { path: string; target: string; problem: string }) => ({
+  SYMLINK_REFUSED: (facts: {
+    path: string;
+    target: string;
+    problem: string;
+    /** What "symlinks" would have to be for it to be taken. */
+    setting: string;
+  }) => ({
     message: `The symbolic link ${facts.path} -> ${facts.target} ${facts.problem}.`,
-    hint: 'Remove it, keep it out with a line in .codedeployignore, or set "symlinks" to "preserve" or "follow".',
+    hint: `Remove it, keep it out with a line in .codedeployignore, or set "symlinks" to ${facts.setting}.`,
   }),
   FILE_CHANGED: (facts: { path: string; change: string }) => ({
     message: `${facts.path} ${facts.change} while it was being packed; nothing was deployed.`,
@@ -190,9 +196,15 @@ const explanations = {
     message: `There are no usable AWS credentials${facts.profile === undefined ? '' : ` for the profile "${facts.profile}"`}: ${facts.reason}`,
     hint: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws sso login`, or give the CI job a role. To try without an account, rehearse: CODEDEPLOYER_REHEARSE=1.',
   }),
-  AWS_ACCESS_DENIED: (facts: { action: string; resource: string; reason: string }) => ({
+  AWS_ACCESS_DENIED: (facts: {
+    action: string;
+    resource: string;
+    reason: string;
+    /** The account that the bucket was said to belong to: S3 denies everything, too, when it belongs to another one. */
+    owner?: string | undefined;
+  }) => ({
     message: `AWS denied ${facts.action} on ${facts.resource}: ${facts.reason}`,
-    hint: `Allow ${facts.action} in the policy of the user or role that deploys (the README lists all that is needed).`,
+    hint: `${facts.owner === undefined ? '' : `Check that the bucket belongs to the account ${facts.owner} ("expectedBucketOwner"). If it does: `}Allow ${facts.action} in the policy of the user or role that deploys (the README lists all that is needed).`,
   }),
   AWS_UNREACHABLE: (facts: { code: string; host: string | undefined; action: string }) => ({
     message: `AWS cannot be reached${facts.host === undefined ? '' : ` at ${facts.host}`} for ${facts.action}: ${facts.code}.`,
@@ -223,6 +235,10 @@ const explanations = {
   UPLOAD_FAILED: (facts: { bucket: string; key: string; reason: string }) => ({
     message: `The upload to s3://${facts.bucket}/${facts.key} failed: ${facts.reason}`,
     hint: 'Nothing was deployed and no part of the upload was left behind. Try again.',
+  }),
+  UPLOAD_OVERTAKEN: (facts: { bucket: string; key: string }) => ({
+    message: `Another run has put a revision at s3://${facts.bucket}/${facts.key} while this one was packing its own. It was left alone, as it may be being deployed.`,
+    hint: 'Give each revision a key of its own, with {digest} or {version} in "key"; otherwise run again when the other one has ended.',
   }),
   UPLOAD_PARTS_LEFT: (facts: {
     bucket: string;

@@ -3,6 +3,7 @@ import { typed, type Clients } from '../aws/clients.js';
 import { isServiceError } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
+import { abortTwins, abortUpload } from './abort-upload.js';
 import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
 import { cutParts, type Part } from './cut-parts.js';
 import { contentTypes } from './content-types.js';
@@ -113,7 +114,8 @@ async function sendMultipart(
   const target = objectOf(request);
 
   // Not to be cancelled: an upload of which nobody has learned the id could not be removed.
-  const { UploadId } = await s3.send(
+  const begun = performance.now();
+  const { UploadId, $metadata } = await s3.send(
     new sdk.CreateMultipartUploadCommand({
       ...target,
       ...objectParameters(object, { ...metadata, [digestKey]: digest }),
@@ -123,6 +125,7 @@ async function sendMultipart(
     }),
   );
   if (UploadId === undefined) throw new Error('S3 began an upload without an id.');
+  const triedAgain = ($metadata.attempts ?? 1) > 1;
 
   let loaded = 0;
   const send = async (
@@ -139,6 +142,7 @@ async function sendMultipart(
   };
 
   try {
+    if (triedAgain) await abortTwins(s3, target, UploadId, performance.now() - begun);
     signal?.throwIfAborted();
     const { parts, checksum } = await sendParts(startingWith(first, rest), send, signal);
     signal?.throwIfAborted();
@@ -156,20 +160,13 @@ async function sendMultipart(
     return resultOf(answer);
   } catch (cause) {
     try {
-      await s3.send(new sdk.AbortMultipartUploadCommand({ ...target, UploadId }));
+      await abortUpload(s3, target, UploadId);
     } catch (error) {
-      const { name, message } = error as Error;
-      if (name !== 'NoSuchUpload') {
-        const { bucket, key } = request;
-        const facts = {
-          bucket,
-          key,
-          uploadId: UploadId,
-          reason: (cause as Error).message,
-          message,
-        };
-        throw failure('UPLOAD_PARTS_LEFT', facts, { cause });
-      }
+      const { bucket, key } = request;
+      const { message } = error as Error;
+      const reason = (cause as Error).message;
+      const facts = { bucket, key, uploadId: UploadId, reason, message };
+      throw failure('UPLOAD_PARTS_LEFT', facts, { cause });
     }
     throw cause;
   }

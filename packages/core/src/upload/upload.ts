@@ -29,7 +29,8 @@ const overtaken = new Set(['PreconditionFailed', 'ConditionalRequestConflict', '
 
 function explain(error: unknown, request: UploadRequest): unknown {
   if (request.signal?.aborted) return error;
-  const refused = explainRefusal(error, 's3:PutObject', nameObject(request));
+  const owner = request.object?.expectedBucketOwner;
+  const refused = explainRefusal(error, 's3:PutObject', nameObject(request), owner);
   if (CodedeployerError.is(refused)) return refused;
   const explained = explainServiceError(error, 's3:PutObject', nameObject(request));
   if (!CodedeployerError.is(explained)) return error;
@@ -37,21 +38,30 @@ function explain(error: unknown, request: UploadRequest): unknown {
   return failure('UPLOAD_FAILED', { bucket, key, reason: explained.message }, { cause: error });
 }
 
+function isSame(one: Found, other: Found): boolean {
+  return one.state === 'other' && other.state === 'other' && one.eTag === other.eTag;
+}
+
 /**
  * Brings a revision to S3 unless an object with its digest is there already, packing while it uploads. When this
  * rejects, no object was made and no part of one was left behind, unless it says so.
  *
  * @throws BUCKET_NOT_FOUND, BUCKET_REGION, AWS_ACCESS_DENIED, AWS_UNREACHABLE and AWS_ANSWERED before anything is sent,
- *   UPLOAD_FAILED, UPLOAD_PARTS_LEFT, and what packing throws
+ *   UPLOAD_FAILED, UPLOAD_OVERTAKEN, UPLOAD_PARTS_LEFT, and what packing throws
  */
 export async function uploadRevision(
   clients: Clients,
   request: UploadRequest,
 ): Promise<UploadedRevision> {
   const attempts = 3;
+  let before: Found | undefined;
   for (let attempt = 1; ; attempt++) {
     const found: Found = await findUploaded(clients, request);
     if (found.state === 'ours') return { ...pin(request, found), skipped: true };
+    // To replace what has come in between would take it from under the deployment of whoever put it there.
+    if (found.state === 'other' && before !== undefined && !isSame(found, before))
+      throw failure('UPLOAD_OVERTAKEN', { bucket: request.bucket, key: request.key });
+    before = found;
     try {
       return { ...pin(request, await sendObject(clients, request, found)), skipped: false };
     } catch (error) {

@@ -213,6 +213,7 @@ describe('uploadRevision', () => {
     const error = await errorOf(uploadRevision(clients, request(archive, { object })));
     expect(error.code).to.equal('AWS_ACCESS_DENIED');
     expect(error.message).to.include('999999999999');
+    expect(error.hint).to.include('belongs to the account 999999999999');
     expect(operations).not.to.include('UploadPart');
     await expectNoObject();
   });
@@ -232,6 +233,11 @@ describe('uploadRevision', () => {
       'the answer to each part is lost': () => everyPartOnce({ kind: 'lose-answer' }),
       'each part arrives damaged': () =>
         everyPartOnce({ kind: 'error', status: 400, code: 'BadDigest', message: 'Other bytes.' }),
+      'the answers to the beginning of the upload are lost': () => {
+        let lost = 0;
+        return ({ operation }) =>
+          operation === 'CreateMultipartUpload' && lost++ < 2 ? { kind: 'lose-answer' } : undefined;
+      },
       'the answer to the end of the upload is lost': () => {
         let lost = false;
         return ({ operation }) => {
@@ -394,7 +400,7 @@ describe('uploadRevision', () => {
       ['small', noise(100)],
       ['large', archive],
     ] as const) {
-      it(`looks again before it replaces what came in between with a ${size} revision`, async () => {
+      it(`leaves alone what came in between, with a ${size} revision`, async () => {
         let intruded: Promise<unknown> | undefined;
         const { pack } = request(bytes);
         const late = (signal?: AbortSignal) => {
@@ -407,9 +413,11 @@ describe('uploadRevision', () => {
             { objectMode: false },
           );
         };
-        await uploadRevision(clients, request(bytes, { pack: late }));
-        expect(operations.filter((name) => name === 'HeadObject')).to.have.length(2);
-        expect((await stored()).equals(bytes)).to.be.true;
+        const error = await errorOf(uploadRevision(clients, request(bytes, { pack: late })));
+        expect(error.code).to.equal('UPLOAD_OVERTAKEN');
+        expect(error.message).to.include('s3://artifacts/shop/revision.zip');
+        expect(error.hint).to.include('{digest}');
+        expect((await stored()).toString()).to.equal('another revision');
         await expectNothingLeft();
       });
     }
