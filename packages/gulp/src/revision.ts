@@ -15,7 +15,7 @@ import { forwardErrors } from './forward-errors.js';
 import { toPluginError } from './plugin-error.js';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
 import { disposeAtEnd } from './spools.js';
-import { vinylEntry, withoutLinked } from './vinyl-entries.js';
+import { judgeLinks, vinylEntry, type Found } from './vinyl-entries.js';
 
 /** What `revision()` leaves on its file for `deploy()`. */
 export interface GulpRevision {
@@ -44,13 +44,14 @@ function* untilAborted(
 
 /** Plans the revision. Nobody knows who reads it last: what was spooled for it goes with the process at the latest. */
 async function prepare(
-  entries: readonly SourceEntry[],
+  found: readonly Found[],
   config: Config,
   write: (line: string) => void,
 ): Promise<RevisionPlan> {
   const { signal, dispose } = listenForInterruption(process);
   try {
-    const plan = await prepareRevision(untilAborted(withoutLinked(entries), signal), config, {
+    const entries = await judgeLinks(found, config.symlinks);
+    const plan = await prepareRevision(untilAborted(entries, signal), config, {
       env: process.env,
       temporaryDirectory: tmpdir(),
       onEvent: lineReporter(write),
@@ -86,11 +87,11 @@ async function* lazily(plan: RevisionPlan, config: Config): AsyncGenerator<Buffe
  */
 export function revision(options: PluginOptions = {}): Transform {
   checkOptions(options);
-  const entries: SourceEntry[] = [];
+  const found: Found[] = [];
 
   const finish = async (): Promise<Vinyl> => {
     const config = await resolveOptions(options);
-    const plan = await prepare(entries, config, tell(options));
+    const plan = await prepare(found, config, tell(options));
     const file = new Vinyl({
       cwd: config.directory,
       base: config.directory,
@@ -106,7 +107,7 @@ export function revision(options: PluginOptions = {}): Transform {
       transform(file: Vinyl, _encoding, callback) {
         vinylEntry(file).then(
           (entry) => {
-            if (entry !== undefined) entries.push(entry);
+            if (entry !== undefined) found.push({ entry, file: file.path });
             callback();
           },
           (error: unknown) => callback(toPluginError(error)),

@@ -1,8 +1,15 @@
 import { constants, isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { Transform, pipeline } from 'node:stream';
-import type { Readable } from 'node:stream';
-import { failure, type SourceEntry } from '@codedeployer/core';
+import { PassThrough, Readable, addAbortSignal, pipeline } from 'node:stream';
+import {
+  CodedeployerError,
+  entryOf,
+  failure,
+  type Config,
+  type SourceEntry,
+} from '@codedeployer/core';
 import type Vinyl from 'vinyl';
 
 /** What gulp's decoder puts where bytes are not UTF-8. */
@@ -43,38 +50,97 @@ async function refuseDecoded(file: Vinyl, contents: Buffer): Promise<void> {
   });
 }
 
-/**
- * Judges a stream by its size, if nobody but gulp.src has had its hands on the file. To compare the bytes, all streamed
- * files would have to be held, or hashed, for the sake of the few that turn out to have a replacement character.
- */
-function refuseOtherSize(file: Vinyl, inStream: number, hasReplacement: boolean): void {
-  if (!hasReplacement || file.history.length !== 1 || file.stat?.isFile() !== true) return;
-  const onDisk = file.stat.size;
-  if (inStream !== onDisk) throw failure('BINARY_CORRUPTED', { path: file.path, onDisk, inStream });
+/** Digests of a file on disk, as it is and as gulp's decoder makes it. */
+interface Digests {
+  readonly original: string;
+  readonly decoded: readonly string[];
+  readonly size: number;
 }
 
-/** The bytes of a streamed file, as a Node stream: gulp's own streams are not, and hang when read as one. */
-function readContents(file: Vinyl, contents: NodeJS.ReadableStream): Readable {
+/** Reads the file piece by piece: what is streamed may be too large to be held. Nothing where it cannot be read. */
+async function digestOriginal(path: string | undefined): Promise<Digests | undefined> {
+  try {
+    if (path === undefined || !(await stat(path)).isFile()) return undefined;
+    const original = createHash('sha256');
+    // With the byte order mark taken away or, if gulp was told so, left there.
+    const decoded = [false, true].map((ignoreBOM) => ({
+      decoder: new TextDecoder('utf-8', { ignoreBOM }),
+      hash: createHash('sha256'),
+    }));
+    let size = 0;
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      original.update(chunk);
+      for (const { decoder, hash } of decoded) hash.update(decoder.decode(chunk, { stream: true }));
+    }
+    return {
+      original: original.digest('hex'),
+      decoded: decoded.map(({ decoder, hash }) => hash.update(decoder.decode()).digest('hex')),
+      size,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `refuseDecoded`, for contents that have gone by. */
+async function refuseDecodedStream(file: Vinyl, digest: string, inStream: number): Promise<void> {
+  const [path] = file.history;
+  const found = await digestOriginal(path);
+  if (found === undefined || digest === found.original || !found.decoded.includes(digest)) return;
+  throw failure('BINARY_CORRUPTED', { path: path ?? file.path, onDisk: found.size, inStream });
+}
+
+/** The bytes of a streamed file, if nothing has become of them. */
+async function* readContents(
+  file: Vinyl,
+  contents: NodeJS.ReadableStream,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  // As a Node stream: gulp's own streams are not, and hang when read as one. Its errors come to who reads it.
+  const source = addAbortSignal(signal, new PassThrough());
+  pipeline(contents, source, () => undefined);
+  const hash = createHash('sha256');
   let length = 0;
+  let last: Buffer = Buffer.alloc(0);
   let hasReplacement = false;
-  const checked = new Transform({
-    transform(chunk: Buffer, _encoding, callback) {
+  try {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
       length += chunk.length;
-      hasReplacement ||= chunk.includes(replacement);
-      callback(null, chunk);
+      hash.update(chunk);
+      const joined = Buffer.concat([last, chunk]); // it may stand across two of them
+      hasReplacement ||= joined.includes(replacement);
+      last = joined.subarray(1 - replacement.length);
+      yield chunk;
+    }
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined || signal.aborted || CodedeployerError.is(cause)) throw cause;
+    throw failure('SOURCE_UNREADABLE', { path: file.path, reason: message }, { cause });
+  }
+  if (hasReplacement) await refuseDecodedStream(file, hash.digest('hex'), length);
+}
+
+/**
+ * A stream that opens what it reads when it is read: thousands of files are more than a process may have open. When it is
+ * destroyed, so is what it reads, also while that waits for bytes.
+ */
+function lazyStream(open: (signal: AbortSignal) => AsyncIterator<Buffer>): Readable {
+  const closed = new AbortController();
+  let source: AsyncIterator<Buffer> | undefined;
+  return new Readable({
+    read() {
+      source ??= open(closed.signal);
+      source.next().then(
+        ({ done, value }) => this.push(done === true ? null : value),
+        (error: unknown) => this.destroy(error as Error),
+      );
     },
-    flush(callback) {
-      try {
-        refuseOtherSize(file, length, hasReplacement);
-        callback();
-      } catch (error) {
-        callback(error as Error);
-      }
+    destroy(error, callback) {
+      closed.abort();
+      callback(error);
     },
   });
-  // An error of the source destroys `checked`, whose reader sees it.
-  pipeline(contents, checked, () => undefined);
-  return checked;
 }
 
 /**
@@ -95,15 +161,57 @@ export async function vinylEntry(file: Vinyl): Promise<SourceEntry | undefined> 
     await refuseDecoded(file, bytes);
     return { type: 'file', path, mode: mode ?? 0o644, size: bytes.length, contents: { bytes } };
   }
-  if (file.isStream())
-    return { type: 'stream', path, mode: mode ?? 0o644, stream: readContents(file, file.contents) };
+  if (file.isStream()) {
+    const { contents } = file;
+    const stream = lazyStream((signal) => readContents(file, contents, signal));
+    return { type: 'stream', path, mode: mode ?? 0o644, stream };
+  }
   throw failure('GULP_NOT_READ', { path: file.path });
 }
 
+/** A file of the stream: what it is in the revision, and where it came from. */
+export interface Found {
+  readonly entry: SourceEntry;
+  /** Absolute. */
+  readonly file: string;
+}
+
 /**
- * Leaves out what lies below a link among the entries: gulp walks into linked folders even when it keeps the links.
+ * Does with symbolic links what the configuration says. Gulp follows them unless it is told `resolveSymlinks: false`; even then
+ * it walks into linked folders, so that what is in them has arrived.
+ *
+ * @throws SYMLINK_REFUSED
  */
-export function withoutLinked(entries: readonly SourceEntry[]): SourceEntry[] {
+export async function judgeLinks(
+  found: readonly Found[],
+  symlinks: Config['symlinks'],
+): Promise<SourceEntry[]> {
+  if (symlinks === 'preserve') return withoutLinked(found.map(({ entry }) => entry));
+  const entries: SourceEntry[] = [];
+  for (const { entry, file } of found) {
+    if (entry.type !== 'symlink') {
+      entries.push(entry);
+      continue;
+    }
+    const link = { path: file, target: entry.target };
+    const refuse = (problem: string, setting: string, cause?: unknown) =>
+      failure('SYMLINK_REFUSED', { ...link, problem, setting }, { cause });
+    if (symlinks === 'error')
+      throw refuse('is not wanted ("symlinks" is "error")', '"preserve" or "follow"');
+    try {
+      entries.push(entryOf(file, entry.path, await stat(file)));
+    } catch (cause) {
+      if (CodedeployerError.is(cause)) throw cause;
+      const { code } = cause as NodeJS.ErrnoException;
+      const problem = code === 'ELOOP' ? 'points to itself' : 'points to nothing';
+      throw refuse(problem, '"preserve"', cause);
+    }
+  }
+  return entries;
+}
+
+/** Leaves out what lies below a link among the entries. */
+function withoutLinked(entries: readonly SourceEntry[]): SourceEntry[] {
   const links = entries
     .filter((entry) => entry.type === 'symlink')
     .map((entry) => `${entry.path}/`);

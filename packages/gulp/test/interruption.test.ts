@@ -26,6 +26,7 @@ describe('revision() of files that come as streams', () => {
   async function runGulpfile(
     body: string,
     name?: NodeJS.Signals,
+    openFiles?: number,
   ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }> {
     const lines = [
       "import { PassThrough } from 'node:stream';",
@@ -39,7 +40,9 @@ describe('revision() of files that come as streams', () => {
       'const forEver = () => setInterval(() => undefined, 1000);',
       body,
     ];
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', lines.join('\n')], {
+    const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles};`;
+    const node = [process.execPath, '--input-type=module', '--eval', lines.join('\n')];
+    const child = spawn('bash', ['-c', `${limit} exec "$@"`, 'bash', ...node], {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       env: { ...process.env, TMPDIR: join(directory, 'tmp') },
     });
@@ -61,6 +64,32 @@ describe('revision() of files that come as streams', () => {
       expect(await spools()).to.deep.equal([]);
     });
   }
+
+  it('has few of them open at a time', async () => {
+    for (let index = 0; index < 600; index++)
+      await writeFile(join(directory, 'dist', `${index}.txt`), String(index));
+    const { code, stderr } = await runGulpfile(
+      `await finished(source().pipe(revision(options)).pipe(gulp.dest(cwd + '/out', { encoding: false })).resume());`,
+      undefined,
+      128,
+    );
+    expect(code, stderr).to.equal(0);
+    expect(await readdir(join(directory, 'out'))).to.have.length(1);
+  });
+
+  it('names a file that cannot be read', async () => {
+    const { code, stderr } = await runGulpfile(
+      `const { rmSync } = await import('node:fs');
+      const gone = new PassThrough({ objectMode: true, transform: undefined });
+      source().on('data', (file) => {
+        if (file.path.endsWith('a.txt')) rmSync(file.path);
+        gone.write(file);
+      }).on('end', () => gone.end());
+      await finished(gone.pipe(revision(options)).resume());`,
+    );
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('SOURCE_UNREADABLE').and.to.contain('a.txt');
+  });
 
   it('leaves it to others what a signal does', async () => {
     const { code } = await runGulpfile(
