@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, truncate } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
+import { until } from './support/run.js';
 
 describe('codedeployer on the command line', () => {
   let project: Project;
@@ -58,6 +60,34 @@ describe('codedeployer on the command line', () => {
     });
     expect(code).to.equal(0);
     expect(existsSync(project.path('out/revision.zip'))).to.equal(true);
+  });
+
+  it('remembers what was in the files for the next time, and packs the same', async () => {
+    const env = { XDG_CACHE_HOME: project.path('cache') };
+    await delay(3000); // what has only just changed is not trusted the next time
+    const archives: Buffer[] = [];
+    for (const output of ['out/first.zip', 'out/second.zip']) {
+      const { code } = await project.codedeployer(['package', '--output', output], { env });
+      expect(code).to.equal(0);
+      archives.push(await readFile(project.path(output)));
+    }
+    expect(archives[1]?.equals(archives[0] ?? Buffer.alloc(0))).to.be.true;
+    expect(await readdir(project.path('cache/codedeployer'))).to.have.length(1);
+  });
+
+  it('is cancelled by Ctrl-C while it packs, and leaves nothing half-written', async () => {
+    await truncate(project.path('dist/index.html'), 1024 ** 3);
+    const ended = await project.codedeployer(['package', '--output', 'out/revision.zip'], {
+      during: async (child) => {
+        await until(() => existsSync(project.path('out/revision.zip.partial')), 'it packs');
+        child.kill('SIGINT');
+      },
+    });
+    expect(ended.code, ended.output).to.equal(130);
+    expect(ended.output)
+      .to.contain('packing')
+      .and.not.to.match(/\n\s+at /);
+    expect(await readdir(project.path('out'))).to.deep.equal([]);
   });
 
   it('has a flag for every option of the configuration', async () => {

@@ -28,6 +28,7 @@ export { failure, type FailureCode } from './errors/failure.js';
 
 export { assembleRevision, type AssembleOptions } from './revision/assemble.js';
 export { makeRehearsalDirectory, rehearsalRequest } from './rehearsal/open-rehearsal.js';
+export { cacheDirectory } from './revision/cache-directory.js';
 export { openContentCache, type ContentCache } from './revision/content-cache.js';
 export {
   directoryEntries,

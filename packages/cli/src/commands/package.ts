@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
+  cacheDirectory,
   configuredSource,
   directoryRules,
   failure,
@@ -54,10 +55,12 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
 
   const { signal, dispose } = listenForInterruption(context.process);
   const ignored = new Map<string, IgnoreReason>();
+  let doing = 'planning';
   try {
     const plan = await prepareRevision(source, config, {
       env: context.process.env,
       temporaryDirectory: tmpdir(),
+      cache: { directory: cacheDirectory(context.process.env), now: Date.now() },
       onEvent: lineReporter(context.tell),
       onIgnored: (path, reason) => ignored.set(path, reason),
       signal,
@@ -75,6 +78,7 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
           '.codedeployer',
           `${application}-${version}.${plan.archive?.format ?? config.format}`,
         );
+      doing = 'packing';
       const size = await writeArchive(
         packPieces(plan, { format: config.format, level: config.level, signal }),
         output,
@@ -84,6 +88,10 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
     } finally {
       plan.dispose();
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const nothing = { running: [], stopped: [], ended: [] };
+    throw failure('CANCELLED', { doing, rehearsed: false, ...nothing }, { cause: signal.reason });
   } finally {
     dispose();
   }

@@ -19,7 +19,7 @@ export type RevisionSource = string | AsyncIterable<SourceEntry> | Iterable<Sour
 export interface PrepareOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory: string;
-  /** Where to remember what was in the files of a folder, so that only those that changed are read; otherwise nowhere. */
+  /** Where to remember what was in the files on disk, so that only those that changed are read; otherwise nowhere. */
   readonly cache?: RevisionCache | undefined;
   readonly onEvent?: ((event: DeployEvent) => void) | undefined;
   /** Called with each path of the source that is left out, and why. */
@@ -34,14 +34,17 @@ export interface RevisionCache {
   readonly now: number;
 }
 
-/** The cache for a folder; none when it would be a part of what is deployed. */
+/** The cache for a folder, or for the entries of a project; none when it would be a part of what is deployed. */
 async function openCache(
   source: RevisionSource,
+  { directory }: RevisionConfig,
   cache: RevisionCache | undefined,
 ): Promise<ContentCache | undefined> {
-  if (cache === undefined || typeof source !== 'string') return undefined;
-  if (!relative(source, cache.directory).startsWith('..')) return undefined;
-  const name = createHash('sha256').update(source).digest('hex').slice(0, 16);
+  if (cache === undefined) return undefined;
+  const isFolder = typeof source === 'string';
+  if (isFolder && !relative(source, cache.directory).startsWith('..')) return undefined;
+  const what = isFolder ? source : `entries of ${directory}`;
+  const name = createHash('sha256').update(what).digest('hex').slice(0, 16);
   return openContentCache(join(cache.directory, `contents-${name}`), cache.now);
 }
 
@@ -83,10 +86,20 @@ async function planSource(
 ): Promise<RevisionPlan> {
   const { onEvent, onIgnored, signal } = options;
   const sourceName = typeof source === 'string' ? source : 'the stream of files';
+  const onOutside = (path: string, real: string) =>
+    onEvent?.({
+      type: 'warning',
+      message: `The symbolic link ${path} leads out of the source: ${real} is packed in its place.`,
+    });
   const entries =
     typeof source === 'string'
       ? withoutReport(
-          directoryEntries(source, { symlinks: config.symlinks, onIgnored, signal }),
+          directoryEntries(source, {
+            symlinks: config.symlinks,
+            onIgnored,
+            onOutside,
+            signal,
+          }),
           source,
           config,
         )
@@ -97,7 +110,7 @@ async function planSource(
     notice(`What is in the files is not remembered for the next time: ${message}.`);
     return undefined;
   };
-  const cache = await openCache(source, options.cache).catch(doWithout);
+  const cache = await openCache(source, config, options.cache).catch(doWithout);
   const plan = await planRevision(
     assembleRevision(entries, {
       deployDirectory: config.deployDirectory,
