@@ -10,6 +10,17 @@ const problems: Readonly<Record<LinkProblem, string>> = {
   dangling: 'leads to nothing that is in the revision',
 };
 
+const remove = 'Remove it, or keep it out with a line in .codedeployignore.';
+const follow =
+  'With the option symlinks set to "follow", what it leads to on this machine is packed in its place.';
+
+const hints: Readonly<Record<LinkProblem, string>> = {
+  absolute: `${remove} ${follow}`,
+  outside: `${remove} ${follow}`,
+  loop: `Correct where it leads, or: ${remove}`,
+  dangling: `Correct where it leads, or: ${remove} If it leads to something that was left out: ${follow}`,
+};
+
 /** More of the same would only hide the rest. */
 const most = 20;
 
@@ -27,7 +38,7 @@ export function lintLinks(entries: readonly RevisionEntry[]): readonly Finding[]
       finding(`link-${problem}`, {
         file: link.path,
         message: `The symbolic link ${link.path} -> ${link.target} ${problems[problem]}.`,
-        hint: 'Remove it, keep it out with a line in .codedeployignore, or set the option symlinks to "follow".',
+        hint: hints[problem],
       }),
     );
   }

@@ -10,30 +10,41 @@ function* parentsOf(path: string): Generator<string> {
 }
 
 /**
+ * Refuses entries below something that is not a folder.
+ *
+ * @throws ENTRY_CONFLICT
+ */
+export function checkParents(entries: readonly RevisionEntry[]): void {
+  const parents = new Set<string>();
+  for (const { path } of entries) {
+    for (const parent of parentsOf(path)) {
+      if (parents.has(parent)) break; // so those around it are known as well
+      parents.add(parent);
+    }
+  }
+  for (const { path, type } of entries)
+    if (type !== 'directory' && parents.has(path)) throw conflict(path, entries);
+}
+
+/**
  * Entries sorted by the bytes of their paths; each path once, and none of them below something that is not a folder.
  *
  * @throws ENTRY_PATH_INVALID, ENTRY_DUPLICATE, ENTRY_CONFLICT
  */
 export function arrangeEntries<E extends RevisionEntry>(entries: readonly E[]): E[] {
   const sorted = sortByBytes(entries, ({ path }) => path);
-  const parents = new Set<string>();
   let before: string | undefined;
   for (const { path } of sorted) {
     checkPath(path);
     if (path === before) throw failure('ENTRY_DUPLICATE', { path });
     before = path;
-    for (const parent of parentsOf(path)) {
-      if (parents.has(parent)) break; // so those around it are known as well
-      parents.add(parent);
-    }
   }
-  for (const { path, type } of sorted)
-    if (type !== 'directory' && parents.has(path)) throw conflict(path, sorted);
+  checkParents(sorted);
   return sorted;
 }
 
-function conflict(parent: string, sorted: readonly RevisionEntry[]): Error {
-  const below = sorted.find(({ path }) => path.startsWith(`${parent}/`));
+function conflict(parent: string, entries: readonly RevisionEntry[]): Error {
+  const below = entries.find(({ path }) => path.startsWith(`${parent}/`));
   return failure('ENTRY_CONFLICT', { path: below?.path ?? parent, parent });
 }
 

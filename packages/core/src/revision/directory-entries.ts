@@ -1,5 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, readdirSync, readlinkSync, statSync, type Dirent, type Stats } from 'node:fs';
+import {
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type Dirent,
+  type Stats,
+} from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../errors/failure.js';
@@ -15,6 +23,8 @@ export interface DirectoryEntriesOptions {
   readonly rules?: IgnoreRules | undefined;
   /** Called with each path that is left out, and why. */
   readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
+  /** Called with each link that is followed out of the directory, and where it leads in the end. */
+  readonly onOutside?: ((path: string, real: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,13 +73,14 @@ export async function* directoryEntries(
   root: string,
   options: DirectoryEntriesOptions = {},
 ): AsyncGenerator<RevisionEntry> {
-  const { symlinks = 'preserve', onIgnored, signal } = options;
+  const { symlinks = 'preserve', onIgnored, onOutside, signal } = options;
   const top = await statRoot(root);
   if (!top.isDirectory()) throw failure('SOURCE_NOT_A_DIRECTORY', { source: root });
   const rules = options.rules ?? (await directoryRules(root));
 
   const pending: Pending[] = [{ absolute: root, prefix: '', ancestors: [root] }];
   let seen = 0;
+  let realRoot: string | undefined;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { absolute: parent, prefix, ancestors } = folder;
     for (const dirent of listFolder(parent)) {
@@ -91,13 +102,16 @@ export async function* directoryEntries(
         const target = look(absolute, (link) => readlinkSync(link));
         if (symlinks === 'error') {
           const problem = 'is not wanted ("symlinks" is "error")';
-          throw failure('SYMLINK_REFUSED', { path: absolute, target, problem });
+          const setting = '"preserve" or "follow"';
+          throw failure('SYMLINK_REFUSED', { path: absolute, target, problem, setting });
         }
         if (symlinks === 'preserve') {
           yield { type: 'symlink', path, mode: 0o777, target };
           continue;
         }
         real = followLink(absolute, target, ancestors);
+        realRoot ??= realpathSync(root);
+        if (!isBelow(real, realRoot)) onOutside?.(path, real);
         stats = look(absolute, (file) => statSync(file));
         const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
         if (reason !== undefined) {
@@ -112,6 +126,10 @@ export async function* directoryEntries(
         pending.push({ absolute, prefix: `${path}/`, ancestors: [...ancestors, real] });
     }
   }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 /** A name that is not UTF-8 is read as another one, which is not there. */

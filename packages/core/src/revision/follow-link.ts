@@ -10,7 +10,7 @@ import { failure } from '../errors/failure.js';
  */
 export function followLink(path: string, target: string, ancestors: readonly string[]): string {
   const refuse = (problem: string, cause?: unknown) =>
-    failure('SYMLINK_REFUSED', { path, target, problem }, { cause });
+    failure('SYMLINK_REFUSED', { path, target, problem, setting: '"preserve"' }, { cause });
   let real: string;
   try {
     real = realpathSync(path);

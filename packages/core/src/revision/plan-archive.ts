@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
 import { archiveEntries, isZip } from '../lint/archive-entries.js';
 import { sharedWorkers } from '../workers/shared-workers.js';
+import { checkParents } from './arrange-entries.js';
 import { digestContents } from './digest-contents.js';
 import type { FileEntry } from './entry.js';
 import type { RevisionPlan } from './plan.js';
@@ -47,7 +48,7 @@ async function fileOf(path: string): Promise<FileEntry> {
  * Plans an archive that somebody else made: it is deployed as it is. Its entries are there to be judged.
  *
  * @param path absolute path
- * @throws ARCHIVE_UNREADABLE, FILE_CHANGED, SOURCE_UNREADABLE
+ * @throws ARCHIVE_UNREADABLE, ENTRY_CONFLICT, FILE_CHANGED, SOURCE_UNREADABLE
  */
 export async function planArchive(
   path: string,
@@ -56,6 +57,7 @@ export async function planArchive(
   const file = await fileOf(path);
   const names: string[] = [];
   const inside = await archiveEntries(path, (name) => names.push(name));
+  checkParents(inside); // unzip makes something else of them, and says nothing
   const format = await formatOf(path);
   const workers = sharedWorkers();
   try {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import {
@@ -141,7 +141,9 @@ describe('directoryEntries', () => {
         'to-file': { link: 'real/file' },
         outside: { link: '../shared' },
       });
-      expect(await list({ symlinks: 'follow' })).to.deep.equal([
+      const outside: string[][] = [];
+      const onOutside = (path: string, real: string) => outside.push([path, real]);
+      expect(await list({ symlinks: 'follow', onOutside })).to.deep.equal([
         'directory 755 outside',
         'directory 755 outside/x',
         'directory 755 real',
@@ -151,6 +153,7 @@ describe('directoryEntries', () => {
         'file 644 to-file',
         'file 644 to-folder/file',
       ]);
+      expect(outside).to.deep.equal([['outside', realpathSync(world.path('shared'))]]);
     });
 
     const refused: Record<string, [target: string, problem: string]> = {

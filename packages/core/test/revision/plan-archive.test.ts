@@ -102,6 +102,24 @@ describe('a ready-made archive', () => {
     expect(error.message).to.include('"../evil"').and.to.include('"/etc/evil"');
   });
 
+  it('is refused when something in it lies below a link', async () => {
+    world.write('tree', { link: { link: '/etc' } });
+    world.write('other', { 'link/evil': 'evil' });
+    const file = world.path('ready.tar');
+    run(world.path('tree'), 'tar', '-cf', file, 'appspec.yml', 'link');
+    run(world.path('other'), 'tar', '-rf', file, 'link/evil');
+    const error = await errorOf(prepare('ready.tar'));
+    expect(error.code).to.equal('ENTRY_CONFLICT');
+    expect(error.message).to.include('"link/evil"').and.to.include('"link"');
+  });
+
+  it('may have a folder twice, and need not have the folders around a file', async () => {
+    const file = world.path('ready.tar');
+    run(world.path('tree'), 'tar', '-cf', file, 'appspec.yml', 'app/index.js');
+    run(world.path('tree'), 'tar', '--no-recursion', '-rf', file, 'app', 'app');
+    expect((await prepare('ready.tar')).archive?.format).to.equal('tar');
+  });
+
   it('is deployed although other files come in, and that is said', async () => {
     makers.zip(world.path('ready.zip'));
     const options = {
