@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -110,34 +110,6 @@ for (const example of examples) {
       expect(third.code, third.output).to.equal(0);
       expect(third.output).to.contain('Already in S3, nothing to upload');
     });
-
-    if (example.name === 'nx-shop')
-      it('takes --configuration for the environment, though only the build declares it', async () => {
-        const file = project.path('apps/shop/project.json');
-        const { targets, ...rest } = JSON.parse(await readFile(file, 'utf8')) as {
-          targets: Record<'build' | 'codedeploy', { configurations?: object }>;
-        };
-        const { configurations: _none, ...codedeploy } = targets.codedeploy;
-        const build = { ...targets.build, configurations: { production: {} } };
-        await writeFile(
-          file,
-          JSON.stringify({ ...rest, targets: { ...targets, build, codedeploy } }),
-        );
-        await writeFile(
-          project.path('apps/shop/deploy/codedeployer.yml'),
-          'environments:\n  production:\n    key: production/{digest}.zip\n',
-        );
-        const plain = await rehearse();
-        expect(plain.code, plain.output).to.equal(0);
-        expect(plain.output).to.contain('None of the environments');
-        const command = [...example.command, '--configuration=production'];
-        const production = await run('npx', ['--no-install', ...command], {
-          cwd: project.directory,
-          env: { CODEDEPLOYER_REHEARSE: '1' },
-        });
-        expect(production.code, production.output).to.equal(0);
-        expect(production.output).to.contain('s3://shop-revisions/production/');
-      });
 
     it('fails the task and the process when a hook fails, and says what happened where', async () => {
       const script = project.path(example.deployFolder, 'hook-scripts/ec2-beta/ValidateService.sh');

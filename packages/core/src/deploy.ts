@@ -244,6 +244,7 @@ async function upload(
       loaded = bytes;
       onEvent({ type: 'upload-progress', loaded });
     },
+    onWarning: ({ message, hint }) => onEvent({ type: 'warning', message, hint }),
     signal: run.signal,
   });
   onEvent({ type: 'uploaded', bucket: revision.bucket, key, skipped: revision.skipped, loaded });

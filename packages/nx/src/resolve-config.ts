@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { loadConfig, readConfigFile, type Config, type WrittenConfig } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { parseTarget } from './parse-target.js';
+import { refuseLostConfiguration } from './running-configuration.js';
 
 /** Options of the executor: all that a configuration file may say, and where the files come from. */
 export interface CodedeployOptions extends WrittenConfig {
@@ -50,10 +51,11 @@ function chooseEnvironment(
 ): string | undefined {
   const { configurationName: name } = context;
   if (options.environment !== undefined) return options.environment;
+  refuseLostConfiguration(context, known);
   if (name === undefined) {
     if (known.length > 0)
       onNotice(
-        `None of the environments of the configuration file (${known.join(', ')}) is chosen: what it says for all of them is used. For --configuration to choose one, declare it among the "configurations" of the target.`,
+        `None of the environments of the configuration file (${known.join(', ')}) is chosen: what it says for all of them is used.`,
       );
     return undefined;
   }
@@ -69,6 +71,7 @@ function chooseEnvironment(
  * The configuration of a run: what project.json says over the file of the project, if there is one.
  *
  * @param onNotice told what the user may not expect
+ * @throws NX_CONFIGURATION_UNDECLARED, and as `loadConfig` does
  */
 export async function resolveConfig(
   options: CodedeployOptions,

@@ -1,19 +1,56 @@
+import { failure } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { parseTarget } from './parse-target.js';
 
+/*
+ * Nx tells a target only of a configuration that it declares. One that it does not declare is dropped without a word, and the
+ * target runs without one, or with its default.
+ */
+
+function targetOf({ projectGraph }: ExecutorContext, project: string, target: string) {
+  return projectGraph.nodes[project]?.data.targets?.[target];
+}
+
+/** Whether what somebody asked for may have been dropped. */
+function mayBeLost(context: ExecutorContext): boolean {
+  const { configurationName, projectName = '', targetName = '' } = context;
+  return configurationName === targetOf(context, projectName, targetName)?.defaultConfiguration;
+}
+
 /**
- * The context with the Nx configuration that somebody asked for. Nx tells a target only of a configuration that it
- * declares, and says nothing of one that it does not: that one shows in the build, when it ran with it. The default
- * configuration of the build does not count, as it runs when nothing is asked for.
+ * The context with the Nx configuration that was asked for: one that was dropped shows in the build, when it ran with it.
+ * The default configuration of the build does not count, as it runs when nothing is asked for.
  */
 export function withConfiguration(context: ExecutorContext, buildTarget: string): ExecutorContext {
-  if (context.configurationName !== undefined) return context;
+  if (!mayBeLost(context)) return context;
   const { project, target, configuration } = parseTarget(buildTarget, context.projectName ?? '');
   if (configuration !== undefined) return context;
   const build = Object.values(context.taskGraph?.tasks ?? {}).find(
     (task) => task.target.project === project && task.target.target === target,
   );
   const ran = build?.target.configuration;
-  const usual = context.projectGraph.nodes[project]?.data.targets?.[target]?.defaultConfiguration;
+  const usual = targetOf(context, project, target)?.defaultConfiguration;
   return ran === undefined || ran === usual ? context : { ...context, configurationName: ran };
+}
+
+/**
+ * Refuses a run that may have been meant for an environment whose name did not get through: to deploy with the settings of
+ * another one is worse than not to deploy.
+ *
+ * @param environments those of the configuration file
+ * @throws NX_CONFIGURATION_UNDECLARED
+ */
+export function refuseLostConfiguration(
+  context: ExecutorContext,
+  environments: readonly string[],
+): void {
+  if (!mayBeLost(context)) return;
+  const { projectName = '', targetName = '' } = context;
+  const declared = targetOf(context, projectName, targetName)?.configurations ?? {};
+  const undeclared = environments.filter((name) => !(name in declared));
+  if (undeclared.length > 0)
+    throw failure('NX_CONFIGURATION_UNDECLARED', {
+      target: `${projectName}:${targetName}`,
+      undeclared,
+    });
 }

@@ -322,10 +322,11 @@ describe('the executor codedeploy', () => {
       expect(await regionOf(ran('production', 'fast'))).to.equal('us-east-1');
       expect(notices).to.deep.equal([]);
       // What runs when nothing is asked for says nothing.
-      expect(await regionOf(ran('production', 'production'))).to.equal(undefined);
-      expect(await regionOf(ran(undefined))).to.equal(undefined);
-      expect(notices).to.have.lengthOf(2);
-      expect(notices[0]).to.contain('None of the environments').and.to.contain('(production)');
+      for (const running of [ran('production', 'production'), ran(undefined)]) {
+        const error: unknown = await regionOf(running).catch((thrown: unknown) => thrown);
+        expect(error).to.have.property('code', 'NX_CONFIGURATION_UNDECLARED');
+        expect(error).to.have.property('hint').that.contains('"production": {}');
+      }
     });
 
     it('with an Nx configuration that only the build has, of whichever project', async () => {

@@ -61,6 +61,10 @@ const explanations = {
         ? 'The configuration has no "environments" section; add one, or leave the environment out.'
         : `The configuration has ${oneOf(facts.known)}.`,
   }),
+  NX_CONFIGURATION_UNDECLARED: (facts: { target: string; undeclared: readonly string[] }) => ({
+    message: `The target "${facts.target}" does not declare the configuration ${oneOf(facts.undeclared)}, which the configuration file has as an environment. Nx drops a --configuration that a target does not declare, and says nothing: this run may have been meant for it.`,
+    hint: `Declare in project.json, or in "targetDefaults" of nx.json, what Nx is to hand on: "configurations": { ${facts.undeclared.map((name) => `${JSON.stringify(name)}: {}`).join(', ')} }. Or choose with the option "environment".`,
+  }),
   GROUP_RESERVED: (facts: { group: string }) => ({
     message: `A deployment group cannot be called "${facts.group}": hook-scripts/${facts.group} belongs to the hook wrapper.`,
     hint: 'Give the group another name in CodeDeploy and in "groups".',
@@ -237,8 +241,8 @@ const explanations = {
     hint: 'Nothing was deployed and no part of the upload was left behind. Try again.',
   }),
   UPLOAD_OVERTAKEN: (facts: { bucket: string; key: string }) => ({
-    message: `Another run has put a revision at s3://${facts.bucket}/${facts.key} while this one was packing its own. It was left alone, as it may be being deployed.`,
-    hint: 'Give each revision a key of its own, with {digest} or {version} in "key"; otherwise run again when the other one has ended.',
+    message: `Another upload to s3://${facts.bucket}/${facts.key} came first while this revision was on its way; it was not replaced, as it may be deployed right now.`,
+    hint: 'Nothing was deployed. With {digest} in the option "key" every revision has its own object; otherwise let one run deploy after the other.',
   }),
   UPLOAD_PARTS_LEFT: (facts: {
     bucket: string;
@@ -250,6 +254,24 @@ const explanations = {
     message: `The upload to s3://${facts.bucket}/${facts.key} failed: ${facts.reason} What had arrived of it could not be removed: ${facts.message}`,
     hint: `Nothing was deployed. Remove the parts: aws s3api abort-multipart-upload --bucket ${facts.bucket} --key ${facts.key} --upload-id ${facts.uploadId}`,
   }),
+  UPLOAD_LEFT_OPEN: (facts: {
+    bucket: string;
+    key: string;
+    /** Those that may be meant, if they are known. */
+    uploadIds: readonly string[];
+  }) => {
+    const where = `--bucket ${facts.bucket}`;
+    const commands = facts.uploadIds.map(
+      (id) => `aws s3api abort-multipart-upload ${where} --key ${facts.key} --upload-id ${id}`,
+    );
+    return {
+      message: `An answer of S3 got lost: an upload to s3://${facts.bucket}/${facts.key} may have been left open, with nothing in it.`,
+      hint:
+        commands.length > 0
+          ? `Unless it is another run's, remove it: ${commands.join(' or ')}`
+          : `To look for it: aws s3api list-multipart-uploads ${where} --prefix ${facts.key}. A lifecycle rule with AbortIncompleteMultipartUpload removes it in time.`,
+    };
+  },
   APPLICATION_NOT_FOUND: (facts: { application: string; region: string }) => ({
     message: `There is no CodeDeploy application "${facts.application}" in ${facts.region}.`,
     hint: `Create it (aws deploy create-application --application-name ${facts.application}), or correct "application" or "region".`,

@@ -16,7 +16,7 @@ export type Found =
   /** Another object, which an upload replaces. */
   | { readonly state: 'other'; readonly eTag: string }
   | { readonly state: 'nothing' }
-  /** We may not look: whether we may write shows at the upload. */
+  /** We may not look: whether there is something, and whether we may write, shows at the upload. */
   | { readonly state: 'hidden' };
 
 function refuseOtherRegion(error: unknown, bucket: string, region: string): void {

@@ -11,6 +11,11 @@ export interface S3Revision {
   readonly versionId?: string;
 }
 
+export interface UploadWarning {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
 export interface UploadRequest {
   readonly bucket: string;
   readonly key: string;
@@ -29,6 +34,8 @@ export interface UploadRequest {
   /** Upper bound of the archive's size, in bytes; for the size of the parts. */
   readonly sizeAtMost?: number | undefined;
   readonly onProgress?: ((loadedBytes: number) => void) | undefined;
+  /** Told what a person may want to put right in S3; the upload goes on. */
+  readonly onWarning?: ((warning: UploadWarning) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

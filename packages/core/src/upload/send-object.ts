@@ -1,15 +1,21 @@
-import type { CompletedPart } from '@aws-sdk/client-s3';
+import type { CompletedPart, CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { typed, type Clients } from '../aws/clients.js';
 import { isServiceError } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
-import { abortTwins, abortUpload } from './abort-upload.js';
 import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
 import { cutParts, type Part } from './cut-parts.js';
 import { contentTypes } from './content-types.js';
 import { digestKey, type Found } from './find-uploaded.js';
+import {
+  findLostUploads,
+  mayHaveBegun,
+  removeLostUploads,
+  type Beginning,
+} from './lost-uploads.js';
 import { objectParameters } from './object-options.js';
 import { partSize } from './part-size.js';
+import { removeUpload, type ObjectTarget } from './remove-upload.js';
 import type { UploadRequest } from './request.js';
 import { partsAtOnce, sendParts } from './send-parts.js';
 
@@ -18,15 +24,16 @@ export interface SentObject {
   readonly versionId: string | undefined;
 }
 
-/** Only if nothing has come between the look and the upload: two runs may race for one key. */
-function conditionOf(found: Found): { IfNoneMatch?: string; IfMatch?: string } {
-  if (found.state === 'nothing') return { IfNoneMatch: '*' };
-  if (found.state === 'other') return { IfMatch: `"${found.eTag}"` };
-  return {};
+/**
+ * Only if nothing has come between the look and the upload: two runs may race for one key. What we may not see is not
+ * replaced either.
+ */
+function conditionOf(found: Found): { IfNoneMatch: string } | { IfMatch: string } {
+  return found.state === 'other' ? { IfMatch: `"${found.eTag}"` } : { IfNoneMatch: '*' };
 }
 
 /** What every request about the object says. */
-function objectOf({ bucket, key, object }: UploadRequest) {
+function objectOf({ bucket, key, object }: UploadRequest): ObjectTarget {
   const owner = object?.expectedBucketOwner;
   return {
     Bucket: bucket,
@@ -113,9 +120,9 @@ async function sendMultipart(
   const { signal, bundleType, metadata, digest, object = {}, onProgress } = request;
   const target = objectOf(request);
 
-  // Not to be cancelled: an upload of which nobody has learned the id could not be removed.
-  const begun = performance.now();
-  const { UploadId, $metadata } = await s3.send(
+  const beginning = await begin(
+    clients,
+    request,
     new sdk.CreateMultipartUploadCommand({
       ...target,
       ...objectParameters(object, { ...metadata, [digestKey]: digest }),
@@ -124,8 +131,8 @@ async function sendMultipart(
       ChecksumType: 'FULL_OBJECT',
     }),
   );
-  if (UploadId === undefined) throw new Error('S3 began an upload without an id.');
-  const triedAgain = ($metadata.attempts ?? 1) > 1;
+  const { uploadId: UploadId } = beginning;
+  const removeLost = await watchForLost(clients, request, beginning);
 
   let loaded = 0;
   const send = async (
@@ -142,7 +149,6 @@ async function sendMultipart(
   };
 
   try {
-    if (triedAgain) await abortTwins(s3, target, UploadId, performance.now() - begun);
     signal?.throwIfAborted();
     const { parts, checksum } = await sendParts(startingWith(first, rest), send, signal);
     signal?.throwIfAborted();
@@ -160,15 +166,64 @@ async function sendMultipart(
     return resultOf(answer);
   } catch (cause) {
     try {
-      await abortUpload(s3, target, UploadId);
+      await removeUpload(s3, { ...target, UploadId });
     } catch (error) {
       const { bucket, key } = request;
-      const { message } = error as Error;
       const reason = (cause as Error).message;
+      const { message } = error as Error;
       const facts = { bucket, key, uploadId: UploadId, reason, message };
       throw failure('UPLOAD_PARTS_LEFT', facts, { cause });
     }
     throw cause;
+  } finally {
+    await removeLost();
+  }
+}
+
+/** Not to be cancelled: an upload of which nobody has learned the id could not be removed. */
+async function begin(
+  clients: Clients,
+  request: UploadRequest,
+  command: CreateMultipartUploadCommand,
+): Promise<Beginning> {
+  const since = performance.now();
+  try {
+    const { UploadId, $metadata } = await typed(clients).s3.send(command);
+    if (UploadId === undefined) throw new Error('S3 began an upload without an id.');
+    const milliseconds = performance.now() - since;
+    return { uploadId: UploadId, requests: $metadata.attempts ?? 1, milliseconds };
+  } catch (error) {
+    if (mayHaveBegun(error)) warnOfLost(request, []);
+    throw error;
+  }
+}
+
+function warnOfLost({ bucket, key, onWarning }: UploadRequest, uploadIds: readonly string[]): void {
+  onWarning?.(failure('UPLOAD_LEFT_OPEN', { bucket, key, uploadIds }));
+}
+
+/**
+ * Looks for uploads that S3 has begun, and that nobody was told of, while there is one of the same run to compare with.
+ * That they cannot be removed is worth a warning and no more: they hold nothing.
+ *
+ * @returns what removes them; to be called when that one is at its end
+ */
+async function watchForLost(
+  clients: Clients,
+  request: UploadRequest,
+  beginning: Beginning,
+): Promise<() => Promise<void>> {
+  const { s3 } = typed(clients);
+  const target = objectOf(request);
+  try {
+    const lost = await findLostUploads(s3, target, beginning);
+    return async () => {
+      const left = await removeLostUploads(s3, target, lost).catch(() => lost.uploadIds);
+      if (left.length > 0) warnOfLost(request, left);
+    };
+  } catch {
+    warnOfLost(request, []);
+    return () => Promise.resolve();
   }
 }
 

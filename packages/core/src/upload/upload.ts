@@ -1,5 +1,10 @@
 import type { Clients } from '../aws/clients.js';
-import { explainRefusal, explainServiceError, isServiceError } from '../aws/service-error.js';
+import {
+  explainRefusal,
+  explainServiceError,
+  isServiceError,
+  type ServiceError,
+} from '../aws/service-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import { findUploaded, type Found } from './find-uploaded.js';
@@ -25,7 +30,31 @@ function pin(
  * What S3 says when the key is not any more as it was found: another run was quicker - or this one was, and the answer
  * to its last request got lost, so that the SDK sent it again.
  */
-const overtaken = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload']);
+const overtaken = new Set([
+  'PreconditionFailed',
+  'ConditionalRequestConflict',
+  'NoSuchUpload',
+  'NoSuchKey',
+]);
+
+/** An attempt that was overtaken. */
+interface Overtaken {
+  readonly found: Found;
+  readonly error: ServiceError;
+}
+
+/** Refuses to go on when what came first is somebody else's, who may be deploying it by now. */
+function refuseAnother(now: Found, before: Overtaken, request: UploadRequest): void {
+  const { bucket, key } = request;
+  const { found, error } = before;
+  if (now.state === 'other' && !(found.state === 'other' && found.eTag === now.eTag))
+    throw failure('UPLOAD_OVERTAKEN', { bucket, key }, { cause: error });
+  if (now.state === 'hidden' && error.name === 'PreconditionFailed') {
+    const reason = 'there is an object already, and whether it is this revision cannot be seen.';
+    const facts = { action: 's3:GetObject', resource: nameObject(request), reason };
+    throw failure('AWS_ACCESS_DENIED', facts, { cause: error });
+  }
+}
 
 function explain(error: unknown, request: UploadRequest): unknown {
   if (request.signal?.aborted) return error;
@@ -38,13 +67,10 @@ function explain(error: unknown, request: UploadRequest): unknown {
   return failure('UPLOAD_FAILED', { bucket, key, reason: explained.message }, { cause: error });
 }
 
-function isSame(one: Found, other: Found): boolean {
-  return one.state === 'other' && other.state === 'other' && one.eTag === other.eTag;
-}
-
 /**
- * Brings a revision to S3 unless an object with its digest is there already, packing while it uploads. When this
- * rejects, no object was made and no part of one was left behind, unless it says so.
+ * Brings a revision to S3 unless an object with its digest is there already, packing while it uploads. What stands
+ * under its key otherwise is replaced, but nothing that came after the look at it. When this rejects, no object was
+ * made and no part of one was left behind, unless it says so.
  *
  * @throws BUCKET_NOT_FOUND, BUCKET_REGION, AWS_ACCESS_DENIED, AWS_UNREACHABLE and AWS_ANSWERED before anything is sent,
  *   UPLOAD_FAILED, UPLOAD_OVERTAKEN, UPLOAD_PARTS_LEFT, and what packing throws
@@ -54,19 +80,17 @@ export async function uploadRevision(
   request: UploadRequest,
 ): Promise<UploadedRevision> {
   const attempts = 3;
-  let before: Found | undefined;
+  let before: Overtaken | undefined;
   for (let attempt = 1; ; attempt++) {
     const found: Found = await findUploaded(clients, request);
     if (found.state === 'ours') return { ...pin(request, found), skipped: true };
-    // To replace what has come in between would take it from under the deployment of whoever put it there.
-    if (found.state === 'other' && before !== undefined && !isSame(found, before))
-      throw failure('UPLOAD_OVERTAKEN', { bucket: request.bucket, key: request.key });
-    before = found;
+    if (before !== undefined) refuseAnother(found, before, request);
     try {
       return { ...pin(request, await sendObject(clients, request, found)), skipped: false };
     } catch (error) {
       const again = isServiceError(error) && overtaken.has(error.name) && attempt < attempts;
       if (!again) throw explain(error, request);
+      before = { found, error };
     }
   }
 }

@@ -1,10 +1,13 @@
 import {
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { startServer, type RunningServer, type ServerOptions } from '@codedeployer/rehearsal';
 import { expect } from 'chai';
@@ -33,11 +36,14 @@ describe('uploadRevision', () => {
   let operations: string[];
   /** Decides what goes wrong in a test. */
   let onRequest: OnRequest;
+  /** How far the clock of S3 is behind, in milliseconds. */
+  let behind: number;
   const defects: unknown[] = [];
 
   beforeEach(async () => {
     operations = [];
     onRequest = () => undefined;
+    behind = 0;
     world = await createWorld();
     server = await startServer({
       s3: {
@@ -52,6 +58,7 @@ describe('uploadRevision', () => {
         },
       },
       onError: (error) => defects.push(error),
+      now: () => new Date(Date.now() - behind),
     });
     s3 = new S3Client({
       endpoint: server.endpoint,
@@ -233,11 +240,6 @@ describe('uploadRevision', () => {
       'the answer to each part is lost': () => everyPartOnce({ kind: 'lose-answer' }),
       'each part arrives damaged': () =>
         everyPartOnce({ kind: 'error', status: 400, code: 'BadDigest', message: 'Other bytes.' }),
-      'the answers to the beginning of the upload are lost': () => {
-        let lost = 0;
-        return ({ operation }) =>
-          operation === 'CreateMultipartUpload' && lost++ < 2 ? { kind: 'lose-answer' } : undefined;
-      },
       'the answer to the end of the upload is lost': () => {
         let lost = false;
         return ({ operation }) => {
@@ -308,6 +310,58 @@ describe('uploadRevision', () => {
       await expectNoObject();
     });
 
+    describe('and parts are stored after the upload was aborted', () => {
+      /** What it looks like from here: S3 has taken the abort, and there are parts. */
+      const taken = { kind: 'error', status: 204, code: '', message: '' } as const;
+      const denied = {
+        kind: 'error',
+        status: 403,
+        code: 'AccessDenied',
+        message: 'Access Denied',
+      } as const;
+      /** Of an archive that breaks when a part of it has arrived. */
+      async function failing(): Promise<Error & { code?: string }> {
+        let arrived = (): void => undefined;
+        const somethingArrived = new Promise<void>((resolve) => (arrived = resolve));
+        const pack = () =>
+          Readable.from(
+            (async function* () {
+              yield archive.subarray(0, 25 * MiB);
+              await somethingArrived;
+              throw new Error('the archive broke');
+            })(),
+            { objectMode: false },
+          );
+        const error = await errorOf(
+          uploadRevision(clients, request(archive, { pack, onProgress: arrived })),
+        );
+        expect(error.message).to.include('the archive broke');
+        return error;
+      }
+
+      it('aborts it again until there are none', async () => {
+        onRequest = ({ operation, count }) =>
+          operation === 'AbortMultipartUpload' && count < 3 ? taken : undefined;
+        await failing();
+        expect(operations.filter((name) => name === 'AbortMultipartUpload')).to.have.length(3);
+        await expectNothingLeft();
+      });
+
+      it('says how to remove them when they stay', async () => {
+        onRequest = ({ operation }) => (operation === 'AbortMultipartUpload' ? taken : undefined);
+        const error = await failing();
+        expect(error.code).to.equal('UPLOAD_PARTS_LEFT');
+        expect(error.message).to.include('still parts');
+      });
+
+      it('takes the word of S3 for it when it may not list the parts', async () => {
+        onRequest = ({ operation }) => (operation === 'ListParts' ? denied : undefined);
+        const error = await failing();
+        expect(error.code).not.to.equal('UPLOAD_PARTS_LEFT');
+        await expectNothingLeft();
+      });
+    });
+
     it('says how to remove the parts when that failed as well', async () => {
       onRequest = ({ operation }) =>
         operation === 'UploadPart' || operation === 'AbortMultipartUpload'
@@ -320,6 +374,153 @@ describe('uploadRevision', () => {
         new ListMultipartUploadsCommand({ Bucket: where.Bucket }),
       );
       expect(error.hint).to.include(`--upload-id ${Uploads[0]!.UploadId}`);
+    });
+  });
+
+  describe('when the answer to the beginning of an upload is lost', () => {
+    const begin = 'CreateMultipartUpload';
+    let warnings: { message: string; hint?: string | undefined }[];
+
+    beforeEach(() => {
+      warnings = [];
+    });
+
+    const upload = (more: Partial<UploadRequest> = {}) =>
+      uploadRevision(
+        clients,
+        request(archive, { onWarning: (warning) => warnings.push(warning), ...more }),
+      );
+
+    /** Loses the first answer; what comes after that is up to the test. */
+    function loseFirst(then: OnRequest = () => undefined, onLost = () => undefined): OnRequest {
+      let lost = false;
+      return (call) => {
+        if (call.operation !== begin || lost) return then(call);
+        lost = true;
+        onLost();
+        return { kind: 'lose-answer' };
+      };
+    }
+
+    function withResolvers<T>() {
+      let resolve!: (value: T) => void;
+      let reject!: (reason: unknown) => void;
+      const promise = new Promise<T>((...both) => ([resolve, reject] = both));
+      return { promise, resolve, reject };
+    }
+
+    async function open(): Promise<(string | undefined)[]> {
+      onRequest = () => undefined;
+      const list = new ListMultipartUploadsCommand({ Bucket: where.Bucket });
+      const { Uploads = [] } = await s3.send(list);
+      return Uploads.map(({ UploadId }) => UploadId);
+    }
+
+    /** Another run begins an upload of this key in the very moment. */
+    function beginAnother(): { id: Promise<string> } {
+      const another = withResolvers<string>();
+      const create = async () => {
+        const { UploadId } = await s3.send(new CreateMultipartUploadCommand(where));
+        another.resolve(UploadId!);
+      };
+      onRequest = loseFirst(
+        ({ operation }) =>
+          operation === 'ListMultipartUploads' ? { kind: 'delay', milliseconds: 100 } : undefined,
+        () => void create().catch(another.reject),
+      );
+      return { id: another.promise };
+    }
+
+    it('leaves no other upload open', async () => {
+      onRequest = loseFirst();
+      expect(await upload()).to.include({ skipped: false });
+      expect(operations.filter((name) => name === begin)).to.have.length(2);
+      expect(warnings).to.deep.equal([]);
+      await expectNothingLeft();
+    });
+
+    it('leaves none open when the upload fails after that', async () => {
+      onRequest = loseFirst(({ operation }) =>
+        operation === 'UploadPart'
+          ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+          : undefined,
+      );
+      expect((await errorOf(upload())).code).to.equal('AWS_ACCESS_DENIED');
+      await expectNothingLeft();
+      expect(warnings).to.deep.equal([]);
+    });
+
+    it('leaves alone what was begun before, for another key, or has parts', async () => {
+      const create = (Key: string) =>
+        s3.send(new CreateMultipartUploadCommand({ ...where, Key })).then((one) => one.UploadId!);
+      behind = 60_000;
+      const before = await create(where.Key);
+      behind = 30_000; // which is not how this machine counts, either
+      const longer = await create(`${where.Key}.sig`);
+      const another = beginAnother();
+      const slowly = () =>
+        Readable.from(
+          (async function* () {
+            yield archive.subarray(0, 16 * MiB);
+            const part = { ...where, UploadId: await another.id, PartNumber: 1 };
+            await s3.send(new UploadPartCommand({ ...part, Body: 'a part' }));
+            yield archive.subarray(16 * MiB);
+          })(),
+          { objectMode: false },
+        );
+      await upload({ pack: slowly });
+      expect(await open()).to.have.members([before, longer, await another.id]);
+      expect(warnings).to.deep.equal([]);
+    });
+
+    it('touches none, and names them, when it cannot tell which one is its own', async () => {
+      const another = beginAnother();
+      await upload();
+      const left = await open();
+      expect(left)
+        .to.have.length(2)
+        .and.to.include(await another.id);
+      expect(warnings).to.have.length(1);
+      for (const id of left)
+        expect(warnings[0]!.hint).to.include(
+          `aws s3api abort-multipart-upload --bucket artifacts --key ${where.Key} --upload-id ${id}`,
+        );
+    });
+
+    for (const operation of ['ListMultipartUploads', 'ListParts', 'AbortMultipartUpload']) {
+      it(`makes the object, and warns, when it may not use ${operation}`, async () => {
+        onRequest = loseFirst((call) =>
+          call.operation === operation
+            ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+            : undefined,
+        );
+        expect(await upload()).to.include({ skipped: false });
+        expect(warnings).to.have.length(1);
+        expect(warnings[0]!.message).to.include(`s3://artifacts/${where.Key}`);
+        expect(warnings[0]!.hint).to.include(
+          operation === 'ListMultipartUploads'
+            ? `list-multipart-uploads --bucket artifacts --prefix ${where.Key}`
+            : `--upload-id ${(await open())[0]}`,
+        );
+      });
+    }
+
+    it('warns when no answer came at all', async () => {
+      onRequest = ({ operation }) => (operation === begin ? { kind: 'lose-answer' } : undefined);
+      expect((await errorOf(upload())).code).to.equal('UPLOAD_FAILED');
+      expect(warnings).to.have.length(1);
+    });
+
+    it('does not look for more when the beginning was refused, or answered at once', async () => {
+      onRequest = ({ operation }) =>
+        operation === begin
+          ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+          : undefined;
+      await errorOf(upload());
+      onRequest = () => undefined;
+      await upload();
+      expect(warnings).to.deep.equal([]);
+      expect(operations).not.to.include('ListMultipartUploads');
     });
   });
 
@@ -396,28 +597,98 @@ describe('uploadRevision', () => {
       await expectNothingLeft();
     });
 
+    /** Something happens to the key after it was looked at. */
+    const meanwhile = (bytes: Buffer, happens: () => Promise<unknown>) => {
+      let happened: Promise<unknown> | undefined;
+      return () =>
+        Readable.from(
+          (async function* () {
+            await (happened ??= happens());
+            yield* piecesOf(bytes);
+          })(),
+          { objectMode: false },
+        );
+    };
+    const put = (Body: string, digest = 'another') =>
+      s3.send(
+        new PutObjectCommand({
+          ...where,
+          Body,
+          ContentType: 'application/zip',
+          Metadata: { 'codedeployer-digest': digest },
+        }),
+      );
+
     for (const [size, bytes] of [
       ['small', noise(100)],
       ['large', archive],
     ] as const) {
-      it(`leaves alone what came in between, with a ${size} revision`, async () => {
-        let intruded: Promise<unknown> | undefined;
-        const { pack } = request(bytes);
-        const late = (signal?: AbortSignal) => {
-          intruded ??= s3.send(new PutObjectCommand({ ...where, Body: 'another revision' }));
-          return Readable.from(
-            (async function* () {
-              await intruded;
-              for await (const piece of pack(signal)) yield piece as Buffer;
-            })(),
-            { objectMode: false },
-          );
-        };
-        const error = await errorOf(uploadRevision(clients, request(bytes, { pack: late })));
-        expect(error.code).to.equal('UPLOAD_OVERTAKEN');
-        expect(error.message).to.include('s3://artifacts/shop/revision.zip');
-        expect(error.hint).to.include('{digest}');
-        expect((await stored()).toString()).to.equal('another revision');
+      for (const before of ['nothing', 'an earlier revision']) {
+        it(`does not replace what came in between by a ${size} revision where ${before} was`, async () => {
+          if (before !== 'nothing') await put(before);
+          const pack = meanwhile(bytes, () => put('the revision of another run'));
+          const error = await errorOf(uploadRevision(clients, request(bytes, { pack })));
+          expect(error.code).to.equal('UPLOAD_OVERTAKEN');
+          expect(error.message).to.include(`s3://artifacts/${where.Key}`);
+          expect(error.hint).to.include('{digest}');
+          expect((await stored()).toString()).to.equal('the revision of another run');
+          await expectNothingLeft();
+        });
+      }
+
+      it(`takes what came in between for its own when it is this ${size} revision`, async () => {
+        const pack = meanwhile(bytes, () => put('packed by another run', 'd1'));
+        const revision = await uploadRevision(clients, request(bytes, { pack }));
+        expect(revision.skipped).to.be.true;
+        expect((await stored()).toString()).to.equal('packed by another run');
+        await expectNothingLeft();
+      });
+
+      it(`sends a ${size} revision again when what it would have replaced was deleted`, async () => {
+        await put('an earlier revision');
+        const pack = meanwhile(bytes, () => s3.send(new DeleteObjectCommand(where)));
+        const revision = await uploadRevision(clients, request(bytes, { pack }));
+        expect(revision.skipped).to.be.false;
+        expect((await stored()).equals(bytes)).to.be.true;
+        await expectNothingLeft();
+      });
+
+      it(`sends a ${size} revision again when S3 was busy with another request for the key`, async () => {
+        let conflicts = 0;
+        onRequest = ({ operation }) =>
+          ['PutObject', 'CompleteMultipartUpload'].includes(operation) && conflicts++ === 0
+            ? { kind: 'error', status: 409, code: 'ConditionalRequestConflict', message: 'Busy.' }
+            : undefined;
+        await uploadRevision(clients, request(bytes));
+        expect((await stored()).equals(bytes)).to.be.true;
+        await expectNothingLeft();
+      });
+    }
+  });
+
+  describe('when it may not look at the key', () => {
+    beforeEach(() => {
+      onRequest = ({ operation }) =>
+        operation === 'HeadObject'
+          ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+          : undefined;
+    });
+
+    for (const [size, bytes] of [
+      ['small', noise(100)],
+      ['large', archive],
+    ] as const) {
+      it(`sends a ${size} revision where nothing is`, async () => {
+        expect(await uploadRevision(clients, request(bytes))).to.include({ skipped: false });
+        expect((await stored()).equals(bytes)).to.be.true;
+      });
+
+      it(`does not replace by a ${size} revision what it cannot see`, async () => {
+        await s3.send(new PutObjectCommand({ ...where, Body: 'somebody deploys this' }));
+        const error = await errorOf(uploadRevision(clients, request(bytes)));
+        expect(error.code).to.equal('AWS_ACCESS_DENIED');
+        expect(error.message).to.include('s3:GetObject').and.to.include('there is an object');
+        expect((await stored()).toString()).to.equal('somebody deploys this');
         await expectNothingLeft();
       });
     }

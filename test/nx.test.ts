@@ -1,0 +1,117 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { expect } from 'chai';
+import { createProject, smallest, type Project } from './support/project.js';
+import { run, type Ended } from './support/run.js';
+
+/** The modules of this repository, which the workspace has as its own. */
+const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
+
+describe('nx run shop:codedeploy', () => {
+  let workspace: Project;
+  beforeEach(async () => {
+    workspace = await createProject({
+      ...smallest,
+      node_modules: `-> ${modules}`,
+      'nx.json': '{ "neverConnectToCloud": true, "analytics": false }',
+      'deploy/codedeployer.yml': `${String(smallest['deploy/codedeployer.yml'])}environments:
+  production:
+    application: live-shop
+  staging:
+    application: staged-shop
+`,
+    });
+  });
+  afterEach(() => workspace.dispose());
+
+  const withProduction = { configurations: { production: {} } };
+  const withAll = { configurations: { production: {}, staging: {} } };
+
+  /** Rehearses with real Nx; `targets` are what project.json says of the build and of the deployment. */
+  async function rehearse(
+    targets: { readonly build?: object; readonly codedeploy?: object },
+    ...flags: string[]
+  ): Promise<Ended> {
+    const build = {
+      executor: 'nx:run-commands',
+      outputs: ['{projectRoot}/dist'],
+      options: { command: 'true' },
+      ...targets.build,
+    };
+    const codedeploy = {
+      executor: '@codedeployer/nx:codedeploy',
+      dependsOn: ['build'],
+      options: { isolation: 'directory', instances: 1 },
+      ...targets.codedeploy,
+    };
+    const project = { name: 'shop', targets: { build, codedeploy } };
+    await workspace.write({ 'project.json': JSON.stringify(project) });
+    return run(`${modules}/.bin/nx`, ['run', ...flags], {
+      cwd: workspace.directory,
+      env: { CODEDEPLOYER_REHEARSE: '1' },
+    });
+  }
+
+  it('deploys with the environment that is called like the configuration', async () => {
+    for (const flags of [
+      ['shop:codedeploy', '--configuration=staging'],
+      ['shop:codedeploy:staging'],
+    ]) {
+      const { code, output } = await rehearse({ codedeploy: withAll }, ...flags);
+      expect(code, output).to.equal(0);
+      expect(output).to.contain('staged-shop ');
+    }
+  });
+
+  it('without a configuration says that it uses what is there for all environments', async () => {
+    const { code, output } = await rehearse({ codedeploy: withAll }, 'shop:codedeploy');
+    expect(code, output).to.equal(0);
+    expect(output)
+      .to.match(/^shop \S+: /m)
+      .and.to.contain('(production, staging) is used');
+  });
+
+  const lost: [string, Parameters<typeof rehearse>[0], string[]][] = [
+    ['that no target declares', {}, ['production', 'staging']],
+    [
+      'that is also the default of the build',
+      { build: { ...withProduction, defaultConfiguration: 'production' } },
+      ['production', 'staging'],
+    ],
+    [
+      'in whose place the default of the target would be used',
+      { codedeploy: { configurations: { staging: {} }, defaultConfiguration: 'staging' } },
+      ['production'],
+    ],
+  ];
+  for (const [which, targets, undeclared] of lost)
+    it(`refuses to lose the configuration ${which}`, async () => {
+      const { code, output } = await rehearse(targets, 'shop:codedeploy', '-c', 'production');
+      expect(code, output).to.equal(1);
+      expect(output).to.contain('(NX_CONFIGURATION_UNDECLARED)').and.not.to.contain('Uploaded');
+      expect(output).to.contain(undeclared.map((name) => `"${name}": {}`).join(', '));
+    });
+
+  it('takes the configuration that only the build declares', async () => {
+    const targets = { build: withProduction };
+    const { code, output } = await rehearse(targets, 'shop:codedeploy', '-c', 'production');
+    expect(code, output).to.equal(0);
+    expect(output).to.contain('live-shop ');
+  });
+
+  it('leaves a configuration to the build, where the deployment has no settings that depend on it', async () => {
+    await workspace.write({
+      'deploy/codedeployer.yml': String(smallest['deploy/codedeployer.yml']),
+    });
+    const targets = { build: withProduction };
+    const { code, output } = await rehearse(targets, 'shop:codedeploy', '-c', 'production');
+    expect(code, output).to.equal(0);
+    expect(output).to.contain('nx run shop:build:production');
+  });
+
+  it('does as the option "environment" says, whatever is declared', async () => {
+    const { code, output } = await rehearse({}, 'shop:codedeploy', '--environment=production');
+    expect(code, output).to.equal(0);
+    expect(output).to.contain('live-shop ');
+  });
+});
