@@ -424,8 +424,10 @@ describe('deploy', () => {
   it('runs from the command line against AWS without loading anything of the rehearsal', async () => {
     world = await createAwsWorld();
     await world.project.write({
-      'log-modules.mjs': `import { register } from 'node:module';
+      'log-modules.mjs': `import { createRequire, register } from 'node:module';
         import { appendFileSync } from 'node:fs';
+        const required = () => Object.keys(createRequire(import.meta.url).cache).join('\\n');
+        process.once('exit', () => appendFileSync(process.env.MODULE_LOG, required()));
         register('data:text/javascript,' + encodeURIComponent(\`
           import { appendFileSync } from 'node:fs';
           export async function load(url, context, next) {
