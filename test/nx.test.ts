@@ -68,7 +68,7 @@ describe('nx run shop:codedeploy', () => {
     expect(code, output).to.equal(0);
     expect(output)
       .to.match(/^shop \S+: /m)
-      .and.to.contain('(production, staging) is used');
+      .and.to.contain('(production, staging) is chosen');
   });
 
   const lost: [string, Parameters<typeof rehearse>[0], string[]][] = [
