@@ -81,7 +81,8 @@ async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
  * @throws FILE_CHANGED, SOURCE_UNREADABLE (from the stream); an AbortError with the signal's reason as its cause
  */
 export function packRevision(plan: RevisionPlan, options: PackOptions = {}): Readable {
-  const archive = Readable.from(copies(packPieces(plan, options)), { objectMode: false });
-  if (options.signal !== undefined) addAbortSignal(options.signal, archive);
+  const { signal, ...rest } = options;
+  const archive = Readable.from(copies(packPieces(plan, rest)), { objectMode: false });
+  if (signal !== undefined) addAbortSignal(signal, archive);
   return archive;
 }
