@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { exitCodeOf, type DeployReport } from '@codedeployer/core';
 import {
@@ -184,11 +186,16 @@ describe('deploy', () => {
     expect(exitCodeOf(error)).to.equal(3);
   });
 
-  it('ends a look that AWS does not answer when the time is up', async () => {
+  it('ends a look that AWS does not answer when the time is up, whatever the garbage collector took', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
     world = await createAwsWorld({
       faults: {
-        onRequest: ({ operation }) =>
-          operation === 'BatchGetDeployments' ? { kind: 'delay', milliseconds: 20_000 } : undefined,
+        onRequest({ operation }) {
+          if (operation !== 'BatchGetDeployments') return undefined;
+          setTimeout(collect, 100);
+          return { kind: 'delay', milliseconds: 20_000 };
+        },
       },
     });
     const began = Date.now();

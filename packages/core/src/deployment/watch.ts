@@ -96,16 +96,31 @@ function outcomeOf({ ref, instances }: Watched, state: DeploymentState): Deploym
   };
 }
 
-/** A signal for one look: the run's, and the end of the time that there is to wait, in milliseconds. */
-function untilAborted(
-  signal: AbortSignal | undefined,
-  patience: number | undefined,
-): AbortSignal | undefined {
-  const signals = [
-    ...(signal === undefined ? [] : [signal]),
-    ...(patience === undefined ? [] : [AbortSignal.timeout(Math.max(0, Math.ceil(patience)))]),
-  ];
-  return signals.length === 0 ? undefined : AbortSignal.any(signals);
+/** Milliseconds; a timer for longer than this fires at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** What may cut off one look: the run's signal, and the end of the time that there is to wait. */
+interface Look {
+  readonly signal: AbortSignal | undefined;
+  /** Whether the time is up. */
+  isLate(): boolean;
+  /** The look is over. */
+  end(): void;
+}
+
+/**
+ * @param patience milliseconds until the time is up
+ */
+function beginLook(signal: AbortSignal | undefined, patience: number | undefined): Look {
+  if (patience === undefined) return { signal, isLate: () => false, end: () => undefined };
+  // Not AbortSignal.timeout(): below AbortSignal.any() it may be collected, and then never fires (nodejs/node#57736).
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), Math.min(patience, longestTimer));
+  return {
+    signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
+    isLate: () => late.signal.aborted,
+    end: () => clearTimeout(timer),
+  };
 }
 
 /** The end of the watching, not of the deployments: whoever reads it must know which these are. */
@@ -162,13 +177,13 @@ export async function* watchDeployments(
     signal?.throwIfAborted();
     const running = all.filter((watched) => !watched.finished);
     const patience = timeout === undefined ? undefined : started + timeout * 60_000 - now();
-    const looking = untilAborted(signal, patience);
+    const look = beginLook(signal, patience);
     try {
       // The deployment before its instances: what is read later cannot be older than a final state.
       const states = await readDeployments(
         clients,
         running.map(({ ref }) => ref),
-        looking,
+        look.signal,
       );
       for (const [index, watched] of running.entries()) {
         const state = states[index];
@@ -178,7 +193,12 @@ export async function* watchDeployments(
         }
         watched.missingSince = undefined;
         const { deploymentId } = watched.ref;
-        const found = await readInstances(clients, deploymentId, endedInstances(watched), looking);
+        const found = await readInstances(
+          clients,
+          deploymentId,
+          endedInstances(watched),
+          look.signal,
+        );
         for (const event of changesOf(watched, state, found)) {
           lastWord = now();
           yield event;
@@ -199,9 +219,10 @@ export async function* watchDeployments(
     } catch (error) {
       signal?.throwIfAborted();
       // Cut off because the time was up: that is told below.
-      const isLate = looking?.aborted === true;
-      if (!isLate && !passes(error)) throw lost(error, running);
-      if (!isLate) yield { type: 'watch-interrupted', reason: (error as Error).message };
+      if (!look.isLate() && !passes(error)) throw lost(error, running);
+      if (!look.isLate()) yield { type: 'watch-interrupted', reason: (error as Error).message };
+    } finally {
+      look.end();
     }
 
     const still = all.filter((watched) => !watched.finished);
