@@ -4,12 +4,12 @@ import { partSize } from '../../dist/upload/part-size.js';
 const MiB = 1024 ** 2;
 
 describe('partSize', () => {
-  it('is 8 MiB for everything that 10,000 such parts can hold', () => {
-    for (const size of [0, 1, 8 * MiB, 80_000 * MiB]) expect(partSize(size)).to.equal(8 * MiB);
+  it('is 5 MiB for everything that 10,000 such parts can hold', () => {
+    for (const size of [0, 1, 5 * MiB, 50_000 * MiB]) expect(partSize(size)).to.equal(5 * MiB);
   });
 
   it('keeps to the limits of S3 up to 50 TB', () => {
-    for (const size of [80_000 * MiB + 1, 1e12, 5e12, 50e12]) {
+    for (const size of [50_000 * MiB + 1, 1e12, 5e12, 50e12]) {
       const part = partSize(size);
       expect(Math.ceil(size / part)).to.be.at.most(10_000);
       expect(part)
