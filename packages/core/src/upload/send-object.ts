@@ -74,7 +74,7 @@ export async function sendObject(
   found: Found,
 ): Promise<SentObject> {
   const { signal, sizeAtMost = 0 } = request;
-  const parts = cutParts(request.pack(signal), partSize(sizeAtMost), partsAtOnce + 1);
+  const parts = cutParts(request.pack(signal), partSize(sizeAtMost), partsAtOnce);
   try {
     const first = await parts.next();
     if (first.done === true) throw new Error('The archive came to nothing.');

@@ -2,8 +2,8 @@ import type { CompletedPart } from '@aws-sdk/client-s3';
 import { appendChecksum, checksumOf, emptyChecksum, type Checksum } from './checksum.js';
 import type { Part } from './cut-parts.js';
 
-/** How many parts are on their way at a time; one more is being filled meanwhile. */
-export const partsAtOnce = 4;
+/** How many parts there are at a time: on their way, and one of them, as long as there is more, being filled. */
+export const partsAtOnce = 5;
 
 export interface SentParts {
   /** In their order. */

@@ -22,8 +22,8 @@ const MiB = 1024 ** 2;
 const region = 'eu-central-1';
 const where = { Bucket: 'artifacts', Key: 'shop/revision.zip' };
 
-/** 30 MiB: three full parts and one that is not. */
-const archive = Buffer.concat(Array.from({ length: 30 }, (_, index) => noise(MiB, index)));
+/** 33 MiB: six full parts and one that is not. */
+const archive = Buffer.concat(Array.from({ length: 33 }, (_, index) => noise(MiB, index)));
 
 type OnRequest = NonNullable<NonNullable<ServerOptions['faults']>['onRequest']>;
 
@@ -154,9 +154,9 @@ describe('uploadRevision', () => {
       return { kind: 'delay', milliseconds: 100 };
     };
     await uploadRevision(clients, request(archive, { onProgress: (bytes) => loaded.push(bytes) }));
-    expect(operations.filter((name) => name === 'UploadPart')).to.have.length(4);
-    expect(most).to.be.above(1).and.at.most(4);
-    expect(loaded).to.have.length(4);
+    expect(operations.filter((name) => name === 'UploadPart')).to.have.length(7);
+    expect(most).to.be.above(1).and.at.most(5);
+    expect(loaded).to.have.length(7);
     expect(loaded.at(-1)).to.equal(archive.length);
     const head = await s3.send(new HeadObjectCommand({ ...where, ChecksumMode: 'ENABLED' }));
     expect(head).to.include({
@@ -544,8 +544,8 @@ describe('uploadRevision', () => {
       clients,
       request(archive, { pack, onProgress: (bytes) => (sent = bytes) }),
     );
-    // Four parts under way and one that is filled, with what its streams hold back.
-    expect(most).to.be.at.most((5 * 8 + 4) * MiB);
+    // Five parts, with what its streams hold back.
+    expect(most).to.be.at.most((5 * 5 + 4) * MiB);
   });
 
   describe('when it is cancelled', () => {
