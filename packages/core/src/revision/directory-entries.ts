@@ -53,8 +53,6 @@ export async function directoryRules(root: string): Promise<IgnoreRules> {
 /** A folder that is still to be listed. */
 interface Pending {
   readonly absolute: string;
-  /** Of the paths of what is in it: empty or ends in `/`. */
-  readonly prefix: string;
   /** The folders on the way to it, by their absolute paths, it among them. */
   readonly ancestors: readonly string[];
 }
@@ -78,17 +76,17 @@ export async function* directoryEntries(
   if (!top.isDirectory()) throw failure('SOURCE_NOT_A_DIRECTORY', { source: root });
   const rules = options.rules ?? (await directoryRules(root));
 
-  const pending: Pending[] = [{ absolute: root, prefix: '', ancestors: [root] }];
+  const pending: Pending[] = [{ absolute: root, ancestors: [root] }];
   let seen = 0;
   let realRoot: string | undefined;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const { absolute: parent, prefix, ancestors } = folder;
+    const { absolute: parent, ancestors } = folder;
     for (const dirent of listFolder(parent)) {
       if (++seen % turn === 0) await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
       if (dirent.name.includes('\uFFFD')) checkEncoding(parent, dirent.name);
-      const path = prefix + dirent.name;
       const absolute = `${parent}/${dirent.name}`;
+      const path = absolute.slice(root.length + 1); // which shares its memory, as it would not when put together
       const ignored = rules.reasonAgainst(path, dirent.isDirectory());
       if (ignored !== undefined) {
         onIgnored?.(path, ignored);
@@ -122,8 +120,7 @@ export async function* directoryEntries(
 
       const entry = entryOf(absolute, path, stats);
       yield entry;
-      if (entry.type === 'directory')
-        pending.push({ absolute, prefix: `${path}/`, ancestors: [...ancestors, real] });
+      if (entry.type === 'directory') pending.push({ absolute, ancestors: [...ancestors, real] });
     }
   }
 }
