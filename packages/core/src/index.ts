@@ -44,6 +44,7 @@ export {
 export type { IgnoreReason, IgnoreRules } from './revision/ignore-rules.js';
 export { planArchive } from './revision/plan-archive.js';
 export { entryOf } from './revision/entry-of.js';
+export { followLink, unwantedLink } from './revision/follow-link.js';
 export type {
   Contents,
   DirectoryEntry,

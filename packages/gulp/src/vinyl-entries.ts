@@ -7,8 +7,10 @@ import {
   CodedeployerError,
   entryOf,
   failure,
+  followLink,
   type Config,
   type SourceEntry,
+  unwantedLink,
 } from '@codedeployer/core';
 import type Vinyl from 'vinyl';
 
@@ -193,19 +195,9 @@ export async function judgeLinks(
       entries.push(entry);
       continue;
     }
-    const link = { path: file, target: entry.target };
-    const refuse = (problem: string, setting: string, cause?: unknown) =>
-      failure('SYMLINK_REFUSED', { ...link, problem, setting }, { cause });
-    if (symlinks === 'error')
-      throw refuse('is not wanted ("symlinks" is "error")', '"preserve" or "follow"');
-    try {
-      entries.push(entryOf(file, entry.path, await stat(file)));
-    } catch (cause) {
-      if (CodedeployerError.is(cause)) throw cause;
-      const { code } = cause as NodeJS.ErrnoException;
-      const problem = code === 'ELOOP' ? 'points to itself' : 'points to nothing';
-      throw refuse(problem, '"preserve"', cause);
-    }
+    if (symlinks === 'error') throw unwantedLink(file, entry.target);
+    const real = followLink(file, entry.target, []);
+    entries.push(entryOf(file, entry.path, await stat(real)));
   }
   return entries;
 }

@@ -13,8 +13,9 @@ import { join } from 'node:path';
 import { failure } from '../errors/failure.js';
 import type { RevisionEntry } from './entry.js';
 import { entryOf } from './entry-of.js';
-import { followLink } from './follow-link.js';
+import { followLink, unwantedLink } from './follow-link.js';
 import { ignoreRules, type IgnoreReason, type IgnoreRules } from './ignore-rules.js';
+import { isWithin } from './is-within.js';
 import { look } from './look.js';
 
 export interface DirectoryEntriesOptions {
@@ -98,18 +99,14 @@ export async function* directoryEntries(
       let real = absolute;
       if (stats.isSymbolicLink()) {
         const target = look(absolute, (link) => readlinkSync(link));
-        if (symlinks === 'error') {
-          const problem = 'is not wanted ("symlinks" is "error")';
-          const setting = '"preserve" or "follow"';
-          throw failure('SYMLINK_REFUSED', { path: absolute, target, problem, setting });
-        }
+        if (symlinks === 'error') throw unwantedLink(absolute, target);
         if (symlinks === 'preserve') {
           yield { type: 'symlink', path, mode: 0o777, target };
           continue;
         }
         real = followLink(absolute, target, ancestors);
         realRoot ??= realpathSync(root);
-        if (!isBelow(real, realRoot)) onOutside?.(path, real);
+        if (!isWithin(real, realRoot)) onOutside?.(path, real);
         stats = look(absolute, (file) => statSync(file));
         const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
         if (reason !== undefined) {
@@ -123,10 +120,6 @@ export async function* directoryEntries(
       if (entry.type === 'directory') pending.push({ absolute, ancestors: [...ancestors, real] });
     }
   }
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 /** A name that is not UTF-8 is read as another one, which is not there. */

@@ -1,6 +1,13 @@
 import { realpathSync } from 'node:fs';
-import { relative } from 'node:path';
 import { failure } from '../errors/failure.js';
+import { isWithin } from './is-within.js';
+
+/** The error for a symbolic link where there should be none. */
+export function unwantedLink(path: string, target: string) {
+  const problem = 'is not wanted ("symlinks" is "error")';
+  const setting = '"preserve" or "follow"';
+  return failure('SYMLINK_REFUSED', { path, target, problem, setting });
+}
 
 /**
  * Where a symbolic link leads in the end.
@@ -19,8 +26,7 @@ export function followLink(path: string, target: string, ancestors: readonly str
     throw refuse(code === 'ELOOP' ? 'points to itself' : 'points to nothing', cause);
   }
   for (const ancestor of ancestors) {
-    const way = relative(real, realpathSync(ancestor));
-    if (way !== '..' && !way.startsWith('../'))
+    if (isWithin(realpathSync(ancestor), real))
       throw refuse('leads back to a folder that it is in');
   }
   return real;

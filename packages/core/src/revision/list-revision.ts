@@ -1,7 +1,7 @@
-import { isAbsolute, relative } from 'node:path';
 import type { RevisionConfig } from '../config/load-config.js';
 import { hookScriptsDirectory } from './hook-scripts.js';
 import type { IgnoreReason, IgnoreRules } from './ignore-rules.js';
+import { isWithin } from './is-within.js';
 import type { RevisionPlan } from './plan.js';
 import type { PlannedEntry } from './planned-entry.js';
 
@@ -41,11 +41,6 @@ export interface ListOptions {
   readonly most?: number | undefined;
 }
 
-function isBelow(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
-}
-
 function describe({ pattern, from }: IgnoreReason): string {
   return from === 'always' ? `${pattern} is never deployed` : `${pattern} in ${from}`;
 }
@@ -54,8 +49,8 @@ function reasonFor(entry: PlannedEntry, config: RevisionConfig, rules: IgnoreRul
   if (entry.type === 'file') {
     if ('bytes' in entry.contents) return 'made by codedeployer';
     const { path } = entry.contents;
-    if (isBelow(path, hookScriptsDirectory())) return 'added by codedeployer';
-    if (isBelow(path, config.deployDirectory)) return 'of the deploy folder';
+    if (isWithin(path, hookScriptsDirectory())) return 'added by codedeployer';
+    if (isWithin(path, config.deployDirectory)) return 'of the deploy folder';
   }
   const { reason } = rules.judge(entry.path, entry.type === 'directory');
   return reason === undefined ? 'no rule keeps it out' : describe(reason);

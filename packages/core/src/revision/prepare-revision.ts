@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RevisionConfig } from '../config/load-config.js';
 import type { DeployEvent } from '../report/events.js';
 import { reportFile } from '../report/report-file.js';
@@ -9,6 +9,7 @@ import { directoryEntries } from './directory-entries.js';
 import type { RevisionEntry, SourceEntry } from './entry.js';
 import { readGitFacts } from './git-facts.js';
 import { ignoreRules, type IgnoreReason } from './ignore-rules.js';
+import { isWithin } from './is-within.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from './plan.js';
 import type { RevisionFacts } from './revision-files.js';
@@ -42,7 +43,7 @@ async function openCache(
 ): Promise<ContentCache | undefined> {
   if (cache === undefined) return undefined;
   const isFolder = typeof source === 'string';
-  if (isFolder && !relative(source, cache.directory).startsWith('..')) return undefined;
+  if (isFolder && isWithin(cache.directory, source)) return undefined;
   const what = isFolder ? source : `entries of ${directory}`;
   const name = createHash('sha256').update(what).digest('hex').slice(0, 16);
   return openContentCache(join(cache.directory, `contents-${name}`), cache.now);
