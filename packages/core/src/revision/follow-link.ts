@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs';
+import type { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import { isWithin } from './is-within.js';
 
 /** The error for a symbolic link where there should be none. */
-export function unwantedLink(path: string, target: string) {
+export function unwantedLink(path: string, target: string): CodedeployerError {
   const problem = 'is not wanted ("symlinks" is "error")';
   const setting = '"preserve" or "follow"';
   return failure('SYMLINK_REFUSED', { path, target, problem, setting });
