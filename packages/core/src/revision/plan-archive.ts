@@ -76,10 +76,10 @@ export async function planArchive(
       findings: [],
       archive: { format, names, file: { ...file, ...known } },
       takeWorkers: () => workers.take(),
-      dispose: () => workers.close(),
+      dispose: () => void workers.close(),
     };
   } catch (error) {
-    workers.close();
+    await workers.close();
     throw error;
   }
 }

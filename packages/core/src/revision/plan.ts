@@ -121,13 +121,18 @@ export async function planRevision(
   const workers = sharedWorkers();
   const dispose = () => {
     spool.dispose();
-    workers.close();
+    return workers.close();
   };
   try {
     const decided = await decide(source, options, spool, workers);
-    return { ...decided, findings: [], takeWorkers: () => workers.take(), dispose };
+    return {
+      ...decided,
+      findings: [],
+      takeWorkers: () => workers.take(),
+      dispose: () => void dispose(), // they have no work now: nothing to wait for
+    };
   } catch (error) {
-    dispose();
+    await dispose();
     throw error;
   }
 }

@@ -10,7 +10,7 @@ export interface SharedWorkers {
   /** Hands the threads over, if there are any: whoever takes them closes them. */
   take(): Workers | undefined;
   /** Ends the threads unless they were taken. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function sharedWorkers(): SharedWorkers {
@@ -24,6 +24,6 @@ export function sharedWorkers(): SharedWorkers {
     start: () => void (running ??= startWorkers(workerCount())),
     use: () => running ?? inThisThread(),
     take,
-    close: () => void take()?.close(),
+    close: async () => take()?.close(),
   };
 }

@@ -12,7 +12,7 @@ export interface Workers {
   run<J extends JobName>(job: J, task: JobTask<J>): Promise<JobResult<J>>;
   /** Takes back the memory that a result lies in: it is not valid any more. */
   release(result: object): void;
-  /** Ends the threads. Tasks that are under way never settle. */
+  /** Ends the threads when they are done with what they are doing. What waits for its turn is not begun, and never settles. */
   close(): Promise<void>;
 }
 
@@ -32,6 +32,23 @@ function revive(problem: Problem): unknown {
   return 'defect' in problem
     ? problem.defect
     : new CodedeployerError(problem.code, { message: problem.message, hint: problem.hint });
+}
+
+/** Waits until a thread has answered a request: false when it is no more. */
+function answers(worker: Worker): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (answered: boolean) => {
+      worker.off('message', answer).off('exit', exit);
+      resolve(answered);
+    };
+    const answer = () => {
+      settle(true);
+    };
+    const exit = () => {
+      settle(false);
+    };
+    worker.on('message', answer).on('exit', exit);
+  });
 }
 
 /** Does the work in this thread, a task at a time: for so little of it that a thread would not have started yet. */
@@ -136,7 +153,14 @@ export function startWorkers(count: number): Workers {
       free.push(memory);
     },
     async close() {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      queue.length = 0;
+      await Promise.all(
+        threads.map(async ({ worker, pending }) => {
+          // Not amid its work: to end a thread while it sets up zlib ends the process ("close before init", Node 20 to 26).
+          while (pending.size > 0 && (await answers(worker)));
+          await worker.terminate();
+        }),
+      );
     },
   };
 }

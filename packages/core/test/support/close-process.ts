@@ -1,0 +1,32 @@
+/*
+ * A process that ends threads amid their work, again and again: `node close-process.js <times>`.
+ */
+import { startWorkers } from '../../dist/workers/workers.js';
+
+const small = Buffer.alloc(200, 'small files are mostly setting up zlib ');
+const range = {
+  contents: { bytes: small },
+  offset: 0,
+  length: small.length,
+  dictionary: 0,
+  last: true,
+  whole: true,
+  store: false,
+};
+const task = { ranges: Array.from({ length: 200 }, () => range), level: 6 };
+const tasks = 100;
+
+for (let time = 0; time < Number(process.argv[2]); time++) {
+  const workers = startWorkers(2);
+  let answered = 0;
+  const run = async () => {
+    await workers.run('compress', task);
+    answered++;
+  };
+  const first = run();
+  for (let more = 1; more < tasks; more++) void run();
+  await first;
+  await workers.close();
+  if (answered === tasks) throw new Error('Nothing was left to do: this shows nothing.');
+}
+process.stdout.write('closed');
