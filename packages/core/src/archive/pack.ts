@@ -20,7 +20,7 @@ export interface PackOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const pieceSize = 256 * 1024;
+const pieceSize = 1024 * 1024;
 
 /** Those that planning started, while they last. */
 function workersFor(plan: RevisionPlan, concurrency: number | undefined): Workers {
