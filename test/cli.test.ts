@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, truncate } from 'node:fs/promises';
+import { readFile, readdir, rm, truncate } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
@@ -73,6 +73,31 @@ describe('codedeployer on the command line', () => {
     }
     expect(archives[1]?.equals(archives[0] ?? Buffer.alloc(0))).to.be.true;
     expect(await readdir(project.path('cache/codedeployer'))).to.have.length(1);
+  });
+
+  it('packs the same of two checkouts with other umasks when modes are normalised, and not otherwise', async () => {
+    const git = (...arguments_: string[]) =>
+      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...arguments_], {
+        cwd: project.directory,
+      });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'all');
+    const packed = async (umask: string, ...flags: string[]) => {
+      const checkout = project.path(umask);
+      execFileSync('sh', ['-c', `umask ${umask} && git clone --quiet . ${umask}`], {
+        cwd: project.directory,
+      });
+      const arguments_ = ['package', '--output', project.path('out.zip'), ...flags];
+      const ended = await project.codedeployer(arguments_, { cwd: checkout });
+      expect(ended.code, ended.output).to.equal(0);
+      await rm(checkout, { recursive: true });
+      return readFile(project.path('out.zip'));
+    };
+    const normalize = ['--modes', 'normalize'];
+    const [mine, yours] = [await packed('002', ...normalize), await packed('077', ...normalize)];
+    expect(mine.equals(yours)).to.be.true;
+    expect((await packed('002')).equals(await packed('077'))).to.be.false;
   });
 
   it('is cancelled by Ctrl-C while it packs, and leaves nothing half-written', async () => {

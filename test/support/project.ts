@@ -15,8 +15,8 @@ export interface Project {
   path(...names: string[]): string;
   write(files: Files): Promise<void>;
   remove(name: string): Promise<void>;
-  /** Runs `codedeployer` with arguments. */
-  codedeployer(arguments_: readonly string[], options?: Omit<RunOptions, 'cwd'>): Promise<Ended>;
+  /** Runs `codedeployer` with arguments, in the project unless told where. */
+  codedeployer(arguments_: readonly string[], options?: Partial<RunOptions>): Promise<Ended>;
   dispose(): Promise<void>;
 }
 

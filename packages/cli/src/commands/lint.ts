@@ -53,7 +53,7 @@ async function judgeProject(context: Context, flags: LintFlags): Promise<LintRep
   const config = await loadRevisionFromFlags(context, flags);
   if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
   const source = configuredSource(config);
-  return lintRevision(await assemble(source, config.deployDirectory, config.symlinks), config);
+  return lintRevision(await assemble(source, config.deployDirectory, config), config);
 }
 
 async function judgePath(context: Context, given: string, flags: LintFlags): Promise<LintReport> {
@@ -93,12 +93,13 @@ function notThere({ tell }: Context, path: string): CommanderError {
 async function assemble(
   source: string,
   deployDirectory: string,
-  symlinks?: Config['symlinks'],
+  { symlinks, modes }: Partial<Pick<Config, 'symlinks' | 'modes'>> = {},
 ): Promise<RevisionEntry[]> {
   const entries: RevisionEntry[] = [];
   const assembled = assembleRevision(directoryEntries(source, { symlinks }), {
     deployDirectory,
     sourceName: source,
+    modes,
   });
   for await (const entry of assembled) if (entry.type !== 'stream') entries.push(entry);
   return entries;

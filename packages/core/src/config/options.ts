@@ -72,6 +72,12 @@ export const optionSchemas = {
       'What becomes of symbolic links: kept as links, replaced by what they point to, or refused.',
     ),
   ),
+  modes: v.pipe(
+    v.picklist(['preserve', 'normalize']),
+    v.description(
+      'What becomes of permissions: kept, or 755 for folders and what can be executed and 644 for other files, whatever the umask of the checkout.',
+    ),
+  ),
   warnSourceMaps: v.pipe(flag, v.description('Warn of source maps in the revision.')),
   archive: v.pipe(
     text,
@@ -303,6 +309,7 @@ export const defaults = {
   key: '{application}/{digest}.{format}',
   source: '.',
   symlinks: 'preserve',
+  modes: 'preserve',
   format: 'zip',
   level: 6,
   pollInterval: 5,

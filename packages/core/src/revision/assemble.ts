@@ -9,6 +9,7 @@ import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from './en
 import { hookScriptsDirectory, isRuntimeScript } from './hook-scripts.js';
 import { ignoreRules } from './ignore-rules.js';
 import { look } from './look.js';
+import { normalizedModes } from './normalized-modes.js';
 import { revisionFilePaths } from './revision-files.js';
 import { isSupersededScript, maySupersede } from './superseded-scripts.js';
 
@@ -17,6 +18,8 @@ export interface AssembleOptions {
   readonly deployDirectory: string;
   /** As messages should call the source. */
   readonly sourceName: string;
+  /** What becomes of permissions; they are kept when nothing is said. */
+  readonly modes?: 'preserve' | 'normalize' | undefined;
   /** Told of each thing that was put right on the way, in a sentence. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
@@ -92,7 +95,15 @@ async function* normalized(
  *
  * @throws SOURCE_EMPTY, and what reading the source throws
  */
-export async function* assembleRevision(
+export function assembleRevision(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  options: AssembleOptions,
+): AsyncGenerator<SourceEntry> {
+  const entries = assemble(source, options);
+  return options.modes === 'normalize' ? normalizedModes(entries) : entries;
+}
+
+async function* assemble(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
   { deployDirectory, sourceName, onNotice }: AssembleOptions,
 ): AsyncGenerator<SourceEntry> {

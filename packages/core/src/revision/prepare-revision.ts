@@ -116,6 +116,7 @@ async function planSource(
     assembleRevision(entries, {
       deployDirectory: config.deployDirectory,
       sourceName,
+      modes: config.modes,
       onNotice: notice,
     }),
     {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile, symlink } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { assembleRevision } from '../../dist/revision/assemble.js';
 import { directoryEntries } from '../../dist/revision/directory-entries.js';
@@ -25,6 +26,44 @@ describe('assembleRevision', () => {
       find: (path: string) => entries.find((entry) => entry.path === path),
     };
   }
+
+  it('keeps permissions, or only what git keeps of them', async () => {
+    world = await createWorld({ 'dist/run.sh': '', 'dist/lib/a.js': '', 'deploy/appspec.yml': '' });
+    await symlink('lib/a.js', world.path('dist/main.js'));
+    for (const [path, mode] of [
+      ['dist/run.sh', 0o770],
+      ['dist/lib', 0o775],
+      ['dist/lib/a.js', 0o664],
+    ] as const)
+      await chmod(world.path(path), mode);
+    const stream = Readable.from(['#!/bin/sh']);
+    async function* source(): AsyncGenerator<SourceEntry> {
+      yield* directoryEntries(world.path('dist'));
+      yield { type: 'stream', path: 'start.sh', mode: 0o700, stream };
+    }
+    const modesOf = async (modes?: 'preserve' | 'normalize') => {
+      const options = { deployDirectory: world.path('deploy'), sourceName: 'dist', modes };
+      const entries = await collect(assembleRevision(source(), options));
+      return Object.fromEntries(entries.map(({ path, mode }) => [path, mode.toString(8)]));
+    };
+    const kept = {
+      'appspec.yml': '644',
+      'run.sh': '770',
+      lib: '775',
+      'lib/a.js': '664',
+      'main.js': '777',
+      'start.sh': '700',
+    };
+    expect(await modesOf()).to.deep.equal(kept);
+    expect(await modesOf('preserve')).to.deep.equal(kept);
+    expect(await modesOf('normalize')).to.deep.equal({
+      ...kept,
+      'run.sh': '755',
+      lib: '755',
+      'lib/a.js': '644',
+      'start.sh': '755',
+    });
+  });
 
   async function textOf(entry: SourceEntry | undefined): Promise<string> {
     if (entry?.type !== 'file') throw new Error('expected a file');
