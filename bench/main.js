@@ -41,13 +41,8 @@ const say = (text) => console.error(text);
 
 /** An endpoint that takes MB per second at most, 0 for as many as come. */
 async function startSink(rate) {
-  const process_ = spawn(
-    process.execPath,
-    [new URL('sink.js', import.meta.url).pathname, String(rate)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const sink = new URL('sink.py', import.meta.url).pathname;
+  const process_ = spawn('python3', [sink, String(rate)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(process_.stdout, 'data');
   return { endpoint: String(line).trim(), stop: () => process_.kill() };
 }
