@@ -1,7 +1,7 @@
 """An S3 endpoint that takes everything and keeps nothing, no faster than a given rate over all connections.
 
-`python3 sink.py <MB per second, or 0>` prints its address. Bodies are thrown away in the kernel, without being copied:
-the processors are left to who sends, as they are when S3 is somewhere else.
+`python3 sink.py <MB per second, or 0>` prints its address. Bodies are thrown away in the kernel, without being copied
+(Linux only): the processors are left to who sends, as they are when S3 is somewhere else.
 """
 
 import socket
@@ -67,7 +67,7 @@ class Sink(BaseHTTPRequestHandler):
 
     def do_HEAD(self):
         self.drain()
-        bucket, _, key = urlsplit(self.path).path.lstrip("/").partition("/")
+        _, _, key = urlsplit(self.path).path.lstrip("/").partition("/")
         # What is asked for under there/<digest>.zip is there.
         if key.startswith("there/"):
             digest = key.removeprefix("there/").removesuffix(".zip")

@@ -20,6 +20,7 @@ export interface PackOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** In bytes. To write a piece costs a turn of the event loop, whatever its size. */
 const pieceSize = 1024 * 1024;
 
 /** Those that planning started, while they last. */

@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { Contents } from '../revision/entry.js';
-import { withContents } from './with-contents.js';
+import { step, withContents } from './with-contents.js';
 import { createScratch } from './scratch.js';
 
 /** A stretch of a file: all of it, or one of the chunks that it is cut into. */
@@ -46,9 +46,6 @@ const largestWindow = 15; // 32 KiB
 function windowBitsFor(length: number): number {
   return Math.min(largestWindow, Math.max(9, Math.ceil(Math.log2(length + 262))));
 }
-
-/** As much of what is taken as it is comes at a time: it is in the processor's cache then when it is checked. In bytes. */
-const step = 128 * 1024;
 
 /** Memory, in bytes, that is enough for what comes of a MiB in not more than 128 ranges. */
 export const enoughOutput = 1024 * 1024 + 16 * 1024;

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Contents } from '../revision/entry.js';
 import { samplesShrink } from './samples-shrink.js';
 import { createScratch } from './scratch.js';
-import { withContents, type OpenFile } from './with-contents.js';
+import { step, withContents, type OpenFile } from './with-contents.js';
 
 /** A stretch of a file's contents. */
 export interface DigestRange {
@@ -21,9 +21,6 @@ export interface RangeDigest {
   /** False when samples of the file did not get smaller by compressing them. */
   readonly shrinks: boolean;
 }
-
-/** As much as is hashed at a time: what was just read is still in the processor's cache then, with room to spare. */
-const step = 128 * 1024;
 
 /** Digests stretches of files, in their order. */
 export function createDigester(): (ranges: readonly DigestRange[]) => RangeDigest[] {

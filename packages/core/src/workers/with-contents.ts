@@ -10,6 +10,9 @@ function changeOf(planned: FileIdentity, found: FileIdentity): string | undefine
   return undefined;
 }
 
+/** As much of a file as is best read at a time, in bytes: it is still in the processor's cache when it is looked at. */
+export const step = 128 * 1024;
+
 /** A file that is open, and that has to stay as it was planned. */
 export interface OpenFile {
   /** Fills the buffer with the bytes from `offset` on. */
