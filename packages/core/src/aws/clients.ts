@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { failure } from '../errors/failure.js';
+import { usualAttempts } from './call-policy.js';
 import { codeDeploySdk, s3Sdk } from './sdk.js';
 
 /** An AWS SDK v3 client, without its types in our API; also something that wraps one. */
@@ -15,7 +16,9 @@ export interface SdkClient {
 /** What of a client's configuration is read. */
 export interface SdkClientConfig {
   region(): Promise<string>;
-  credentials(): Promise<unknown>;
+  credentials(options?: { readonly forceRefresh?: boolean }): Promise<unknown>;
+  /** How often a request is made at most; without it, eight times. */
+  maxAttempts?(): Promise<number>;
 }
 
 /** The AWS clients that the pipeline talks through; bring your own to set whatever the SDK can. */
@@ -41,6 +44,8 @@ export interface ClientOptions {
   readonly credentials?:
     { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   readonly timeouts?: Timeouts | undefined;
+  /** How often a request is made at most. */
+  readonly attempts?: number | undefined;
 }
 
 /** Says SDK types aloud once, so that nothing else has to. */
@@ -66,15 +71,23 @@ const usualTimeouts: Timeouts = {
 };
 
 /**
- * Makes the clients; the SDK is loaded here and not before. Throttled and failed requests are tried again by the
- * SDK, up to eight times with growing pauses.
+ * Makes the clients; the SDK is loaded here and not before. Requests that fail are made again as
+ * the policy of the call allows, not as the SDK would.
  */
 export async function createClients(options: ClientOptions): Promise<Clients> {
   const { S3Client } = s3Sdk();
   const { CodeDeployClient } = codeDeploySdk();
-  const { region, profile, roleArn, endpoint, credentials, timeouts = usualTimeouts } = options;
+  const {
+    region,
+    profile,
+    roleArn,
+    endpoint,
+    credentials,
+    timeouts = usualTimeouts,
+    attempts = usualAttempts,
+  } = options;
   const shared = {
-    maxAttempts: 8,
+    maxAttempts: attempts,
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined ? {} : { endpoint }),

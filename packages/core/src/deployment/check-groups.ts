@@ -1,7 +1,7 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { typed, type Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
-import { explainServiceError } from '../aws/service-error.js';
+import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 

@@ -1,8 +1,8 @@
 import type { DeploymentInfo, InstanceTarget } from '@aws-sdk/client-codedeploy';
 import { typed, type Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
-import { isTransient } from '../aws/is-transient.js';
-import { explainServiceError } from '../aws/service-error.js';
+import { isTransient } from '../aws/call-end.js';
+import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
 import type {
   DeploymentRef,

@@ -1,6 +1,6 @@
 import { typed, type Clients } from '../aws/clients.js';
-import { isTransient } from '../aws/is-transient.js';
-import { explainRefusal, explainServiceError } from '../aws/service-error.js';
+import { isTransient } from '../aws/call-end.js';
+import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
 import type { Config } from '../config/load-config.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';

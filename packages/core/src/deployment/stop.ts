@@ -1,5 +1,5 @@
 import { typed, type Clients } from '../aws/clients.js';
-import { explainServiceError } from '../aws/service-error.js';
+import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { explainServiceError, statusOf } from '../aws/service-error.js';
+import { explainServiceError } from '../aws/explain-error.js';
+import { statusOf } from '../aws/service-error.js';
 import type { Clients } from '../aws/clients.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';

@@ -1,3 +1,4 @@
+import type { CallEnd } from '../aws/call-end.js';
 import { CodedeployerError, type Explanation } from './codedeployer-error.js';
 
 /** A list in a sentence: `"a", "b" or "c"`. */
@@ -9,6 +10,30 @@ function oneOf(names: readonly string[]): string {
 
 function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+}
+
+/** What would allow it: a key of KMS has a policy of its own, and an explicit deny is lifted by no permission. */
+function denialHint({ action, reason }: { readonly action: string; readonly reason: string }) {
+  if (action.startsWith('kms:') || /\bkms\b/i.test(reason))
+    return 'Allow kms:GenerateDataKey and kms:Decrypt on the key ("kmsKeyId", or that of the bucket), both in the key\'s own policy and for the user or role that deploys; the instances need kms:Decrypt.';
+  if (/MultiFactorAuth|\bMFA\b/i.test(reason))
+    return 'The policy asks for a session with MFA: `aws sts get-session-token --serial-number <device> --token-code <code>`, then deploy with the keys that it prints.';
+  if (/explicit deny/i.test(reason))
+    return `A policy denies it explicitly, which no permission lifts: whoever keeps the policy that AWS names has to except ${action}.`;
+  return `Allow ${action} in the policy of the user or role that deploys (the README lists all that is needed).`;
+}
+
+/** What to look at when there was no answer; only a name that is not found may be that of a misspelt region. */
+function networkHint({ code, end }: { readonly code: string; readonly end: CallEnd }): string {
+  if (end === 'silent')
+    return 'AWS was asked several times. Try again later; if it stays so, look at the proxy, VPN or firewall of this machine. "answerTimeout" says how long an answer is waited for.';
+  if (end === 'broken')
+    return 'Try again; if it stays so, the proxy, VPN or firewall between this machine and AWS breaks connections.';
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_'))
+    return 'Check that "region" (or AWS_REGION) is spelled right, and the name server and proxy of this machine.';
+  if (/^(?:E[A-Z]+|TimeoutError)$/.test(code))
+    return 'Check the network, proxy and firewall of this machine.';
+  return 'A proxy that reads along has a certificate of its own: name its authority in NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE.';
 }
 
 /** Every error of the pipeline: its code, what it says and what to do. Messages name the thing, the value and the expectation. */
@@ -208,11 +233,35 @@ const explanations = {
     owner?: string | undefined;
   }) => ({
     message: `AWS denied ${facts.action} on ${facts.resource}: ${facts.reason}`,
-    hint: `${facts.owner === undefined ? '' : `Check that the bucket belongs to the account ${facts.owner} ("expectedBucketOwner"). If it does: `}Allow ${facts.action} in the policy of the user or role that deploys (the README lists all that is needed).`,
+    hint: `${facts.owner === undefined ? '' : `Check that the bucket belongs to the account ${facts.owner} ("expectedBucketOwner"). If it does: `}${denialHint(facts)}`,
   }),
-  AWS_UNREACHABLE: (facts: { code: string; host: string | undefined; action: string }) => ({
-    message: `AWS cannot be reached${facts.host === undefined ? '' : ` at ${facts.host}`} for ${facts.action}: ${facts.code}.`,
-    hint: 'Check that "region" (or AWS_REGION) is spelled right, and the network and proxy of this machine.',
+  AWS_CLOCK_REFUSED: (facts: {
+    action: string;
+    reason: string;
+    /** What this machine takes the time for. */
+    here: Date;
+  }) => ({
+    message: `AWS refused ${facts.action} because of the clock of this machine: ${facts.reason}`,
+    hint: `Set the clock (\`timedatectl set-ntp true\`, or that of the virtual machine's host): it says ${facts.here.toISOString()}. The credentials are not the matter.`,
+  }),
+  AWS_UNREACHABLE: (facts: {
+    code: string;
+    host: string | undefined;
+    action: string;
+    end: CallEnd;
+    reason: string;
+  }) => ({
+    message:
+      facts.end === 'silent'
+        ? `AWS did not answer ${facts.action}: ${facts.reason}.`
+        : facts.end === 'broken'
+          ? `The connection to AWS broke at ${facts.action}: ${facts.code}.`
+          : `AWS cannot be reached${facts.host === undefined ? '' : ` at ${facts.host}`} for ${facts.action}: ${facts.code}.`,
+    hint: networkHint(facts),
+  }),
+  AWS_UNREADABLE: (facts: { action: string; resource: string; reason: string }) => ({
+    message: `What came in answer to ${facts.action} on ${facts.resource} cannot be read: ${facts.reason}.`,
+    hint: 'Something between this machine and AWS answers in its place or cuts answers off: look at the proxy, VPN or firewall, and at "endpoint_url" of the profile. Then try again.',
   }),
   AWS_ANSWERED: (facts: {
     status: number;

@@ -1,6 +1,7 @@
 import type { Clients } from '../aws/clients.js';
 import { typed } from '../aws/clients.js';
-import { explainServiceError, isServiceError, statusOf } from '../aws/service-error.js';
+import { explainServiceError } from '../aws/explain-error.js';
+import { isServiceError, statusOf } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 import { contentTypes } from './content-types.js';

@@ -1,10 +1,6 @@
 import type { Clients } from '../aws/clients.js';
-import {
-  explainRefusal,
-  explainServiceError,
-  isServiceError,
-  type ServiceError,
-} from '../aws/service-error.js';
+import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
+import { isServiceError, type ServiceError } from '../aws/service-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import { findUploaded, type Found } from './find-uploaded.js';

@@ -1,0 +1,119 @@
+import { networkTrouble } from './network-error.js';
+import { isServiceError, statusOf } from './service-error.js';
+
+/** How a call to AWS ended that did not succeed. */
+export type CallEnd =
+  /** Refused in words that can be read, with a 4xx: nothing was done. */
+  | 'refused'
+  /** Refused because there were too many calls: nothing was done, and later it may be. */
+  | 'throttled'
+  /** Refused because the clock of this machine is wrong, which the SDK corrects by that of the answer. */
+  | 'clock'
+  /** Refused because the credentials have expired; a provider may have new ones. */
+  | 'expired'
+  /** No byte of it was sent: there was no connection. */
+  | 'unsent'
+  /** A 5xx: it may have been carried out or not. */
+  | 'failed'
+  /** The connection broke: it may have been carried out or not. */
+  | 'broken'
+  /** There was no answer for as long as one was waited for: it may have been carried out, or still be. */
+  | 'silent'
+  /** What came is no answer of AWS, or not all of it: it may have been carried out. */
+  | 'unreadable'
+  /** No answer and no trouble of the network: cancelled, without credentials, or a defect. */
+  | 'other';
+
+/** There was no answer for as long as one is waited for. */
+export class UnansweredError extends Error {
+  override readonly name = 'TimeoutError';
+  constructor(seconds: number) {
+    super(`no answer within ${Number(seconds.toPrecision(3))} s`);
+  }
+}
+
+/** What came is not an answer that AWS gives, or not all of one. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableAnswer';
+}
+
+const throttled =
+  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete|^RequestTimeout/i;
+
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
+
+const clockNames = new Set(['RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed']);
+
+/** AWS has no name of its own for it where it says that a signature is wrong. */
+const clockWords =
+  /signature expired|signature not yet current|is now (?:earlier|later) than|request has expired|request time/i;
+
+function refusesClock({ name, message }: Error): boolean {
+  return clockNames.has(name) || (/Signature|AuthFailure/.test(name) && clockWords.test(message));
+}
+
+/** Before a connection stands, nothing can have been sent through it. */
+const withoutConnection = new Set([
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNREFUSED',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+]);
+
+function endOfConnection(error: Error, code: string): CallEnd {
+  const { syscall } = error as NodeJS.ErrnoException;
+  const connecting =
+    withoutConnection.has(code) ||
+    syscall === 'connect' ||
+    error.message.includes('did not establish a connection') ||
+    /CERT|SSL|TLS|SIGNED|HOSTNAME|UNABLE_TO/.test(code);
+  if (connecting) return 'unsent';
+  const waited = code === 'TimeoutError' || /requestTimeout|of inactivity/.test(error.message);
+  return waited ? 'silent' : 'broken';
+}
+
+/** The status of an answer that could not be made sense of. */
+function unreadableStatus(error: object): number | undefined {
+  const { $response } = error as { readonly $response?: { readonly statusCode?: number } };
+  return $response?.statusCode;
+}
+
+/** How a call ended, by the error that it ended with. */
+export function endOf(error: unknown): CallEnd {
+  if (!(error instanceof Error)) return 'other';
+  if (error instanceof UnreadableError) return 'unreadable';
+  if (error instanceof UnansweredError) return 'silent';
+  const trouble = networkTrouble(error);
+  if (trouble !== undefined) return endOfConnection(error, trouble.code);
+  const status = statusOf(error) ?? unreadableStatus(error);
+  if (throttled.test(error.name) || status === 429) return 'throttled';
+  if (refusesClock(error)) return 'clock';
+  if (expired.has(error.name)) return 'expired';
+  if (status === undefined) return 'other';
+  if (status >= 500) return 'failed';
+  if (status < 400) return 'unreadable';
+  return isServiceError(error) ? 'refused' : 'unreadable';
+}
+
+const transient: ReadonlySet<CallEnd> = new Set([
+  'throttled',
+  'unsent',
+  'failed',
+  'broken',
+  'silent',
+  'unreadable',
+]);
+
+/** Whether the same request may succeed a little later: throttling, a service's own trouble, the network. */
+export function isTransient(error: unknown): boolean {
+  return transient.has(endOf(error));
+}
+
+/** Whether a call that ended so may have been carried out, although nobody told. */
+export function mayHaveBeenDone(end: CallEnd): boolean {
+  return end === 'failed' || end === 'broken' || end === 'silent' || end === 'unreadable';
+}

@@ -1,0 +1,70 @@
+import { UnreadableError } from './call-end.js';
+import type { RawAnswer } from './send-once.js';
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an error says which one it is; a proxy's JSON does not. */
+function isNamed(error: object, { headers }: RawAnswer): boolean {
+  return '__type' in error || 'code' in error || headers['x-amzn-errortype'] !== undefined;
+}
+
+async function readBody(body: unknown): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const piece of body as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      size += piece.length;
+    }
+  } catch (error) {
+    const cut = new UnreadableError(`the answer broke off after ${size} bytes`);
+    cut.cause = error;
+    throw cut;
+  }
+  return Buffer.concat(pieces);
+}
+
+/** What stands in a header, if it is a type and nothing to be misled by. */
+function typeOf({ headers }: RawAnswer): string {
+  const type = headers['content-type'] ?? '';
+  return /^[\w.+/-]{1,60}/.exec(type)?.[0] ?? 'an unknown type';
+}
+
+/**
+ * Makes sure that an answer is one of CodeDeploy's, all of it: the SDK takes an empty one for one in which nothing
+ * stands. A 5xx need not be readable.
+ *
+ * @param empty whether the operation is answered with nothing
+ * @throws UnreadableError
+ */
+export async function readJson(answer: RawAnswer, empty: boolean): Promise<void> {
+  const { statusCode } = answer;
+  // A 5xx and a 429 say what they are by their number.
+  const told = statusCode >= 500 || statusCode === 429;
+  const bytes = await readBody(answer.body).catch((error: unknown) => {
+    if (told) return Buffer.alloc(0);
+    throw error;
+  });
+  const found = parseObject(bytes.toString('utf8'));
+  const readable =
+    found === undefined
+      ? statusCode === 200 && empty && bytes.length === 0
+      : statusCode < 300 || isNamed(found, answer);
+  if (readable || told) {
+    answer.body = readable ? bytes : Buffer.from('{}');
+    return;
+  }
+  throw new UnreadableError(
+    bytes.length === 0
+      ? `the answer is empty (status ${statusCode})`
+      : `the answer is none of AWS: ${bytes.length} bytes of ${typeOf(answer)} (status ${statusCode})`,
+  );
+}

@@ -1,0 +1,20 @@
+/** What time it is at AWS, by the dates of its answers; the clock of this machine may be wrong. */
+export interface ServiceClock {
+  /** Takes in the `Date` of an answer. */
+  learn(date: string | undefined): void;
+  /** Undefined until an answer has said it. */
+  now(): Date | undefined;
+}
+
+/** Makes a clock that goes on from the last date that it has learned. */
+export function createServiceClock(): ServiceClock {
+  let known: { readonly time: number; readonly at: number } | undefined;
+  return {
+    learn(date) {
+      const time = Date.parse(date ?? '');
+      if (!Number.isNaN(time)) known = { time, at: performance.now() };
+    },
+    now: () =>
+      known === undefined ? undefined : new Date(known.time + performance.now() - known.at),
+  };
+}
