@@ -108,7 +108,7 @@ describe('codedeployer rehearse', () => {
     expect(ended.code).to.equal(0);
     expect(ended.output)
       .to.match(/succeeded on 1 of 2 instances only/)
-      .and.to.match(/AfterInstall failed on i-[0-9a-f]+/);
+      .and.to.match(/AfterInstall failed on i-[0-9a-f]+ \(web-2\)/);
     const ids = (await readdir(project.path('out/web'))).sort();
     expect(ids).to.have.length(2);
     const statuses = await Promise.all(

@@ -9,6 +9,8 @@ export interface Target {
   readonly region: string;
   /** Only when the run is one. */
   readonly rehearsal: Rehearsal | undefined;
+  /** Of the instances of a rehearsal: EC2's are known by their ids. */
+  readonly instanceNames: ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ async function connect({ config, signal }: Run, given: Clients | undefined): Pro
   };
   try {
     const { region } = await resolveIdentity(clients, config, signal);
-    return { clients, region, rehearsal: undefined, close };
+    return { clients, region, rehearsal: undefined, instanceNames: new Map(), close };
   } catch (error) {
     await close();
     throw error;
@@ -53,5 +55,8 @@ async function rehearse({ config, env, signal, onEvent }: Run): Promise<Target> 
     destroy(clients);
     await rehearsal.close();
   };
-  return { clients, region, rehearsal, close };
+  const instanceNames = new Map(
+    rehearsal.instances.map(({ instanceId, name }) => [instanceId, name]),
+  );
+  return { clients, region, rehearsal, instanceNames, close };
 }

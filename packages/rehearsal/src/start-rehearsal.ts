@@ -7,6 +7,7 @@ import { instanceId } from './instance/instance-id.js';
 import { createInstance, type HoldingInstance, type S3Address } from './instance/start-instance.js';
 import { chooseIsolation } from './isolation/choose-isolation.js';
 import { removeState } from './isolation/prepare-view.js';
+import { instanceName } from './instance-name.js';
 import { lockState } from './lock-state.js';
 import { parseEvents } from './parse-events.js';
 import { parseFaults } from './parse-faults.js';
@@ -61,6 +62,11 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
       });
     const groups = request.groups.map((name) => ({ name, instances: instancesOf(name) }));
     const instances = groups.flatMap((group) => group.instances);
+    const names = new Map(
+      groups.flatMap((group) =>
+        group.instances.map(({ id }, index) => [id, instanceName(group.name, index)] as const),
+      ),
+    );
     opened.push(async () => {
       await Promise.all(instances.map((instance) => instance.close()));
     });
@@ -89,9 +95,16 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
         reason: isolation.reason,
         limits: [...isolation.limits, ...limits],
       },
+      instances: [...names].map(([instanceId, name]) => ({ instanceId, name })),
       async holdings() {
         const holdings: InstanceHolding[] = [];
-        for (const instance of instances) holdings.push(await instance.holding());
+        for (const instance of instances) {
+          const name = names.get(instance.id);
+          holdings.push({
+            ...(await instance.holding()),
+            ...(name === undefined ? {} : { name }),
+          });
+        }
         return holdings;
       },
       async export(target) {

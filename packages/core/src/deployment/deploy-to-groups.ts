@@ -4,15 +4,17 @@ import type { Target } from '../open-target.js';
 import type { Run } from '../run.js';
 import type { RevisionNames } from '../upload/name-revision.js';
 import type { S3Revision } from '../upload/upload.js';
-import { nameDeployment, type DeploymentRef } from './progress.js';
+import { findRollbacks } from './follow-rollbacks.js';
+import { nameEvent, nameOutcome } from './name-instances.js';
+import { nameDeployment, type DeploymentOutcome, type DeploymentRef } from './progress.js';
 import { registerRevision, startDeployment } from './start.js';
 import { stopDeployment } from './stop.js';
 import { watchDeployments } from './watch.js';
 
 /**
  * Deploys a revision to all groups of the configuration at once and watches until every deployment has come to its
- * end; how each of them stands is in what the run knows. When the run is cancelled, does with what is running as
- * `onCancel` says.
+ * end, and so has every rollback that CodeDeploy has started of one; how each of them stands is in what the run knows.
+ * When the run is cancelled, does with what is running as `onCancel` says.
  *
  * @throws what registering and watching throw, and the signal's reason
  */
@@ -28,7 +30,9 @@ export async function deployToGroups(
   try {
     await startAll(revision, names, run, target);
     run.doing = 'waiting for the deployments';
-    await watchAll(run, target);
+    const since = performance.now();
+    await watchAll([...run.running.values()], run, target, since);
+    await followRollbacks(run, target, since);
   } catch (error) {
     if (run.signal?.aborted === true) await stopRunning(run, target);
     throw error;
@@ -67,31 +71,56 @@ async function startAll(
   }
 }
 
+/** Watches the rollbacks of what has failed as well: until they end, instances hold neither revision. */
+async function followRollbacks(run: Run, target: Target, since: number): Promise<void> {
+  const rollbacks = await findRollbacks(run, target);
+  if (rollbacks.length === 0) return;
+  run.doing = 'waiting for the rollbacks';
+  await watchAll(rollbacks, run, target, since);
+}
+
+/** Takes down how a deployment stands; a rollback with the deployment that it rolls back. */
+function takeDown({ deployments }: Run['known'], standing: DeploymentOutcome): void {
+  const { rollbackOf, deploymentId } = standing;
+  const rolledBack = rollbackOf === undefined ? undefined : deployments.get(rollbackOf);
+  if (rolledBack === undefined) deployments.set(deploymentId, standing);
+  else deployments.set(rolledBack.deploymentId, { ...rolledBack, rollback: standing });
+}
+
+/**
+ * @param since when the wait began, by the clock of `performance`
+ */
 async function watchAll(
+  refs: readonly DeploymentRef[],
   { config, onEvent, signal, running, known }: Run,
-  { clients }: Target,
+  { clients, instanceNames }: Target,
+  since: number,
 ): Promise<void> {
   const rehearsed = 0.25; // seconds: looking costs nothing on the same machine
-  const watching = watchDeployments(clients, [...running.values()], {
+  const watching = watchDeployments(clients, refs, {
     pollInterval: config.rehearse ? Math.min(config.pollInterval, rehearsed) : config.pollInterval,
     timeout: config.timeout,
     signal,
-    onLook: (standing) => known.deployments.set(standing.deploymentId, standing),
+    onLook: (standing) => takeDown(known, nameOutcome(standing, instanceNames)),
     now: () => performance.now(),
+    since,
   });
   for (;;) {
     const next = await watching.next();
     if (next.done === true) return;
     if (next.value.type === 'deployment-finished') running.delete(next.value.outcome.deploymentId);
-    onEvent(next.value);
+    onEvent(nameEvent(next.value, instanceNames));
   }
 }
 
-/** Asks for all of them, whatever becomes of one: a deployment that could not be stopped is told as still running. */
-async function stopRunning(
-  { config, running, stopped, onEvent }: Run,
-  { clients }: Target,
-): Promise<void> {
+/**
+ * Asks for all of them, whatever becomes of one: a deployment that could not be stopped is told as still running. A
+ * rollback goes on: stopped half way, it would leave a mix of two revisions. One that this asks for ends with CodeDeploy
+ * itself, which in a rehearsal is gone with the run, so there it is waited for.
+ */
+async function stopRunning(run: Run, target: Target): Promise<void> {
+  const { config, running, stopped, onEvent } = run;
+  const { clients, rehearsal } = target;
   if (config.onCancel === 'leave') return;
   const rollback = config.onCancel === 'stop-and-rollback';
   const stop = async (ref: DeploymentRef) => {
@@ -109,5 +138,11 @@ async function stopRunning(
       });
     }
   };
-  await Promise.all([...running.values()].map(stop));
+  const deployments = [...running.values()].filter(({ rollbackOf }) => rollbackOf === undefined);
+  await Promise.all(deployments.map(stop));
+  if (!rollback || rehearsal === undefined || stopped.length === 0) return;
+  const unhurried = { ...run, signal: undefined };
+  const since = performance.now();
+  await watchAll(stopped, unhurried, target, since);
+  await followRollbacks(unhurried, target, since);
 }

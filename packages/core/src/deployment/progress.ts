@@ -9,6 +9,8 @@ export interface DeploymentRef {
   readonly deploymentId: string;
   /** Its page in the AWS console; a rehearsal has none. */
   readonly url?: string;
+  /** The deployment that this one rolls back; CodeDeploy started it by itself. */
+  readonly rollbackOf?: string;
 }
 
 /** What CodeDeploy tells of a lifecycle event that failed. */
@@ -36,6 +38,8 @@ export interface LifecycleProgress {
 
 export interface InstanceProgress {
   readonly instanceId: string;
+  /** What a rehearsal calls it, such as `web-7`; the options `failAt` and `faults` take it. */
+  readonly name?: string;
   /** `Pending`, `InProgress`, `Succeeded`, `Failed`, `Skipped`, `Ready` or `Unknown`. */
   readonly status: string;
   readonly events: readonly LifecycleProgress[];
@@ -50,8 +54,12 @@ export interface DeploymentOutcome extends DeploymentRef {
   readonly instances: readonly InstanceProgress[];
   /** CodeDeploy's own words for why it did not succeed. */
   readonly error?: { readonly code: string; readonly message: string };
+  /** An instance goes on when its event ApplicationStop, BeforeBlockTraffic or AfterBlockTraffic fails. */
+  readonly ignoreApplicationStopFailures?: boolean;
   /** The deployment that CodeDeploy started to bring back the last good revision. */
   readonly rollbackDeploymentId?: string;
+  /** How that one ended, or how it stood when last looked at. */
+  readonly rollback?: DeploymentOutcome;
 }
 
 const final: ReadonlySet<DeploymentStatus> = new Set(['Succeeded', 'Failed', 'Stopped']);
@@ -69,7 +77,36 @@ export function isSuccess(status: DeploymentStatus): boolean {
   return status === 'Succeeded';
 }
 
+/** An instance for a sentence. */
+export function nameInstance({
+  instanceId,
+  name,
+}: {
+  readonly instanceId: string;
+  readonly name?: string | undefined;
+}): string {
+  return name === undefined ? instanceId : `${instanceId} (${name})`;
+}
+
 /** A deployment for a sentence. */
 export function nameDeployment({ deploymentId, group }: DeploymentRef): string {
   return `${deploymentId} (${group})`;
+}
+
+/** How many instances a deployment succeeded on: `19 of 20 instances`. */
+export function countSucceeded(instances: readonly InstanceProgress[]): string {
+  const done = instances.filter(({ status }) => status === 'Succeeded').length;
+  return `${done} of ${instances.length} instance${instances.length === 1 ? '' : 's'}`;
+}
+
+/** Whether a deployment succeeded although an instance failed: its configuration allows some to fail. */
+export function toleratesFailures({ status, instances }: DeploymentOutcome): boolean {
+  return isSuccess(status) && instances.some((instance) => instance.status === 'Failed');
+}
+
+/** Deployments, each followed by its rollback where it has one. */
+export function withRollbacks(deployments: readonly DeploymentOutcome[]): DeploymentOutcome[] {
+  return deployments.flatMap((outcome) =>
+    outcome.rollback === undefined ? [outcome] : [outcome, outcome.rollback],
+  );
 }

@@ -17,6 +17,7 @@ export interface DeploymentState {
   readonly startTime?: string;
   readonly endTime?: string;
   readonly error?: { readonly code: string; readonly message: string };
+  readonly ignoreApplicationStopFailures?: boolean;
   readonly rollbackDeploymentId?: string;
 }
 
@@ -45,6 +46,7 @@ function toState(info: DeploymentInfo): DeploymentState {
             message: errorInformation.message ?? '',
           },
         }),
+    ...(info.ignoreApplicationStopFailures === true ? { ignoreApplicationStopFailures: true } : {}),
     ...(rollbackDeploymentId === undefined ? {} : { rollbackDeploymentId }),
   };
 }

@@ -25,6 +25,8 @@ export interface WatchOptions {
   readonly onLook?: ((standing: DeploymentOutcome) => void) | undefined;
   /** Milliseconds since some fixed point, never going back. */
   readonly now: () => number;
+  /** Since when the time counts, by `now`; else from the first look. */
+  readonly since?: number | undefined;
 }
 
 /** What is known so far of one deployment. */
@@ -161,9 +163,9 @@ function unknown({ ref }: Watched, running: readonly Watched[]): CodedeployerErr
 export async function* watchDeployments(
   clients: Clients,
   refs: readonly DeploymentRef[],
-  { pollInterval, timeout, signal, onLook, now }: WatchOptions,
+  { pollInterval, timeout, signal, onLook, now, since = now() }: WatchOptions,
 ): AsyncGenerator<DeploymentEvent, DeploymentOutcome[]> {
-  const started = now();
+  const started = since;
   const all = refs.map((ref): Watched => ({
     ref,
     instances: new Map(),

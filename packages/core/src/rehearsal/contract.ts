@@ -46,6 +46,8 @@ export interface RehearsalIsolation {
 /** What an instance holds at the end of a rehearsal, as compared to the machine it started as. */
 export interface InstanceHolding {
   readonly instanceId: string;
+  /** For example `web-7`. */
+  readonly name?: string;
   readonly group: string;
   /** Absolute path of a folder on this machine where the instance's files can be looked at. */
   readonly directory: string;
@@ -62,6 +64,8 @@ export interface Rehearsal {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly isolation: RehearsalIsolation;
+  /** Every instance with its name, `GROUP-NUMBER`, which the options `failAt` and `faults` take. */
+  readonly instances: readonly { readonly instanceId: string; readonly name: string }[];
   /** What every instance holds now. Valid until `close()`. */
   holdings(): Promise<readonly InstanceHolding[]>;
   /**

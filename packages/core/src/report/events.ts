@@ -52,6 +52,14 @@ export type DeployEvent =
       readonly deploymentId: string;
       readonly url: string | undefined;
     }
+  /** CodeDeploy has started a deployment by itself that brings back the last good revision of a group. */
+  | {
+      readonly type: 'rollback-started';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly rollbackOf: string;
+      readonly url?: string;
+    }
   | DeploymentEvent
   /** The run is over, however it went; a failure is a rejection as well. */
   | { readonly type: 'ended'; readonly report: RunReport }
@@ -64,13 +72,17 @@ export type DeploymentEvent =
       readonly type: 'deployment-status';
       readonly group: string;
       readonly deploymentId: string;
+      readonly rollbackOf?: string;
       readonly status: DeploymentStatus;
     }
   | {
       readonly type: 'lifecycle-event';
       readonly group: string;
       readonly deploymentId: string;
+      readonly rollbackOf?: string;
       readonly instanceId: string;
+      /** What a rehearsal calls the instance. */
+      readonly instanceName?: string;
       readonly progress: LifecycleProgress;
     }
   /** Nothing has changed for a while; said so that a CI system sees a living job. */

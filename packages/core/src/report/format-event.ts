@@ -1,5 +1,8 @@
-import { formatCauses } from './format-failure.js';
+import { tellIgnored } from '../deployment/explain.js';
+import { countSucceeded, nameInstance, toleratesFailures } from '../deployment/progress.js';
 import { formatFinding } from '../lint/format-lint-report.js';
+import { formatCauses } from './format-failure.js';
+import { formatHoldings } from './format-report.js';
 import type { DeployEvent } from './events.js';
 
 /** A number of bytes for people, in powers of 1,000. */
@@ -23,6 +26,11 @@ function formatSeconds(seconds: number | undefined): string {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What a line about a deployment begins with. */
+function headOf({ group, rollbackOf }: { group: string; rollbackOf?: string }): string {
+  return rollbackOf === undefined ? group : `${group} (rollback)`;
 }
 
 /** The lines for an event, without color or prefix; none for an event that is not worth one in a log. */
@@ -52,8 +60,10 @@ export function formatEvent(event: DeployEvent): string[] {
         ...(event.hint === undefined ? [] : [`  ${event.hint}`]),
       ];
     case 'upload-progress':
-    case 'ended':
       return [];
+    case 'ended':
+      // Of a run that succeeded they are part of its result.
+      return event.report.succeeded ? [] : formatHoldings(event.report);
     case 'uploaded':
       return [
         event.skipped
@@ -65,6 +75,11 @@ export function formatEvent(event: DeployEvent): string[] {
         `${event.group}: deployment ${event.deploymentId} started`,
         ...(event.url === undefined ? [] : [`  ${event.url}`]),
       ];
+    case 'rollback-started':
+      return [
+        `${event.group}: CodeDeploy rolls deployment ${event.rollbackOf} back with deployment ${event.deploymentId}`,
+        ...(event.url === undefined ? [] : [`  ${event.url}`]),
+      ];
     case 'deployment-status':
       if (event.status === 'Ready') {
         const reroute = `aws deploy continue-deployment --deployment-id ${event.deploymentId}`;
@@ -72,13 +87,13 @@ export function formatEvent(event: DeployEvent): string[] {
       }
       return event.status === 'InProgress' || event.status === 'Created'
         ? []
-        : [`${event.group}: ${event.status}`];
+        : [`${headOf(event)}: ${event.status}`];
     case 'lifecycle-event': {
       const { status, seconds, event: name } = event.progress;
       // What is skipped follows from a failure, which is told.
       if (['Pending', 'InProgress', 'Skipped'].includes(status)) return [];
       return [
-        `${event.group}: ${event.instanceId} ${name} ${status.toLowerCase()}${formatSeconds(seconds)}`,
+        `${headOf(event)}: ${nameInstance({ ...event, name: event.instanceName })} ${name} ${status.toLowerCase()}${formatSeconds(seconds)}`,
       ];
     }
     case 'report-written':
@@ -92,23 +107,23 @@ export function formatEvent(event: DeployEvent): string[] {
         `Could not look at the deployments just now (${event.reason}); they go on, and so does the wait.`,
       ];
     case 'deployment-finished': {
-      const { group, status, instances, deploymentId } = event.outcome;
-      const done = instances.filter((instance) => instance.status === 'Succeeded').length;
-      const count = `${done} of ${plural(instances.length, 'instance')}`;
+      const { outcome } = event;
+      const { status, instances, deploymentId } = outcome;
+      const head = headOf(outcome);
+      const count = countSucceeded(instances);
       if (status === 'Succeeded') {
-        // A deployment configuration may let some instances fail.
-        const tolerated = formatCauses(event.outcome);
-        return tolerated.length === 0
-          ? [`${group}: succeeded on ${count}`]
-          : [
-              `Warning: ${group}: succeeded on ${count} only, which CodeDeploy tolerates`,
-              ...tolerated,
-            ];
+        const told = toleratesFailures(outcome)
+          ? [
+              `Warning: ${head}: succeeded on ${count} only, which CodeDeploy tolerates`,
+              ...formatCauses(outcome),
+            ]
+          : [`${head}: succeeded on ${count}`];
+        return [...told, ...tellIgnored(outcome).map((line) => `  Note: ${line}`)];
       }
       // The end of the run tells the causes; with others still running that can be an hour away.
-      const causes = event.othersRunning ? formatCauses(event.outcome) : [];
+      const causes = event.othersRunning ? formatCauses(outcome) : [];
       return [
-        `${group}: ${status.toLowerCase()}, ${count} succeeded, deployment ${deploymentId}`,
+        `${head}: ${status.toLowerCase()}, ${count} succeeded, deployment ${deploymentId}`,
         ...causes,
       ];
     }

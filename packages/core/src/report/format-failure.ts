@@ -1,17 +1,15 @@
-import { explainOutcome, type FailureCause } from '../deployment/explain.js';
-import { isSuccess, type DeploymentOutcome } from '../deployment/progress.js';
+import { explainOutcome, listSome, tellIgnored, type FailureCause } from '../deployment/explain.js';
+import {
+  countSucceeded,
+  isFinal,
+  isSuccess,
+  type DeploymentOutcome,
+} from '../deployment/progress.js';
 import type { DeployReport } from './deploy-report.js';
 import { readScriptOutput } from './script-output.js';
 
-const shownInstances = 5;
-
-function names(ids: readonly string[]): string {
-  const shown = ids.slice(0, shownInstances).join(', ');
-  return ids.length > shownInstances ? `${shown} and ${ids.length - shownInstances} more` : shown;
-}
-
 function formatCause(
-  { event, diagnostics, instanceIds, hint }: FailureCause,
+  { event, diagnostics, instances, hint }: FailureCause,
   group: string,
   application: string | undefined,
 ): string[] {
@@ -20,7 +18,7 @@ function formatCause(
   const named = script === '' ? '' : `, script ${script}`;
   const by = ranBy === undefined ? '' : `, run by ${ranBy}`;
   return [
-    `  ${event} failed on ${names(instanceIds)}${named}${by} (${errorCode})`,
+    `  ${event} failed on ${listSome(instances)}${named}${by} (${errorCode})`,
     ...(message === '' ? [] : [`    ${message}`]),
     ...(lines.length === 0
       ? []
@@ -34,18 +32,43 @@ export function formatCauses(outcome: DeploymentOutcome, application?: string): 
   return explainOutcome(outcome).flatMap((cause) => formatCause(cause, outcome.group, application));
 }
 
+/** What became of the rollback of a deployment, in lines. */
+function formatRollback(
+  { rollback, rollbackDeploymentId }: DeploymentOutcome,
+  application: string | undefined,
+): string[] {
+  if (rollback === undefined)
+    return rollbackDeploymentId === undefined
+      ? []
+      : [`  CodeDeploy rolls back with deployment ${rollbackDeploymentId}.`];
+  const { status, deploymentId, error } = rollback;
+  const count = countSucceeded(rollback.instances);
+  if (isSuccess(status))
+    return [
+      `  CodeDeploy rolled back with deployment ${deploymentId}: succeeded on ${count}.`,
+      ...formatCauses(rollback, application).map((line) => `  ${line}`),
+    ];
+  if (!isFinal(status))
+    return [`  CodeDeploy rolls back with deployment ${deploymentId}: ${status}, ${count} done.`];
+  const causes = formatCauses(rollback, application).map((line) => `  ${line}`);
+  return [
+    `  CodeDeploy rolled back with deployment ${deploymentId}, which did not succeed either (${status.toLowerCase()}, ${count} succeeded): the group may hold a mix of both revisions.`,
+    ...causes,
+    ...(causes.length === 0 && error !== undefined ? [`    ${error.code}: ${error.message}`] : []),
+  ];
+}
+
 /** A deployment that did not succeed, in lines: what failed where, the script's last words, and what to do. */
 export function formatOutcome(outcome: DeploymentOutcome, application?: string): string[] {
-  const { group, deploymentId, status, error, rollbackDeploymentId } = outcome;
+  const { group, deploymentId, status, error } = outcome;
   const causes = formatCauses(outcome, application);
   return [
     `Deployment ${deploymentId} to ${group}: ${status.toLowerCase()}.`,
     ...causes,
     // CodeDeploy's own sentence says only that too many instances failed; it is worth a line where nothing else is.
     ...(causes.length === 0 && error !== undefined ? [`  ${error.code}: ${error.message}`] : []),
-    ...(rollbackDeploymentId === undefined
-      ? []
-      : [`  CodeDeploy rolls back with deployment ${rollbackDeploymentId}.`]),
+    ...tellIgnored(outcome).map((line) => `  Note: ${line}`),
+    ...formatRollback(outcome, application),
   ];
 }
 

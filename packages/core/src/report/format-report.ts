@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { InstanceHolding } from '../rehearsal/contract.js';
-import type { DeployReport } from './deploy-report.js';
+import type { DeployReport, RunReport } from './deploy-report.js';
 
 const shownPaths = 8;
 
@@ -19,6 +19,7 @@ function topmost(paths: readonly string[]): string[] {
 
 function formatHolding({
   instanceId,
+  name,
   group,
   directory,
   added,
@@ -32,11 +33,16 @@ function formatHolding({
   ];
   const more = marked.length - shownPaths;
   return [
-    `${group} ${instanceId} holds, compared to this machine: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
+    `${name === undefined ? '' : `${name}: `}${group} ${instanceId} holds, compared to this machine: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
     ...marked.slice(0, shownPaths).map((line) => `  ${line}`),
     ...(more > 0 ? [`  … and ${more} more`] : []),
     `  its files: ${directory}`,
   ];
+}
+
+/** What every instance of a rehearsal now holds and where to look at it, in lines. */
+export function formatHoldings({ rehearsal }: Pick<RunReport, 'rehearsal'>): string[] {
+  return rehearsal?.holdings.flatMap(formatHolding) ?? [];
 }
 
 /** The end of a run in lines: what every instance of a rehearsal now holds and where to look at it. */
@@ -44,7 +50,7 @@ export function formatReport(report: DeployReport): string[] {
   const verb = report.rehearsal === undefined ? 'Deployed' : 'Rehearsed';
   const groups = report.deployments.map(({ group }) => group).join(', ');
   return [
-    ...(report.rehearsal?.holdings.flatMap(formatHolding) ?? []),
+    ...formatHoldings(report),
     ...(report.succeeded ? [`${verb} ${report.application} ${report.version} to ${groups}.`] : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { CommandCall, CommandFault } from '../faults.js';
 import type { Answer, Call } from '../http/call.js';
 import type { Service } from '../http/service.js';
 import { readSigner } from '../http/signer.js';
+import { instanceName } from '../instance-name.js';
 import type { Instance } from '../instance.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import {
@@ -192,7 +193,7 @@ function fleetInstance(options: CodeDeployOptions, group: GroupOptions) {
     instance,
     group: { applicationName: options.application, deploymentGroupName: group.name },
     tags: [
-      { Key: 'Name', Value: `${group.name}-${index + 1}` },
+      { Key: 'Name', Value: instanceName(group.name, index) },
       { Key: 'DeploymentGroup', Value: group.name },
     ],
   });

@@ -1,5 +1,5 @@
 import { explainOutcome } from '../../deployment/explain.js';
-import { isSuccess } from '../../deployment/progress.js';
+import { isSuccess, withRollbacks } from '../../deployment/progress.js';
 import type { RunReport } from '../deploy-report.js';
 import { readScriptOutput } from '../script-output.js';
 import { visibleText } from '../visible-text.js';
@@ -18,12 +18,12 @@ function command(level: 'error' | 'warning', title: string, message: string): st
  */
 export function githubAnnotations(report: RunReport): string[] {
   const { application, error, deployments, notStarted, warnings } = report;
-  const causes = deployments.flatMap((outcome) =>
-    explainOutcome(outcome).map(({ event, instanceIds, diagnostics, hint }) =>
+  const causes = withRollbacks(deployments).flatMap((outcome) =>
+    explainOutcome(outcome).map(({ event, instances, diagnostics, hint }) =>
       command(
         // CodeDeploy tolerates some failures, as the deployment configuration says.
         isSuccess(outcome.status) ? 'warning' : 'error',
-        `${outcome.group}: ${event} failed on ${instanceIds.join(', ')}`,
+        `${outcome.group}${outcome.rollbackOf === undefined ? '' : ' (rollback)'}: ${event} failed on ${instances.join(', ')}`,
         [
           diagnostics.message,
           ...readScriptOutput(diagnostics, { application, group: outcome.group, event }).lines.map(

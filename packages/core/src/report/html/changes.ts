@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InstanceHolding } from '../../rehearsal/contract.js';
 import type { RunReport } from '../deploy-report.js';
+import { nameInstance } from '../../deployment/progress.js';
 import { html, type Html } from './html.js';
 import { treeList } from './tree-list.js';
 import { formatCount, formatNames } from './words.js';
@@ -81,10 +82,7 @@ function card(set: readonly InstanceHolding[], lines: number, isOpen: boolean): 
   if (first === undefined) return undefined;
   const { group, added, changed, removed } = first;
   const all = changesOf(first);
-  const names = formatNames(
-    set.map(({ instanceId }) => instanceId),
-    3,
-  );
+  const names = formatNames(set.map(nameInstance), 3);
   const folders = set.slice(0, 3).map(({ directory }) => html`<code>${directory}</code> `);
   return html`<details class="card" ${isOpen ? html` open` : undefined}>
     <summary>
@@ -99,9 +97,10 @@ function card(set: readonly InstanceHolding[], lines: number, isOpen: boolean): 
 }
 
 /** In one line, for instances beyond those that have a list. */
-function brief({ group, instanceId, added, changed, removed }: InstanceHolding): Html {
+function brief(holding: InstanceHolding): Html {
+  const { group, added, changed, removed } = holding;
   return html`<li>
-    ${group} ${instanceId}: ${counted(added, 'added')}, ${counted(changed, 'changed')},
+    ${group} ${nameInstance(holding)}: ${counted(added, 'added')}, ${counted(changed, 'changed')},
     ${counted(removed, 'removed')}
   </li>`;
 }

@@ -1,4 +1,8 @@
-import type { InstanceProgress, LifecycleProgress } from '../../deployment/progress.js';
+import {
+  nameInstance,
+  type InstanceProgress,
+  type LifecycleProgress,
+} from '../../deployment/progress.js';
 import { html, type Html } from './html.js';
 import { mark, toneOf, wordOf } from './status.js';
 import { place, type TimeAxis } from './time-axis.js';
@@ -77,14 +81,12 @@ function row(progress: LifecycleProgress, axis: TimeAxis | undefined): Html {
 }
 
 /** The lifecycle events of an instance, a row each. */
-export function eventTable(
-  { instanceId, events }: InstanceProgress,
-  axis: TimeAxis | undefined,
-): Html {
+export function eventTable(instance: InstanceProgress, axis: TimeAxis | undefined): Html {
+  const { events } = instance;
   if (events.length === 0) return html`<p class="soft">No lifecycle event is known.</p>`;
   return html`<table>
     <caption class="unseen">
-      Lifecycle events on ${instanceId}
+      Lifecycle events on ${nameInstance(instance)}
     </caption>
     <colgroup>
       <col class="event" />

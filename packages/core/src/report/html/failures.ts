@@ -1,5 +1,10 @@
 import { explainOutcome, type FailureCause } from '../../deployment/explain.js';
-import { isFinal, isSuccess, type DeploymentOutcome } from '../../deployment/progress.js';
+import {
+  isFinal,
+  isSuccess,
+  withRollbacks,
+  type DeploymentOutcome,
+} from '../../deployment/progress.js';
 import type { ReportedError, RunReport } from '../deploy-report.js';
 import { readScriptOutput, type PrintedLine } from '../script-output.js';
 import { html, type Html } from './html.js';
@@ -14,19 +19,28 @@ function hintLine(hint: string | undefined): Html | undefined {
   return hint === undefined ? undefined : html`<p class="hint"><b>What helps</b> ${hint}</p>`;
 }
 
-function causeCard(group: string, cause: FailureCause, application: string): Html {
-  const { event, diagnostics, instanceIds, hint } = cause;
+function causeCard(
+  { group, rollbackOf }: DeploymentOutcome,
+  cause: FailureCause,
+  application: string,
+): Html {
+  const { event, diagnostics, instances, hint } = cause;
   const { errorCode, message } = diagnostics;
   const { script, ranBy, lines } = readScriptOutput(diagnostics, { application, group, event });
-  const [first, ...others] = instanceIds;
+  const [first, ...others] = instances;
   const log = output(lines, `Output on ${first ?? ''}`);
   return html`<article class="card failure">
     <h3>
-      ${mark('Failed')} <span>${event} <span class="soft">in</span> ${group}</span>
+      ${mark('Failed')}
+      <span
+        >${event}
+        <span class="soft">in</span>
+        ${group}${rollbackOf === undefined ? undefined : ' (rollback)'}</span
+      >
     </h3>
     <p>
       On
-      ${formatNames(instanceIds)}${script === '' ? undefined : html`, script <code>${script}</code>`}${ranBy === undefined ? undefined : html`, run by <code>${ranBy}</code>`}
+      ${formatNames(instances)}${script === '' ? undefined : html`, script <code>${script}</code>`}${ranBy === undefined ? undefined : html`, run by <code>${ranBy}</code>`}
       <span class="soft">(${errorCode})</span>
     </p>
     ${message === '' ? undefined : html`<p><strong>${message}</strong></p>`}
@@ -36,9 +50,10 @@ function causeCard(group: string, cause: FailureCause, application: string): Htm
 }
 
 function groupCards(outcome: DeploymentOutcome, application: string): Html[] {
-  const { group, status, error } = outcome;
+  const { status, error } = outcome;
+  const group = outcome.rollbackOf === undefined ? outcome.group : `${outcome.group} (rollback)`;
   const causes = explainOutcome(outcome);
-  const cards = causes.slice(0, shownCauses).map((cause) => causeCard(group, cause, application));
+  const cards = causes.slice(0, shownCauses).map((cause) => causeCard(outcome, cause, application));
   if (causes.length > shownCauses)
     cards.push(
       html`<p>
@@ -76,7 +91,7 @@ function errorCards({ code, message, hint }: ReportedError): Html[] {
 /** What went wrong, the script's last words and what to do, also where CodeDeploy tolerated it; nothing when all went well. */
 export function failures(report: RunReport): Html | undefined {
   const { application, deployments, notStarted, error } = report;
-  const cards = deployments.flatMap((outcome) => groupCards(outcome, application));
+  const cards = withRollbacks(deployments).flatMap((outcome) => groupCards(outcome, application));
   for (const { group, reason } of notStarted) {
     cards.push(
       html`<article class="card failure">

@@ -11,8 +11,8 @@ import { style } from './style.js';
 import { verdictOf, type Verdict } from './verdict.js';
 import { formatDuration, formatNames, formatTime, secondsBetween } from './words.js';
 
-const signs = { good: '✓', bad: '✕', unknown: '?' } as const;
-const colors = { good: '1a7f4b', bad: 'c4281c', unknown: '8a6100' } as const;
+const signs = { good: '✓', mixed: '!', bad: '✕', unknown: '?' } as const;
+const colors = { good: '1a7f4b', mixed: '8a6100', bad: 'c4281c', unknown: '8a6100' } as const;
 
 /** Nothing may run or be loaded; the one style sheet is named by its hash. */
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; img-src data:; base-uri 'none'; form-action 'none'`;

@@ -1,5 +1,11 @@
-import { explainOutcome } from '../../deployment/explain.js';
-import type { DeploymentOutcome, InstanceProgress } from '../../deployment/progress.js';
+import { eventsAsCounted, explainOutcome, failedEvent } from '../../deployment/explain.js';
+import {
+  nameInstance,
+  toleratesFailures,
+  withRollbacks,
+  type DeploymentOutcome,
+  type InstanceProgress,
+} from '../../deployment/progress.js';
 import type { RunReport } from '../deploy-report.js';
 import { readScriptOutput, type PrintedLine } from '../script-output.js';
 import { eventTable, scale, strip } from './event-table.js';
@@ -45,38 +51,39 @@ function countMixed(instances: readonly InstanceProgress[]): string | undefined 
 
 interface Shown {
   readonly application: string;
-  readonly group: string;
+  readonly outcome: DeploymentOutcome;
   readonly axis: TimeAxis | undefined;
   /** Instances whose output stands with what went wrong; they are open from the start. */
   readonly exemplary: ReadonlySet<string>;
 }
 
 function lastLines(
-  { events }: InstanceProgress,
-  { application, group }: Shown,
+  instance: InstanceProgress,
+  { application, outcome }: Shown,
 ): readonly PrintedLine[] {
-  const { event, diagnostics } = events.find(({ status }) => status === 'Failed') ?? {};
+  const { event, diagnostics } = failedEvent(instance, outcome) ?? {};
   if (event === undefined || diagnostics === undefined) return [];
-  return readScriptOutput(diagnostics, { application, group, event }).lines;
+  return readScriptOutput(diagnostics, { application, group: outcome.group, event }).lines;
 }
 
 function instanceLine(instance: InstanceProgress, showing: Shown): Html {
-  const { axis, exemplary } = showing;
-  const { instanceId, status, events } = instance;
-  const failed = events.find((event) => event.status === 'Failed');
+  const { axis, exemplary, outcome } = showing;
+  const { instanceId, status } = instance;
+  const events = eventsAsCounted(instance, outcome);
+  const failed = failedEvent(instance, outcome);
   const isExemplary = exemplary.has(instanceId);
   const log = isExemplary
     ? undefined
-    : output(lastLines(instance, showing), `Output on ${instanceId}`);
+    : output(lastLines(instance, showing), `Output on ${nameInstance(instance)}`);
   const where = failed === undefined ? wordOf(status) : `${failed.event} failed`;
   return html`<details class="instance" ${isExemplary ? html` open` : undefined}>
     <summary>
       <span class="who"
-        >${mark(status)} <span class="name">${instanceId}</span>
+        >${mark(status)} <span class="name">${nameInstance(instance)}</span>
         <span class="${toneOf(status)}">${where}</span></span
       >${axis === undefined ? undefined : strip(events, axis)}
     </summary>
-    ${eventTable(instance, axis)}${log}
+    ${eventTable({ ...instance, events }, axis)}${log}
   </details>`;
 }
 
@@ -85,8 +92,9 @@ function groupCard(
   application: string,
   axis: TimeAxis | undefined,
 ): Html {
-  const { group, deploymentId, status, instances, startTime, endTime, url, rollbackDeploymentId } =
-    outcome;
+  const { group, deploymentId, instances, startTime, endTime, url } = outcome;
+  const { rollbackDeploymentId, rollbackOf } = outcome;
+  const status = toleratesFailures(outcome) ? 'Tolerated' : outcome.status;
   const exemplary = new Set(
     explainOutcome(outcome).flatMap(({ instanceIds }) => instanceIds.slice(0, 1)),
   );
@@ -95,9 +103,14 @@ function groupCard(
   const hidden = instances.filter((instance) => !shown.includes(instance));
   return html`<article class="card group ${toneOf(status)}">
     <header>
-      <h3>${mark(status)} <span>${group}</span></h3>
+      <h3>
+        ${mark(status)}
+        <span
+          >${group}${rollbackOf === undefined ? undefined : html` <span class="soft">rolled back</span>`}</span
+        >
+      </h3>
       <p>
-        <b class="${toneOf(status)}">${wordOf(status)}</b
+        <b class="${toneOf(status)}">${wordOf(outcome.status)}</b
         >${seconds === undefined ? undefined : ` in ${formatDuration(seconds)}`} ·
         ${plural(instances.length, 'instance')}${countMixed(instances)}
       </p>
@@ -106,7 +119,7 @@ function groupCard(
       </p>
     </header>
     ${axis === undefined || shown.length === 0 ? undefined : scale(axis)}
-    ${shown.map((instance) => instanceLine(instance, { application, group, axis, exemplary }))}
+    ${shown.map((instance) => instanceLine(instance, { application, outcome, axis, exemplary }))}
     ${hidden.length === 0 ? undefined : html`<p class="soft">${plural(hidden.length, 'more instance')}: ${countStatuses(hidden)}</p>`}
   </article>`;
 }
@@ -118,7 +131,7 @@ export function groups(report: RunReport): Html | undefined {
   return html`<section aria-labelledby="groups">
     <h2 id="groups">What happened when</h2>
     ${axis === undefined ? undefined : html`<p class="soft">All groups on one axis, from ${formatClock(axis.start)}. Open an instance for its events.</p>`}
-    ${report.deployments.map((outcome) => groupCard(outcome, report.application, axis))}
+    ${withRollbacks(report.deployments).map((outcome) => groupCard(outcome, report.application, axis))}
   </section>`;
 }
 

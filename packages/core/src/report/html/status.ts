@@ -1,13 +1,16 @@
 import { html, type Html } from './html.js';
 
 /** What a status means to somebody who looks at it; also the name of a CSS class. */
-export type Tone = 'good' | 'bad' | 'active' | 'idle';
+export type Tone = 'good' | 'mixed' | 'bad' | 'active' | 'idle';
 
-/** The tone of a deployment's, an instance's or an event's status. */
+/** The tone of the status of a deployment, an instance or an event; `Tolerated` and `Ignored` are ours, for failures that did not count. */
 export function toneOf(status: string): Tone {
   switch (status) {
     case 'Succeeded':
       return 'good';
+    case 'Tolerated':
+    case 'Ignored':
+      return 'mixed';
     case 'Failed':
     case 'Stopped':
       return 'bad';
@@ -21,6 +24,7 @@ export function toneOf(status: string): Tone {
 }
 
 const words: Readonly<Record<string, string>> = {
+  Ignored: 'failed, ignored',
   InProgress: 'in progress',
   Ready: 'ready for the traffic',
 };
@@ -30,7 +34,13 @@ export function wordOf(status: string): string {
   return words[status] ?? status.toLowerCase();
 }
 
-const signs: Readonly<Record<Tone, string>> = { good: '✓', bad: '✕', active: '…', idle: '–' };
+const signs: Readonly<Record<Tone, string>> = {
+  good: '✓',
+  mixed: '!',
+  bad: '✕',
+  active: '…',
+  idle: '–',
+};
 
 export function signOf(tone: Tone): string {
   return signs[tone];

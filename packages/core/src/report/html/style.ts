@@ -29,7 +29,7 @@ h2 { font-size: 1.125rem; margin: 2.5rem 0 .75rem; }
 h2 + p { margin: -.5rem 0 .75rem; font-size: .875rem; }
 h3 { font-size: 1rem; display: flex; align-items: baseline; gap: .5rem; }
 .soft { color: var(--soft); font-weight: 400; }
-.good { color: var(--good); } .bad { color: var(--bad); } .active { color: var(--active); } .idle { color: var(--soft); }
+.good { color: var(--good); } .bad { color: var(--bad); } .active { color: var(--active); } .idle { color: var(--soft); } .mixed { color: var(--unknown); }
 a { color: var(--link); }
 code, pre, .tree .name { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
 .name { unicode-bidi: isolate; }
@@ -40,16 +40,16 @@ code, pre, .tree .name { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, C
   font-size: .8em; font-weight: 700; line-height: 1; color: var(--card); background: currentColor;
 }
 .mark.good { background: var(--good); } .mark.bad { background: var(--bad); }
-.mark.active { background: var(--active); } .mark.idle { background: var(--soft); }
-.mark.good, .mark.bad, .mark.active, .mark.idle { color: var(--card); }
+.mark.mixed { background: var(--unknown); } .mark.active { background: var(--active); } .mark.idle { background: var(--soft); }
+.mark.good, .mark.bad, .mark.mixed, .mark.active, .mark.idle { color: var(--card); }
 
 .verdict { border-radius: 12px; padding: 1.5rem; border: 1px solid var(--line); border-left: 6px solid; }
 .verdict.good { background: var(--tint-good); border-left-color: var(--good); }
 .verdict.bad { background: var(--tint-bad); border-left-color: var(--bad); }
-.verdict.unknown { background: var(--tint-unknown); border-left-color: var(--unknown); }
+.verdict.unknown, .verdict.mixed { background: var(--tint-unknown); border-left-color: var(--unknown); }
 .verdict, .verdict .soft { color: var(--ink); }
 .verdict.good h1 .mark { background: var(--good); } .verdict.bad h1 .mark { background: var(--bad); }
-.verdict.unknown h1 .mark { background: var(--unknown); } .verdict h1 .mark { color: var(--card); }
+.verdict.unknown h1 .mark, .verdict.mixed h1 .mark { background: var(--unknown); } .verdict h1 .mark { color: var(--card); }
 .verdict li { display: flex; gap: .5rem; align-items: baseline; padding: .125rem 0; }
 .verdict ul { list-style: none; padding: 0; margin: .75rem 0; font-size: 1.0625rem; }
 .verdict p { font-size: .9375rem; }

@@ -1,4 +1,4 @@
-import type { DeploymentOutcome } from '../../deployment/progress.js';
+import { withRollbacks, type DeploymentOutcome } from '../../deployment/progress.js';
 import type { RunReport } from '../deploy-report.js';
 
 /** The stretch of time that a page shows, and where things are on it. */
@@ -41,7 +41,7 @@ export function timeAxis({
 }: Pick<RunReport, 'deployments' | 'endTime'>): TimeAxis | undefined {
   let start = Infinity;
   let end = -Infinity;
-  for (const time of deployments.flatMap(timesOf)) {
+  for (const time of withRollbacks(deployments).flatMap(timesOf)) {
     const at = time === undefined ? NaN : Date.parse(time);
     if (Number.isNaN(at)) continue;
     start = Math.min(start, at);
@@ -49,7 +49,7 @@ export function timeAxis({
   }
   if (start === Infinity) return undefined;
   // What had not ended when the run did is drawn up to there, unless this machine's clock is behind.
-  if (deployments.some((deployment) => deployment.endTime === undefined))
+  if (withRollbacks(deployments).some((deployment) => deployment.endTime === undefined))
     end = Math.max(end, Date.parse(endTime));
   const seconds = Math.max((end - start) / 1000, 0.001);
   return { start, seconds, ticks: ticksOf(seconds) };

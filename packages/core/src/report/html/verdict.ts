@@ -1,5 +1,11 @@
-import { explainOutcome } from '../../deployment/explain.js';
-import { isFinal, isSuccess, type DeploymentOutcome } from '../../deployment/progress.js';
+import { explainOutcome, tellIgnored } from '../../deployment/explain.js';
+import {
+  countSucceeded,
+  isFinal,
+  isSuccess,
+  toleratesFailures,
+  type DeploymentOutcome,
+} from '../../deployment/progress.js';
 import type { RunReport } from '../deploy-report.js';
 import { wordOf } from './status.js';
 import { formatNames, plural } from './words.js';
@@ -13,16 +19,19 @@ export interface Sentence {
 
 /** A run at one look. */
 export interface Verdict {
-  readonly tone: 'good' | 'bad' | 'unknown';
+  /** `mixed`: it succeeded, and something failed that CodeDeploy tolerates. */
+  readonly tone: 'good' | 'mixed' | 'bad' | 'unknown';
   /** Two or three words. */
   readonly title: string;
   /** What failed where, or what was done, the failures first. */
   readonly sentences: readonly Sentence[];
 }
 
-function titleOf({ succeeded, rehearsal, error, deployments }: RunReport): string {
+type Tone = Verdict['tone'];
+
+function titleOf({ succeeded, rehearsal, error, deployments }: RunReport, tone: Tone): string {
   const what = rehearsal === undefined ? 'Deployment' : 'Rehearsal';
-  if (succeeded) return `${what} succeeded`;
+  if (succeeded) return tone === 'mixed' ? `${what} succeeded in part` : `${what} succeeded`;
   if (error?.code === 'CANCELLED') return `${what} cancelled`;
   if (error?.code === 'DEPLOYMENT_TIMED_OUT') return 'Stopped waiting';
   return deployments.length === 0 ? 'Nothing was deployed' : `${what} failed`;
@@ -30,36 +39,48 @@ function titleOf({ succeeded, rehearsal, error, deployments }: RunReport): strin
 
 function sentencesOf(outcome: DeploymentOutcome): Sentence[] {
   const { group, status, instances, error } = outcome;
-  const say = (text: string, of = status): Sentence => ({ group, status: of, text });
-  const causes = explainOutcome(outcome).map(({ event, instanceIds }) => {
-    const some = instanceIds.length < instances.length;
-    const share = some ? ` (${instanceIds.length} of ${plural(instances.length, 'instance')})` : '';
-    return say(`${event} failed on ${formatNames(instanceIds, 3)}${share}`, 'Failed');
+  const say = (text: string, of: string = status): Sentence => ({ group, status: of, text });
+  const causes = explainOutcome(outcome).map(({ event, instances: failed }) => {
+    const some = failed.length < instances.length;
+    const share = some ? ` (${failed.length} of ${plural(instances.length, 'instance')})` : '';
+    return say(`${event} failed on ${formatNames(failed, 3)}${share}`, 'Failed');
   });
-  if (isSuccess(status)) {
-    const done = instances.filter((instance) => instance.status === 'Succeeded').length;
-    // CodeDeploy tolerates as many failures as the deployment configuration allows.
+  const ignored = tellIgnored(outcome).map((text) => say(text, 'Ignored'));
+  // CodeDeploy tolerates as many failures as the deployment configuration allows.
+  if (isSuccess(status))
     return [
-      say(`${wordOf(status)} on ${done} of ${plural(instances.length, 'instance')}`),
+      say(
+        `${wordOf(status)} on ${countSucceeded(instances)}`,
+        toleratesFailures(outcome) ? 'Tolerated' : status,
+      ),
       ...causes,
+      ...ignored,
     ];
-  }
-  if (causes.length > 0) return causes;
+  const rolledBack = rollbackSentences(outcome);
+  if (causes.length > 0) return [...causes, ...ignored, ...rolledBack];
   if (!isFinal(status)) return [say(`${wordOf(status)} when last looked at`)];
-  return [say(error?.message ?? wordOf(status))];
+  return [say(error?.message ?? wordOf(status)), ...ignored, ...rolledBack];
+}
+
+function rollbackSentences({ group, rollback }: DeploymentOutcome): Sentence[] {
+  if (rollback === undefined) return [];
+  const { status, instances } = rollback;
+  const text = `rollback ${wordOf(status)}, ${countSucceeded(instances)} succeeded`;
+  return [{ group, status, text }];
 }
 
 /** The failures before everything else, because somebody is looking for them. */
 export function verdictOf(report: RunReport): Verdict {
   const { succeeded, error, deployments, notStarted } = report;
   const cutShort = error?.code === 'CANCELLED' || error?.code === 'DEPLOYMENT_TIMED_OUT';
-  const tone = succeeded ? 'good' : cutShort ? 'unknown' : 'bad';
+  const whenDone = deployments.some(toleratesFailures) ? 'mixed' : 'good';
+  const tone = succeeded ? whenDone : cutShort ? 'unknown' : 'bad';
   const failed = deployments.filter(({ status }) => !isSuccess(status));
   const done = deployments.filter(({ status }) => isSuccess(status));
   const spoken = error === undefined || error.code === 'DEPLOYMENT_FAILED' ? undefined : error;
   return {
     tone,
-    title: titleOf(report),
+    title: titleOf(report, tone),
     sentences: [
       ...(spoken === undefined
         ? []
