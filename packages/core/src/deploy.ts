@@ -189,7 +189,7 @@ async function deployPlan(
   const { config, known, onEvent } = run;
   const { version } = plan.facts;
   known.plan = plan; // for the report, should the check refuse it
-  known.plan = await checkPlan(plan, config, onEvent);
+  known.plan = await checkPlan(plan, config, onEvent, run.signal);
   // Before anything is sent: a wrong template should not be found out after the upload.
   const names = nameRevision(plan, config, formatOf(plan, config));
   run.doing = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';

@@ -2,6 +2,7 @@ import { constants, isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { posix } from 'node:path';
 import { PassThrough, Readable, addAbortSignal, pipeline } from 'node:stream';
 import {
   CodedeployerError,
@@ -204,8 +205,15 @@ export async function judgeLinks(
 
 /** Leaves out what lies below a link among the entries. */
 function withoutLinked(entries: readonly SourceEntry[]): SourceEntry[] {
-  const links = entries
-    .filter((entry) => entry.type === 'symlink')
-    .map((entry) => `${entry.path}/`);
-  return entries.filter((entry) => !links.some((link) => entry.path.startsWith(link)));
+  const isLinked = new Map<string, boolean>();
+  for (const { type, path } of entries) if (type === 'symlink') isLinked.set(path, true);
+  if (isLinked.size === 0) return [...entries];
+  const isInLinked = (path: string): boolean => {
+    const folder = posix.dirname(path);
+    if (folder === '.') return false;
+    let isOut = isLinked.get(folder);
+    if (isOut === undefined) isLinked.set(folder, (isOut = isInLinked(folder)));
+    return isOut;
+  };
+  return entries.filter(({ path }) => !isInLinked(path));
 }

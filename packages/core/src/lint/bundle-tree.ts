@@ -10,6 +10,8 @@ export interface BundleTree {
   childrenOf(path: string): readonly string[];
   /** What stands at a path, links followed. `outside` is a link that leaves the revision, whose end is not known here. */
   kindOf(path: string): Kind;
+  /** The folder at a path, links followed, by its own path; `around` when it holds the whole revision on an instance. */
+  folderAt(path: string): { readonly path: string } | 'around' | undefined;
   /** The file at a path, links followed. */
   fileAt(path: string): FileEntry | undefined;
 }
@@ -17,7 +19,16 @@ export interface BundleTree {
 export type Kind = 'file' | 'directory' | 'missing' | 'outside';
 
 /** As many links as Linux follows before it gives up. */
-const mostLinks = 40;
+export const mostLinks = 40;
+
+/** Where a path leads, links followed. */
+type Resolved =
+  | { readonly kind: 'inside'; readonly path: string }
+  /** `around` is a folder that, on an instance, holds the whole revision. */
+  | { readonly kind: 'outside'; readonly around: boolean };
+
+/** Folders that every revision lies in on an instance, by how the agent keeps them. */
+const aroundAll = /^\/+(?:opt(?:\/+codedeploy-agent(?:\/+deployment-root)?)?)?\/*$/;
 
 /** Builds the tree. Paths are relative to the root, which is the empty path. */
 export function bundleTree(entries: readonly RevisionEntry[]): BundleTree {
@@ -27,23 +38,24 @@ export function bundleTree(entries: readonly RevisionEntry[]): BundleTree {
     if (type === 'directory' && !children.has(path)) children.set(path, new Set());
     for (let child = path; child !== '';) {
       const parent = parentOf(child);
+      const name = child.slice(parent === '' ? 0 : parent.length + 1);
       const siblings = children.get(parent) ?? new Set<string>();
-      siblings.add(child.slice(parent === '' ? 0 : parent.length + 1));
+      if (siblings.has(name)) break; // so those above are known as well
+      siblings.add(name);
       children.set(parent, siblings);
       child = parent;
     }
   }
 
-  /** The path with all links on the way resolved; undefined when it leaves the revision or leads in circles. */
-  function real(path: string): string | undefined {
-    let rest = path.split('/').filter((name) => name !== '');
+  function resolve(path: string): Resolved {
+    const rest = namesOf(path).reverse();
     let found = '';
-    for (let links = 0; rest.length > 0;) {
-      const [name = '', ...more] = rest;
-      rest = more;
+    let links = 0;
+    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
       if (name === '.') continue;
       if (name === '..') {
-        if (found === '') return undefined;
+        if (found === '')
+          return { kind: 'outside', around: rest.every((left) => /^\.{1,2}$/.test(left)) };
         found = parentOf(found);
         continue;
       }
@@ -53,11 +65,17 @@ export function bundleTree(entries: readonly RevisionEntry[]): BundleTree {
         found = next;
         continue;
       }
-      links += 1;
-      if (links > mostLinks || entry.target.startsWith('/')) return undefined;
-      rest = [...entry.target.split('/').filter((part) => part !== ''), ...rest];
+      if (++links > mostLinks) return { kind: 'outside', around: false };
+      if (entry.target.startsWith('/'))
+        return { kind: 'outside', around: rest.length === 0 && aroundAll.test(entry.target) };
+      for (const part of namesOf(entry.target).reverse()) rest.push(part);
     }
-    return found;
+    return { kind: 'inside', path: found };
+  }
+
+  function real(path: string): string | undefined {
+    const resolved = resolve(path);
+    return resolved.kind === 'inside' ? resolved.path : undefined;
   }
 
   return {
@@ -70,12 +88,21 @@ export function bundleTree(entries: readonly RevisionEntry[]): BundleTree {
       if (children.has(target)) return 'directory';
       return byPath.get(target)?.type === 'file' ? 'file' : 'missing';
     },
+    folderAt(path) {
+      const resolved = resolve(path);
+      if (resolved.kind === 'outside') return resolved.around ? 'around' : undefined;
+      return children.has(resolved.path) ? { path: resolved.path } : undefined;
+    },
     fileAt(path) {
       const target = real(path);
       const entry = target === undefined ? undefined : byPath.get(target);
       return entry?.type === 'file' ? entry : undefined;
     },
   };
+}
+
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '');
 }
 
 /** A path of the appspec file as one of the tree; undefined when it leaves the revision. */

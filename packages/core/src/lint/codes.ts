@@ -88,6 +88,13 @@ export const lintCodes = {
   'files-destination-file': warning(
     'A destination that looks like the file itself; the agent makes a folder of it.',
   ),
+  'files-link-circle': error(
+    'A link back to a folder that it is in, which the agent copies in circles.',
+  ),
+  'files-too-many': error(
+    'Links to folders and overlapping sources that multiply what is installed.',
+  ),
+  'files-target-long': error('A path that is too long for an instance.'),
   'files-link-followed': warning('A link to a folder, which the agent copies as a folder.'),
   'files-link-overwrite': warning(
     'A link, which cannot replace an existing file in spite of OVERWRITE.',
@@ -116,6 +123,9 @@ export const lintCodes = {
   'permission-value': error('A pattern or exception that is no text.'),
   'permission-twice': error('Two permissions for the same file or folder.'),
   'permission-no-match': warning('A permission or an exception that applies to nothing.'),
+  'permission-unchecked': warning(
+    'Permissions that were not compared with what is installed, as there are so many.',
+  ),
   'permission-object-itself': warning(
     'A permission for a folder, which applies below it but not to it.',
   ),

@@ -36,6 +36,7 @@ export interface LintBundleOptions {
   readonly appspecFile?: string | undefined;
   /** The bash that checks the syntax of scripts; undefined leaves it out. Default `bash`, and nothing where there is none. */
   readonly bash?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -52,25 +53,37 @@ export async function lintBundle(
   const bundle =
     kind === 'archive' ? unpackAsAgent(entries, options.names) : await normalizeAppspec(entries);
   const findings: Finding[] = [...bundle.findings];
+  /** Lets a signal through: each of the steps is work without a wait. */
+  const turn = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    options.signal?.throwIfAborted();
+  };
+  // One by one: there may be more than a call takes arguments.
+  const add = (more: readonly Finding[]) => {
+    for (const one of more) findings.push(one);
+  };
   const tree = bundleTree(bundle.entries);
   const appspec = await judgeAppspec();
 
   if (appspec !== undefined) {
     const plan = simulateInstall(appspec, tree);
-    findings.push(
-      ...lintFiles(appspec, tree, plan, profile, appspecFile),
-      ...lintPermissions(appspec, plan, profile, appspecFile),
-      ...(await lintScripts(appspec, tree, {
+    await turn();
+    add(lintFiles(appspec, tree, plan, profile, appspecFile));
+    await turn();
+    add(lintPermissions(appspec, plan, profile, appspecFile));
+    add(
+      await lintScripts(appspec, tree, {
         appspecFile,
         bash: 'bash' in options ? options.bash : 'bash',
-      })),
+      }),
     );
   }
-  findings.push(...lintLinks(bundle.entries));
-  findings.push(...lintFreight(bundle.entries, options.warnSourceMaps ?? false));
-  findings.push(...(await lintSecrets(bundle.entries, options.allow ?? [])));
-  if (profile === 'v2-hardened')
-    findings.push(...lintHardened(appspec, bundle.entries, appspecFile));
+  await turn();
+  add(lintLinks(bundle.entries));
+  add(lintFreight(bundle.entries, options.warnSourceMaps ?? false));
+  await turn();
+  add(await lintSecrets(bundle.entries, options.allow ?? [], options.signal));
+  if (profile === 'v2-hardened') add(lintHardened(appspec, bundle.entries, appspecFile));
   return {
     agent: appspec === undefined ? 'rejects' : 'accepts',
     profile,

@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import type { AgentProfile, Appspec, FileMapping, Place } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
 import { closest } from '../errors/closest.js';
-import { type BundleTree, pathInBundle } from './bundle-tree.js';
+import { type BundleTree, mostLinks, pathInBundle } from './bundle-tree.js';
 import { joinedPath, mappingPaths } from './mapping-paths.js';
 import { finding } from './report.js';
-import type { InstallPlan } from './simulate-install.js';
+import { type InstallPlan, mostBeyond } from './simulate-install.js';
 import { isUndecodable } from './unzipped-name.js';
 
 /** The `files` section against what is in the revision. */
@@ -18,7 +18,8 @@ export function lintFiles(
 ): readonly Finding[] {
   return [
     ...appspec.files.flatMap((mapping) => lintMapping(mapping, tree, profile, file)),
-    ...plan.missing.map((mapping) => notFound(mapping, tree, file)),
+    ...lintMissing(plan, tree, file),
+    ...lintCircles(plan, tree, file),
     ...plan.clashes.map(({ target, source, other, mapping }) =>
       finding('files-target-twice', {
         file,
@@ -38,6 +39,64 @@ export function lintFiles(
     ...lintLinks(appspec, tree, plan, file),
     ...lintNames(plan),
   ];
+}
+
+/** More of the same would only hide the rest. */
+const most = 20;
+
+/** For so many sources it is looked up what was probably meant. */
+const mostGuesses = 5;
+
+function lintMissing({ missing }: InstallPlan, tree: BundleTree, file: string): readonly Finding[] {
+  // To find what was probably meant takes a look at all paths.
+  const paths = missing.length === 0 ? [] : tree.entries.map((entry) => entry.path);
+  return missing.map((mapping, place) => notFound(mapping, place < mostGuesses ? paths : [], file));
+}
+
+/** Links to folders that make the agent copy without end, or for ever so long. */
+function lintCircles(
+  { circles, excess, tooLong }: InstallPlan,
+  tree: BundleTree,
+  file: string,
+): readonly Finding[] {
+  const findings = circles.slice(0, most).map(({ path, mapping }) => {
+    const entry = tree.get(path);
+    return finding('files-link-circle', {
+      file,
+      place: mapping.at,
+      message: `The link ${path}${entry?.type === 'symlink' ? ` -> ${entry.target}` : ''} leads back to a folder that it is in: the agent copies in circles, until a path is too long or has too many links.`,
+      hint: 'Remove the link, keep it out with a line in .codedeployignore, or narrow the source in `files`.',
+    });
+  });
+  if (circles.length > most)
+    findings.push(
+      finding('files-link-circle', {
+        file,
+        message: `${circles.length - most} more links lead back to a folder that they are in.`,
+      }),
+    );
+  if (excess !== undefined && circles.length === 0)
+    findings.push(
+      finding('files-too-many', {
+        file,
+        place: excess.mapping.at,
+        message:
+          excess.links > mostLinks
+            ? `Links to folders within linked folders are ${excess.links} deep here; the agent fails at Install with "Too many levels of symbolic links".`
+            : `The agent would install ${Number.isSafeInteger(excess.items) ? excess.items : 'countless'} files and folders from the ${tree.entries.length} of the revision, as links to folders and overlapping sources multiply them; lint does not follow more than ${mostBeyond} beyond those of the revision.`,
+        hint: 'Remove links to folders, keep them out with a line in .codedeployignore, or narrow the sources in `files`.',
+      }),
+    );
+  for (const { target, mapping } of tooLong.slice(0, most))
+    findings.push(
+      finding('files-target-long', {
+        file,
+        place: mapping.at,
+        message: `The path ${target.slice(0, 100)}… is longer than the 4095 bytes that Linux takes; the agent fails at Install with "File name too long".`,
+        hint: 'Choose a shorter destination, or narrow the source.',
+      }),
+    );
+  return findings;
 }
 
 /** The agent writes down what it is going to install, as JSON, which takes UTF-8 only. */
@@ -147,10 +206,9 @@ function oddValue({ source, destination, at }: FileMapping, file: string): Findi
   });
 }
 
-function notFound({ source, at }: FileMapping, tree: BundleTree, file: string): Finding {
+function notFound({ source, at }: FileMapping, paths: readonly string[], file: string): Finding {
   const written = joinedPath(source) ?? '';
   const path = pathInBundle(written) ?? '';
-  const paths = tree.entries.map((entry) => entry.path);
   const sameLetters = paths.find((other) => other.toLowerCase() === path.toLowerCase());
   const suggestion = sameLetters ?? closest(path, paths);
   return finding('files-source-not-found', {

@@ -58,7 +58,9 @@ export async function lintGroupScripts(
   groups: readonly string[],
 ): Promise<Finding[]> {
   const called = await readCalled(entries);
-  const paths = entries.filter(({ type }) => type !== 'directory').map(({ path }) => path);
+  const paths = entries.flatMap(({ type, path }) =>
+    type !== 'directory' && path.startsWith(`${groupScripts}/`) ? path : [],
+  );
   return groups.flatMap((group) => {
     const folder = `${groupScripts}/${group}/`;
     const own = paths.filter((path) => path.startsWith(folder));

@@ -1,9 +1,17 @@
 import { posix } from 'node:path';
 import type { AgentProfile, Appspec, LooseValue, Permission } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
-import { matchesName, matchesPattern } from './match-pattern.js';
+import { matchesName } from '../appspec/match-name.js';
+import { installedPaths, type Installed, type InstalledPaths } from './installed-paths.js';
 import { finding } from './report.js';
 import type { InstallPlan } from './simulate-install.js';
+
+/** So many times a name is compared with a pattern; only permissions by the thousand have more. */
+const mostComparisons = 5_000_000;
+
+interface Effort {
+  left: number;
+}
 
 /** The `permissions` section against what Install would copy. */
 export function lintPermissions(
@@ -13,9 +21,16 @@ export function lintPermissions(
   file: string,
 ): readonly Finding[] {
   const owners = new Map<string, Permission>();
-  return permissions.flatMap((permission) => {
-    const matched = match(permission, plan);
-    const findings = [...lintObject(permission, plan, matched, file)];
+  const installed = installedPaths(plan);
+  const findings: Finding[] = [];
+  const effort = { left: mostComparisons };
+  for (const [place, permission] of permissions.entries()) {
+    if (effort.left <= 0) {
+      findings.push(unchecked(permission, permissions.length - place, file));
+      break;
+    }
+    const matched = match(permission, plan, installed, effort);
+    findings.push(...lintObject(permission, plan, installed, matched, effort, file));
     if (matched.files.length + matched.directories.length > 0) {
       findings.push(...lintApplied(permission, matched, profile, file));
     }
@@ -24,7 +39,16 @@ export function lintPermissions(
     if (twice !== undefined)
       findings.push(appliedTwice(twice, permission, owners.get(twice), file));
     for (const path of changed) if (!owners.has(path)) owners.set(path, permission);
-    return findings;
+  }
+  return findings;
+}
+
+function unchecked({ at }: Permission, count: number, file: string): Finding {
+  return finding('permission-unchecked', {
+    file,
+    place: at,
+    message: `From here on, ${count} permissions are not compared with what is installed: those before took ${mostComparisons} comparisons.`,
+    hint: 'Set permissions for whole folders (pattern: "**"), or in a hook script.',
   });
 }
 
@@ -41,31 +65,36 @@ interface Matched {
   readonly isFile: boolean;
 }
 
-function match(permission: Permission, plan: InstallPlan): Matched {
-  const { types } = permission;
+function match(
+  permission: Permission,
+  plan: InstallPlan,
+  installed: InstalledPaths,
+  effort: Effort,
+): Matched {
+  const { types, pattern, except } = permission;
   const object = posix.resolve('/', permission.object);
   if (plan.copies.has(object)) {
     return { files: types.includes('file') ? [object] : [], directories: [], isFile: true };
   }
-  const below = (paths: Iterable<string>) =>
-    [...paths].filter((path) => isMatch(path, object, permission));
-  return {
-    files: types.includes('file') ? below(plan.copies.keys()) : [],
-    directories: types.includes('directory') ? below(plan.directories.keys()) : [],
-    isFile: false,
+  const matched = { files: [] as string[], directories: [] as string[], isFile: false };
+  if (typeof pattern !== 'string') return matched;
+  const compare = (name: string, with_: LooseValue) => {
+    effort.left -= 1;
+    return typeof with_ === 'string' && matchesName(name, with_);
   };
-}
-
-function isMatch(path: string, object: string, { pattern, except }: Permission): boolean {
-  const relative = relativeTo(object, path);
-  if (relative === undefined || typeof pattern !== 'string') return false;
-  if (!matchesPattern(relative, pattern)) return false;
-  return !except.some((item) => typeof item === 'string' && matchesName(relative, item));
-}
-
-function relativeTo(object: string, path: string): string | undefined {
-  const base = object === '/' ? '/' : `${object}/`;
-  return path.startsWith(base) ? path.slice(base.length) : undefined;
+  // Exceptions, and all patterns but one, are for names directly below the object.
+  const isMatch = ({ path, name, type }: Installed): boolean => {
+    effort.left -= 1;
+    if (!types.includes(type)) return false;
+    if (posix.dirname(path) !== object) return true;
+    if (pattern !== '**' && !compare(name, pattern)) return false;
+    return !except.some((item) => compare(name, item));
+  };
+  for (const found of pattern === '**' ? installed.below(object) : installed.in(object)) {
+    if (effort.left <= 0) break;
+    if (isMatch(found)) matched[found.type === 'file' ? 'files' : 'directories'].push(found.path);
+  }
+  return matched;
 }
 
 function show(value: LooseValue): string {
@@ -75,7 +104,9 @@ function show(value: LooseValue): string {
 function lintObject(
   permission: Permission,
   plan: InstallPlan,
+  installed: InstalledPaths,
   matched: Matched,
+  effort: Effort,
   file: string,
 ): readonly Finding[] {
   const { object, pattern, except, types, at } = permission;
@@ -92,7 +123,7 @@ function lintObject(
     ];
   }
   const findings: Finding[] = [];
-  const targets = [...plan.copies.keys(), ...plan.directories.keys()];
+  const inside = matched.isFile ? [] : installed.in(path);
   if (matched.isFile) {
     findings.push(...lintFileObject(permission, file));
   } else if (matched.files.length + matched.directories.length === 0) {
@@ -101,7 +132,7 @@ function lintObject(
         file,
         place: at,
         message: `The permission for ${object}${pattern === '**' ? '' : ` with the pattern ${show(pattern)}`} applies to nothing that is installed.`,
-        hint: noMatchHint(permission, targets, path),
+        hint: noMatchHint(permission, inside.length > 0),
       }),
     );
   } else if (pattern === '**' && types.includes('directory') && plan.destinations.has(path)) {
@@ -114,9 +145,10 @@ function lintObject(
       }),
     );
   }
-  const below = targets.flatMap((target) => relativeTo(path, target) ?? []);
   for (const item of matched.isFile ? [] : except) {
-    if (typeof item !== 'string' || below.some((relative) => matchesName(relative, item))) continue;
+    effort.left -= inside.length;
+    if (effort.left <= 0) break;
+    if (typeof item !== 'string' || inside.some(({ name }) => matchesName(name, item))) continue;
     findings.push(
       finding('permission-no-match', {
         file,
@@ -129,12 +161,8 @@ function lintObject(
   return findings;
 }
 
-function noMatchHint(
-  { pattern, types }: Permission,
-  targets: readonly string[],
-  object: string,
-): string {
-  if (!targets.some((target) => relativeTo(object, target) !== undefined)) {
+function noMatchHint({ pattern, types }: Permission, isInstalled: boolean): string {
+  if (!isInstalled) {
     return 'The agent changes only files and folders that this deployment installs, and only below the object: check the path against the destinations in `files`.';
   }
   if (typeof pattern === 'string' && /[/?[\]{}]/.test(pattern)) {

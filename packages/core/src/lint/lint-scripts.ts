@@ -22,6 +22,9 @@ export interface LintScriptsOptions {
 const groupScript = /^deploy\/hook-scripts\/[^/]+\/[^/]+\.sh$/;
 const shippedFolder = /^deploy\/hook-scripts\/(?:lib|strategies)\//;
 
+/** For so many scripts that are missing it is looked up what was probably meant. */
+const mostGuesses = 5;
+
 /** The scripts of the events that run any: that each is there, and that the agent can run it. */
 export async function lintScripts(
   appspec: Appspec,
@@ -30,11 +33,16 @@ export async function lintScripts(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const scripts = new Map<string, FileEntry>();
+  let guesses = mostGuesses;
+  const candidates = () =>
+    guesses-- > 0
+      ? tree.entries.flatMap(({ type, path }) => (type === 'directory' ? [] : path))
+      : [];
   for (const [event, list] of appspec.hooks) {
     // A script that never runs need not be there; that it never runs is told of its event.
     if (!scriptEvents.includes(event)) continue;
     for (const script of list) {
-      const located = locate(event, script, tree, options.appspecFile);
+      const located = locate(event, script, tree, options.appspecFile, candidates);
       if ('file' in located) scripts.set(located.file.path, located.file);
       else findings.push(located.finding);
     }
@@ -54,7 +62,13 @@ const isShellSyntax = /[\s`"'\\;&|<>()]|\$[\w({]/;
 
 type Located = { readonly file: FileEntry } | { readonly finding: Finding };
 
-function locate(event: string, script: HookScript, tree: BundleTree, file: string): Located {
+function locate(
+  event: string,
+  script: HookScript,
+  tree: BundleTree,
+  file: string,
+  candidates: () => readonly string[],
+): Located {
   const { location, at } = script;
   const path = pathInBundle(location);
   const kind = path === undefined ? 'outside' : tree.kindOf(path);
@@ -80,7 +94,7 @@ function locate(event: string, script: HookScript, tree: BundleTree, file: strin
       }),
     };
   }
-  const paths = tree.entries.filter(({ type }) => type !== 'directory').map((entry) => entry.path);
+  const paths = candidates();
   const sameLetters = paths.find(
     (other) => other !== path && other.toLowerCase() === path?.toLowerCase(),
   );
@@ -99,15 +113,21 @@ function locate(event: string, script: HookScript, tree: BundleTree, file: strin
       file,
       place: at,
       message: `The location "${location}" of ${event} is not in the revision.`,
-      hint: missingHint(location, path, paths),
+      hint: missingHint(location, path, tree, paths),
     }),
   };
 }
 
-function missingHint(location: string, path: string | undefined, paths: readonly string[]): string {
-  if (path !== undefined && paths.includes(path)) return 'It is a link that leads nowhere.';
+function missingHint(
+  location: string,
+  path: string | undefined,
+  tree: BundleTree,
+  paths: readonly string[],
+): string {
+  if (path !== undefined && tree.get(path)?.type === 'symlink')
+    return 'It is a link that leads nowhere.';
   const [first = ''] = location.split(/\s+/);
-  if (first !== location && paths.includes(pathInBundle(first) ?? '')) {
+  if (first !== location && tree.fileAt(pathInBundle(first) ?? '') !== undefined) {
     return 'A location cannot have arguments: call the script with them from another script.';
   }
   const suggestion = path === undefined ? undefined : closest(path, paths);
@@ -213,7 +233,7 @@ async function lintShellText(
 /** A child that keeps the script's output open lets the event wait until its timeout, and fail. */
 function lintBackground(path: string, text: string): readonly Finding[] {
   // `wait` ends the children first; `exec >…` takes the script's own output away from the agent.
-  const code = text.replace(/^\s*#.*$/gm, '');
+  const code = text.replace(/^[ \t]*#.*$/gm, '');
   if (/(?:^|[;&|\s])wait(?:$|[\s;])/m.test(code) || /(?:^|[\s;])exec\s+\d*&?>/m.test(code))
     return [];
   return findBackgroundCommands(text)

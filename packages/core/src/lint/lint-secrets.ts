@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
-import ignore from 'ignore';
 import type { Finding } from '../appspec/finding.js';
 import type { FileEntry, RevisionEntry } from '../revision/entry.js';
+import { readIgnorePatterns } from '../revision/ignore-pattern.js';
 import { readContents } from '../revision/read-contents.js';
 import type { LintCode } from './codes.js';
 import { finding } from './report.js';
@@ -26,13 +26,17 @@ const media =
 export async function lintSecrets(
   entries: readonly RevisionEntry[],
   allowed: readonly string[],
+  signal?: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const rules = ignore().add([...allowed]);
+  const isAllowed = allowedPaths(allowed);
   const candidates = entries.filter(
     (entry): entry is FileEntry =>
-      entry.type === 'file' && !thirdParty.test(entry.path) && !rules.ignores(entry.path),
+      entry.type === 'file' && !thirdParty.test(entry.path) && !isAllowed(entry.path),
   );
-  const found = await mapConcurrently(candidates, findSecret);
+  const found = await mapConcurrently(candidates, (entry) => {
+    signal?.throwIfAborted();
+    return findSecret(entry);
+  });
   return candidates.flatMap(({ path }, place) => {
     const secret = found[place];
     if (secret === undefined) return [];
@@ -45,6 +49,26 @@ export async function lintSecrets(
       }),
     ];
   });
+}
+
+/** Whether a path is allowed, or a folder that it is in: nobody has walked there folder by folder. */
+function allowedPaths(allowed: readonly string[]): (path: string) => boolean {
+  const patterns = readIgnorePatterns(allowed.join('\n')).reverse();
+  if (patterns.length === 0) return () => false;
+  const matches = (names: readonly string[], isDirectory: boolean) =>
+    patterns.find((pattern) => pattern.matches(names, isDirectory))?.isNegated === false;
+  const folders = new Map<string, boolean>();
+  const isAllowedFolder = (folder: string, names: readonly string[]): boolean => {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const isAllowed = names.some((_name, at) => matches(names.slice(0, at + 1), true));
+    folders.set(folder, isAllowed);
+    return isAllowed;
+  };
+  return (path) => {
+    const names = path.split('/');
+    return isAllowedFolder(posix.dirname(path), names.slice(0, -1)) || matches(names, false);
+  };
 }
 
 /** Several files at a time, in the order of the items. */
@@ -107,8 +131,6 @@ const privateKeys: readonly RegExp[] = [
   ),
   // All of it is in one string, as in JSON.
   new RegExp(String.raw`${keyHeader}(?:(?:\\r)?\\n(?:[A-Za-z-]+: [^"'\\]*)?)+[A-Za-z0-9+/=]{40,}`),
-  // PuTTY's own format.
-  /^PuTTY-User-Key-File-\d+: [^]*^Private-Lines: [1-9]\d*\r?\n[A-Za-z0-9+/=]{16,}/m,
 ];
 
 function privateKeyLine(text: string): number | undefined {
@@ -116,7 +138,12 @@ function privateKeyLine(text: string): number | undefined {
     const line = lineOf(text, key);
     if (line !== undefined) return line;
   }
-  return undefined;
+  // PuTTY's own format; the key stands somewhere behind the first line.
+  const putty = /^PuTTY-User-Key-File-\d+: /m.exec(text);
+  const isKey =
+    putty !== null &&
+    /^Private-Lines: [1-9]\d*\r?\n[A-Za-z0-9+/=]{16,}/m.test(text.slice(putty.index));
+  return isKey ? lineAt(text, putty.index) : undefined;
 }
 
 /** A secret access key that is assigned to its name; not the ones of Amazon's documentation. */
@@ -128,5 +155,9 @@ function credentialsLine(text: string): number | undefined {
 
 function lineOf(text: string, pattern: RegExp): number | undefined {
   const found = pattern.exec(text);
-  return found === null ? undefined : text.slice(0, found.index).split('\n').length;
+  return found === null ? undefined : lineAt(text, found.index);
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
 }

@@ -67,7 +67,8 @@ function describe(text: string, command: string, line: number): BackgroundComman
   ]);
   for (const match of command.matchAll(redirections)) {
     const [operator, from = '1'] = match;
-    const target = /^\s*(\S*)/.exec(command.slice(match.index + operator.length))?.[1] ?? '';
+    // Nothing that counts is longer.
+    const target = /^\s*(\S{0,64})/.exec(command.slice(match.index + operator.length))?.[1] ?? '';
     const duplicates = operator.endsWith('>&') && /^(?:\d+|-)$/.test(target);
     const to = places.get(duplicates ? target : (devices[target] ?? '')) ?? 'elsewhere';
     places.set(from, to);
@@ -91,14 +92,13 @@ interface CodeLine {
 /** The lines of a script with quoted text blanked out, and without comments and here-documents. */
 function* codeLines(source: string): Generator<CodeLine> {
   let quote = '';
-  let waiting: { readonly word: string; readonly tabs: boolean }[] = [];
+  const waiting: { readonly word: string; readonly tabs: boolean }[] = [];
   let number = 0;
   for (const line of source.split('\n')) {
     number += 1;
     const [document] = waiting;
     if (document !== undefined) {
-      if ((document.tabs ? line.replace(/^\t+/, '') : line) === document.word)
-        waiting = waiting.slice(1);
+      if ((document.tabs ? line.replace(/^\t+/, '') : line) === document.word) waiting.shift();
       continue;
     }
     let text = '';
@@ -123,6 +123,35 @@ function* codeLines(source: string): Generator<CodeLine> {
     for (const [, tabs = '', , word = ''] of line.matchAll(/<<(-?)\s*(["']?)([A-Za-z_]\w*)\2/g)) {
       waiting.push({ word, tabs: tabs === '-' });
     }
-    yield { text: text.replace(/\(\([^)]*\)\)/g, '').replace(/\[\[.*?\]\]/g, ''), number };
+    yield { text: withoutTests(withoutArithmetic(text)), number };
   }
+}
+
+/** Without `((…))` that has no other `)` in it. By hand, as an expression would look for the end from every `((`. */
+function withoutArithmetic(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (let at = text.indexOf('(('); at >= 0; at = text.indexOf('((', at)) {
+    const end = text.indexOf(')', at + 2);
+    if (end < 0) break;
+    if (text.charAt(end + 1) === ')') {
+      kept += text.slice(from, at);
+      from = end + 2;
+    }
+    at = end + 1;
+  }
+  return kept + text.slice(from);
+}
+
+/** Without `[[…]]`. */
+function withoutTests(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (let at = text.indexOf('[['); at >= 0; at = text.indexOf('[[', from)) {
+    const end = text.indexOf(']]', at + 2);
+    if (end < 0) break;
+    kept += text.slice(from, at);
+    from = end + 2;
+  }
+  return kept + text.slice(from);
 }

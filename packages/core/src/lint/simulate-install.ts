@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import type { Appspec, FileMapping } from '../appspec/appspec.js';
-import { type BundleTree, pathInBundle } from './bundle-tree.js';
+import { type BundleTree, mostLinks, pathInBundle } from './bundle-tree.js';
+import { linkedFolders } from './linked-folders.js';
 import { mappingPaths } from './mapping-paths.js';
 
 /** A file that Install would copy. */
@@ -22,6 +24,12 @@ export interface InstallPlan {
   readonly clashes: readonly Clash[];
   /** Links to folders, which are copied as folders. */
   readonly followed: readonly { readonly path: string; readonly mapping: FileMapping }[];
+  /** Links back to a folder that is being copied; where there is one, no link to a folder is followed here. */
+  readonly circles: readonly { readonly path: string; readonly mapping: FileMapping }[];
+  /** The first mapping that is left out here, and all behind it, because together they install so much. */
+  readonly excess: Excess | undefined;
+  /** Paths that no file system takes. */
+  readonly tooLong: readonly { readonly target: string; readonly mapping: FileMapping }[];
   /** Mappings whose source is not there. */
   readonly missing: readonly FileMapping[];
 }
@@ -33,8 +41,23 @@ export interface Clash {
   readonly mapping: FileMapping;
 }
 
-/** Deeper than any real tree; a link to a folder above itself would go on for ever. */
-const deepest = 100;
+export interface Excess {
+  readonly mapping: FileMapping;
+  /** Files and folders, with those of the mappings before. */
+  readonly items: number;
+  /** The most links on the way to one of them. */
+  readonly links: number;
+}
+
+/** As Linux has it, in bytes. */
+const longestPath = 4095;
+
+function isTooLong(path: string): boolean {
+  return path.length > longestPath / 3 && Buffer.byteLength(path) > longestPath;
+}
+
+/** So many more files and folders than are in the revision may be installed, by links and by mappings that overlap. */
+export const mostBeyond = 500_000;
 
 /** Goes through `files` as the agent's installer does, on an instance where nothing is there yet. */
 export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPlan {
@@ -43,9 +66,18 @@ export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPl
   const destinations = new Set<string>();
   const clashes: Clash[] = [];
   const followed: { path: string; mapping: FileMapping }[] = [];
+  const circles: { path: string; mapping: FileMapping }[] = [];
   const missing: FileMapping[] = [];
+  const tooLong: { target: string; mapping: FileMapping }[] = [];
+  const folders = linkedFolders(tree);
+  let excess: Excess | undefined;
+  let items = 0;
 
   function copy(source: string, target: string, mapping: FileMapping): void {
+    if (isTooLong(target)) {
+      tooLong.push({ target, mapping });
+      return;
+    }
     const before = copies.get(target);
     if (before !== undefined || directories.has(target)) {
       clashes.push({ target, source, other: before?.source ?? 'a folder', mapping });
@@ -60,19 +92,18 @@ export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPl
     else clashes.push({ target, source, other: before.source, mapping });
   }
 
-  function copyTree(source: string, target: string, mapping: FileMapping, depth: number): void {
+  function copyTree(source: string, target: string, mapping: FileMapping): void {
+    if (isTooLong(target)) {
+      tooLong.push({ target, mapping });
+      return;
+    }
     makeDirectory(target, source, mapping);
-    if (depth > deepest) return;
     for (const name of tree.childrenOf(source)) {
       const child = source === '' ? name : `${source}/${name}`;
       const childTarget = posix.join(target, name);
       const isLink = tree.get(child)?.type === 'symlink';
-      if (tree.kindOf(child) === 'directory') {
-        if (isLink) followed.push({ path: child, mapping });
-        copyTree(child, childTarget, mapping, depth + 1);
-      } else {
-        copy(child, childTarget, mapping);
-      }
+      if (tree.folderAt(child) === undefined) copy(child, childTarget, mapping);
+      else if (!isLink || circles.length === 0) copyTree(child, childTarget, mapping);
     }
   }
 
@@ -82,17 +113,39 @@ export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPl
     const source = pathInBundle(paths.source);
     if (source === undefined) continue;
     const target = posix.resolve('/', paths.destination);
+    if (isTooLong(target)) {
+      tooLong.push({ target, mapping });
+      continue;
+    }
     for (let above = posix.dirname(target); above !== '/'; above = posix.dirname(above)) {
       if (!directories.has(above)) directories.set(above, mapping);
     }
     const kind = tree.kindOf(source);
     destinations.add(target);
-    if (kind === 'directory') copyTree(source, target, mapping, 0);
-    else if (tree.get(source) === undefined && kind !== 'file') missing.push(mapping);
+    if (kind === 'directory') {
+      const { items: more, links } = folders.measure(source, {
+        followed: (path) => followed.push({ path, mapping }),
+        circle: (path) => circles.push({ path, mapping }),
+      });
+      items += more;
+      if (items <= tree.entries.length + mostBeyond && links <= mostLinks)
+        copyTree(source, target, mapping);
+      else excess ??= { mapping, items, links };
+    } else if (tree.get(source) === undefined && kind !== 'file') missing.push(mapping);
     else {
       makeDirectory(target, source, mapping);
       copy(source, posix.join(target, posix.basename(source)), mapping);
     }
   }
-  return { copies, directories, destinations, clashes, followed, missing };
+  return {
+    copies,
+    directories,
+    destinations,
+    clashes,
+    followed,
+    circles,
+    excess,
+    tooLong,
+    missing,
+  };
 }

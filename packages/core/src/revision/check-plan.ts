@@ -25,11 +25,12 @@ export async function checkPlan(
   plan: RevisionPlan,
   config: Config,
   onEvent: (event: DeployEvent) => void,
+  signal?: AbortSignal,
 ): Promise<RevisionPlan> {
   checkFacts(plan, config);
   if (isDeepStrictEqual(plan.checkedFor, config)) return plan;
   const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
-  const findings = await checkRevision(plan, config);
+  const findings = await checkRevision(plan, config, signal);
   for (const finding of findings) {
     const isTold = plan.findings.some((told) => isDeepStrictEqual(told, finding));
     if (!isTold) onEvent({ type: 'finding', finding });

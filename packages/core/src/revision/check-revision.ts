@@ -26,6 +26,7 @@ export async function lintRevision(
   entries: readonly RevisionEntry[],
   config: RevisionConfig,
   archive?: ReadyArchive,
+  signal?: AbortSignal,
 ): Promise<LintReport> {
   const appspec = entries.find(({ path }) => path === 'appspec.yml');
   if (appspec === undefined && archive === undefined) {
@@ -42,6 +43,7 @@ export async function lintRevision(
     fileExistsBehavior: config.fileExistsBehavior,
     allow: config.allowSecrets,
     warnSourceMaps: config.warnSourceMaps,
+    signal,
   });
   // Without the wrapper, a group's scripts are whatever the appspec names.
   // Nor is anything known of an appspec.yml that cannot be read.
@@ -59,11 +61,12 @@ function usesWrapper(entries: readonly RevisionEntry[]): boolean {
 /** Refuses a group that the wrapper would find no scripts for. */
 function checkGroups(entries: readonly RevisionEntry[], config: RevisionConfig): void {
   if (!usesWrapper(entries)) return;
+  const scripts = entries.filter(({ path }) => path.startsWith(`${groupScripts}/`));
   for (const group of config.configuredGroups) {
     const folder = `${groupScripts}/${group}`;
     const isOwn = ({ path, type }: RevisionEntry) =>
       type !== 'directory' && path.startsWith(`${folder}/`);
-    if (!entries.some(isOwn)) throw failure('GROUP_WITHOUT_SCRIPTS', { group, folder });
+    if (!scripts.some(isOwn)) throw failure('GROUP_WITHOUT_SCRIPTS', { group, folder });
   }
 }
 
@@ -76,8 +79,9 @@ function checkGroups(entries: readonly RevisionEntry[], config: RevisionConfig):
 export async function checkRevision(
   { entries, archive }: RevisionPlan,
   config: RevisionConfig,
+  signal?: AbortSignal,
 ): Promise<LintReport['findings']> {
-  const { findings } = await lintRevision(entries, config, archive);
+  const { findings } = await lintRevision(entries, config, archive, signal);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw failure('LINT_FAILED', { findings: errors.flatMap(formatFinding) });
   checkGroups(entries, config);

@@ -56,10 +56,20 @@ interface Pending {
   readonly absolute: string;
   /** The folders on the way to it, by their absolute paths, it among them. */
   readonly ancestors: readonly string[];
+  /** The link by which it came in, if any. */
+  readonly link: Link | undefined;
 }
 
-/** After so many entries, others have their turn: the walk itself never waits. */
-const turn = 512;
+interface Link {
+  readonly path: string;
+  readonly target: string;
+}
+
+/** After so many milliseconds others have their turn, a signal among them: the walk itself never waits. */
+const turn = 50;
+
+/** So many files and folders may come in by way of links that are followed: links to folders with links multiply. */
+const mostLinked = 500_000;
 
 /**
  * The files, folders and links below a directory, in no particular order; dotfiles are in, version control folders
@@ -77,15 +87,22 @@ export async function* directoryEntries(
   if (!top.isDirectory()) throw failure('SOURCE_NOT_A_DIRECTORY', { source: root });
   const rules = options.rules ?? (await directoryRules(root));
 
-  const pending: Pending[] = [{ absolute: root, ancestors: [root] }];
-  let seen = 0;
-  let realRoot: string | undefined;
+  const realRoot = realpathSync(root);
+  const pending: Pending[] = [{ absolute: root, ancestors: [realRoot], link: undefined }];
+  let turnEnds = performance.now() + turn;
+  let linked = 0;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { absolute: parent, ancestors } = folder;
-    for (const dirent of listFolder(parent)) {
-      if (++seen % turn === 0) await new Promise((resolve) => setImmediate(resolve));
+    const dirents = listFolder(parent);
+    checkEncoding(parent, dirents);
+    for (const dirent of dirents) {
+      if (performance.now() > turnEnds) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turnEnds = performance.now() + turn;
+      }
       signal?.throwIfAborted();
-      if (dirent.name.includes('\uFFFD')) checkEncoding(parent, dirent.name);
+      let link = folder.link;
+      if (link !== undefined && ++linked > mostLinked) throw tooMuchLinked(link);
       const absolute = `${parent}/${dirent.name}`;
       const path = absolute.slice(root.length + 1); // which shares its memory, as it would not when put together
       const ignored = rules.reasonAgainst(path, dirent.isDirectory());
@@ -96,7 +113,7 @@ export async function* directoryEntries(
 
       // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
       let stats = look(absolute, (file) => lstatSync(file));
-      let real = absolute;
+      let real = `${ancestors.at(-1) ?? realRoot}/${dirent.name}`;
       if (stats.isSymbolicLink()) {
         const target = look(absolute, (link) => readlinkSync(link));
         if (symlinks === 'error') throw unwantedLink(absolute, target);
@@ -105,8 +122,8 @@ export async function* directoryEntries(
           continue;
         }
         real = followLink(absolute, target, ancestors);
-        realRoot ??= realpathSync(root);
         if (!isWithin(real, realRoot)) onOutside?.(path, real);
+        link = { path: absolute, target };
         stats = look(absolute, (file) => statSync(file));
         const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
         if (reason !== undefined) {
@@ -117,19 +134,27 @@ export async function* directoryEntries(
 
       const entry = entryOf(absolute, path, stats);
       yield entry;
-      if (entry.type === 'directory') pending.push({ absolute, ancestors: [...ancestors, real] });
+      if (entry.type === 'directory')
+        pending.push({ absolute, ancestors: [...ancestors, real], link });
     }
   }
 }
 
 /** A name that is not UTF-8 is read as another one, which is not there. */
-function checkEncoding(folder: string, name: string): void {
+function checkEncoding(folder: string, dirents: readonly Dirent[]): void {
+  if (!dirents.some(({ name }) => name.includes('\uFFFD'))) return;
   const names = look(folder, (path) => readdirSync(path, 'buffer'));
-  if (names.some((bytes) => !isUtf8(bytes) && bytes.toString() === name))
+  const invalid = names.find((bytes) => !isUtf8(bytes));
+  if (invalid !== undefined)
     throw failure('ENTRY_PATH_INVALID', {
-      path: `${folder}/${name}`,
+      path: `${folder}/${invalid.toString()}`,
       problem: 'its name is not valid UTF-8',
     });
+}
+
+function tooMuchLinked(link: Link): Error {
+  const problem = `and links beside it lead to more than ${mostLinked} files and folders, as there are links to folders in linked folders`;
+  return failure('SYMLINK_REFUSED', { ...link, problem, setting: '"preserve"' });
 }
 
 function listFolder(path: string): Dirent[] {

@@ -13,7 +13,7 @@ export function unwantedLink(path: string, target: string): CodedeployerError {
 /**
  * Where a symbolic link leads in the end.
  *
- * @param ancestors the folders that the walk came through, by their absolute paths
+ * @param ancestors the folders that the walk came through, by their absolute paths without links
  * @throws SYMLINK_REFUSED when that is nowhere, or a folder that the link is in
  */
 export function followLink(path: string, target: string, ancestors: readonly string[]): string {
@@ -26,9 +26,7 @@ export function followLink(path: string, target: string, ancestors: readonly str
     const { code } = cause as NodeJS.ErrnoException;
     throw refuse(code === 'ELOOP' ? 'points to itself' : 'points to nothing', cause);
   }
-  for (const ancestor of ancestors) {
-    if (isWithin(realpathSync(ancestor), real))
-      throw refuse('leads back to a folder that it is in');
-  }
+  if (ancestors.some((ancestor) => isWithin(ancestor, real)))
+    throw refuse('leads back to a folder that it is in, and would be copied in circles');
   return real;
 }

@@ -1,6 +1,4 @@
-import { loadCommonJs } from '../load-commonjs.js';
-
-const ignore = loadCommonJs('ignore') as typeof import('ignore');
+import { readIgnorePatterns } from './ignore-pattern.js';
 
 /**
  * Never part of a revision, wherever they are: what version control systems keep for themselves (folders, in worktrees
@@ -54,22 +52,20 @@ const isIn: IgnoreVerdict = { ignored: false };
  * out in any case. Upper and lower case are different, as on the instances.
  */
 export function ignoreRules(sources: readonly IgnoreSource[]): IgnoreRules {
-  const layers = sources
-    .map(({ from, patterns }) => ({ from, matcher: ignore({ ignorecase: false }).add(patterns) }))
+  // The last one that says anything decides.
+  const rules = sources
+    .flatMap(({ from, patterns }) =>
+      readIgnorePatterns(patterns).map((pattern) => ({ from, pattern })),
+    )
     .reverse();
   const judge = (path: string, isDirectory: boolean): IgnoreVerdict => {
-    // By hand, because every path of every revision is asked for: the library takes ten times as long.
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const names = path.split('/');
+    const name = names.at(-1) ?? path;
     if (always.has(name) || path === ignoreFile)
       return { ignored: true, reason: { pattern: name, from: 'always' } };
-    const tested = isDirectory ? `${path}/` : path;
-    for (const { from, matcher } of layers) {
-      const { ignored, unignored, rule } = matcher.test(tested);
-      if (ignored || unignored)
-        return {
-          ignored,
-          reason: { pattern: `${unignored ? '!' : ''}${rule?.pattern ?? path}`, from },
-        };
+    for (const { from, pattern } of rules) {
+      if (!pattern.matches(names, isDirectory)) continue;
+      return { ignored: !pattern.isNegated, reason: { pattern: pattern.text, from } };
     }
     return isIn;
   };

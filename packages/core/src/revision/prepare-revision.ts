@@ -157,7 +157,7 @@ export async function prepareRevision(
     onEvent?.({ type: 'notice', message });
   }
   const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
-  const findings = await checkRevision(plan, config).catch((error: unknown) => {
+  const findings = await checkRevision(plan, config, options.signal).catch((error: unknown) => {
     plan.dispose();
     throw error;
   });

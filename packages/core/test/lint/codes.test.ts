@@ -9,7 +9,7 @@ import {
   type LintReport,
 } from '@codedeployer/core/lint';
 import { lintGroupScripts } from '../../dist/lint/lint-group-scripts.js';
-import { cleanFiles, entriesOf, lintLines, lintWith, script } from './bundle.js';
+import { cleanFiles, entriesOf, lintLines, lintWith, script, type Described } from './bundle.js';
 
 const hook = (...lines: readonly string[]) => [
   'hooks:',
@@ -131,6 +131,15 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'files-destination-home': () => lintLines(files('/app', '~/app')),
   'files-destination-literal': () => lintLines(files('/app', '/home/$USER/app')),
   'files-destination-file': () => lintLines(files('/app/index.js', '/srv/app/index.js')),
+  'files-link-circle': () => lintWith({ 'app/current': { link: '.' } }),
+  'files-too-many': () => {
+    const chain: Record<string, Described> = { 'app/first': { link: '0' }, 'app/40/end': '' };
+    for (let level = 0; level < 40; level++)
+      chain[`app/${level}/next`] = { link: `../${level + 1}` };
+    return lintWith(chain);
+  },
+  'files-target-long': () =>
+    lintLines(files('/app', `/${Array.from({ length: 21 }, () => 'x'.repeat(200)).join('/')}`)),
   'files-link-followed': () => lintWith({ 'app/current': { link: 'lib' } }),
   'files-link-overwrite': () =>
     lintWith({
@@ -176,6 +185,20 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'permission-twice': () =>
     lintLines([...permission('mode: 644'), '  - object: /srv/app/index.js', '    mode: 600']),
   'permission-no-match': () => lintLines(permission('pattern: "lib/*"')),
+  'permission-unchecked': () =>
+    lintWith({
+      ...Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`app/${index}`, ''])),
+      'appspec.yml': [
+        'version: 0.0',
+        'os: linux',
+        ...files('/app'),
+        'permissions:',
+        ...Array.from({ length: 1000 }, (_, index) => [
+          '  - object: /srv/app',
+          `    pattern: "x${index}"`,
+        ]).flat(),
+      ].join('\n'),
+    }),
   'permission-object-itself': () => lintLines(permission('mode: 755')),
 
   'link-absolute': () => lintWith({ 'app/log': { link: '/var/log' } }),

@@ -133,6 +133,49 @@ describe('directoryEntries', () => {
   });
 
   describe('with symlinks: follow', () => {
+    it('refuses at once folders that link to each other, and above the source', async () => {
+      const packages = ['ui', 'api', 'db'];
+      const tree: Record<string, { link: string }> = {};
+      for (const name of packages)
+        for (const other of packages)
+          if (name !== other) tree[`${name}/modules/${other}`] = { link: `../../${other}` };
+      world.write('source', tree);
+      const error = await errorOf(list({ symlinks: 'follow' }));
+      expect(error.code).to.equal('SYMLINK_REFUSED');
+      expect(error.message)
+        .to.contain('leads back to a folder that it is in')
+        .and.contain('circles');
+      world.write('elsewhere', { back: { link: '..' } });
+      world.write('other/source', { out: { link: '../../elsewhere' } });
+      expect(
+        (
+          await errorOf(
+            collect(directoryEntries(world.path('other/source'), { symlinks: 'follow' })),
+          )
+        ).message,
+      )
+        .to.contain('out/back')
+        .and.to.contain('circles');
+    });
+
+    it('keeps links in circles as the links that they are unless they are followed', async () => {
+      world.write('source', { 'public/public': { link: '.' }, 'public/x': 'x' });
+      expect(await list()).to.deep.equal([
+        'directory 755 public',
+        'file 644 public/x',
+        'symlink 777 public/public',
+      ]);
+    });
+
+    it('stops with the signal while links to folders multiply', async () => {
+      const tree: Record<string, { link: string }> = {};
+      for (let level = 0; level < 30; level++)
+        for (const name of ['a', 'b', 'c']) tree[`${level}/${name}`] = { link: `../${level + 1}` };
+      world.write('source', { ...tree, '30/x': 'x' });
+      const error = await errorOf(list({ symlinks: 'follow', signal: AbortSignal.timeout(300) }));
+      expect(error.name).to.equal('TimeoutError');
+    });
+
     it('takes what links point to, in the tree and out of it', async () => {
       world.write('shared', { 'x/y': 'y' });
       world.write('source', {

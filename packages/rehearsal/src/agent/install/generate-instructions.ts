@@ -50,7 +50,14 @@ export async function generateInstructions(plan: InstallPlan): Promise<readonly 
   return generation.list.instructions;
 }
 
+/** The agent knows no limit: links to folders in linked folders keep it busy for years. */
+const mostInstructions = 500_000;
+
 async function copyDirectory(generation: Generation, from: string, to: string): Promise<void> {
+  if (generation.list.instructions.length > mostInstructions)
+    throw runtimeError(
+      `The rehearsal breaks off here: links to folders lead the agent to install more than ${mostInstructions} files and folders, the latest in ${to}`,
+    );
   if (!(await isDirectory(generation.locate(to)))) generation.list.makeDirectory(to);
   for (const { name, isFolder } of await entriesOf(from)) {
     const source = joinPaths(from, name);

@@ -1,5 +1,5 @@
 import type { LooseValue, Permission } from '@codedeployer/core';
-import { inspectString } from '@codedeployer/core/appspec';
+import { inspectString, matchesName } from '@codedeployer/core/appspec';
 import { AgentFailure } from '../agent-failure.js';
 
 /**
@@ -56,8 +56,7 @@ function matchesSimpleGlob(name: string, pattern: LooseValue): boolean {
       message: `undefined method \`chars' for ${pattern.inspect}:${pattern.className}`,
     });
   }
-  const literal = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`, 'su').test(name);
+  return matchesName(name, pattern);
 }
 
 function inspect(value: LooseValue): string {
