@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import {
   deployRevision,
   failure,
@@ -6,14 +6,14 @@ import {
   lineReporter,
   silenceSdkWarning,
   listenForInterruption,
+  tolerateClosedOutput,
   type DeployReport,
 } from '@codedeployer/core';
 import type Vinyl from 'vinyl';
-import { forwardErrors } from './forward-errors.js';
-import { toPluginError } from './plugin-error.js';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
 import { tell, type GulpRevision } from './revision.js';
 import { whileDeploying } from './spools.js';
+import { createStage } from './stage.js';
 
 type RevisionFile = Vinyl & { revision?: GulpRevision; report?: DeployReport };
 
@@ -32,16 +32,22 @@ function present(options: PluginOptions): PluginOptions {
 export function deploy(options: PluginOptions = {}): Transform {
   checkOptions(options);
   silenceSdkWarning(process.env);
-  let seen = false;
+  tolerateClosedOutput(process);
+  const stopped = new AbortController();
+  let running: Promise<RevisionFile> | undefined;
 
   const run = async (file: RevisionFile): Promise<RevisionFile> => {
     if (file.revision === undefined) throw failure('GULP_NO_REVISION', {});
-    seen = true;
-    const { plan, options: given } = file.revision;
+    const { plan, options: given, incomplete, heed } = file.revision;
     const merged = { ...given, ...present(options) };
     const write = tell(merged);
-    const { signal, dispose } = listenForInterruption(process);
+    const { signal: interrupted, dispose } = listenForInterruption(process);
+    const signal = AbortSignal.any([interrupted, stopped.signal]);
+    const fail = () => stream.destroy(incomplete.reason as Error);
+    incomplete.addEventListener('abort', fail);
+    const release = heed();
     try {
+      incomplete.throwIfAborted();
       const config = await resolveOptions(merged);
       const report = await whileDeploying(plan, () =>
         deployRevision(plan, config, { signal, onEvent: lineReporter(write) }),
@@ -53,22 +59,31 @@ export function deploy(options: PluginOptions = {}): Transform {
       plan.dispose();
       throw error;
     } finally {
+      release();
+      incomplete.removeEventListener('abort', fail);
       dispose();
     }
   };
 
-  return forwardErrors(
-    new Transform({
-      objectMode: true,
-      transform(file: RevisionFile, _encoding, callback) {
-        run(file).then(
-          (done) => callback(null, done),
-          (error: unknown) => callback(toPluginError(error)),
-        );
-      },
-      flush(callback) {
-        callback(seen ? null : toPluginError(failure('GULP_NO_REVISION', {})));
-      },
-    }),
-  );
+  const stream = createStage({
+    name: 'deploy()',
+    take: (file) => (running = run(file)),
+    finish() {
+      return running === undefined
+        ? Promise.reject(failure('GULP_NO_REVISION', {}))
+        : Promise.resolve(undefined);
+    },
+    async stop(error) {
+      stopped.abort(error ?? undefined);
+      const ended: unknown = await running?.then(
+        () => new Error('The deployment had succeeded by then: what runs may lack files.'),
+        (reason: unknown) => reason,
+      );
+      if (error !== null && ended instanceof Error && ended !== error)
+        error.message += `\n${ended.message}`;
+      return error;
+    },
+    failedLater: () => false,
+  });
+  return stream;
 }

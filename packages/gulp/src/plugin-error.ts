@@ -1,15 +1,25 @@
 import { CodedeployerError } from '@codedeployer/core';
 
+const plugin = 'gulp-codedeployer';
+
 /** What gulp's own printing of errors looks for. */
 interface PrintedError extends Error {
   plugin?: string;
   showStack?: boolean;
 }
 
+/** Whether an error is of this plugin, and says already all that there is to say. */
+export function isOurs(error: unknown): error is Error {
+  return (
+    CodedeployerError.is(error) ||
+    (error instanceof Error && (error as PrintedError).plugin === plugin)
+  );
+}
+
 /** An error as gulp should print it: whose it is, and for one that the user can act on the hint instead of the stack. */
 export function toPluginError(error: unknown): Error {
   const known: PrintedError = error instanceof Error ? error : new Error(String(error));
-  known.plugin = 'gulp-codedeployer';
+  known.plugin = plugin;
   if (!CodedeployerError.is(error)) return known;
   known.showStack = false;
   const { hint } = error;

@@ -1,26 +1,32 @@
 import { tmpdir } from 'node:os';
-import { addAbortSignal, Readable, Transform } from 'node:stream';
+import { resolve } from 'node:path';
+import { addAbortSignal, Readable, type Transform } from 'node:stream';
 import {
   failure,
   lineReporter,
   listenForInterruption,
   packRevision,
   prepareRevision,
+  tolerateClosedOutput,
   type Config,
   type RevisionPlan,
   type SourceEntry,
 } from '@codedeployer/core';
 import Vinyl from 'vinyl';
-import { forwardErrors } from './forward-errors.js';
-import { toPluginError } from './plugin-error.js';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
+import { lostFolders, refusePartial } from './gathered.js';
 import { disposeAtEnd } from './spools.js';
+import { createStage } from './stage.js';
 import { judgeLinks, vinylEntry, type Found } from './vinyl-entries.js';
 
 /** What `revision()` leaves on its file for `deploy()`. */
 export interface GulpRevision {
   readonly plan: RevisionPlan;
   readonly options: PluginOptions;
+  /** Aborts when something before `revision()` fails after all: the revision lacks files. */
+  readonly incomplete: AbortSignal;
+  /** Says that somebody heeds `incomplete`, until the function is called that it returns. */
+  readonly heed: () => () => void;
 }
 
 /** Writes lines as the plugin's own. */
@@ -47,8 +53,10 @@ async function prepare(
   found: readonly Found[],
   config: Config,
   write: (line: string) => void,
+  incomplete: AbortSignal,
 ): Promise<RevisionPlan> {
-  const { signal, dispose } = listenForInterruption(process);
+  const { signal: interrupted, dispose } = listenForInterruption(process);
+  const signal = AbortSignal.any([interrupted, incomplete]);
   try {
     const entries = await judgeLinks(found, config.symlinks);
     const plan = await prepareRevision(untilAborted(entries, signal), config, {
@@ -62,20 +70,29 @@ async function prepare(
     signal.throwIfAborted();
     return kept;
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!interrupted.aborted) throw error;
     const nothing = { running: [], stopped: [], ended: [] };
     const facts = { doing: 'planning', rehearsed: config.rehearse, ...nothing };
-    throw failure('CANCELLED', facts, { cause: signal.reason });
+    throw failure('CANCELLED', facts, { cause: interrupted.reason });
   } finally {
     dispose();
   }
 }
 
-async function* lazily(plan: RevisionPlan, config: Config): AsyncGenerator<Buffer> {
-  yield* packRevision(plan, {
-    format: config.format,
-    level: config.level,
-  }) as AsyncIterable<Buffer>;
+async function* lazily(
+  { plan, incomplete, heed }: GulpRevision,
+  { format, level }: Config,
+): AsyncGenerator<Buffer> {
+  const release = heed();
+  try {
+    for await (const piece of packRevision(plan, { format, level }) as AsyncIterable<Buffer>) {
+      incomplete.throwIfAborted();
+      yield piece;
+    }
+    incomplete.throwIfAborted();
+  } finally {
+    release();
+  }
 }
 
 /**
@@ -87,38 +104,49 @@ async function* lazily(plan: RevisionPlan, config: Config): AsyncGenerator<Buffe
  */
 export function revision(options: PluginOptions = {}): Transform {
   checkOptions(options);
+  tolerateClosedOutput(process);
   const found: Found[] = [];
-
-  const finish = async (): Promise<Vinyl> => {
-    const config = await resolveOptions(options);
-    const plan = await prepare(found, config, tell(options));
-    const file = new Vinyl({
-      cwd: config.directory,
-      base: config.directory,
-      path: `${config.directory}/${plan.facts.application}-${plan.facts.version}.${plan.archive?.format ?? config.format}`,
-      contents: Readable.from(lazily(plan, config), { objectMode: false }),
-    });
-    return Object.assign(file, { revision: { plan, options } satisfies GulpRevision });
+  const incomplete = new AbortController();
+  let heeding = 0;
+  const heed = () => {
+    heeding += 1;
+    return () => void (heeding -= 1);
   };
 
-  return forwardErrors(
-    new Transform({
-      objectMode: true,
-      transform(file: Vinyl, _encoding, callback) {
-        vinylEntry(file).then(
-          (entry) => {
-            if (entry !== undefined) found.push({ entry, file: file.path });
-            callback();
-          },
-          (error: unknown) => callback(toPluginError(error)),
-        );
-      },
-      flush(callback) {
-        finish().then(
-          (file) => callback(null, file),
-          (error: unknown) => callback(toPluginError(error)),
-        );
-      },
-    }),
-  );
+  return createStage({
+    name: 'revision()',
+    async take(file) {
+      const entry = await vinylEntry(file);
+      const { path, base, history } = file;
+      if (entry !== undefined)
+        found.push({ entry, file: path, origin: history[0] ?? path, base: resolve(base) });
+      return undefined;
+    },
+    async finish() {
+      const config = await resolveOptions(options);
+      const { signal } = incomplete;
+      const write = tell(options);
+      refusePartial(found, config.directory, options);
+      const lost = lostFolders(found, config.directory);
+      if (lost !== undefined) lineReporter(write)({ type: 'notice', message: lost });
+      const plan = await prepare(found, config, write, signal);
+      const made: GulpRevision = { plan, options, incomplete: signal, heed };
+      const { application, version } = plan.facts;
+      const file = new Vinyl({
+        cwd: config.directory,
+        base: config.directory,
+        path: `${config.directory}/${application}-${version}.${plan.archive?.format ?? config.format}`,
+        contents: Readable.from(lazily(made, config), { objectMode: false }),
+      });
+      return Object.assign(file, { revision: made });
+    },
+    stop(error) {
+      if (error !== null) incomplete.abort(error);
+      return Promise.resolve(error);
+    },
+    failedLater(error) {
+      incomplete.abort(error);
+      return heeding > 0;
+    },
+  });
 }

@@ -175,8 +175,12 @@ export async function vinylEntry(file: Vinyl): Promise<SourceEntry | undefined> 
 /** A file of the stream: what it is in the revision, and where it came from. */
 export interface Found {
   readonly entry: SourceEntry;
-  /** Absolute. */
+  /** Absolute, as are the others. */
   readonly file: string;
+  /** Where it was read from, before plugins gave it another path. */
+  readonly origin: string;
+  /** The folder that its path in the revision starts from. */
+  readonly base: string;
 }
 
 /**

@@ -272,6 +272,53 @@ describe('revision()', () => {
     expect((await failureOf(source.pipe(revision(options())))).code).to.equal('ENTRY_DUPLICATE');
   });
 
+  /** What is written to stderr meanwhile. */
+  async function linesOf(run: () => Promise<unknown>): Promise<string> {
+    const lines: string[] = [];
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = (text: string) => lines.push(text) > 0;
+    try {
+      await run();
+    } finally {
+      process.stderr.write = write;
+    }
+    return lines.join('');
+  }
+
+  it('tells of the folders that are gone where globs have several bases', async () => {
+    for (const name of ['server.json', 'public/a.html', '.platform/b.conf'])
+      await write(name, name);
+    const globs = ['server.json', 'public/**', '.platform/**'].map((glob) => path(glob));
+    const packed = (base?: string) => async () => {
+      const more = base === undefined ? {} : { base };
+      const source = gulp.src(globs, { encoding: false, dot: true, ...more });
+      return pack(source, { silent: false });
+    };
+    const told = await linesOf(packed());
+    expect(told).to.contain('.platform/ and public/').and.to.contain("{ base: '.' }");
+    expect(await linesOf(packed(directory))).not.to.contain('base of its own');
+  });
+
+  it('refuses a revision that has only what has changed since the one before', async () => {
+    for (const name of ['dist/index.html', 'dist/a.css', 'dist/old.css']) await write(name, '1');
+    const task = (since?: Date) =>
+      gulp.src(path('dist/**'), { encoding: false, ...(since === undefined ? {} : { since }) });
+    await pack(task());
+    await rm(path('dist/old.css')); // what is gone may be missing
+    await pack(task());
+    const only = new Transform({
+      objectMode: true,
+      transform: (file: Vinyl, _encoding, callback) =>
+        callback(null, file.basename === 'a.css' ? file : undefined),
+    });
+    const error = await failureOf(task().pipe(only).pipe(revision(options())));
+    expect(error.code).to.equal('GULP_PARTIAL');
+    expect(error.message).to.contain('index.html').and.to.contain('since');
+    // Nothing has changed: Gulp passes nothing on.
+    const nothing = await failureOf(task(new Date(Date.now() + 60_000)).pipe(revision(options())));
+    expect(nothing.message).to.contain('since');
+  });
+
   it('refuses a stream without files', async () => {
     const error = await failureOf(
       gulp.src(path('nothing/**'), { allowEmpty: true }).pipe(revision(options())),

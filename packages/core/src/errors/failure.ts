@@ -133,7 +133,9 @@ const explanations = {
   }),
   SOURCE_EMPTY: (facts: { source: string }) => ({
     message: `There is nothing to deploy: ${facts.source} has no files${facts.source.startsWith('the ') ? '' : ' (or all of them are ignored)'}.`,
-    hint: 'Build first; check the globs, the option "source" and .codedeployignore.',
+    hint: facts.source.startsWith('the ')
+      ? 'Build first; check the globs, and that gulp.src() has no `since`: it leaves out what has not changed.'
+      : 'Build first; check the globs, the option "source" and .codedeployignore.',
   }),
   SOURCE_UNREADABLE: (facts: { path: string; reason: string }) => ({
     message: `${facts.path} cannot be read: ${facts.reason}.`,
@@ -180,6 +182,28 @@ const explanations = {
   GULP_NOT_READ: (facts: { path: string }) => ({
     message: `${facts.path} arrived without its contents.`,
     hint: 'Remove `read: false` from gulp.src().',
+  }),
+  GULP_SOURCE_FAILED: (facts: {
+    /** Such as `revision()`. */
+    stage: string;
+    /** The plugin or the stream, where it has a name. */
+    source: string | undefined;
+    reason: string;
+    /** Whether it was closed too early rather than that something went wrong in it. */
+    closed: boolean;
+  }) => ({
+    message: `What is piped into ${facts.stage} failed${facts.source === undefined ? '' : ` (${facts.source})`}: ${facts.reason}`,
+    hint: facts.closed
+      ? 'Files are missing. Under Gulp 5 merge-stream and merge2 lose files: name all globs in one gulp.src([…]), or merge with ordered-read-streams.'
+      : 'A revision that lacks files must not be deployed: correct what failed.',
+  }),
+  GULP_SOURCE_UNFINISHED: (facts: { stage: string; streams: number; open: number }) => ({
+    message: `${facts.stage} was ended while ${facts.open} of ${facts.streams} ${facts.streams === 1 ? 'stream that is' : 'streams that are'} piped into it had not come to an end: files are missing.`,
+    hint: 'The first stream that ends closes what it is piped into. Name all globs in one gulp.src([…]), or merge the streams before with ordered-read-streams.',
+  }),
+  GULP_PARTIAL: (facts: { files: number; before: number; missing: readonly string[] }) => ({
+    message: `Only ${facts.files} of the ${facts.before} files arrived that this task had before, though the others are still there: ${facts.missing.slice(0, 5).join(', ')}${facts.missing.length > 5 ? ` and ${facts.missing.length - 5} more` : ''} would be removed from the instances.`,
+    hint: 'A revision is always whole: read all files, without `since` of gulp.src() and without plugins that pass on only what has changed. Two revisions that are meant to differ need different options of revision().',
   }),
   GULP_NO_REVISION: (_facts: object) => ({
     message: 'No revision arrived at deploy().',
