@@ -1,6 +1,7 @@
 import {
   loadConfig,
   loadRevisionConfig,
+  visibleLines,
   type Config,
   type LoadConfigOptions,
   type OutputStreams,
@@ -22,10 +23,14 @@ export type HostProcess = Pick<
 /** What every command works with. */
 export interface Context {
   readonly process: HostProcess;
-  /** Writes a line of progress; to stderr, so that stdout has only results. */
+  /** Writes a line of progress; to stderr, so that stdout has only results. Harmless to a terminal and to a CI system, as that of `print`. */
   readonly tell: (line: string) => void;
   /** Writes a line of the result. */
   readonly print: (line: string) => void;
+  /** Writes a result for a program, as it is. */
+  readonly printData: (text: string) => void;
+  /** Writes a command to the CI system that this runs in. */
+  readonly command: (line: string) => void;
   /** Makes the exit code 1 where everything went well and the result is bad. */
   readonly fail: () => void;
 }
@@ -33,8 +38,10 @@ export interface Context {
 export function createContext(process: HostProcess, fail: () => void): Context {
   return {
     process,
-    tell: (line) => process.stderr.write(`${line}\n`),
-    print: (line) => process.stdout.write(`${line}\n`),
+    tell: (line) => process.stderr.write(`${visibleLines(line)}\n`),
+    print: (line) => process.stdout.write(`${visibleLines(line)}\n`),
+    printData: (text) => process.stdout.write(`${text}\n`),
+    command: (line) => process.stderr.write(`${line}\n`),
     fail,
   };
 }

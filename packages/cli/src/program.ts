@@ -27,6 +27,7 @@ export function createProgram(context: Context): Command {
   const program = new Command('codedeployer')
     .description('Deploy any codebase to groups of EC2 instances through AWS CodeDeploy')
     .version(packageVersion())
+    .configureOutput({ writeErr: (text) => context.tell(text.trimEnd()) })
     // `deploy --version 3` names the version of the revision.
     .enablePositionalOptions()
     .showHelpAfterError(

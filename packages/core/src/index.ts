@@ -117,6 +117,7 @@ export { formatListing } from './report/format-listing.js';
 export { formatReport } from './report/format-report.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { lineReporter } from './report/line-reporter.js';
+export { makeVisible, visibleJson, visibleLines } from './report/visible-text.js';
 
 export type {
   InstanceHolding,

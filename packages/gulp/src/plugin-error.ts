@@ -1,4 +1,4 @@
-import { CodedeployerError } from '@codedeployer/core';
+import { CodedeployerError, makeVisible } from '@codedeployer/core';
 
 const plugin = 'gulp-codedeployer';
 
@@ -20,9 +20,9 @@ export function isOurs(error: unknown): error is Error {
 export function toPluginError(error: unknown): Error {
   const known: PrintedError = error instanceof Error ? error : new Error(String(error));
   known.plugin = plugin;
-  if (!CodedeployerError.is(error)) return known;
+  if (!CodedeployerError.is(error)) return makeVisible(known);
   known.showStack = false;
   const { hint } = error;
   if (hint !== undefined && !known.message.includes(hint)) known.message += `\nHint: ${hint}`;
-  return known;
+  return makeVisible(known);
 }

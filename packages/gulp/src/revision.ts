@@ -8,6 +8,7 @@ import {
   packRevision,
   prepareRevision,
   tolerateClosedOutput,
+  visibleLines,
   type Config,
   type RevisionPlan,
   type SourceEntry,
@@ -33,7 +34,7 @@ export interface GulpRevision {
 export function tell(options: PluginOptions): (line: string) => void {
   return options.silent === true
     ? () => undefined
-    : (line) => process.stderr.write(`[codedeployer] ${line}\n`);
+    : (line) => process.stderr.write(`[codedeployer] ${visibleLines(line)}\n`);
 }
 
 /** The entries; on the signal it ends those that are read as streams, which else might wait for ever. */

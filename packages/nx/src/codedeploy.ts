@@ -6,8 +6,10 @@ import {
   formatReport,
   lineReporter,
   listenForInterruption,
+  makeVisible,
   silenceSdkWarning,
   tolerateClosedOutput,
+  visibleLines,
   type Config,
   type RevisionSource,
 } from '@codedeployer/core';
@@ -42,7 +44,7 @@ export default async function codedeploy(
 ): Promise<{ success: boolean }> {
   silenceSdkWarning(process.env);
   tolerateClosedOutput(process);
-  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const write = (line: string) => process.stdout.write(`${visibleLines(line)}\n`);
   const { signal, dispose } = listenForInterruption(process);
   try {
     const running = withConfiguration(context, options.buildTarget ?? 'build');
@@ -52,7 +54,7 @@ export default async function codedeploy(
     for (const line of formatReport(report)) write(line);
     return { success: true };
   } catch (error) {
-    if (!CodedeployerError.is(error)) throw error;
+    if (!CodedeployerError.is(error)) throw error instanceof Error ? makeVisible(error) : error;
     for (const line of formatError(error)) write(line);
     return { success: false };
   } finally {

@@ -5,6 +5,7 @@ import {
   githubAnnotations,
   lineReporter,
   listenForInterruption,
+  visibleJson,
   type DeployEvent,
 } from '@codedeployer/core';
 import { loadFromFlags, type Context, type Flags } from '../context.js';
@@ -28,8 +29,8 @@ export async function runDeploy(
   const onEvent = (event: DeployEvent) => {
     tell(event);
     if (event.type !== 'ended') return;
-    if (flags.json === true) context.print(JSON.stringify(event.report, null, 2));
-    if (env.GITHUB_ACTIONS === 'true') githubAnnotations(event.report).forEach(context.tell);
+    if (flags.json === true) context.printData(visibleJson(event.report));
+    if (env.GITHUB_ACTIONS === 'true') githubAnnotations(event.report).forEach(context.command);
   };
   const interruption = listenForInterruption(context.process);
   try {

@@ -7,6 +7,7 @@ import {
   directoryEntries,
   failure,
   formatError,
+  visibleJson,
   type Config,
   type RevisionEntry,
 } from '@codedeployer/core';
@@ -41,12 +42,13 @@ export async function runLint(
 ): Promise<void> {
   const report =
     path === undefined ? await judgeProject(context, flags) : await judgePath(context, path, flags);
-  context.print(flags.json === true ? toJson(report) : formatLintReport(report).trimEnd());
+  if (flags.json === true) context.printData(toJson(report));
+  else context.print(formatLintReport(report).trimEnd());
   if (report.findings.some(({ severity }) => severity === 'error')) context.fail();
 }
 
 function toJson({ agent, profile, findings }: LintReport): string {
-  return JSON.stringify({ agent, profile, findings }, null, 2);
+  return visibleJson({ agent, profile, findings });
 }
 
 async function judgeProject(context: Context, flags: LintFlags): Promise<LintReport> {

@@ -12,6 +12,7 @@ import {
   listenForInterruption,
   packPieces,
   prepareRevision,
+  visibleJson,
   writeArchive,
   type IgnoreReason,
   type RevisionConfig,
@@ -33,14 +34,14 @@ interface PackageFlags extends Flags {
 
 /** Prints what would be packed, and why. */
 async function printListing(
-  { print }: Context,
+  { print, printData }: Context,
   plan: RevisionPlan,
   config: RevisionConfig,
   { json, ignored }: { json: boolean; ignored: ReadonlyMap<string, IgnoreReason> },
 ): Promise<void> {
   const rules = await directoryRules(configuredSource(config));
   const listing = listRevision(plan, config, { rules, ignored });
-  if (json) print(JSON.stringify(listing, null, 2));
+  if (json) printData(visibleJson(listing));
   else for (const line of formatListing(listing)) print(line);
 }
 

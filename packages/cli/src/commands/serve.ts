@@ -17,7 +17,7 @@ export async function runServe(context: Context, flags: ServeFlags): Promise<voi
   const { signal, dispose } = listenForInterruption(context.process);
   try {
     const request = { ...rehearsalRequest(config, context.process.env), port: flags.port };
-    await serveRehearsal(request, { signal, print: (text) => context.print(text.trimEnd()) });
+    await serveRehearsal(request, { signal, print: (text) => context.printData(text.trimEnd()) });
   } finally {
     dispose();
   }

@@ -1,9 +1,12 @@
 import type { Finding } from '../appspec/finding.js';
+import { visibleLines } from '../report/visible-text.js';
 import type { LintReport } from './report.js';
 
 /** A report for people: a line per finding, as editors and CI understand them, with the hint below, and a summary. */
 export function formatLintReport(report: LintReport): string {
-  return [...report.findings.flatMap(formatFinding), summarize(report), ''].join('\n');
+  return [...report.findings.flatMap(formatFinding).map(visibleLines), summarize(report), ''].join(
+    '\n',
+  );
 }
 
 /** The verdict on the appspec file, and on the revision as a whole where that is another. */

@@ -1,7 +1,15 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
+import { visibleLines } from './visible-text.js';
 
-/** An error in lines for a person: what is wrong and what to do; the whole stack only where it is a defect. */
+/**
+ * An error in lines for a person: what is wrong and what to do; the whole stack only where it is a defect. Harmless to a
+ * terminal and to a CI system, whatever it quotes.
+ */
 export function formatError(error: unknown): string[] {
+  return linesOf(error).map(visibleLines);
+}
+
+function linesOf(error: unknown): string[] {
   if (CodedeployerError.is(error)) {
     return [
       ...`Error: ${error.message}`.split('\n'),

@@ -3,6 +3,7 @@ import { countSucceeded, nameInstance, toleratesFailures } from '../deployment/p
 import { formatFinding } from '../lint/format-lint-report.js';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
+import { visibleLines } from './visible-text.js';
 import type { DeployEvent } from './events.js';
 
 /** A number of bytes for people, in powers of 1,000. */
@@ -33,8 +34,15 @@ function headOf({ group, rollbackOf }: { group: string; rollbackOf?: string }): 
   return rollbackOf === undefined ? group : `${group} (rollback)`;
 }
 
-/** The lines for an event, without color or prefix; none for an event that is not worth one in a log. */
+/**
+ * The lines for an event, without color or prefix; none for an event that is not worth one in a log. Whatever is in the
+ * event, they are harmless to a terminal and to a CI system.
+ */
 export function formatEvent(event: DeployEvent): string[] {
+  return linesOf(event).map(visibleLines);
+}
+
+function linesOf(event: DeployEvent): string[] {
   switch (event.type) {
     case 'notice':
       return [event.message];

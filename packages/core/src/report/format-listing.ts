@@ -13,7 +13,7 @@ function formatPath({ path, type, size, reason }: ListedPath): string {
   const name = visibleName(path);
   switch (type) {
     case 'ignored':
-      return sized('-', `${name}  (kept out: ${reason})`);
+      return sized('-', `${name}  (kept out: ${visibleName(reason)})`);
     case 'directory':
       return sized('', `${name}/  (${reason})`);
     case 'symlink':

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { InstanceHolding } from '../rehearsal/contract.js';
 import type { DeployReport, RunReport } from './deploy-report.js';
+import { visibleLines } from './visible-text.js';
 
 const shownPaths = 8;
 
@@ -42,7 +43,7 @@ function formatHolding({
 
 /** What every instance of a rehearsal now holds and where to look at it, in lines. */
 export function formatHoldings({ rehearsal }: Pick<RunReport, 'rehearsal'>): string[] {
-  return rehearsal?.holdings.flatMap(formatHolding) ?? [];
+  return rehearsal?.holdings.flatMap(formatHolding).map(visibleLines) ?? [];
 }
 
 /** The end of a run in lines: what every instance of a rehearsal now holds and where to look at it. */
@@ -51,6 +52,8 @@ export function formatReport(report: DeployReport): string[] {
   const groups = report.deployments.map(({ group }) => group).join(', ');
   return [
     ...formatHoldings(report),
-    ...(report.succeeded ? [`${verb} ${report.application} ${report.version} to ${groups}.`] : []),
+    ...(report.succeeded
+      ? [visibleLines(`${verb} ${report.application} ${report.version} to ${groups}.`)]
+      : []),
   ];
 }

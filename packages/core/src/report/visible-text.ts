@@ -1,26 +1,55 @@
-import { stripVTControlCharacters } from 'node:util';
-
-/** Characters that change the order in which others are shown, and so can make a name look like another. */
-const reordering = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Characters that change the order in which others are shown, or where a line ends, and so can make text look like other text. */
+const reordering = /[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 // eslint-disable-next-line no-control-regex -- finding them is the purpose
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** Sequences that only set colors and weights. */
+// eslint-disable-next-line no-control-regex -- finding them is the purpose
+const colors = /(?:\u001b\[|\u009b)[\d;:]*m/g;
 
-/** A picture for a control character: ␀ for NUL, ␡ for DEL; � for those that have none. */
+/**
+ * Commands of CI systems. Azure's agent and GitHub's runner look for theirs anywhere in a line, GitHub's newer form may
+ * be indented, and both compare in a way that passes over characters which are not shown.
+ */
+const commands: readonly (readonly [pattern: RegExp, harmless: string])[] = [
+  // ##vso[, ##[ and ##teamcity[ become ##_vso[ and so on, as Microsoft does it.
+  [/(#\p{DI}*#)(?=[a-z\p{DI}]*\[)/giu, '$1_'],
+  // ::set-output name=a::b
+  [/^([\s\p{DI}]*)(?=:\p{DI}*:)/gmu, '$1_'],
+  // section_start:1700000000:name of GitLab, travis_fold:start:name
+  [/(section_(?:start|end)|travis_fold)(?=:)/gi, '$1_'],
+];
+
+/** A picture for a control character: ␀ for NUL, ␡ for DEL; for one that has none, its number. */
 function picture(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? '\u2421' : '\ufffd';
+  return code === 0x7f ? '\u2421' : numbered(character);
+}
+
+function numbered(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Text that no CI system takes for a command to it. Lines stay lines, and a second time changes nothing. */
+function withoutCommands(text: string): string {
+  return commands.reduce((done, [pattern, harmless]) => done.replaceAll(pattern, harmless), text);
+}
+
+function withPictures(text: string): string {
+  return text.replaceAll(control, picture).replaceAll(reordering, numbered);
 }
 
 /**
- * Text as it can be shown safely: without the colors of a terminal, and with everything visible that would hide or
- * reorder what stands around it. Newlines and tabs stay.
+ * Lines for a log or a terminal, which can speak to neither: what would steer the terminal, reorder text or be a command
+ * to a CI system is shown instead. Nothing is dropped; newlines and tabs stay.
  */
+export function visibleLines(text: string): string {
+  return withoutCommands(withPictures(text));
+}
+
+/** Text for a page: the same, but without colors, and with a line break for each kind of one. */
 export function visibleText(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(control, picture)
-    .replaceAll(reordering, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return visibleLines(text.replaceAll(colors, '').replaceAll(/\r\n?/g, '\n'));
 }
 
 /** The same for a name, which has no lines. */
@@ -28,4 +57,21 @@ export function visibleName(name: string): string {
   return visibleText(name.replaceAll('\r', '\u240d'))
     .replaceAll('\n', '\u240a')
     .replaceAll('\t', '\u2409');
+}
+
+/**
+ * Makes what an error says harmless where a runner prints it by itself. Changes the error, so that it stays what it is.
+ */
+export function makeVisible<E extends Error>(error: E): E {
+  error.message = visibleLines(error.message);
+  if (error.stack !== undefined) error.stack = visibleLines(error.stack);
+  return error;
+}
+
+/** A value as JSON for a log: what would be harmful in one is written as an escape, so that it reads as the same value. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replaceAll(/[\u007f-\u009f]/g, numbered)
+    .replaceAll(reordering, numbered)
+    .replaceAll(/#(?=\p{DI}*#)/gu, String.raw`\u0023`);
 }

@@ -2,12 +2,11 @@ import { explainOutcome } from '../../deployment/explain.js';
 import { isSuccess, withRollbacks } from '../../deployment/progress.js';
 import type { RunReport } from '../deploy-report.js';
 import { readScriptOutput } from '../script-output.js';
-import { visibleText } from '../visible-text.js';
+import { visibleLines } from '../visible-text.js';
 
 /** A workflow command of GitHub Actions. What would end the command or its title is encoded. */
 function command(level: 'error' | 'warning', title: string, message: string): string {
-  const data = (text: string) =>
-    visibleText(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const data = (text: string) => visibleLines(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
   const property = data(title).replaceAll(':', '%3A').replaceAll(',', '%2C');
   return `::${level} title=${property}::${data(message)}`;
 }
@@ -19,12 +18,14 @@ function command(level: 'error' | 'warning', title: string, message: string): st
 export function githubAnnotations(report: RunReport): string[] {
   const { application, error, deployments, notStarted, warnings } = report;
   const causes = withRollbacks(deployments).flatMap((outcome) =>
-    explainOutcome(outcome).map(({ event, instances, diagnostics, hint }) =>
+    explainOutcome(outcome).map(({ event, instanceIds, instances, diagnostics, hint }) =>
       command(
         // CodeDeploy tolerates some failures, as the deployment configuration says.
         isSuccess(outcome.status) ? 'warning' : 'error',
-        `${outcome.group}${outcome.rollbackOf === undefined ? '' : ' (rollback)'}: ${event} failed on ${instances.join(', ')}`,
+        `${outcome.group}${outcome.rollbackOf === undefined ? '' : ' (rollback)'}: ${event} failed on ${instanceIds.join(', ')}`,
         [
+          // The title has the ids alone, which is what a title is searched by.
+          instances.join() === instanceIds.join() ? '' : `On ${instances.join(', ')}`,
           diagnostics.message,
           ...readScriptOutput(diagnostics, { application, group: outcome.group, event }).lines.map(
             ({ text }) => text,
