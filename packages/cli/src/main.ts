@@ -1,6 +1,7 @@
 import {
   exitCodeOf,
   formatError,
+  provideHome,
   silenceSdkWarning,
   tolerateClosedOutput,
 } from '@codedeployer/core';
@@ -14,6 +15,7 @@ import { createProgram } from './program.js';
  */
 export async function main(process: HostProcess): Promise<number> {
   silenceSdkWarning(process.env);
+  provideHome(process.env);
   tolerateClosedOutput(process);
   let exitCode = 0;
   const context = createContext(process, () => (exitCode = 1));

@@ -1,4 +1,5 @@
 export { tolerateClosedOutput, type OutputStreams } from './edge/closed-output.js';
+export { provideHome } from './edge/provide-home.js';
 export { silenceSdkWarning } from './edge/sdk-warning.js';
 export { deploy, deployRevision, type DeployOptions } from './deploy.js';
 export {

@@ -4,6 +4,7 @@ import {
   failure,
   formatReport,
   lineReporter,
+  provideHome,
   silenceSdkWarning,
   listenForInterruption,
   tolerateClosedOutput,
@@ -32,6 +33,7 @@ function present(options: PluginOptions): PluginOptions {
 export function deploy(options: PluginOptions = {}): Transform {
   checkOptions(options);
   silenceSdkWarning(process.env);
+  provideHome(process.env);
   tolerateClosedOutput(process);
   const stopped = new AbortController();
   let running: Promise<RevisionFile> | undefined;

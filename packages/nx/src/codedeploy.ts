@@ -7,6 +7,7 @@ import {
   lineReporter,
   listenForInterruption,
   makeVisible,
+  provideHome,
   silenceSdkWarning,
   tolerateClosedOutput,
   visibleLines,
@@ -43,6 +44,7 @@ export default async function codedeploy(
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   silenceSdkWarning(process.env);
+  provideHome(process.env);
   tolerateClosedOutput(process);
   const write = (line: string) => process.stdout.write(`${visibleLines(line)}\n`);
   const { signal, dispose } = listenForInterruption(process);

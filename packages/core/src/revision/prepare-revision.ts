@@ -29,8 +29,8 @@ export interface PrepareOptions {
 }
 
 export interface RevisionCache {
-  /** Absolute path of a folder, which is made. */
-  readonly directory: string;
+  /** Absolute path of a folder, which is made; undefined where this user has none. */
+  readonly directory: string | undefined;
   /** The time, in milliseconds since 1970, before anything is looked at. */
   readonly now: number;
 }
@@ -42,6 +42,8 @@ async function openCache(
   cache: RevisionCache | undefined,
 ): Promise<ContentCache | undefined> {
   if (cache === undefined) return undefined;
+  if (cache.directory === undefined)
+    throw new Error('this user has no home folder (HOME), nor is XDG_CACHE_HOME set');
   const isFolder = typeof source === 'string';
   if (isFolder && isWithin(cache.directory, source)) return undefined;
   const what = isFolder ? source : `entries of ${directory}`;
@@ -146,7 +148,9 @@ export async function prepareRevision(
   const facts = {
     application: config.application,
     ...(config.version === undefined ? {} : { version: config.version }),
-    ...(await readGitFacts(config.directory, options.env)),
+    ...(await readGitFacts(config.directory, options.env, (warning) =>
+      onEvent?.({ type: 'warning', ...warning }),
+    )),
   };
   const plan =
     config.archive === undefined

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
-import { readGitFacts } from '../../dist/revision/git-facts.js';
+import { readGitFacts, type GitWarning } from '../../dist/revision/git-facts.js';
 import { createWorld, type World } from '../support/world.js';
 
 describe('readGitFacts', () => {
@@ -43,6 +43,37 @@ describe('readGitFacts', () => {
     expect(await readGitFacts(world.directory, env)).to.have.property('dirty', true);
     git('add', 'a.txt');
     expect(await readGitFacts(world.directory, env)).to.have.property('dirty', true);
+  });
+
+  it('names the files that have changed, and what git refuses to tell, with its own advice', async () => {
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'one');
+    const warnings: GitWarning[] = [];
+    const tell = (warning: GitWarning) => warnings.push(warning);
+    await world.write({ 'a.txt': 'changed' });
+    await readGitFacts(world.directory, env, tell);
+    expect(warnings.splice(0)[0]?.message).to.match(/commit [0-9a-f]{12}.*"-dirty": a\.txt\.$/);
+
+    // As in a container, where the checkout belongs to another user.
+    const foreign = { ...env, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' };
+    expect(await readGitFacts(world.directory, foreign, tell)).to.deep.equal({});
+    const [refused] = warnings.splice(0);
+    expect(refused?.message).to.contain('dubious ownership').and.to.contain('version');
+    expect(refused?.hint).to.contain('git config --global --add safe.directory');
+
+    const noGit = { PATH: world.path('nowhere') };
+    expect(await readGitFacts(world.directory, noGit, tell)).to.deep.equal({});
+    expect(warnings.splice(0)[0]?.message).to.contain('no git on this machine');
+  });
+
+  it('says nothing where there is no repository, or no commit', async () => {
+    const warnings: GitWarning[] = [];
+    const tell = (warning: GitWarning) => warnings.push(warning);
+    expect(await readGitFacts(world.directory, env, tell)).to.deep.equal({});
+    git('init', '-q');
+    expect(await readGitFacts(world.directory, env, tell)).to.deep.equal({});
+    expect(warnings).to.deep.equal([]);
   });
 
   it('calls a bare repository clean', async () => {
