@@ -28,8 +28,8 @@ export async function openTarget(run: Run, given: Clients | undefined): Promise<
   return run.config.rehearse ? rehearse(run) : connect(run, given);
 }
 
-async function connect({ config, signal }: Run, given: Clients | undefined): Promise<Target> {
-  const clients = given ?? (await createClients(config));
+async function connect({ config, env, signal }: Run, given: Clients | undefined): Promise<Target> {
+  const clients = given ?? (await createClients({ ...config, env }));
   const close = () => {
     if (given === undefined) destroy(clients);
     return Promise.resolve();

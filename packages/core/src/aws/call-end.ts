@@ -1,4 +1,4 @@
-import { networkTrouble } from './network-error.js';
+import { networkTrouble, ProxyRefusal } from './network-error.js';
 import { isServiceError, statusOf } from './service-error.js';
 
 /** How a call to AWS ended that did not succeed. */
@@ -87,6 +87,8 @@ export function endOf(error: unknown): CallEnd {
   if (!(error instanceof Error)) return 'other';
   if (error instanceof UnreadableError) return 'unreadable';
   if (error instanceof UnansweredError) return 'silent';
+  // A proxy that wants a password, or forbids the host, will not change its mind.
+  if (error instanceof ProxyRefusal) return error.code.startsWith('4') ? 'other' : 'unsent';
   const trouble = networkTrouble(error);
   if (trouble !== undefined) return endOfConnection(error, trouble.code);
   const status = statusOf(error) ?? unreadableStatus(error);

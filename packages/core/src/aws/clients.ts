@@ -1,9 +1,18 @@
 import { once } from 'node:events';
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
+import { trustedAuthorities } from './ca-bundle.js';
 import { usualAttempts } from './call-policy.js';
+import { createCredentials } from './credentials.js';
+import { explainServiceError } from './explain-error.js';
+import { networkTrouble } from './network-error.js';
+import { readProfile, type Profile } from './profile.js';
+import { proxyFor } from './proxy.js';
+import { createRequestHandler, type Network } from './request-handler.js';
 import { codeDeploySdk, s3Sdk } from './sdk.js';
+import { isServiceError } from './service-error.js';
 
 /** An AWS SDK v3 client, without its types in our API; also something that wraps one. */
 export interface SdkClient {
@@ -39,10 +48,12 @@ export interface ClientOptions {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
   readonly roleArn?: string | undefined;
-  /** Talk to this address instead of AWS, with these credentials: how a rehearsal differs. */
+  /** Talk to this address instead of AWS, with these credentials and nothing between: how a rehearsal differs. */
   readonly endpoint?: string | undefined;
   readonly credentials?:
     { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Proxies, authorities and profiles are taken from it; otherwise from that of this process, as the SDK does. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly timeouts?: Timeouts | undefined;
   /** How often a request is made at most. */
   readonly attempts?: number | undefined;
@@ -70,56 +81,92 @@ const usualTimeouts: Timeouts = {
   idle: 180_000,
 };
 
+/** Hosts of AWS's own, in all its partitions, have a name for each bucket. */
+const hostOfAws = /(?:^|\.)(?:amazonaws\.[a-z.]+|api\.aws)$/;
+
+/** Whether a bucket has to be named in the path: `localhost` has no names for them. */
+function isAskedByPath(endpoint: string | undefined): boolean {
+  return endpoint !== undefined && !hostOfAws.test(new URL(endpoint).hostname);
+}
+
+const direct: Network = { proxyFor: () => undefined, authorities: undefined };
+
+const noProfile: Profile = {
+  name: undefined,
+  hasCredentials: false,
+  endpoints: {},
+  caBundle: undefined,
+};
+
 /**
  * Makes the clients; the SDK is loaded here and not before. Requests that fail are made again as
  * the policy of the call allows, not as the SDK would.
+ *
+ * @throws AWS_PROFILE_NOT_FOUND, AWS_PROFILE_INVALID, CA_BUNDLE_UNREADABLE
  */
 export async function createClients(options: ClientOptions): Promise<Clients> {
   const { S3Client } = s3Sdk();
   const { CodeDeployClient } = codeDeploySdk();
   const {
     region,
-    profile,
     roleArn,
     endpoint,
-    credentials,
+    credentials: given,
+    env = process.env,
     timeouts = usualTimeouts,
     attempts = usualAttempts,
   } = options;
+  const rehearsed = given !== undefined;
+  const profile = rehearsed ? noProfile : await readProfile(options.profile, env);
+  const network = rehearsed
+    ? direct
+    : {
+        proxyFor: (url: URL) => proxyFor(url, env),
+        authorities: await trustedAuthorities(env, profile.caBundle),
+      };
+  const forS3 = createRequestHandler(network, {
+    connectionTimeout: timeouts.connection,
+    socketTimeout: timeouts.idle,
+  });
+  const forCodeDeploy = createRequestHandler(network, {
+    connectionTimeout: timeouts.connection,
+    requestTimeout: timeouts.request,
+    throwOnRequestTimeout: true, // the SDK only warns otherwise
+  });
   const shared = {
     maxAttempts: attempts,
+    // The SDK knows only of those of AWS_PROFILE.
+    ignoreConfiguredEndpointUrls: true,
     ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(roleArn === undefined || credentials !== undefined
-      ? {}
-      : { credentials: await assumeRole(roleArn, profile) }),
+    ...(profile.name === undefined ? {} : { profile: profile.name }),
+    credentials:
+      given ?? createCredentials({ profile, roleArn, region, requestHandler: forCodeDeploy }),
   };
-  // A loopback endpoint has no host names for buckets.
+  const s3Endpoint = endpoint ?? profile.endpoints.s3;
   const s3 = new S3Client({
     ...shared,
-    ...(endpoint === undefined ? {} : { forcePathStyle: true }),
-    requestHandler: { connectionTimeout: timeouts.connection, socketTimeout: timeouts.idle },
+    ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }),
+    forcePathStyle: isAskedByPath(s3Endpoint),
+    requestHandler: forS3 as never,
   });
+  const codeDeployEndpoint = endpoint ?? profile.endpoints.codedeploy;
   const codeDeploy = new CodeDeployClient({
     ...shared,
-    requestHandler: {
-      connectionTimeout: timeouts.connection,
-      requestTimeout: timeouts.request,
-      throwOnRequestTimeout: true, // the SDK only warns otherwise
-    },
+    ...(codeDeployEndpoint === undefined ? {} : { endpoint: codeDeployEndpoint }),
+    requestHandler: forCodeDeploy as never,
   });
   return { s3, codeDeploy };
 }
 
-async function assumeRole(roleArn: string, profile: string | undefined) {
-  const { fromTemporaryCredentials, fromNodeProviderChain } =
-    await import('@aws-sdk/credential-providers');
-  return fromTemporaryCredentials({
-    params: { RoleArn: roleArn, RoleSessionName: 'codedeployer' },
-    ...(profile === undefined ? {} : { masterCredentials: fromNodeProviderChain({ profile }) }),
-  });
+/** What kept the SDK from having credentials: an answer of STS says it itself, and so does a network that is down. */
+function explainMissing(error: unknown, profile: string | undefined): unknown {
+  if (isServiceError(error) || networkTrouble(error) !== undefined) {
+    const named = profile === undefined ? 'credentials' : `the profile "${profile}"`;
+    const explained = explainServiceError(error, 'sts:AssumeRole', named);
+    if (CodedeployerError.is(explained)) return explained;
+  }
+  const { message: reason } = error as Error;
+  return failure('AWS_CREDENTIALS_MISSING', { reason, profile }, { cause: error });
 }
 
 /**
@@ -142,11 +189,7 @@ export async function resolveIdentity(
     await unlessAborted(config.credentials(), signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw failure(
-      'AWS_CREDENTIALS_MISSING',
-      { reason: (error as Error).message, profile },
-      { cause: error },
-    );
+    throw explainMissing(error, profile);
   }
   try {
     const own = await config.region();

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { loadCommonJs } from '../load-commonjs.js';
 
 /*
@@ -10,4 +11,31 @@ export function s3Sdk() {
 
 export function codeDeploySdk() {
   return loadCommonJs('@aws-sdk/client-codedeploy') as typeof import('@aws-sdk/client-codedeploy');
+}
+
+export function httpHandlerSdk() {
+  return loadCommonJs('@smithy/node-http-handler') as typeof import('@smithy/node-http-handler');
+}
+
+export function credentialsSdk() {
+  return loadCommonJs(
+    '@aws-sdk/credential-providers',
+  ) as typeof import('@aws-sdk/credential-providers');
+}
+
+/**
+ * Reads the files with the profiles, as all of the SDK does. It looks for a home folder first, and breaks off where
+ * there is none, credentials of a role or a container included: then it is told that it is `/`, as Docker has it.
+ */
+export function sharedConfigSdk() {
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = '/'; // a user without a name (a container with a uid of its own), and no HOME
+  }
+  return loadCommonJs('@smithy/core/config') as typeof import('@smithy/core/config');
+}
+
+export function proxyAgents() {
+  return loadCommonJs('hpagent') as typeof import('hpagent');
 }

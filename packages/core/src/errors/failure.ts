@@ -24,7 +24,24 @@ function denialHint({ action, reason }: { readonly action: string; readonly reas
 }
 
 /** What to look at when there was no answer; only a name that is not found may be that of a misspelt region. */
-function networkHint({ code, end }: { readonly code: string; readonly end: CallEnd }): string {
+function networkHint({
+  code,
+  end,
+  proxy,
+}: {
+  readonly code: string;
+  readonly end: CallEnd;
+  readonly proxy?: string | undefined;
+}): string {
+  if (code === '407')
+    return 'The proxy wants a name and a password: https://name:password@host:port, with % codes for special characters.';
+  if (
+    proxy !== undefined &&
+    end !== 'silent' &&
+    end !== 'broken' &&
+    !/CERT|SSL|TLS|SIGN|HOST/.test(code)
+  )
+    return 'Check the address of the proxy, and whether it lets this machine reach AWS; hosts that are to be asked without it are named in NO_PROXY.';
   if (end === 'silent')
     return 'AWS was asked several times. Try again later; if it stays so, look at the proxy, VPN or firewall of this machine. "answerTimeout" says how long an answer is waited for.';
   if (end === 'broken')
@@ -271,17 +288,44 @@ const explanations = {
   AWS_UNREACHABLE: (facts: {
     code: string;
     host: string | undefined;
+    /** With the variable that names it, where there is one. */
+    proxy?: string | undefined;
     action: string;
     end: CallEnd;
     reason: string;
+  }) => {
+    const { end, action, reason, code, host } = facts;
+    const through = facts.proxy === undefined ? '' : ` through the proxy ${facts.proxy}`;
+    const at = host === undefined || through !== '' ? '' : ` at ${host}`;
+    return {
+      message:
+        end === 'silent'
+          ? `AWS did not answer ${action}${through}: ${reason}.`
+          : end === 'broken'
+            ? `The connection to AWS${through} broke at ${action}: ${code}.`
+            : `AWS cannot be reached${through}${at} for ${action}: ${code}.`,
+      hint: networkHint(facts),
+    };
+  },
+  PROXY_INVALID: (facts: { variable: string; problem: string }) => ({
+    message: `${facts.variable} names no proxy that can be used: ${facts.problem}.`,
+    hint: 'It has the form http://host:port or http://name:password@host:port; unset it to go without, or name hosts in NO_PROXY.',
+  }),
+  CA_BUNDLE_UNREADABLE: (facts: { where: string; file: string; reason: string }) => ({
+    message: `The certificates that ${facts.where} names cannot be read: ${facts.file}: ${facts.reason}.`,
+    hint: 'Name a file with certificates in PEM, or unset it.',
+  }),
+  AWS_PROFILE_NOT_FOUND: (facts: {
+    profile: string;
+    known: readonly string[];
+    suggestion: string | undefined;
   }) => ({
-    message:
-      facts.end === 'silent'
-        ? `AWS did not answer ${facts.action}: ${facts.reason}.`
-        : facts.end === 'broken'
-          ? `The connection to AWS broke at ${facts.action}: ${facts.code}.`
-          : `AWS cannot be reached${facts.host === undefined ? '' : ` at ${facts.host}`} for ${facts.action}: ${facts.code}.`,
-    hint: networkHint(facts),
+    message: `There is no AWS profile "${facts.profile}" in the files of aws (~/.aws/config and ~/.aws/credentials, or what AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name).${didYouMean(facts.suggestion)}`,
+    hint: `${facts.known.length === 0 ? 'They have none' : `They have ${oneOf(facts.known)}`}: correct "profile" or AWS_PROFILE, or create it with \`aws configure --profile ${facts.profile}\`.`,
+  }),
+  AWS_PROFILE_INVALID: (facts: { profile: string; problem: string }) => ({
+    message: `The AWS profile "${facts.profile}" cannot be used: ${facts.problem}.`,
+    hint: 'Correct it in ~/.aws/config (or the file that AWS_CONFIG_FILE names), or the AWS_ENDPOINT_URL variables.',
   }),
   AWS_UNREADABLE: (facts: { action: string; resource: string; reason: string }) => ({
     message: `What came in answer to ${facts.action} on ${facts.resource} cannot be read: ${facts.reason}.`,

@@ -1,0 +1,63 @@
+import type { Profile } from './profile.js';
+import type { RequestHandler } from './request-handler.js';
+import { credentialsSdk } from './sdk.js';
+
+export interface CredentialOptions {
+  readonly profile: Profile;
+  /** Role to assume with what is found. */
+  readonly roleArn: string | undefined;
+  readonly region: string | undefined;
+  readonly requestHandler: RequestHandler;
+}
+
+/**
+ * Where credentials come from: the chain of the SDK, but a chosen profile that says where has the last word, so that
+ * what is wrong with it is not told as "no credentials". STS and SSO are asked as S3 is: through the proxy, and where
+ * the profile says.
+ */
+export function createCredentials({ profile, roleArn, region, requestHandler }: CredentialOptions) {
+  const sdk = credentialsSdk();
+  const { name, endpoints, hasCredentials } = profile;
+  const common = {
+    requestHandler: requestHandler as never,
+    ...(name === undefined ? {} : { profile: name }),
+  };
+  const sts = {
+    ...common,
+    ignoreConfiguredEndpointUrls: true,
+    ...(region === undefined ? {} : { region }),
+    ...(endpoints.sts === undefined ? {} : { endpoint: endpoints.sts }),
+  };
+  const options = {
+    ...(name === undefined ? {} : { profile: name }),
+    clientConfig: common,
+    ...(endpoints.sts === undefined ? {} : roleAssumers(sts)),
+  };
+  const own =
+    name !== undefined && hasCredentials
+      ? sdk.fromIni(options)
+      : sdk.fromNodeProviderChain(options);
+  if (roleArn === undefined) return own;
+  const params = { RoleArn: roleArn, RoleSessionName: 'codedeployer' };
+  return sdk.fromTemporaryCredentials({ params, masterCredentials: own, clientConfig: sts });
+}
+
+type SdkOptions = NonNullable<Parameters<ReturnType<typeof credentialsSdk>['fromIni']>[0]>;
+
+/** The roles of a profile are assumed by the SDK as well, which would not ask the endpoint of a profile for it. */
+function roleAssumers(
+  clientConfig: object,
+): Pick<SdkOptions, 'roleAssumer' | 'roleAssumerWithWebIdentity'> {
+  const { fromTemporaryCredentials, fromWebToken } = credentialsSdk();
+  return {
+    roleAssumer: (masterCredentials, params) =>
+      fromTemporaryCredentials({ params, masterCredentials, clientConfig })(),
+    roleAssumerWithWebIdentity: ({ RoleArn, WebIdentityToken, RoleSessionName }) =>
+      fromWebToken({
+        roleArn: RoleArn,
+        webIdentityToken: WebIdentityToken,
+        roleSessionName: RoleSessionName,
+        clientConfig,
+      })(),
+  };
+}

@@ -1,0 +1,101 @@
+import { closest } from '../errors/closest.js';
+import { failure } from '../errors/failure.js';
+import { sharedConfigSdk } from './sdk.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Section = Readonly<Record<string, string | undefined>>;
+
+/** A service as endpoints are named for it: in `AWS_ENDPOINT_URL_S3`, and below `services` in the file. */
+export type EndpointOf = 's3' | 'codedeploy' | 'sts';
+
+/** What a profile, and the environment, which wins over it, say beside the region. */
+export interface Profile {
+  /** How messages call it; undefined when nobody has chosen one. */
+  readonly name: string | undefined;
+  /** Whether it says where credentials come from. */
+  readonly hasCredentials: boolean;
+  /** Where a service is asked instead of AWS. */
+  readonly endpoints: Readonly<Partial<Record<EndpointOf, string>>>;
+  /** File with the certificates of authorities. */
+  readonly caBundle: string | undefined;
+}
+
+const ofCredentials = [
+  'aws_access_key_id',
+  'credential_process',
+  'credential_source',
+  'login_session',
+  'role_arn',
+  'source_profile',
+  'sso_account_id',
+  'sso_session',
+  'sso_start_url',
+  'web_identity_token_file',
+];
+
+/** What is empty does not count, as with aws. */
+function filled(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === 'true';
+}
+
+/** The section that `services` of a profile names. */
+function servicesOf(profile: Section, sections: Readonly<Record<string, Section>>, name: string) {
+  if (profile.services === undefined) return {};
+  const services = sections[`services.${profile.services}`];
+  if (services !== undefined) return services;
+  const problem = `its "services" name a section [services ${profile.services}] that is not in the file`;
+  throw failure('AWS_PROFILE_INVALID', { profile: name, problem });
+}
+
+/**
+ * Reads a profile from the files of aws. `--profile` and AWS_PROFILE mean the same, also where the SDK knows of the
+ * latter only.
+ *
+ * @param chosen by option; otherwise AWS_PROFILE
+ * @throws AWS_PROFILE_NOT_FOUND, AWS_PROFILE_INVALID
+ */
+export async function readProfile(chosen: string | undefined, env: Environment): Promise<Profile> {
+  const asked = chosen ?? filled(env.AWS_PROFILE);
+  const name = asked ?? 'default';
+  const { configFile, credentialsFile } = await sharedConfigSdk().loadSharedConfigFiles({
+    ...(env.AWS_CONFIG_FILE ? { configFilepath: env.AWS_CONFIG_FILE } : {}),
+    ...(env.AWS_SHARED_CREDENTIALS_FILE ? { filepath: env.AWS_SHARED_CREDENTIALS_FILE } : {}),
+  });
+  const known = [...Object.keys(credentialsFile), ...Object.keys(configFile)].filter(
+    (section) => !/^(?:services|sso-session)\./.test(section),
+  );
+  if (name !== 'default' && !known.includes(name)) {
+    const suggestion = closest(name, known);
+    throw failure('AWS_PROFILE_NOT_FOUND', { profile: name, known, suggestion });
+  }
+  const profile: Section = { ...credentialsFile[name], ...configFile[name] };
+  const services = servicesOf(profile, configFile, name);
+  const ignored =
+    isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS) ||
+    isTrue(profile.ignore_configured_endpoint_urls);
+  const endpointOf = (service: EndpointOf) =>
+    filled(env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`]) ??
+    filled(env.AWS_ENDPOINT_URL) ??
+    filled(services[`${service}.endpoint_url`]) ??
+    filled(profile.endpoint_url);
+  const endpoints: Partial<Record<EndpointOf, string>> = {};
+  for (const service of ['s3', 'codedeploy', 'sts'] as const) {
+    const endpoint = endpointOf(service);
+    if (endpoint === undefined || ignored) continue;
+    if (!URL.canParse(endpoint)) {
+      const problem = `the endpoint ${JSON.stringify(endpoint)} for ${service} is no URL`;
+      throw failure('AWS_PROFILE_INVALID', { profile: name, problem });
+    }
+    endpoints[service] = endpoint;
+  }
+  return {
+    name: asked,
+    hasCredentials: ofCredentials.some((key) => profile[key] !== undefined),
+    endpoints,
+    caBundle: filled(profile.ca_bundle),
+  };
+}
