@@ -133,7 +133,7 @@ describe('the report of a run', () => {
 
   it('says of a run that nobody waited for that it goes on', async () => {
     await project.write({ [script]: '#!/usr/bin/env bash\nsleep 60\n' });
-    const ended = await project.codedeployer(rehearse('--timeout', '0.03', '--report', page));
+    const ended = await project.codedeployer(rehearse('--timeout', '0.3', '--report', page));
     expect(ended.code, ended.output).to.equal(3);
     expect(await read())
       .to.contain('Stopped waiting')

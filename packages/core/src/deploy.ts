@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { largestArchive } from './archive/largest-archive.js';
 import { packPieces, type ArchiveFormat } from './archive/pack.js';
+import { formatRepeated } from './aws/call.js';
+import { patienceOf } from './aws/call-policy.js';
 import type { Clients } from './aws/clients.js';
+import { createServiceClock } from './aws/service-clock.js';
 import type { Config } from './config/load-config.js';
+import { setDeadline } from './deadline.js';
 import { checkGroups } from './deployment/check-groups.js';
 import { deployToGroups } from './deployment/deploy-to-groups.js';
-import { isFinal, nameDeployment } from './deployment/progress.js';
+import { isFinal, isSuccess, nameDeployment } from './deployment/progress.js';
 import { CodedeployerError } from './errors/codedeployer-error.js';
 import { DeploymentFailedError } from './errors/deployment-failed.js';
 import { failure } from './errors/failure.js';
@@ -50,8 +54,8 @@ export interface DeployOptions {
  * Deploys a source to the configured groups: plan → pack → upload → deploy → watch → report.
  *
  * @returns the report when every deployment succeeded
- * @throws DeploymentFailedError, with the report, when one did not; CANCELLED; DEPLOYMENT_TIMED_OUT; and what the
- *   stages throw, each before it has done anything by halves
+ * @throws DeploymentFailedError, with the report, when one did not; CANCELLED; RUN_TIMED_OUT before there is a deployment
+ *   and DEPLOYMENT_TIMED_OUT after; and what the stages throw, each before it has done anything by halves
  */
 export async function deploy(
   source: RevisionSource,
@@ -98,6 +102,7 @@ function startRun(
   { signal, onEvent = () => undefined, env = process.env }: DeployOptions,
 ): Run {
   const known = knowNothing(new Date());
+  const deadline = setDeadline(config.timeout, signal);
   const tell = (event: DeployEvent) => {
     if (event.type === 'warning') known.warnings.push({ message: event.message, hint: event.hint });
     onEvent(event);
@@ -105,7 +110,15 @@ function startRun(
   return {
     config,
     onEvent: tell,
-    signal,
+    signal: deadline.signal,
+    cancel: signal,
+    deadline,
+    calling: {
+      patience: patienceOf(config),
+      signal: deadline.signal,
+      clock: createServiceClock(),
+      onRepeat: (repeated) => tell({ type: 'notice', message: formatRepeated(repeated) }),
+    },
     env,
     doing: 'planning',
     running: new Map(),
@@ -120,16 +133,18 @@ async function carryOut(run: Run, steps: () => Promise<DeployReport>): Promise<D
   await prepareReportFile(config);
   let report: DeployReport;
   try {
-    run.signal?.throwIfAborted();
+    run.signal.throwIfAborted();
     report = await steps();
   } catch (caught) {
     const error = orCancelled(run, caught);
     await publishReport(run, describeRun(config, known, new Date(), describeError(error)));
     throw error;
+  } finally {
+    run.deadline.lift();
   }
   // A verdict on the deployments tells more than that the run was cancelled meanwhile.
   if (report.error === undefined) return report;
-  throw new DeploymentFailedError(report.error.message, undefined, report);
+  throw new DeploymentFailedError(report.error, report);
 }
 
 /** Judges deployments that have come to their end, and tells everybody who wants to know. */
@@ -140,7 +155,16 @@ async function conclude(
   const { config, known } = run;
   const deployments = [...known.deployments.values()];
   const failed = formatFailure({ ...known, application: config.application, deployments });
-  const error = allSucceeded(known) ? undefined : { code: 'DEPLOYMENT_FAILED', message: failed };
+  // That one has failed is sure, and said before what is not known.
+  const uncertain =
+    deployments.every(isSuccess) && known.notStarted.find((group) => group.uncertain === true);
+  const verdict = uncertain
+    ? {
+        code: 'DEPLOYMENT_UNCERTAIN',
+        ...(uncertain.hint === undefined ? {} : { hint: uncertain.hint }),
+      }
+    : { code: 'DEPLOYMENT_FAILED' };
+  const error = allSucceeded(known) ? undefined : { ...verdict, message: failed };
   const report = { ...describeRun(config, known, new Date(), error), ...deployed };
   await publishReport(run, report);
   return report;
@@ -148,11 +172,17 @@ async function conclude(
 
 /** The error that a run ends with; when it was cancelled, that, and what has become of its deployments. */
 function orCancelled(run: Run, error: unknown): unknown {
-  const { signal, known, config, doing } = run;
+  const { signal, known, config, doing, deadline } = run;
   // Something was left behind that costs money: that is told rather than that the run was cancelled.
   const mustBeTold = CodedeployerError.is(error) && error.code === 'UPLOAD_PARTS_LEFT';
-  if (signal?.aborted !== true || mustBeTold) return withVerdicts(run, error);
+  if (!signal.aborted || mustBeTold) return withVerdicts(run, error);
   const running = [...run.running.values()].map(nameDeployment);
+  const minutes = config.timeout ?? 0;
+  if (deadline.isPassed() && running.length > 0)
+    return withVerdicts(run, failure('DEPLOYMENT_TIMED_OUT', { minutes, running }));
+  const uncertain = known.notStarted.filter((group) => group.uncertain === true);
+  const perhaps = uncertain.map(({ group }) => group);
+  if (deadline.isPassed()) return failure('RUN_TIMED_OUT', { minutes, doing, perhaps });
   const ended = [...known.deployments.values()]
     .filter(({ status, deploymentId }) => isFinal(status) && !run.running.has(deploymentId))
     .map((outcome) => `${nameDeployment(outcome)} ${outcome.status.toLowerCase()}`);
@@ -164,7 +194,7 @@ function orCancelled(run: Run, error: unknown): unknown {
     : reason;
   return failure(
     'CANCELLED',
-    { doing, rehearsed: config.rehearse, running, stopped, ended },
+    { doing, rehearsed: config.rehearse, running, stopped, ended, perhaps },
     { cause },
   );
 }
@@ -196,7 +226,8 @@ async function deployPlan(
   const target = await openTarget(run, clients);
   try {
     known.rehearsal = describeRehearsal(target, config, []);
-    await checkGroups(target.clients, config.application, config.groups, target.region, run.signal);
+    const { application, groups } = config;
+    await checkGroups(target.clients, application, groups, target.region, run.calling);
     const revision = await upload(plan, names.key, run, target);
     known.revision = revision;
     await deployToGroups(revision, names, run, target);
@@ -277,11 +308,11 @@ async function inspectRehearsal(target: Target, { config, known, onEvent }: Run)
 }
 
 /** With `keep`, holds a rehearsal open until the run is cancelled: what was asked for is done, so that is no error. */
-async function keepRunning({ rehearsal }: Target, { config, signal, onEvent }: Run): Promise<void> {
-  if (rehearsal === undefined || config.keep !== true || signal === undefined) return;
+async function keepRunning({ rehearsal }: Target, { config, cancel, onEvent }: Run): Promise<void> {
+  if (rehearsal === undefined || config.keep !== true || cancel === undefined) return;
   onEvent({
     type: 'notice',
     message: 'The instances keep running until this is interrupted (Ctrl-C).',
   });
-  if (!signal.aborted) await once(signal, 'abort');
+  if (!cancel.aborted) await once(cancel, 'abort');
 }

@@ -50,7 +50,12 @@ async function rehearse({ config, env, signal, onEvent }: Run): Promise<Target> 
   const { instances, groups } = config;
   onEvent({ type: 'rehearsal-started', isolation: kind, reason, limits, groups, instances });
   const { endpoint, credentials } = rehearsal;
-  const clients = await createClients({ region, endpoint, credentials });
+  const clients = await createClients({
+    region,
+    endpoint,
+    credentials,
+    attempts: config.attempts,
+  });
   const close = async () => {
     destroy(clients);
     await rehearsal.close();

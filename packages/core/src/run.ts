@@ -1,5 +1,7 @@
+import type { Calling } from './aws/call.js';
 import type { Config } from './config/load-config.js';
 import type { DeploymentRef } from './deployment/progress.js';
+import type { Deadline } from './deadline.js';
 import type { DeployEvent } from './report/events.js';
 import type { Known } from './report/known.js';
 
@@ -7,7 +9,13 @@ import type { Known } from './report/known.js';
 export interface Run {
   readonly config: Config;
   readonly onEvent: (event: DeployEvent) => void;
-  readonly signal: AbortSignal | undefined;
+  /** Cancels what is being done: because it is asked for, or because the time is up. */
+  readonly signal: AbortSignal;
+  /** The part of it that was handed in: somebody wants the run to end. */
+  readonly cancel: AbortSignal | undefined;
+  readonly deadline: Deadline;
+  /** What its calls to AWS have in common. */
+  readonly calling: Calling;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What is being done, for the message when it is cancelled. */
   doing: string;

@@ -1,31 +1,36 @@
+import type { Config } from '../config/load-config.js';
+import { defaults } from '../config/options.js';
 import type { CallEnd } from './call-end.js';
 
 /** What may be done about a call that did not succeed. */
 export interface CallPolicy {
   /**
    * Whether it may be made again when it is not known whether it was carried out, because to carry it out twice is the
-   * same as once. A call that was not carried out may always be made again.
+   * same as once. A call that was not carried out may always be made again. What may not is not cut off, either, when
+   * the run is cancelled.
    */
   readonly repeatable: boolean;
   /** Seconds until an answer has to be there, unless somebody has said otherwise. */
   readonly seconds: number;
   /** Whether AWS answers it with nothing. */
   readonly empty?: boolean;
+  /** What stands in every answer of AWS; JSON without it is somebody else's. */
+  readonly holds?: string;
 }
 
 const read: CallPolicy = { repeatable: true, seconds: 10 };
 
 /** Every call to CodeDeploy that is made, in one table. */
 export const callPolicies = {
-  BatchGetDeploymentGroups: read,
-  BatchGetDeployments: read,
+  BatchGetDeploymentGroups: { ...read, holds: 'deploymentGroupsInfo' },
+  BatchGetDeployments: { ...read, holds: 'deploymentsInfo' },
   BatchGetDeploymentTargets: read,
-  ListDeployments: read,
+  ListDeployments: { ...read, holds: 'deployments' },
   ListDeploymentTargets: read,
   // The same revision again changes its description, to the same.
   RegisterApplicationRevision: { repeatable: true, seconds: 15, empty: true },
   // It has no token that would let AWS tell two of the same from one sent twice: startDeployment() finds out.
-  CreateDeployment: { repeatable: false, seconds: 20 },
+  CreateDeployment: { repeatable: false, seconds: 20, holds: 'deploymentId' },
   // What has been stopped is refused as completed, and a rollback begins once, with the end of the deployment.
   StopDeployment: { repeatable: true, seconds: 10 },
 } as const satisfies Readonly<Record<string, CallPolicy>>;
@@ -42,7 +47,12 @@ export interface Patience {
   readonly callTimeout: number;
 }
 
-export const usualPatience: Patience = { callTimeout: 120 };
+export const usualPatience: Patience = { callTimeout: defaults.callTimeout };
+
+/** What the options of a run say of it. */
+export function patienceOf({ attempts, answerTimeout, callTimeout }: Config): Patience {
+  return { attempts, answerTimeout, callTimeout };
+}
 
 /** As often as a call is made by a client that does not say. */
 export const usualAttempts = 8;

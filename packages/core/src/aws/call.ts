@@ -27,10 +27,18 @@ export interface CallRepeated {
   readonly attempts: number;
 }
 
+/** Says that a call is made again, with the pause before. */
+export function formatRepeated({ action, reason, pause, attempt, attempts }: CallRepeated): string {
+  const name = action.replace(/^.*:/, '');
+  return `${name} did not succeed (${reason}); again in ${pause.toFixed(1)} s, attempt ${attempt} of ${attempts} at most.`;
+}
+
 /** What the calls of a run have in common. */
 export interface Calling {
   readonly patience: Patience;
   readonly signal?: AbortSignal | undefined;
+  /** Lets every attempt wait for its turn. */
+  readonly pace?: (<T>(attempt: () => Promise<T>) => Promise<T>) | undefined;
   /** Told before every pause. */
   readonly onRepeat?: ((repeated: CallRepeated) => void) | undefined;
   /** Learns from every answer. */
@@ -60,13 +68,15 @@ export async function repeatCall<Output>(
     const left = (until - performance.now()) / 1000;
     const seconds = Math.min(patience.answerTimeout ?? policy.seconds, Math.max(left, 1));
     try {
-      return await sendOnce(client, make(), { seconds, signal, inspect });
+      const cutOff = policy.repeatable ? signal : undefined;
+      const send = () => sendOnce(client, make(), { seconds, signal: cutOff, inspect });
+      return await (calling.pace === undefined ? send() : calling.pace(send));
     } catch (error) {
-      signal?.throwIfAborted();
       const end = endOf(error);
       const pause = pauseBefore(attempt, end);
       const inTime = performance.now() + pause * 1000 < until;
       if (attempt >= attempts || !inTime || !mayRepeat(end, policy, attempt)) throw error;
+      signal?.throwIfAborted();
       const reason = (error as Error).message;
       onRepeat?.({ action, reason, pause, attempt: attempt + 1, attempts });
       if (end === 'expired') await renewCredentials(client);
@@ -96,7 +106,7 @@ export function askCodeDeploy<Output>(
 ): Promise<Output> {
   const policy: CallPolicy = callPolicies[operation];
   const inspect = async (answer: RawAnswer) => {
-    await readJson(answer, policy.empty === true);
+    await readJson(answer, policy);
     calling.clock?.learn(answer.headers.date);
   };
   return repeatCall(codeDeploy, `codedeploy:${operation}`, policy, make, calling, inspect);

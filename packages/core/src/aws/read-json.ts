@@ -1,4 +1,5 @@
 import { UnreadableError } from './call-end.js';
+import type { CallPolicy } from './call-policy.js';
 import type { RawAnswer } from './send-once.js';
 
 function parseObject(text: string): object | undefined {
@@ -10,9 +11,10 @@ function parseObject(text: string): object | undefined {
   }
 }
 
-/** Whether an error says which one it is; a proxy's JSON does not. */
-function isNamed(error: object, { headers }: RawAnswer): boolean {
-  return '__type' in error || 'code' in error || headers['x-amzn-errortype'] !== undefined;
+/** Whether JSON is of AWS: an error says which one it is, an answer has what it was asked for; a proxy's has neither. */
+function isOfAws(found: object, { statusCode, headers }: RawAnswer, holds: string | undefined) {
+  if (statusCode < 300) return holds === undefined || holds in found;
+  return '__type' in found || 'code' in found || headers['x-amzn-errortype'] !== undefined;
 }
 
 async function readBody(body: unknown): Promise<Buffer> {
@@ -42,10 +44,12 @@ function typeOf({ headers }: RawAnswer): string {
  * Makes sure that an answer is one of CodeDeploy's, all of it: the SDK takes an empty one for one in which nothing
  * stands. A 5xx need not be readable.
  *
- * @param empty whether the operation is answered with nothing
  * @throws UnreadableError
  */
-export async function readJson(answer: RawAnswer, empty: boolean): Promise<void> {
+export async function readJson(
+  answer: RawAnswer,
+  { empty = false, holds }: Pick<CallPolicy, 'empty' | 'holds'>,
+): Promise<void> {
   const { statusCode } = answer;
   // A 5xx and a 429 say what they are by their number.
   const told = statusCode >= 500 || statusCode === 429;
@@ -57,7 +61,7 @@ export async function readJson(answer: RawAnswer, empty: boolean): Promise<void>
   const readable =
     found === undefined
       ? statusCode === 200 && empty && bytes.length === 0
-      : statusCode < 300 || isNamed(found, answer);
+      : isOfAws(found, answer, holds);
   if (readable || told) {
     answer.body = readable ? bytes : Buffer.from('{}');
     return;

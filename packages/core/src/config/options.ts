@@ -182,7 +182,7 @@ export const optionSchemas = {
     v.minValue(0.01, 'more than 0'),
     v.maxValue(480, '480 (8 hours) or less'),
     v.description(
-      'Minutes to wait for the deployments before giving up; they go on in CodeDeploy.',
+      'Minutes from the start of the run until it is given up; deployments that have been started go on in CodeDeploy. Otherwise there is no such limit, see "silence".',
     ),
   ),
   pollInterval: v.pipe(
@@ -190,6 +190,37 @@ export const optionSchemas = {
     v.minValue(0.05, '0.05 or more'),
     v.maxValue(300, '300 or less'),
     v.description('Most seconds between two looks at the deployments.'),
+  ),
+  silence: v.pipe(
+    v.number(),
+    v.minValue(0.01, 'more than 0'),
+    v.maxValue(480, '480 (8 hours) or less'),
+    v.description(
+      'Minutes without any answer of CodeDeploy that can be read, after which deployments are no longer waited for; they go on.',
+    ),
+  ),
+  attempts: v.pipe(
+    v.number(),
+    v.integer('a whole number'),
+    v.minValue(1, '1 or more'),
+    v.maxValue(20, '20 or less'),
+    v.description(
+      'How often a call to AWS is made at most when it is throttled, fails or is not answered, with growing pauses. Otherwise 8. A deployment is never started twice by it.',
+    ),
+  ),
+  answerTimeout: v.pipe(
+    v.number(),
+    v.minValue(1, '1 or more'),
+    v.maxValue(300, '300 or less'),
+    v.description(
+      'Seconds until CodeDeploy has to have answered a call. Otherwise 10, 15 to register a revision and 20 to start a deployment.',
+    ),
+  ),
+  callTimeout: v.pipe(
+    v.number(),
+    v.minValue(1, '1 or more'),
+    v.maxValue(3600, '3600 or less'),
+    v.description('Seconds that one call to CodeDeploy may take with all its attempts.'),
   ),
   agentProfile: v.pipe(
     v.picklist(['v1', 'v1-ruby-2.7', 'v2', 'v2-hardened']),
@@ -313,6 +344,8 @@ export const defaults = {
   format: 'zip',
   level: 6,
   pollInterval: 5,
+  silence: 10,
+  callTimeout: 120,
   agentProfile: 'v1',
   onCancel: 'leave',
   rehearse: false,

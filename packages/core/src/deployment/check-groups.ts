@@ -1,5 +1,6 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
-import { typed, type Clients } from '../aws/clients.js';
+import { askCodeDeploy, usualCalling, type Calling } from '../aws/call.js';
+import type { Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
@@ -19,9 +20,9 @@ export async function checkGroups(
   application: string,
   groups: readonly string[],
   region: string,
-  signal?: AbortSignal,
+  calling: Calling = usualCalling,
 ): Promise<void> {
-  const found = await readGroups(clients, application, groups, region, signal);
+  const found = await readGroups(clients, application, groups, region, calling);
   const known = new Set(found.map((info) => info.deploymentGroupName));
   const group = groups.find((name) => !known.has(name));
   if (group !== undefined) throw failure('GROUP_NOT_FOUND', { application, group, region });
@@ -40,20 +41,19 @@ async function readGroups(
   applicationName: string,
   groups: readonly string[],
   region: string,
-  signal: AbortSignal | undefined,
+  calling: Calling,
 ): Promise<DeploymentGroupInfo[]> {
   const { BatchGetDeploymentGroupsCommand } = codeDeploySdk();
   const found: DeploymentGroupInfo[] = [];
   try {
     for (const deploymentGroupNames of inBatches(groups, atOnce)) {
-      const answer = await typed(clients).codeDeploy.send(
-        new BatchGetDeploymentGroupsCommand({ applicationName, deploymentGroupNames }),
-        signal === undefined ? {} : { abortSignal: signal },
-      );
+      const input = { applicationName, deploymentGroupNames };
+      const make = () => new BatchGetDeploymentGroupsCommand(input);
+      const answer = await askCodeDeploy(clients, 'BatchGetDeploymentGroups', make, calling);
       found.push(...(answer.deploymentGroupsInfo ?? []));
     }
   } catch (error) {
-    signal?.throwIfAborted();
+    calling.signal?.throwIfAborted();
     const { name } = error as Error;
     if (name === 'ApplicationDoesNotExistException')
       throw failure(

@@ -26,15 +26,16 @@ export async function deployToGroups(
 ): Promise<void> {
   const { application } = run.config;
   run.doing = 'starting the deployments';
-  await registerRevision(target.clients, application, revision, names.description, run.signal);
+  await registerRevision(target.clients, application, revision, names.description, run.calling);
   try {
     await startAll(revision, names, run, target);
+    run.deadline.lift(); // the watch looks at the clock itself
     run.doing = 'waiting for the deployments';
-    const since = performance.now();
+    const since = run.deadline.began;
     await watchAll([...run.running.values()], run, target, since);
     await followRollbacks(run, target, since);
   } catch (error) {
-    if (run.signal?.aborted === true) await stopRunning(run, target);
+    if (run.cancel?.aborted === true) await stopRunning(run, target);
     throw error;
   }
 }
@@ -45,9 +46,9 @@ async function startAll(
   run: Run,
   { clients, region, rehearsal }: Target,
 ): Promise<void> {
-  const { config, onEvent, signal, known } = run;
+  const { config, onEvent, signal, known, calling } = run;
   for (const group of config.groups) {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     try {
       const started = await startDeployment(
         clients,
@@ -55,6 +56,14 @@ async function startAll(
         group,
         config,
         names.describeDeployment(group),
+        {
+          calling,
+          region: rehearsal === undefined ? region : undefined,
+          onUncertain: (reason) => {
+            const message = `${group}: it is not known yet whether the deployment was started (${reason}); looking for it, for up to half a minute.`;
+            onEvent({ type: 'notice', message });
+          },
+        },
       );
       const { deploymentId } = started;
       const url = rehearsal === undefined ? consoleUrl(region, deploymentId) : undefined;
@@ -64,9 +73,11 @@ async function startAll(
       onEvent({ type: 'deployment-started', ...started, url });
     } catch (error) {
       // Groups that have started go on, and have to be watched to their end.
-      if (!CodedeployerError.is(error)) throw error;
-      known.notStarted.push({ group, reason: error.message });
-      onEvent({ type: 'not-started', group, reason: error.message, hint: error.hint });
+      if (!CodedeployerError.is(error) || error === signal.reason) throw error;
+      const uncertain = error.code === 'DEPLOYMENT_UNCERTAIN' ? ({ uncertain: true } as const) : {};
+      const told = { group, reason: error.message, hint: error.hint, ...uncertain };
+      known.notStarted.push(told);
+      onEvent({ type: 'not-started', ...told });
     }
   }
 }
@@ -88,11 +99,11 @@ function takeDown({ deployments }: Run['known'], standing: DeploymentOutcome): v
 }
 
 /**
- * @param since when the wait began, by the clock of `performance`
+ * @param since when the time began to count, by the clock of `performance`
  */
 async function watchAll(
   refs: readonly DeploymentRef[],
-  { config, onEvent, signal, running, known }: Run,
+  { config, onEvent, cancel, running, known, calling }: Run,
   { clients, instanceNames }: Target,
   since: number,
 ): Promise<void> {
@@ -100,7 +111,10 @@ async function watchAll(
   const watching = watchDeployments(clients, refs, {
     pollInterval: config.rehearse ? Math.min(config.pollInterval, rehearsed) : config.pollInterval,
     timeout: config.timeout,
-    signal,
+    silence: config.silence,
+    perSecond: config.rehearse ? Number.POSITIVE_INFINITY : undefined,
+    signal: cancel,
+    patience: calling.patience,
     onLook: (standing) => takeDown(known, nameOutcome(standing, instanceNames)),
     now: () => performance.now(),
     since,
@@ -119,15 +133,20 @@ async function watchAll(
  * itself, which in a rehearsal is gone with the run, so there it is waited for.
  */
 async function stopRunning(run: Run, target: Target): Promise<void> {
-  const { config, running, stopped, onEvent } = run;
+  const { config, running, stopped, onEvent, calling } = run;
   const { clients, rehearsal } = target;
   if (config.onCancel === 'leave') return;
   const rollback = config.onCancel === 'stop-and-rollback';
   const stop = async (ref: DeploymentRef) => {
     try {
-      await stopDeployment(clients, ref.deploymentId, { rollback });
-      running.delete(ref.deploymentId);
-      stopped.push(ref);
+      if (await stopDeployment(clients, ref.deploymentId, { rollback }, calling)) {
+        running.delete(ref.deploymentId);
+        stopped.push(ref);
+        return;
+      }
+      const message = `It is not known whether CodeDeploy stops ${nameDeployment(ref)}: it gave no answer that can be read.`;
+      const hint = `To stop it: aws deploy stop-deployment --deployment-id ${ref.deploymentId}`;
+      onEvent({ type: 'warning', message, hint });
     } catch (error) {
       const { message } = error as Error;
       const hint = CodedeployerError.is(error) ? error.hint : undefined;
@@ -141,7 +160,8 @@ async function stopRunning(run: Run, target: Target): Promise<void> {
   const deployments = [...running.values()].filter(({ rollbackOf }) => rollbackOf === undefined);
   await Promise.all(deployments.map(stop));
   if (!rollback || rehearsal === undefined || stopped.length === 0) return;
-  const unhurried = { ...run, signal: undefined };
+  const { signal } = new AbortController(); // this is done to its end
+  const unhurried = { ...run, cancel: undefined, signal };
   const since = performance.now();
   await watchAll(stopped, unhurried, target, since);
   await followRollbacks(unhurried, target, since);

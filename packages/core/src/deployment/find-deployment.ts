@@ -1,86 +1,79 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
-import { typed, type Clients } from '../aws/clients.js';
-import { inBatches } from '../aws/in-batches.js';
+import { askCodeDeploy, type Calling } from '../aws/call.js';
+import type { Clients } from '../aws/clients.js';
 import { explainServiceError } from '../aws/explain-error.js';
+import { inBatches } from '../aws/in-batches.js';
 import { codeDeploySdk } from '../aws/sdk.js';
-import type { S3Revision } from '../upload/upload.js';
-import { isFinal } from './progress.js';
 
 /** What a deployment was asked for with. */
 export interface WantedDeployment {
   readonly application: string;
   readonly group: string;
-  readonly revision: S3Revision;
-  readonly description: string;
-  /** When it was asked for first, by the clock of this machine. */
-  readonly since: Date;
+  /** Stands in its description, and in that of no other. */
+  readonly mark: string;
+  /** Before it was asked for, by the clock of AWS; undefined where that is not known. */
+  readonly since: Date | undefined;
 }
 
-/** How far the clock of this machine may be ahead of CodeDeploy's, in milliseconds. */
-const clockTolerance = 60_000;
+/** How much the clocks of AWS may differ between the machine that answers and the one that notes down, in milliseconds. */
+const clockTolerance = 300_000;
 
 /** As many deployments as one call may ask for. */
 const atOnce = 25;
 
 /**
- * Finds the deployment that a request has begun whose answer got lost: of the same revision, with the same description.
- * What another run has begun shortly before with all of that, and what still goes on, does what was asked for as well.
+ * Finds the deployment that a request has begun of which nothing was heard, by its mark.
  *
  * @returns its id; undefined when there is none
- * @throws AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED
+ * @throws what asking ended with where that passes; AWS_ACCESS_DENIED, AWS_ANSWERED, and the signal's reason
  */
 export async function findDeployment(
   clients: Clients,
-  wanted: WantedDeployment,
+  { application, group, mark, since }: WantedDeployment,
+  calling?: Calling,
 ): Promise<string | undefined> {
-  const found = (await listSince(clients, wanted)).filter((info) => isWanted(info, wanted));
-  const time = ({ createTime }: DeploymentInfo) => createTime?.getTime() ?? 0;
-  return found.toSorted((a, b) => time(b) - time(a))[0]?.deploymentId;
-}
-
-function isWanted(info: DeploymentInfo, { revision, description, since }: WantedDeployment) {
-  const { bucket, key, eTag } = info.revision?.s3Location ?? {};
-  const isSame =
-    bucket === revision.bucket &&
-    key === revision.key &&
-    eTag?.replaceAll('"', '') === revision.eTag &&
-    info.description === description;
-  const isLater = info.createTime !== undefined && info.createTime >= since;
-  return isSame && (isLater || !isFinal(info.status ?? 'Created'));
-}
-
-async function listSince(
-  clients: Clients,
-  { application, group, since }: WantedDeployment,
-): Promise<DeploymentInfo[]> {
   const { BatchGetDeploymentsCommand, ListDeploymentsCommand } = codeDeploySdk();
-  const { codeDeploy } = typed(clients);
-  const ids: string[] = [];
-  let nextToken: string | undefined;
-  try {
-    do {
-      const page = await codeDeploy.send(
-        new ListDeploymentsCommand({
-          applicationName: application,
-          deploymentGroupName: group,
-          createTimeRange: { start: new Date(since.getTime() - clockTolerance) },
-          ...(nextToken === undefined ? {} : { nextToken }),
-        }),
-      );
-      ids.push(...(page.deployments ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-  } catch (error) {
-    throw explainServiceError(error, 'codedeploy:ListDeployments', `${application}/${group}`);
-  }
-  const infos: DeploymentInfo[] = [];
-  try {
-    for (const deploymentIds of inBatches(ids, atOnce)) {
-      const answer = await codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds }));
-      infos.push(...(answer.deploymentsInfo ?? []));
+  const range =
+    since === undefined
+      ? {}
+      : { createTimeRange: { start: new Date(since.getTime() - clockTolerance) } };
+  const ask = async <T>(action: string, resource: string, asking: Promise<T>): Promise<T> => {
+    try {
+      return await asking;
+    } catch (error) {
+      calling?.signal?.throwIfAborted();
+      throw explainServiceError(error, `codedeploy:${action}`, resource);
     }
-  } catch (error) {
-    throw explainServiceError(error, 'codedeploy:BatchGetDeployments', ids.join(', '));
-  }
-  return infos;
+  };
+  const isWanted = ({ description }: DeploymentInfo) => description?.includes(mark) === true;
+  let nextToken: string | undefined;
+  do {
+    const input = {
+      applicationName: application,
+      deploymentGroupName: group,
+      ...range,
+      ...(nextToken === undefined ? {} : { nextToken }),
+    };
+    const page = await ask(
+      'ListDeployments',
+      `${application}/${group}`,
+      askCodeDeploy(clients, 'ListDeployments', () => new ListDeploymentsCommand(input), calling),
+    );
+    for (const deploymentIds of inBatches(page.deployments ?? [], atOnce)) {
+      const { deploymentsInfo = [] } = await ask(
+        'BatchGetDeployments',
+        deploymentIds.join(', '),
+        askCodeDeploy(
+          clients,
+          'BatchGetDeployments',
+          () => new BatchGetDeploymentsCommand({ deploymentIds }),
+          calling,
+        ),
+      );
+      const found = deploymentsInfo.find(isWanted)?.deploymentId;
+      if (found !== undefined) return found;
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return undefined;
 }

@@ -1,17 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
-import { typed, type Clients } from '../aws/clients.js';
+import { askCodeDeploy } from '../aws/call.js';
+import type { Clients } from '../aws/clients.js';
 import { consoleUrl } from '../aws/console-url.js';
 import { codeDeploySdk } from '../aws/sdk.js';
 import type { Target } from '../open-target.js';
 import type { Run } from '../run.js';
-import {
-  isFinal,
-  isSuccess,
-  nameDeployment,
-  type DeploymentOutcome,
-  type DeploymentRef,
-} from './progress.js';
+import { isFinal, nameDeployment, type DeploymentOutcome, type DeploymentRef } from './progress.js';
 
 /** CodeDeploy may name the rollback a moment after the deployment has failed: looks, and seconds between them. */
 const looks = 10;
@@ -30,7 +25,7 @@ export async function findRollbacks(
 ): Promise<DeploymentRef[]> {
   const { known, onEvent, signal, running } = run;
   const failed = [...known.deployments.values()].filter(
-    ({ status }) => isFinal(status) && !isSuccess(status),
+    ({ status }) => isFinal(status) && status !== 'Succeeded',
   );
   const refs = await Promise.all(
     failed.map(async (outcome): Promise<DeploymentRef | undefined> => {
@@ -45,7 +40,7 @@ export async function findRollbacks(
       };
     }),
   );
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
   const found = refs.filter((ref) => ref !== undefined);
   for (const ref of found) {
     running.set(ref.deploymentId, ref);
@@ -57,14 +52,15 @@ export async function findRollbacks(
 /** The id of the rollback of a deployment; nothing where there is none, which is told where one was wanted. */
 async function askForRollback(
   outcome: DeploymentOutcome,
-  { onEvent, signal }: Run,
+  run: Run,
   clients: Clients,
 ): Promise<string | undefined> {
+  const { onEvent, signal } = run;
   const warn = (reason: string) =>
     onEvent({ type: 'warning', message: `${nameDeployment(outcome)} ${reason}` });
   try {
     for (let look = 1; look <= looks; look += 1) {
-      const info = await readInfo(clients, outcome.deploymentId, signal);
+      const info = await readInfo(clients, outcome.deploymentId, run);
       const { rollbackDeploymentId, rollbackMessage } = info?.rollbackInfo ?? {};
       if (rollbackDeploymentId !== undefined) return rollbackDeploymentId;
       if (info === undefined || !wantsRollback(info)) return undefined;
@@ -72,13 +68,13 @@ async function askForRollback(
         warn(`was not rolled back: ${rollbackMessage}`);
         return undefined;
       }
-      await delay(pause * 1000, undefined, signal === undefined ? {} : { signal });
+      await delay(pause * 1000, undefined, { signal });
     }
     warn(
       `was to be rolled back, and CodeDeploy has named no deployment that does so within ${looks * pause} seconds.`,
     );
   } catch (error) {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     warn(`may be rolled back, which could not be found out: ${(error as Error).message}`);
   }
   return undefined;
@@ -87,13 +83,12 @@ async function askForRollback(
 async function readInfo(
   clients: Clients,
   deploymentId: string,
-  signal: AbortSignal | undefined,
+  { calling, signal }: Run,
 ): Promise<DeploymentInfo | undefined> {
   const { BatchGetDeploymentsCommand } = codeDeploySdk();
-  const answer = await typed(clients).codeDeploy.send(
-    new BatchGetDeploymentsCommand({ deploymentIds: [deploymentId] }),
-    signal === undefined ? {} : { abortSignal: signal },
-  );
+  const make = () => new BatchGetDeploymentsCommand({ deploymentIds: [deploymentId] });
+  const asking = { ...calling, signal };
+  const answer = await askCodeDeploy(clients, 'BatchGetDeployments', make, asking);
   return answer.deploymentsInfo?.[0];
 }
 

@@ -72,9 +72,12 @@ export function isFinal(status: DeploymentStatus): boolean {
   return final.has(status);
 }
 
-/** Whether a deployment came to the end that was asked for. */
-export function isSuccess(status: DeploymentStatus): boolean {
-  return status === 'Succeeded';
+/**
+ * Whether a deployment came to the end that was asked for. CodeDeploy takes a group without instances, such as an empty
+ * Auto Scaling group, for one that was deployed to; nothing was, then.
+ */
+export function isSuccess({ status, error }: Pick<DeploymentOutcome, 'status' | 'error'>): boolean {
+  return status === 'Succeeded' && error?.code !== 'NO_INSTANCES';
 }
 
 /** An instance for a sentence. */
@@ -100,8 +103,8 @@ export function countSucceeded(instances: readonly InstanceProgress[]): string {
 }
 
 /** Whether a deployment succeeded although an instance failed: its configuration allows some to fail. */
-export function toleratesFailures({ status, instances }: DeploymentOutcome): boolean {
-  return isSuccess(status) && instances.some((instance) => instance.status === 'Failed');
+export function toleratesFailures(outcome: DeploymentOutcome): boolean {
+  return isSuccess(outcome) && outcome.instances.some(({ status }) => status === 'Failed');
 }
 
 /** Deployments, each followed by its rollback where it has one. */

@@ -1,5 +1,6 @@
 import type { DeploymentInfo, InstanceTarget } from '@aws-sdk/client-codedeploy';
-import { typed, type Clients } from '../aws/clients.js';
+import { askCodeDeploy, type Calling } from '../aws/call.js';
+import type { Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
 import { isTransient } from '../aws/call-end.js';
 import { explainServiceError } from '../aws/explain-error.js';
@@ -19,7 +20,12 @@ export interface DeploymentState {
   readonly error?: { readonly code: string; readonly message: string };
   readonly ignoreApplicationStopFailures?: boolean;
   readonly rollbackDeploymentId?: string;
+  /** How many of its instances are in which state; CodeDeploy tells once it has begun with them. */
+  readonly counts?: InstanceCounts;
 }
+
+/** Numbers of instances by their state, such as `InProgress`. */
+export type InstanceCounts = Readonly<Record<string, number | undefined>>;
 
 /** When something began and ended, as far as it did. */
 function times(
@@ -38,6 +44,7 @@ function toState(info: DeploymentInfo): DeploymentState {
   return {
     status: status ?? 'Created',
     ...times(createTime, completeTime),
+    ...(info.deploymentOverview === undefined ? {} : { counts: { ...info.deploymentOverview } }),
     ...(errorInformation === undefined
       ? {}
       : {
@@ -96,30 +103,32 @@ const atOnce = 25;
 export async function readDeployments(
   clients: Clients,
   refs: readonly DeploymentRef[],
-  signal?: AbortSignal,
+  calling?: Calling,
 ): Promise<(DeploymentState | undefined)[]> {
   const { BatchGetDeploymentsCommand } = codeDeploySdk();
-  const options = signal === undefined ? {} : { abortSignal: signal };
   const infos = new Map<string | undefined, DeploymentInfo>();
   const ids = refs.map((ref) => ref.deploymentId);
-  for (const deploymentIds of inBatches(ids, atOnce)) {
+  const readBatch = async (deploymentIds: string[]) => {
+    const make = () => new BatchGetDeploymentsCommand({ deploymentIds });
     const answer = await ask(
       'BatchGetDeployments',
       deploymentIds.join(', '),
-      typed(clients).codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds }), options),
+      askCodeDeploy(clients, 'BatchGetDeployments', make, calling),
     );
     for (const info of answer.deploymentsInfo ?? []) infos.set(info.deploymentId, info);
-  }
+  };
+  await Promise.all(inBatches(ids, atOnce).map(readBatch));
   return refs.map(({ deploymentId }) => {
     const info = infos.get(deploymentId);
     return info === undefined ? undefined : toState(info);
   });
 }
 
-async function listTargets(
+/** The instances of a deployment. */
+export async function listInstances(
   clients: Clients,
   deploymentId: string,
-  options: { abortSignal?: AbortSignal },
+  calling?: Calling,
 ): Promise<string[]> {
   const { ListDeploymentTargetsCommand } = codeDeploySdk();
   const ids: string[] = [];
@@ -127,10 +136,8 @@ async function listTargets(
   try {
     do {
       const input = { deploymentId, ...(nextToken === undefined ? {} : { nextToken }) };
-      const page = await typed(clients).codeDeploy.send(
-        new ListDeploymentTargetsCommand(input),
-        options,
-      );
+      const make = () => new ListDeploymentTargetsCommand(input);
+      const page = await askCodeDeploy(clients, 'ListDeploymentTargets', make, calling);
       ids.push(...(page.targetIds ?? []));
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
@@ -142,25 +149,21 @@ async function listTargets(
   return ids;
 }
 
-/** How the instances of a deployment stand, without those that `known` says have come to an end. */
+/** How instances of a deployment stand, one call for every 25 of them. */
 export async function readInstances(
   clients: Clients,
   deploymentId: string,
-  known: ReadonlySet<string>,
-  signal?: AbortSignal,
+  ids: readonly string[],
+  calling?: Calling,
 ): Promise<InstanceProgress[]> {
   const { BatchGetDeploymentTargetsCommand } = codeDeploySdk();
-  const options = signal === undefined ? {} : { abortSignal: signal };
-  const wanted = (await listTargets(clients, deploymentId, options)).filter((id) => !known.has(id));
   const instances: InstanceProgress[] = [];
-  for (const targetIds of inBatches(wanted, atOnce)) {
+  for (const targetIds of inBatches(ids, atOnce)) {
+    const make = () => new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds });
     const answer = await ask(
       'BatchGetDeploymentTargets',
       deploymentId,
-      typed(clients).codeDeploy.send(
-        new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
-        options,
-      ),
+      askCodeDeploy(clients, 'BatchGetDeploymentTargets', make, calling),
     );
     for (const { instanceTarget } of answer.deploymentTargets ?? []) {
       if (instanceTarget !== undefined) instances.push(toInstance(instanceTarget));

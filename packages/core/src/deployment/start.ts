@@ -1,12 +1,15 @@
-import { typed, type Clients } from '../aws/clients.js';
-import { isTransient } from '../aws/call-end.js';
+import { askCodeDeploy, usualCalling, type Calling } from '../aws/call.js';
+import { endOf, mayHaveBeenDone } from '../aws/call-end.js';
+import type { Clients } from '../aws/clients.js';
 import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
 import type { Config } from '../config/load-config.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import type { S3Revision } from '../upload/upload.js';
-import { findDeployment, type WantedDeployment } from './find-deployment.js';
+import { createMark, markDescription } from './description.js';
+import type { WantedDeployment } from './find-deployment.js';
+import { lookForStart } from './look-for-start.js';
 import type { DeploymentRef } from './progress.js';
 
 export type DeploymentOptions = Pick<
@@ -42,38 +45,88 @@ export async function registerRevision(
   application: string,
   revision: S3Revision,
   description: string,
-  signal?: AbortSignal,
+  calling: Calling = usualCalling,
 ): Promise<void> {
   const { RegisterApplicationRevisionCommand } = codeDeploySdk();
+  const input = { applicationName: application, revision: location(revision), description };
   try {
-    await typed(clients).codeDeploy.send(
-      new RegisterApplicationRevisionCommand({
-        applicationName: application,
-        revision: location(revision),
-        description,
-      }),
-      signal === undefined ? {} : { abortSignal: signal },
+    await askCodeDeploy(
+      clients,
+      'RegisterApplicationRevision',
+      () => new RegisterApplicationRevisionCommand(input),
+      calling,
     );
   } catch (error) {
-    signal?.throwIfAborted();
+    calling.signal?.throwIfAborted();
     throw explainServiceError(error, 'codedeploy:RegisterApplicationRevision', application);
   }
 }
 
+/** When to look for a deployment of which it is not known whether it was started, in seconds from then. */
+const usualLooks: readonly number[] = [1, 5, 15, 30];
+
+export interface StartOptions {
+  readonly calling?: Calling | undefined;
+  /** Told that it is not known whether the deployment was started, and why; it is being looked for. */
+  readonly onUncertain?: ((reason: string) => void) | undefined;
+  /** Where the command is to look that a person is told of. */
+  readonly region?: string | undefined;
+  /** When to look for a deployment, in seconds. */
+  readonly lookAfter?: readonly number[] | undefined;
+}
+
 /**
- * Asks CodeDeploy to deploy a revision to a group. When it is not heard whether that was done, finds out.
+ * Asks CodeDeploy to deploy a revision to a group, so that it is started once: whatever does not say clearly that it was
+ * not is followed by a look for it, and it is asked for once more only where it was neither found nor can be under way.
  *
- * @param description 256 characters at most
- * @throws DEPLOYMENT_NOT_STARTED, DEPLOYMENT_UNCERTAIN, AWS_ACCESS_DENIED, AWS_CREDENTIALS_MISSING
+ * @param text of the description, which is cut for the mark that the deployment is found by
+ * @throws DEPLOYMENT_NOT_STARTED, DEPLOYMENT_UNCERTAIN, AWS_ACCESS_DENIED, AWS_CREDENTIALS_MISSING, AWS_CLOCK_REFUSED,
+ *   and the signal's reason, when nothing has been asked for
  */
 export async function startDeployment(
   clients: Clients,
   revision: S3Revision,
   group: string,
   options: DeploymentOptions,
-  description: string,
+  text: string,
+  { calling = usualCalling, onUncertain, region, lookAfter = usualLooks }: StartOptions = {},
 ): Promise<DeploymentRef> {
   const { CreateDeploymentCommand } = codeDeploySdk();
+  const { application } = options;
+  const mark = createMark();
+  const input = {
+    ...deploymentInput(revision, group, options),
+    description: markDescription(text, mark),
+  };
+  for (let request = 1; ; request++) {
+    const wanted = { application, group, mark, since: calling.clock?.now() };
+    try {
+      const make = () => new CreateDeploymentCommand(input);
+      const { deploymentId = '' } = await askCodeDeploy(clients, 'CreateDeployment', make, calling);
+      return { group, deploymentId };
+    } catch (error) {
+      if (calling.signal?.aborted === true && error === calling.signal.reason) throw error;
+      const { name, message } = error as Error;
+      const end = endOf(error);
+      // What it refuses may be a second deployment beside the one that it has begun for us.
+      const limited = name === 'DeploymentLimitExceededException';
+      if (!limited && !mayHaveBeenDone(end)) throw notStarted(error, application, group);
+      const reason = `${name}: ${message}`;
+      if (!limited) onUncertain?.(reason);
+      const looks = limited && request === 1 ? lookAfter.slice(0, 2) : lookAfter;
+      const found = await lookForStart(clients, wanted, calling, looks);
+      if ('deploymentId' in found) return { group, deploymentId: found.deploymentId };
+      if (limited && 'none' in found) throw notStarted(error, application, group);
+      const again = request === 1 && 'none' in found && (end === 'failed' || end === 'broken');
+      if (again && calling.signal?.aborted !== true) continue;
+      const unknown = 'unknown' in found ? found.unknown.message : undefined;
+      const facts = { group, reason, unknown, command: lookCommand(wanted, region) };
+      throw failure('DEPLOYMENT_UNCERTAIN', facts, { cause: error });
+    }
+  }
+}
+
+function deploymentInput(revision: S3Revision, group: string, options: DeploymentOptions) {
   const {
     application,
     deploymentConfig,
@@ -81,11 +134,10 @@ export async function startDeployment(
     ignoreApplicationStopFailures,
     autoRollback,
   } = options;
-  const command = new CreateDeploymentCommand({
+  return {
     applicationName: application,
     deploymentGroupName: group,
     revision: location(revision),
-    description,
     ...(deploymentConfig === undefined ? {} : { deploymentConfigName: deploymentConfig }),
     ...(fileExistsBehavior === undefined ? {} : { fileExistsBehavior }),
     ...(ignoreApplicationStopFailures === undefined ? {} : { ignoreApplicationStopFailures }),
@@ -93,48 +145,27 @@ export async function startDeployment(
       ? {}
       : {
           autoRollbackConfiguration: autoRollback
-            ? { enabled: true, events: ['DEPLOYMENT_FAILURE'] }
+            ? { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] }
             : { enabled: false },
         }),
-  });
-  const firstTry = new Date();
-  try {
-    const { deploymentId } = await typed(clients).codeDeploy.send(command);
-    if (deploymentId === undefined) throw new Error('CodeDeploy answered without a deployment id');
-    return { group, deploymentId };
-  } catch (error) {
-    const resource = `${application}/${group}`;
-    const explained = explainRefusal(error, 'codedeploy:CreateDeployment', resource);
-    if (CodedeployerError.is(explained)) throw explained;
-    const { name, message } = error as Error;
-    const reason = `${name}: ${message}`;
-    if (mayHaveStarted(error)) {
-      const wanted = { application, group, revision, description, since: firstTry };
-      const deploymentId = await findOurs(clients, wanted, reason);
-      if (deploymentId !== undefined) return { group, deploymentId };
-    }
-    throw failure('DEPLOYMENT_NOT_STARTED', { group, reason }, { cause: error });
-  }
+  };
 }
 
-/**
- * When the answer to CreateDeployment gets lost, the SDK asks again, and what CodeDeploy refuses then is a second
- * deployment beside the one that it has begun for us.
- */
-function mayHaveStarted(error: unknown): boolean {
-  return (error as Error).name === 'DeploymentLimitExceededException' || isTransient(error);
+function notStarted(error: unknown, application: string, group: string): CodedeployerError {
+  const action = 'codedeploy:CreateDeployment';
+  const explained = explainRefusal(error, action, `${application}/${group}`);
+  if (CodedeployerError.is(explained)) return explained;
+  const { name, message } = error as Error;
+  return failure(
+    'DEPLOYMENT_NOT_STARTED',
+    { group, reason: `${name}: ${message}` },
+    { cause: error },
+  );
 }
 
-async function findOurs(
-  clients: Clients,
-  wanted: WantedDeployment,
-  reason: string,
-): Promise<string | undefined> {
-  try {
-    return await findDeployment(clients, wanted);
-  } catch (error) {
-    const { group } = wanted;
-    const unknown = (error as Error).message;
-    throw failure('DEPLOYMENT_UNCERTAIN', { group, reason, unknown }, { cause: error });
-  }
+/** Shows the deployment, if there is one, and how it stands. */
+function lookCommand({ application, group, mark }: WantedDeployment, region: string | undefined) {
+  const where = region === undefined ? '' : ` --region ${region}`;
+  const list = `aws deploy list-deployments${where} --application-name ${application} --deployment-group-name ${group} --query 'deployments[:25]' --output text`;
+  return `aws deploy batch-get-deployments${where} --deployment-ids $(${list}) --query "deploymentsInfo[?contains(description || '', '${mark}')].[deploymentId, status]" --output text`;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { explainServiceError } from '../aws/explain-error.js';
-import { statusOf } from '../aws/service-error.js';
+import PQueue from 'p-queue';
+import { isTransient } from '../aws/call-end.js';
+import { usualPatience, type Patience } from '../aws/call-policy.js';
+import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
-import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import type { DeploymentEvent } from '../report/events.js';
 import {
@@ -10,17 +11,31 @@ import {
   nameDeployment,
   type DeploymentOutcome,
   type DeploymentRef,
-  type DeploymentStatus,
   type InstanceProgress,
 } from './progress.js';
-import { readDeployments, readInstances, type DeploymentState } from './read-progress.js';
+import { readDeployments, type DeploymentState } from './read-progress.js';
+import { beginLook } from './begin-look.js';
+import { lost, missingSeconds, unknown } from './watch-lost.js';
+import {
+  beginToWatch,
+  changesOf,
+  lookAtInstances,
+  outcomeOf,
+  worthAsking,
+  type Watched,
+} from './watched.js';
 
 export interface WatchOptions {
   /** Most seconds between two looks; the first ones come sooner. */
   readonly pollInterval: number;
   /** Minutes to wait. Without it, as long as the deployments run. */
   readonly timeout?: number | undefined;
+  /** Minutes to wait without an answer that can be read. */
+  readonly silence?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly patience?: Patience | undefined;
+  /** Calls that are begun in one second at most; 10 unless it is said. */
+  readonly perSecond?: number | undefined;
   /** Told after every look at a deployment how it stands. */
   readonly onLook?: ((standing: DeploymentOutcome) => void) | undefined;
   /** Milliseconds since some fixed point, never going back. */
@@ -29,132 +44,45 @@ export interface WatchOptions {
   readonly since?: number | undefined;
 }
 
-/** What is known so far of one deployment. */
-interface Watched {
-  readonly ref: DeploymentRef;
-  readonly instances: Map<string, InstanceProgress>;
-  status: DeploymentStatus | undefined;
-  finished: boolean;
-  /** Since when CodeDeploy has not known it. */
-  missingSince: number | undefined;
-}
-
 const heartbeatSeconds = 60;
 
-/** How long a deployment may be missing: CodeDeploy may take a moment to know it everywhere. */
-const missingSeconds = 60;
-const finalInstance = new Set(['Succeeded', 'Failed', 'Skipped']);
+/** How long instances in progress go without being asked for, at most; with a look every five seconds, 30 from one to the next. */
+const longestUnasked = 25;
 
-function endedInstances({ instances }: Watched): Set<string> {
-  const ended = [...instances.values()].filter(({ status }) => finalInstance.has(status));
-  return new Set(ended.map(({ instanceId }) => instanceId));
-}
+/** Calls under way at a time, and begun in a second unless otherwise said. */
+const atATime = 8;
+const usualPerSecond = 10;
 
-/** Whether the wait should survive an error: throttling, a server's own trouble, the network. */
-function passes(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const status = statusOf(error);
-  if (/Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|Timeout/i.test(error.name))
-    return true;
-  if (status !== undefined) return status >= 500 || status === 429;
-  const { code } = error as NodeJS.ErrnoException;
-  return code !== undefined && /^(?:E[A-Z_]+|UND_ERR_.*)$/.test(code);
-}
+/** A look is not repeated for long: the next one comes anyway. */
+const look: Patience = { attempts: 3, callTimeout: 20 };
 
 /** Grows from a fifth of a second to the interval, so that quick deployments are told quickly and long ones cheaply. */
 function pause(elapsedMs: number, pollInterval: number): number {
   return Math.min(pollInterval * 1000, 200 + elapsedMs / 10);
 }
 
-function* changesOf(
-  watched: Watched,
-  state: DeploymentState,
-  found: readonly InstanceProgress[],
-): Generator<DeploymentEvent> {
-  const { ref, instances } = watched;
-  if (state.status !== watched.status) {
-    watched.status = state.status;
-    if (!isFinal(state.status)) yield { type: 'deployment-status', ...ref, status: state.status };
-  }
-  for (const instance of found) {
-    const before = new Map(
-      instances
-        .get(instance.instanceId)
-        ?.events.map((progress) => [progress.event, progress.status]),
-    );
-    for (const progress of instance.events) {
-      const was = before.get(progress.event) ?? 'Pending';
-      if (progress.status !== was)
-        yield { type: 'lifecycle-event', ...ref, instanceId: instance.instanceId, progress };
-    }
-    instances.set(instance.instanceId, instance);
-  }
+/** Doubles with every look that failed, up to half a minute. */
+function pauseAfter(failed: number, usual: number): number {
+  return failed === 0 ? usual : Math.max(usual, Math.min(30_000, usual * 2 ** (failed - 1)));
 }
 
-function outcomeOf({ ref, instances }: Watched, state: DeploymentState): DeploymentOutcome {
-  return {
-    ...ref,
-    ...state,
-    instances: [...instances.values()].toSorted((a, b) => a.instanceId.localeCompare(b.instanceId)),
-  };
+/** Lets calls wait for their turn, or for the end of the look. */
+function paceOf(queue: PQueue, signal: AbortSignal): NonNullable<Calling['pace']> {
+  return (call) => queue.add(call, { signal, throwOnTimeout: true });
 }
 
-/** Milliseconds; a timer for longer than this fires at once. */
-const longestTimer = 2 ** 31 - 1;
-
-/** What may cut off one look: the run's signal, and the end of the time that there is to wait. */
-interface Look {
-  readonly signal: AbortSignal | undefined;
-  /** Whether the time is up. */
-  isLate(): boolean;
-  /** The look is over. */
-  end(): void;
+/** A deployment of one look: how it stands, and what asking for its instances came to. */
+interface Seen {
+  readonly watched: Watched;
+  readonly state: DeploymentState;
+  readonly found: Promise<readonly InstanceProgress[] | { readonly error: unknown }>;
 }
 
 /**
- * @param patience milliseconds until the time is up
- */
-function beginLook(signal: AbortSignal | undefined, patience: number | undefined): Look {
-  if (patience === undefined) return { signal, isLate: () => false, end: () => undefined };
-  // Not AbortSignal.timeout(): below AbortSignal.any() it may be collected, and then never fires (nodejs/node#57736).
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), Math.min(patience, longestTimer));
-  return {
-    signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
-    isLate: () => late.signal.aborted,
-    end: () => clearTimeout(timer),
-  };
-}
-
-/** The end of the watching, not of the deployments: whoever reads it must know which these are. */
-function lost(error: unknown, running: readonly Watched[]): CodedeployerError {
-  const explained = explainServiceError(
-    error,
-    'codedeploy:BatchGetDeployments',
-    running.map(({ ref }) => ref.deploymentId).join(', '),
-  );
-  const { message } = explained as Error;
-  const hint =
-    CodedeployerError.is(explained) && explained.hint !== undefined ? ` ${explained.hint}` : '';
-  const facts = {
-    reason: `${message}${hint}`,
-    running: running.map(({ ref }) => nameDeployment(ref)),
-  };
-  return failure('WATCH_LOST', facts, { cause: explained });
-}
-
-/** The end of the watching, because one of the deployments is not there. */
-function unknown({ ref }: Watched, running: readonly Watched[]): CodedeployerError {
-  const others = running.filter((watched) => watched.ref !== ref);
-  return failure('WATCH_LOST', {
-    reason: `CodeDeploy has not known the deployment ${nameDeployment(ref)} for ${missingSeconds} seconds.`,
-    running: others.map((watched) => nameDeployment(watched.ref)),
-  });
-}
-
-/**
- * Watches deployments until each of them has come to an end, telling every change once. Throttling and network trouble
- * never end the wait. Leaving the loop early ends the watching, not the deployments.
+ * Watches deployments until each of them has come to an end, telling every change once. A look is one call for every 25
+ * deployments, and those for the instances that may have changed. Throttling, network trouble and answers that cannot
+ * be read do not end the wait, unless there is nothing else for as long as `silence` says. Leaving the loop early ends
+ * the watching, not the deployments.
  *
  * @returns how each ended, in the order of `refs`
  * @throws DEPLOYMENT_TIMED_OUT when they run longer than `timeout`, also while AWS does not answer; the signal's reason;
@@ -163,46 +91,68 @@ function unknown({ ref }: Watched, running: readonly Watched[]): CodedeployerErr
 export async function* watchDeployments(
   clients: Clients,
   refs: readonly DeploymentRef[],
-  { pollInterval, timeout, signal, onLook, now, since = now() }: WatchOptions,
+  options: WatchOptions,
 ): AsyncGenerator<DeploymentEvent, DeploymentOutcome[]> {
-  const started = since;
-  const all = refs.map((ref): Watched => ({
-    ref,
-    instances: new Map(),
-    status: undefined,
-    finished: false,
-    missingSince: undefined,
-  }));
+  const { pollInterval, timeout, silence, signal, onLook, now } = options;
+  const started = now();
+  const { since = started, patience = usualPatience, perSecond = usualPerSecond } = options;
+  const queue = new PQueue({ concurrency: atATime, interval: 1000, intervalCap: perSecond });
+  const all = refs.map(beginToWatch);
   const outcomes = new Map<string, DeploymentOutcome>();
   let lastWord = started;
+  let lastAnswer = started;
+  /** Looks in a row that failed. */
+  let failed = 0;
 
   while (outcomes.size < refs.length) {
     signal?.throwIfAborted();
     const running = all.filter((watched) => !watched.finished);
-    const patience = timeout === undefined ? undefined : started + timeout * 60_000 - now();
-    const look = beginLook(signal, patience);
+    const left = timeout === undefined ? undefined : since + timeout * 60_000 - now();
+    const current = beginLook(signal, left);
+    const calling: Calling = {
+      patience: { ...patience, ...look },
+      signal: current.signal,
+      pace: paceOf(queue, current.signal),
+    };
+    /** Milliseconds between two questions for the instances in progress: few deployments are asked at every look. */
+    const interval = Math.min(longestUnasked, (pollInterval * running.length) / 10) * 1000;
+    const see = (watched: Watched, state: DeploymentState): Seen => {
+      const worth = worthAsking(watched, state, now() - watched.askedAt >= interval);
+      const found = lookAtInstances(clients, watched, state, worth, calling)
+        .then((instances) => {
+          if (worth !== 'none') watched.askedAt = now();
+          if (worth === 'not ended') watched.counts = state.counts;
+          return instances;
+        })
+        .catch((error: unknown) => ({ error }));
+      return { watched, state, found };
+    };
+    let trouble: { readonly error: unknown } | undefined;
     try {
       // The deployment before its instances: what is read later cannot be older than a final state.
       const states = await readDeployments(
         clients,
         running.map(({ ref }) => ref),
-        look.signal,
+        calling,
       );
+      lastAnswer = now();
+      const seen: Seen[] = [];
       for (const [index, watched] of running.entries()) {
         const state = states[index];
-        if (state === undefined) {
-          watched.missingSince ??= now();
+        if (state === undefined) watched.missingSince ??= now();
+        else {
+          watched.missingSince = undefined;
+          seen.push(see(watched, state));
+        }
+      }
+      for (const { watched, state, found } of seen) {
+        const instances = await found;
+        if ('error' in instances) {
+          if (!isTransient(instances.error)) throw instances.error;
+          trouble = instances;
           continue;
         }
-        watched.missingSince = undefined;
-        const { deploymentId } = watched.ref;
-        const found = await readInstances(
-          clients,
-          deploymentId,
-          endedInstances(watched),
-          look.signal,
-        );
-        for (const event of changesOf(watched, state, found)) {
+        for (const event of changesOf(watched, state, instances)) {
           lastWord = now();
           yield event;
         }
@@ -222,10 +172,11 @@ export async function* watchDeployments(
     } catch (error) {
       signal?.throwIfAborted();
       // Cut off because the time was up: that is told below.
-      if (!look.isLate() && !passes(error)) throw lost(error, running);
-      if (!look.isLate()) yield { type: 'watch-interrupted', reason: (error as Error).message };
+      if (!current.isLate() && !isTransient(error)) throw lost(error, running);
+      trouble = { error };
     } finally {
-      look.end();
+      current.end();
+      queue.clear();
     }
 
     const still = all.filter((watched) => !watched.finished);
@@ -235,10 +186,21 @@ export async function* watchDeployments(
         missingSince !== undefined && now() - missingSince > missingSeconds * 1000,
     );
     if (missing !== undefined) throw unknown(missing, still);
-    const elapsed = now() - started;
-    if (timeout !== undefined && elapsed >= timeout * 60_000) {
+    if (timeout !== undefined && now() - since >= timeout * 60_000) {
       const names = still.map(({ ref }) => nameDeployment(ref));
       throw failure('DEPLOYMENT_TIMED_OUT', { minutes: timeout, running: names });
+    }
+    const elapsed = now() - started;
+    failed = trouble === undefined ? 0 : failed + 1;
+    const wait = pauseAfter(failed, pause(elapsed, pollInterval));
+    if (trouble !== undefined) {
+      if (silence !== undefined && now() - lastAnswer >= silence * 60_000)
+        throw lost(trouble.error, still, `no answer for ${silence} minutes ("silence"): `);
+      yield {
+        type: 'watch-interrupted',
+        reason: (trouble.error as Error).message,
+        pause: wait / 1000,
+      };
     }
     if (now() - lastWord > heartbeatSeconds * 1000) {
       lastWord = now();
@@ -248,11 +210,9 @@ export async function* watchDeployments(
         seconds: elapsed / 1000,
       };
     }
-    await delay(
-      pause(elapsed, pollInterval),
-      undefined,
-      signal === undefined ? {} : { signal },
-    ).catch(() => signal?.throwIfAborted());
+    await delay(wait, undefined, signal === undefined ? {} : { signal }).catch(() =>
+      signal?.throwIfAborted(),
+    );
   }
   return refs.flatMap((ref) => outcomes.get(ref.deploymentId) ?? []);
 }

@@ -1,12 +1,15 @@
-import type { DeployReport } from '../report/deploy-report.js';
+import type { DeployReport, ReportedError } from '../report/deploy-report.js';
 import { CodedeployerError } from './codedeployer-error.js';
 
-/** At least one deployment did not succeed; `report` has them all. Its code is DEPLOYMENT_FAILED. */
+/**
+ * At least one deployment did not succeed; `report` has them all. Its code is DEPLOYMENT_FAILED, or DEPLOYMENT_UNCERTAIN
+ * where none has failed and it is not known whether one was started.
+ */
 export class DeploymentFailedError extends CodedeployerError {
   readonly report: DeployReport;
 
-  constructor(message: string, hint: string | undefined, report: DeployReport) {
-    super('DEPLOYMENT_FAILED', { message, hint });
+  constructor({ code, message, hint }: ReportedError, report: DeployReport) {
+    super(code, { message, hint });
     this.report = report;
   }
 }

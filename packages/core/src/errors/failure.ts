@@ -409,13 +409,28 @@ const explanations = {
     message: `The deployment to "${facts.group}" could not be started: ${facts.reason}`,
     hint: 'Nothing was changed on its instances.',
   }),
-  DEPLOYMENT_UNCERTAIN: (facts: { group: string; reason: string; unknown: string }) => ({
-    message: `It is not known whether the deployment to "${facts.group}" was started: ${facts.reason} CodeDeploy could not be asked about it: ${facts.unknown}`,
-    hint: 'Look at the deployments of the group in the CodeDeploy console before deploying again.',
+  DEPLOYMENT_UNCERTAIN: (facts: {
+    group: string;
+    reason: string;
+    /** Why CodeDeploy could not be asked about it; undefined where it could, and showed none. */
+    unknown: string | undefined;
+    command: string;
+  }) => ({
+    message: `It is not known whether the deployment to "${facts.group}" was started: ${facts.reason} ${facts.unknown === undefined ? 'CodeDeploy lists none so far.' : `CodeDeploy could not be asked about it: ${facts.unknown}`}`,
+    hint: `Look before deploying again; this shows it, if there is one: ${facts.command}`,
   }),
   DEPLOYMENT_TIMED_OUT: (facts: { minutes: number; running: readonly string[] }) => ({
-    message: `Stopped waiting after ${facts.minutes} minutes; still running: ${facts.running.join(', ')}.`,
+    message: `Stopped waiting after ${facts.minutes} minutes ("timeout", from the start of the run); still running: ${facts.running.join(', ')}.`,
     hint: 'The deployments go on in CodeDeploy. Raise "timeout" to wait longer.',
+  }),
+  RUN_TIMED_OUT: (facts: {
+    minutes: number;
+    doing?: string;
+    /** Groups of which it is not known whether a deployment to them was started. */
+    perhaps?: readonly string[];
+  }) => ({
+    message: `The time was up after ${facts.minutes} minutes ("timeout")${facts.doing === undefined ? '' : ` while ${facts.doing}`}; ${facts.perhaps === undefined || facts.perhaps.length === 0 ? 'nothing was deployed' : `it is not known whether a deployment was started to ${facts.perhaps.join(', ')}`}.`,
+    hint: 'Raise "timeout", which counts from the start of the run, or see what took so long.',
   }),
   WATCH_LOST: (facts: { reason: string; running: readonly string[] }) => ({
     message: `Cannot look at the deployments any longer: ${facts.reason}\nThey go on in CodeDeploy: ${facts.running.join(', ')}.`,
@@ -428,11 +443,16 @@ const explanations = {
     running: readonly string[];
     stopped: readonly string[];
     ended: readonly string[];
+    /** Groups of which it is not known whether a deployment to them was started. */
+    perhaps?: readonly string[];
   }) => {
-    const { running, stopped, ended } = facts;
+    const { running, stopped, ended, perhaps = [] } = facts;
     const told = [
       ...(ended.length === 0 ? [] : [`ended before: ${ended.join(', ')}`]),
       ...(stopped.length === 0 ? [] : [`asked CodeDeploy to stop ${stopped.join(', ')}`]),
+      ...(perhaps.length === 0
+        ? []
+        : [`it is not known whether a deployment was started to ${perhaps.join(', ')}`]),
       ...(running.length === 0
         ? []
         : [

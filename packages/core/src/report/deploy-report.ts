@@ -25,7 +25,7 @@ export interface RunReport {
   readonly revision?: UploadedRevision;
   /** How each deployment ended, or how it stood when last looked at; in the order of the groups. */
   readonly deployments: readonly DeploymentOutcome[];
-  /** Groups that CodeDeploy would not deploy to, and why. */
+  /** Groups that CodeDeploy would not deploy to, or of which it is not known, and why. */
   readonly notStarted: readonly NotStarted[];
   readonly warnings: readonly ReportedWarning[];
   /** Only of a rehearsal. */
@@ -56,6 +56,9 @@ export interface RevisionContents {
 export interface NotStarted {
   readonly group: string;
   readonly reason: string;
+  /** Whether a deployment may have been started all the same, of which nothing is known. */
+  readonly uncertain?: true;
+  readonly hint?: string | undefined;
 }
 
 export interface ReportedWarning {

@@ -31,11 +31,12 @@ export type DeployEvent =
       readonly groups: readonly string[];
       readonly instances: number;
     }
-  /** CodeDeploy would not deploy to a group. */
+  /** CodeDeploy would not deploy to a group, or it is not known whether it does. */
   | {
       readonly type: 'not-started';
       readonly group: string;
       readonly reason: string;
+      readonly uncertain?: true;
       readonly hint: string | undefined;
     }
   | { readonly type: 'upload-progress'; readonly loaded: number }
@@ -96,7 +97,12 @@ export type DeploymentEvent =
       readonly seconds: number;
     }
   /** A look at the deployments failed in a way that passes; the wait goes on. */
-  | { readonly type: 'watch-interrupted'; readonly reason: string }
+  | {
+      readonly type: 'watch-interrupted';
+      readonly reason: string;
+      /** Seconds until the next look. */
+      readonly pause: number;
+    }
   | {
       readonly type: 'deployment-finished';
       readonly outcome: DeploymentOutcome;

@@ -1,5 +1,10 @@
 import { tellIgnored } from '../deployment/explain.js';
-import { countSucceeded, nameInstance, toleratesFailures } from '../deployment/progress.js';
+import {
+  countSucceeded,
+  isSuccess,
+  nameInstance,
+  toleratesFailures,
+} from '../deployment/progress.js';
 import { formatFinding } from '../lint/format-lint-report.js';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
@@ -64,7 +69,9 @@ function linesOf(event: DeployEvent): string[] {
       ];
     case 'not-started':
       return [
-        `Warning: nothing was deployed to ${event.group}: ${event.reason}`,
+        event.uncertain === true
+          ? `Warning: ${event.reason}`
+          : `Warning: nothing was deployed to ${event.group}: ${event.reason}`,
         ...(event.hint === undefined ? [] : [`  ${event.hint}`]),
       ];
     case 'upload-progress':
@@ -112,13 +119,15 @@ function linesOf(event: DeployEvent): string[] {
       ];
     case 'watch-interrupted':
       return [
-        `Could not look at the deployments just now (${event.reason}); they go on, and so does the wait.`,
+        `Could not look at the deployments just now (${event.reason}); they go on, and so does the wait: next look in ${Math.max(1, Math.round(event.pause))} s.`,
       ];
     case 'deployment-finished': {
       const { outcome } = event;
       const { status, instances, deploymentId } = outcome;
       const head = headOf(outcome);
       const count = countSucceeded(instances);
+      if (!isSuccess(outcome) && status === 'Succeeded')
+        return [`Warning: ${head}: nothing was deployed, as the group has no instances`];
       if (status === 'Succeeded') {
         const told = toleratesFailures(outcome)
           ? [

@@ -43,7 +43,7 @@ function formatRollback(
       : [`  CodeDeploy rolls back with deployment ${rollbackDeploymentId}.`];
   const { status, deploymentId, error } = rollback;
   const count = countSucceeded(rollback.instances);
-  if (isSuccess(status))
+  if (isSuccess(rollback))
     return [
       `  CodeDeploy rolled back with deployment ${deploymentId}: succeeded on ${count}.`,
       ...formatCauses(rollback, application).map((line) => `  ${line}`),
@@ -63,7 +63,7 @@ export function formatOutcome(outcome: DeploymentOutcome, application?: string):
   const { group, deploymentId, status, error } = outcome;
   const causes = formatCauses(outcome, application);
   return [
-    `Deployment ${deploymentId} to ${group}: ${status.toLowerCase()}.`,
+    `Deployment ${deploymentId} to ${group}: ${status === 'Succeeded' && error !== undefined ? 'nothing was deployed' : status.toLowerCase()}.`,
     ...causes,
     // CodeDeploy's own sentence says only that too many instances failed; it is worth a line where nothing else is.
     ...(causes.length === 0 && error !== undefined ? [`  ${error.code}: ${error.message}`] : []),
@@ -76,9 +76,11 @@ export function formatOutcome(outcome: DeploymentOutcome, application?: string):
 export function formatFailure(
   report: Pick<DeployReport, 'application' | 'deployments' | 'notStarted'>,
 ): string {
-  const failed = report.deployments.filter(({ status }) => !isSuccess(status));
+  const failed = report.deployments.filter((outcome) => !isSuccess(outcome));
   return [
     ...failed.flatMap((outcome) => formatOutcome(outcome, report.application)),
-    ...report.notStarted.map(({ group, reason }) => `Nothing was deployed to ${group}: ${reason}`),
+    ...report.notStarted.map(({ group, reason, uncertain }) =>
+      uncertain === true ? reason : `Nothing was deployed to ${group}: ${reason}`,
+    ),
   ].join('\n');
 }

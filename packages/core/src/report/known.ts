@@ -32,9 +32,5 @@ export function knowNothing(startTime: Date): Known {
 /** Whether every group was deployed to; to have deployed to none is no success. Of a run that has come to its end. */
 export function allSucceeded({ notStarted, deployments }: Known): boolean {
   const outcomes = [...deployments.values()];
-  return (
-    notStarted.length === 0 &&
-    outcomes.length > 0 &&
-    outcomes.every(({ status }) => isSuccess(status))
-  );
+  return notStarted.length === 0 && outcomes.length > 0 && outcomes.every(isSuccess);
 }

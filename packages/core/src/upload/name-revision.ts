@@ -1,4 +1,5 @@
 import type { Config } from '../config/load-config.js';
+import { cutDescription } from '../deployment/description.js';
 import { failure } from '../errors/failure.js';
 import type { RevisionPlan } from '../revision/plan.js';
 import { fillTemplate, revisionKey } from './key.js';
@@ -11,9 +12,6 @@ export interface RevisionNames {
   /** Of the deployment to a group. */
   readonly describeDeployment: (group: string) => string;
 }
-
-/** As many characters as CodeDeploy allows. */
-const longestDescription = 256;
 
 /**
  * Fills in the templates of the configuration.
@@ -34,9 +32,8 @@ export function nameRevision(
     });
   const template = config.description ?? '{application} {version}';
   const describe = (group: string) =>
-    fillTemplate(template, { application, version, digest, commit, branch, group }, refuse).slice(
-      0,
-      longestDescription,
+    cutDescription(
+      fillTemplate(template, { application, version, digest, commit, branch, group }, refuse),
     );
   return {
     key: revisionKey(config.key, { application, version, digest, format }),

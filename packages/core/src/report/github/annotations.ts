@@ -21,7 +21,7 @@ export function githubAnnotations(report: RunReport): string[] {
     explainOutcome(outcome).map(({ event, instanceIds, instances, diagnostics, hint }) =>
       command(
         // CodeDeploy tolerates some failures, as the deployment configuration says.
-        isSuccess(outcome.status) ? 'warning' : 'error',
+        isSuccess(outcome) ? 'warning' : 'error',
         `${outcome.group}${outcome.rollbackOf === undefined ? '' : ' (rollback)'}: ${event} failed on ${instanceIds.join(', ')}`,
         [
           // The title has the ids alone, which is what a title is searched by.

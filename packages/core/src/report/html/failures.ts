@@ -60,7 +60,7 @@ function groupCards(outcome: DeploymentOutcome, application: string): Html[] {
         ${causes.length - shownCauses} more kinds of failure in ${group}; see its instances.
       </p>`,
     );
-  if (cards.length > 0 || isSuccess(status) || !isFinal(status)) return cards;
+  if (cards.length > 0 || isSuccess(outcome) || !isFinal(status)) return cards;
   return [
     html`<article class="card failure">
       <h3>${mark(status)} <span>${group}</span></h3>

@@ -47,7 +47,7 @@ function sentencesOf(outcome: DeploymentOutcome): Sentence[] {
   });
   const ignored = tellIgnored(outcome).map((text) => say(text, 'Ignored'));
   // CodeDeploy tolerates as many failures as the deployment configuration allows.
-  if (isSuccess(status))
+  if (isSuccess(outcome))
     return [
       say(
         `${wordOf(status)} on ${countSucceeded(instances)}`,
@@ -75,8 +75,8 @@ export function verdictOf(report: RunReport): Verdict {
   const cutShort = error?.code === 'CANCELLED' || error?.code === 'DEPLOYMENT_TIMED_OUT';
   const whenDone = deployments.some(toleratesFailures) ? 'mixed' : 'good';
   const tone = succeeded ? whenDone : cutShort ? 'unknown' : 'bad';
-  const failed = deployments.filter(({ status }) => !isSuccess(status));
-  const done = deployments.filter(({ status }) => isSuccess(status));
+  const failed = deployments.filter((outcome) => !isSuccess(outcome));
+  const done = deployments.filter(isSuccess);
   const spoken = error === undefined || error.code === 'DEPLOYMENT_FAILED' ? undefined : error;
   return {
     tone,

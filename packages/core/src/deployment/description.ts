@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+
+/** As many characters as CodeDeploy allows, in the count that is the strictest: by UTF-16. */
+const longest = 256;
+
+/** Cuts a text to a length in UTF-16, and no character in two. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  let kept = '';
+  for (const character of text) {
+    if (kept.length + character.length > length) break;
+    kept += character;
+  }
+  return kept.trimEnd();
+}
+
+/** A description that CodeDeploy takes. */
+export function cutDescription(text: string): string {
+  return cut(text, longest);
+}
+
+/** What tells one start of a deployment from all others. */
+export function createMark(): string {
+  return `[codedeployer ${randomBytes(6).toString('hex')}]`;
+}
+
+/** The description of a deployment that can be found by its mark: the mark stands last and whole, the text is cut for it. */
+export function markDescription(text: string, mark: string): string {
+  const room = longest - mark.length - 1;
+  const kept = cut(text.trimEnd(), room);
+  return kept === '' ? mark : `${kept} ${mark}`;
+}
