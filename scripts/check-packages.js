@@ -1,15 +1,11 @@
 // Judges each package as npm would publish it: whether what its package.json promises is there and found by Node and TypeScript.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { publishedPackages, root } from './published-packages.js';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const programs = join(root, 'node_modules/.bin');
-
-/** The workspaces that are published, by their folders. */
-const query = execFileSync('npm', ['query', '.workspace'], { cwd: root, encoding: 'utf8' });
-const published = JSON.parse(query).filter((workspace) => workspace.private !== true);
+const published = publishedPackages();
 
 for (const { name, location } of published) {
   const directory = join(root, location);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './run.js';
 
@@ -16,21 +16,20 @@ export interface FreshProject {
 
 let tarballs: Promise<string[]> | undefined;
 
-/** Packs every published package, once for all tests. */
+/** Packs every published package as the README says, once for all tests. */
 async function pack(): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'codedeployer-tarballs-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const published = (await readdir(join(root, 'packages')))
-    .map((name) => `packages/${name}`)
-    .concat('hook-scripts');
-  const workspaces = published.flatMap((workspace) => ['-w', workspace]);
-  const packed = await run(
-    'npm',
-    ['pack', '--silent', '--pack-destination', folder, ...workspaces],
-    { cwd: root },
-  );
-  if (packed.code !== 0) throw new Error(`npm pack failed:\n${packed.output}`);
+  const packed = await run('node', [join(root, 'scripts/pack.js'), folder], { cwd: root });
+  if (packed.code !== 0) throw new Error(`scripts/pack.js failed:\n${packed.output}`);
   return (await readdir(folder)).map((name) => join(folder, name));
+}
+
+/** The tarballs that the README's glob gives to a project that builds with this. */
+export async function tarballsFor(builder: 'gulp' | 'nx'): Promise<string[]> {
+  tarballs ??= pack();
+  const wanted = new RegExp(`^(?:${builder}-)?codedeployer-`);
+  return (await tarballs).filter((path) => wanted.test(basename(path)));
 }
 
 /**
@@ -53,11 +52,15 @@ export async function freshProject(
     await readFile(manifest, 'utf8'),
   ) as Record<string, unknown>;
   await writeFile(manifest, JSON.stringify(rest));
-  tarballs ??= pack();
+  const builder = example.startsWith('nx') ? 'nx' : 'gulp';
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock', '--save-dev'];
-  const installed = await run('npm', ['install', ...quiet, ...tools, ...(await tarballs)], {
-    cwd: directory,
-  });
+  const installed = await run(
+    'npm',
+    ['install', ...quiet, ...tools, ...(await tarballsFor(builder))],
+    {
+      cwd: directory,
+    },
+  );
   if (installed.code !== 0) throw new Error(`npm install failed:\n${installed.output}`);
   return {
     directory,

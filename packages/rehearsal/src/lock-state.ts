@@ -1,44 +1,115 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedeployerError } from '@codedeployer/core';
+import { isMissing } from './state/json-file.js';
 
 export interface StateLock {
   release(): Promise<void>;
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Who has a lock. The time tells a process from a later one with the same number. */
+interface Owner {
+  readonly pid: number;
+  /** When it started, in ticks since the machine did; only where Linux tells. */
+  readonly started?: string | undefined;
 }
 
 /**
  * Takes a folder of rehearsal state for this process: two rehearsals at once would write the same instances. A lock that
- * a process left behind which is no more is taken over.
+ * a process left behind which is no more is taken over, by one process only.
+ *
+ * Each taking has a number, and the lock belongs to the highest. A lock is a folder with its owner in it that is made
+ * aside and renamed to the next number, which works for one process alone; it is never removed, only followed.
  *
  * @throws CodedeployerError `REHEARSAL_RUNNING`
  */
 export async function lockState(directory: string): Promise<StateLock> {
-  const path = join(directory, 'lock');
+  const locks = join(directory, 'locks');
+  await mkdir(locks, { recursive: true });
   for (;;) {
-    try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(`${process.pid}\n`);
-      await handle.close();
-      return { release: () => rm(path, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const pid = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (Number.isInteger(pid) && pid > 0 && isRunning(pid)) {
-        throw new CodedeployerError('REHEARSAL_RUNNING', {
-          message: `Process ${pid} is rehearsing in ${directory}.`,
-          hint: 'Wait until it has ended, or end it.',
-        });
-      }
-      await rm(path, { force: true });
+    const last = await highest(locks);
+    const owner = await ownerOf(join(locks, String(last)));
+    if (owner !== undefined && (await isRunning(owner))) {
+      throw new CodedeployerError('REHEARSAL_RUNNING', {
+        message: `Process ${owner.pid} is rehearsing in ${directory}.`,
+        hint: 'Wait until it has ended, or end it.',
+      });
     }
+    const path = join(locks, String(last + 1));
+    if (!(await take(locks, path))) continue;
+    // Who looked long ago may have taken a number that was left behind since then.
+    if ((await highest(locks)) > last + 1) {
+      await rm(path, { recursive: true, force: true });
+      continue;
+    }
+    // Only tidies up: what stays is of no account, and goes the next time.
+    await removeBelow(locks, last + 1).catch(() => undefined);
+    return { release: () => rm(join(path, 'owner'), { force: true }) };
+  }
+}
+
+/** Whether the number is ours now: a folder cannot be renamed to one that is there and not empty. */
+async function take(locks: string, path: string): Promise<boolean> {
+  const draft = join(locks, `draft-${randomUUID()}`);
+  const owner: Owner = { pid: process.pid, started: await startOf(process.pid) };
+  try {
+    await mkdir(draft);
+    await writeFile(join(draft, 'kept'), ''); // so that the folder is never empty, also without an owner
+    await writeFile(join(draft, 'owner'), JSON.stringify(owner));
+    await rename(draft, path);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code) && (await isTaken(path))) return false;
+    throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function isTaken(path: string): Promise<boolean> {
+  return (await readdir(path).catch(() => [])).length > 0;
+}
+
+/** The number of the last taking; 0 before the first. */
+async function highest(locks: string): Promise<number> {
+  const numbers = (await readdir(locks)).filter((name) => /^\d+$/.test(name)).map(Number);
+  return Math.max(0, ...numbers);
+}
+
+async function removeBelow(locks: string, number: number): Promise<void> {
+  for (const name of await readdir(locks))
+    if (/^\d+$/.test(name) && Number(name) < number)
+      await rm(join(locks, name), { recursive: true, force: true });
+}
+
+/** Nobody where the lock has been released. */
+async function ownerOf(path: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(join(path, 'owner'), 'utf8')) as Owner;
+  } catch (error) {
+    // Written whole before it was renamed: unreadable only after a power cut, which no owner has survived.
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function isRunning({ pid, started }: Owner): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return started === undefined || (await startOf(pid)) === started;
+}
+
+/** The 22nd field of Linux's `/proc/<pid>/stat`; the second one, a name, may have spaces and brackets. */
+async function startOf(pid: number): Promise<string | undefined> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined; // not Linux
   }
 }

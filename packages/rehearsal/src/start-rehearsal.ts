@@ -12,11 +12,12 @@ import { lockState } from './lock-state.js';
 import { parseEvents } from './parse-events.js';
 import { parseFaults } from './parse-faults.js';
 import { startServer } from './server.js';
+import { checkStateVersion, stateFolders } from './state/state-version.js';
 
 /**
  * Starts a rehearsal: S3 and CodeDeploy on a port of 127.0.0.1, and instances that wait for their first command.
  *
- * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_PORT_TAKEN`,
+ * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_PORT_TAKEN`,
  *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_EVENT_UNKNOWN`; the signal's reason
  */
 export const startRehearsal: StartRehearsal = async (request, { signal } = {}) => {
@@ -35,6 +36,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
 
   try {
     if (request.fresh === true) await forget(directory);
+    await checkStateVersion(directory);
     const isolation = await chooseIsolation(request.isolation, {
       directory,
       path: environment.PATH,
@@ -122,7 +124,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
 
 /** Removes what earlier rehearsals left; the lock is ours by now and stays. */
 async function forget(directory: string): Promise<void> {
-  for (const name of ['namespaces', 'directory', 's3', 'codedeploy']) {
+  for (const name of stateFolders) {
     await removeState(join(directory, name));
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -149,6 +149,21 @@ describe('startRehearsal()', () => {
     await start();
     const refusal = await start().catch((error: unknown) => error);
     expect(refusal).to.have.property('code', 'REHEARSAL_RUNNING');
+  });
+
+  it('trusts no state of a version that it does not know, and begins anew when asked to', async () => {
+    const only = { groups: ['alfa'], instances: 1 };
+    await (await start(only)).close();
+    await (await start(only)).close();
+    const version = join(directory, 'version.json');
+    for (const spoil of [() => writeFile(version, '{"version": 99}'), () => rm(version)]) {
+      await spoil();
+      const refusal = await start(only).catch((error: unknown) => error);
+      expect(refusal).to.have.property('code', 'REHEARSAL_STATE_UNKNOWN');
+      expect(refusal).to.have.property('hint').that.contains('--fresh');
+    }
+    await (await start({ ...only, fresh: true })).close();
+    await start(only);
   });
 
   it('gives up when it is broken off, and leaves nothing in the way of the next', async () => {

@@ -157,5 +157,5 @@ async function executeHooks(
   const outcome = await runHooks(run);
   if (!('failure' in outcome)) return succeeded(false);
   signal?.throwIfAborted();
-  return failed(outcome.failure, outcome.log);
+  return failed(outcome.failure, outcome.log, environment);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as tick, setTimeout as sleep } from 'node:timers/promises';
 import {
   groupKey,
@@ -34,6 +35,8 @@ export function runDeployment(
   let stopReason: StopReason | undefined;
 
   const stopping = new AbortController();
+  // Each instance listens; with more than ten of them Node would warn of a leak.
+  setMaxListeners(0, controller.signal, stopping.signal);
   const stop = (reason: StopReason): void => {
     stopReason ??= reason;
     stopping.abort();

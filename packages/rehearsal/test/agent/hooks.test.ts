@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { scriptCommand } from '../../dist/agent/hooks/script-command.js';
@@ -343,6 +344,34 @@ describe('the log of an event', () => {
         message: 'Attempting minimal diagnostics',
         log: 'Exception JSON::GeneratorError occured',
       });
+    }),
+  );
+
+  it(
+    'stands in the log of all deployments under a head, without blanks at the ends and what is no UTF-8',
+    withAgent(async (world) => {
+      await afterInstall(world, {
+        'say.sh': [
+          bash,
+          "printf 'blanks \\t \\r\\n'",
+          "printf 'gr\\xfc\\xdfe\\n'",
+          "printf '\\n  last'",
+        ],
+      });
+      const path = 'root/deployment-logs/codedeploy-agent-deployments.log';
+      const log = await readFile(join(world.folder, path), 'utf8');
+      const [head, ...lines] = log.split('\n');
+      expect(head).to.match(
+        /^# Logfile created on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} by logger\.rb\//,
+      );
+      expect(lines.map((line) => line.replace(/^\[[-\d]+ [:.\d]+\] \[d-1\]/, ''))).to.deep.equal([
+        'LifecycleEvent - AfterInstall',
+        'Script - scripts/say.sh',
+        '[stdout]blanks',
+        '[stdout]',
+        '[stdout]  last',
+        '',
+      ]);
     }),
   );
 

@@ -139,6 +139,20 @@ describe('unzip()', () => {
       expect(await readFile(join(folder, 'a.txt'), 'utf8')).to.equal('a');
     }));
 
+  it('keeps the modes and links of such an archive, in which the fallback finds no entries', () => {
+    const archive = zip(
+      [
+        { name: 'run.sh', contents: 'a', mode: 0o100755 },
+        { name: 'link', contents: 'run.sh', mode: 0o120777 },
+      ],
+      'junk before the archive',
+    );
+    return unpacked(archive, async (folder) => {
+      expect(await modeOf(join(folder, 'run.sh'))).to.equal('0755');
+      expect(await readlink(join(folder, 'link'))).to.equal('run.sh');
+    });
+  });
+
   it('takes no notice of what stands behind the archive, which then keeps its modes', () => {
     const archive = zip([{ name: 'run.sh', contents: 'a', mode: 0o100755 }]);
     return unpacked(Buffer.concat([archive, Buffer.from('behind\n')]), async (folder) => {

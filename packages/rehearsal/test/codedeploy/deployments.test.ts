@@ -41,6 +41,32 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
     groups: [{ name: 'web', id: 'a9b8', instances }],
   });
 
+  it('is at work on more than ten instances at once without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    try {
+      let busy = 0;
+      const wait: Answer = async () => {
+        busy += 1;
+        while (busy < 12) await sleep(5);
+        return undefined;
+      };
+      const instances = Array.from({ length: 12 }, (_, index) =>
+        scriptedInstance(`i-${index + 1}`, wait),
+      );
+      const { codeDeploy } = await world.start({ codeDeploy: web(...instances) });
+      const { info } = await deploy(codeDeploy, {
+        deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+      });
+      expect(info.status).to.equal('Succeeded');
+      await sleep(10); // warnings come a tick later
+    } finally {
+      process.off('warning', note);
+    }
+    expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).to.deep.equal([]);
+  });
+
   it('carries the events out in the service’s order and gives the agent what it needs', async () => {
     const instance = scriptedInstance('i-1');
     const { codeDeploy } = await world.start({ codeDeploy: web(instance) });

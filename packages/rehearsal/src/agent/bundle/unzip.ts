@@ -17,6 +17,8 @@ export async function unzip(bundle: string, folder: string): Promise<void> {
   }
   try {
     if (await asUnzipWould(zip, createExtraction(zip, folder))) return;
+    // The fallback takes offsets as they are written, finds no directory there, and so no entries.
+    if (zip.hasLeadingJunk) return;
     for await (const entry of zip.entries()) await extractPlainly(zip, entry, folder);
   } catch (error) {
     throw zipFailure(error);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../ruby/system-failure.js';
@@ -34,6 +35,7 @@ export async function openScriptLog(options: ScriptLogOptions): Promise<ScriptLo
     await scripts.close();
     throw error;
   });
+  if ((await deployments.stat()).size === 0) await deployments.appendFile(logHead(options.now()));
   const tail = createScriptTail();
   // stdout and stderr are read side by side; one record is written after the other.
   let queue: Promise<void> = Promise.resolve();
@@ -57,7 +59,7 @@ export async function openScriptLog(options: ScriptLogOptions): Promise<ScriptLo
         );
         await append(
           deployments,
-          records.flatMap((record) => [head, stripped(record), newline]),
+          logged(records).flatMap((record) => [head, stripped(record), newline]),
         );
       }),
     writePiece: (piece) =>
@@ -77,10 +79,31 @@ export async function openScriptLog(options: ScriptLogOptions): Promise<ScriptLo
 
 const newline = Buffer.from('\n');
 
+/** Without the records that are no UTF-8: Ruby cannot strip them, and the agent leaves them out. */
+function logged(records: readonly Buffer[]): readonly Buffer[] {
+  // All at once, which is nearly always enough. Of a piece that may end within a character nobody knows.
+  return isUtf8(Buffer.concat(records))
+    ? records
+    : records.filter((record) => record.at(-1) !== 0x0a || isUtf8(record));
+}
+
+/** Without the blanks at its end, as Ruby's `strip` leaves it; a tag stands at its beginning. */
 function stripped(record: Buffer): Buffer {
   let end = record.length;
-  while (end > 0 && (record[end - 1] === 0x0a || record[end - 1] === 0x0d)) end -= 1;
+  while (end > 0 && isBlank(record[end - 1])) end -= 1;
   return record.subarray(0, end);
+}
+
+/** NUL, tab to carriage return, and the space. */
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
+}
+
+/** What Ruby's logger writes at the head of a file that it makes. */
+function logHead(now: Date): string {
+  const offset = -now.getTimezoneOffset();
+  const zone = `${offset < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(offset) / 60))}${pad(Math.abs(offset) % 60)}`;
+  return `# Logfile created on ${localTime(now)} ${zone} by logger.rb/v1.5.0\n`;
 }
 
 async function append(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { CodedeployerError } from '@codedeployer/core';
+import { namesIn } from './names-in.js';
+import { readJson, writeJson } from './json-file.js';
+
+/** Grows whenever what is kept is kept in another way, and an earlier rehearsal's would be misread. */
+const version = 1;
+
+/** The folders that hold state. */
+export const stateFolders = ['namespaces', 'directory', 's3', 'codedeploy'] as const;
+
+/**
+ * Sees that this version can go on with what is in the folder, and notes down its own version where nothing is yet.
+ *
+ * @throws CodedeployerError `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_STATE_DAMAGED`
+ */
+export async function checkStateVersion(directory: string): Promise<void> {
+  const path = join(directory, 'version.json');
+  const names = await namesIn(directory);
+  if (!stateFolders.some((name) => names.includes(name))) {
+    await writeJson(path, { version });
+    return;
+  }
+  const found = (await readJson<{ readonly version?: unknown }>(path))?.version;
+  if (found === version) return;
+  throw new CodedeployerError('REHEARSAL_STATE_UNKNOWN', {
+    message: `What earlier rehearsals left in ${directory} was written by another version of codedeployer: its format is ${found === undefined ? 'not named' : JSON.stringify(found)}, and this one knows ${version}.`,
+    hint: 'Begin anew with --fresh ("fresh": true), which forgets what the instances hold; or rehearse with the version that wrote it.',
+  });
+}
