@@ -456,6 +456,57 @@ describe('codedeployer on the command line', () => {
     expect(await readFile(project.path('folder/appspec.yml'), 'utf8')).to.contain('mode: "0755"');
   });
 
+  it('looks at the appspec.yml of a project without a deploy folder, and rehearses it without a bucket', async () => {
+    const rooted = await createProject({
+      'appspec.yml':
+        'version: 0.0\nos: linux\nfiles:\n  - source: server.js\n    destination: /srv/api\n    overwrite: true\nfile_exists_behavior: OVERWRITE\nhooks:\n  AfterInstall:\n    - location: scripts/start.sh\n',
+      'server.js': '',
+      'scripts/start.sh': '#!/bin/bash\necho started\n',
+    });
+    try {
+      const reports: string[] = [];
+      for (const arguments_ of [['lint'], ['lint', '.']]) {
+        const ended = await rooted.codedeployer(arguments_);
+        expect(ended.code, ended.output).to.equal(0);
+        reports.push(ended.stdout);
+      }
+      expect(reports[0]).to.equal(reports[1]);
+      expect(reports[0]).to.contain('Remove it: file_exists_behavior');
+      const names = ['--application', 'api', '--groups', 'prod', '--instances', '1'];
+      const rehearsed = await rooted.codedeployer(['rehearse', ...names]);
+      expect(rehearsed.code, rehearsed.output).to.equal(0);
+      await rooted.write({ 'a\nb': '' });
+      const list = await rooted.codedeployer(['package', '--list', '--json', ...names.slice(0, 4)]);
+      expect(list.code, list.output).to.equal(0);
+      expect(list.stdout).to.contain('path-invalid');
+      expect((await rooted.codedeployer(['package', ...names.slice(0, 4)])).code).to.equal(1);
+    } finally {
+      await rooted.dispose();
+    }
+  });
+
+  it('lints and packages for Windows instances, and refuses to rehearse them', async () => {
+    const names = ['--application', 'shop', '--groups', 'web'];
+    const site = await createProject({
+      'appspec.yml':
+        'version: 0.0\nos: windows\nfiles:\n  - source: \\\n    destination: c:\\inetpub\\shop\nhooks:\n  AfterInstall:\n    - location: .\\deploy\\After.ps1\n',
+      'Web.config': '<configuration/>',
+      'deploy/after.ps1': 'Start-WebAppPool shop\r\n',
+    });
+    try {
+      const linted = await site.codedeployer(['lint', '.', '--json']);
+      expect(linted.code, linted.output).to.equal(0);
+      expect(JSON.parse(linted.stdout)).to.include({ agent: 'accepts', os: 'windows' });
+      const packed = await site.codedeployer(['package', ...names]);
+      expect(packed.code, packed.output).to.equal(0);
+      const rehearsed = await site.codedeployer(['rehearse', ...names]);
+      expect(rehearsed.code).to.equal(1);
+      expect(rehearsed.output).to.contain('(REHEARSAL_WINDOWS)');
+    } finally {
+      await site.dispose();
+    }
+  });
+
   it('lints what is no archive with a finding, for programs too', async () => {
     await project.write({ 'broken.zip': 'PK and nothing else' });
     const { code, stdout } = await project.codedeployer(['lint', 'broken.zip', '--json']);

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   assembleRevision,
+  CodedeployerError,
   configuredSource,
   directoryEntries,
   failure,
@@ -17,6 +18,7 @@ import {
   lintAppspec,
   lintArchive,
   lintBundle,
+  lintConfiguredArchive,
   lintRevision,
   type LintReport,
 } from '@codedeployer/core/lint';
@@ -47,15 +49,26 @@ export async function runLint(
   if (report.findings.some(({ severity }) => severity === 'error')) context.fail();
 }
 
-function toJson({ agent, profile, findings }: LintReport): string {
-  return visibleJson({ agent, profile, findings });
+function toJson({ agent, profile, os, findings }: LintReport): string {
+  return visibleJson({ agent, profile, os, findings });
 }
 
 async function judgeProject(context: Context, flags: LintFlags): Promise<LintReport> {
-  const config = await loadRevisionFromFlags(context, flags);
+  const config = await loadRevisionFromFlags(context, flags).catch(async (error: unknown) => {
+    const isNew = CodedeployerError.is(error) && error.code === 'CONFIG_NOT_FOUND';
+    if (isNew && (await hasAppspec(context.process.cwd()))) return undefined;
+    throw error;
+  });
+  // A project that was never set up, with an appspec.yml of its own: it says all that there is to say.
+  if (config === undefined) return judgePath(context, '.', flags);
+  if (config.archive !== undefined) return lintConfiguredArchive(config.archive, config);
   if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
   const source = configuredSource(config);
   return lintRevision(await assemble(source, config.deployDirectory, config), config);
+}
+
+async function hasAppspec(directory: string): Promise<boolean> {
+  return (await readdir(directory)).some((name) => /^appspec\.ya?ml$/i.test(name));
 }
 
 async function judgePath(context: Context, given: string, flags: LintFlags): Promise<LintReport> {

@@ -64,6 +64,7 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
       cache: { directory: cacheDirectory(context.process.env), now: Date.now() },
       onEvent: lineReporter(context.tell),
       onIgnored: (path, reason) => ignored.set(path, reason),
+      refuse: flags.list !== true,
       signal,
     });
     try {

@@ -87,7 +87,10 @@ const hints: Readonly<Record<string, string>> = {
   'appspec-class-tag': 'Remove the tag.',
   'appspec-documents': 'Keep one document.',
   'appspec-duplicate-key': 'Put both into one.',
-  'appspec-os': 'Write os: linux, without quotes or capitals.',
+  'appspec-os':
+    'Write os: linux, in small letters (or os: windows, where the instances run Windows).',
+  'appspec-size':
+    'Is it really the appspec.yml? Name folders instead of single files, or make what is generated smaller.',
   'appspec-version': 'Write version: 0.0 (the number, without quotes).',
   'appspec-file-exists-behavior': 'Write DISALLOW, OVERWRITE or RETAIN, in capitals.',
   'appspec-type':

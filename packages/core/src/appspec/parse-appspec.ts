@@ -1,4 +1,5 @@
 import type { AgentProfile, Appspec } from './appspec.js';
+import { AppspecTooLargeError, appspecDocument, type AppspecDocument } from './document.js';
 import { explainRejection } from './explain-rejection.js';
 import { placeOf } from './place.js';
 import { readAsAgent1 } from './read-as-agent-1.js';
@@ -6,6 +7,7 @@ import { RubyError } from './ruby/ruby-error.js';
 import { ParseError } from './v2/parse-error.js';
 import { readAsAgent2 } from './v2/read-as-agent-2.js';
 import type { AgentError, AppspecVerdict } from './verdict.js';
+import type { System } from './written-system.js';
 import type { YamlNode } from './yaml/node.js';
 import { YamlSyntaxError } from './yaml/yaml-syntax-error.js';
 
@@ -14,19 +16,31 @@ export interface ParseAppspecOptions {
   readonly profile?: AgentProfile | undefined;
   /** The name that findings carry. Default `appspec.yml`. */
   readonly file?: string | undefined;
+  /** What the agent runs on: it takes no file that is for another system. Default `linux`. */
+  readonly os?: System | undefined;
 }
 
 /**
  * Reads an application specification file as the agent does: the same YAML, the same rules in the same order, the same
  * first error. What is wrong with the file is never thrown; it is the verdict, with a finding that names the place.
+ * Files of more than 256 KiB are refused (`appspec-size`), although the agent would take its time for them.
  */
 export function parseAppspec(
   contents: Uint8Array | string,
-  { profile = 'v1', file = 'appspec.yml' }: ParseAppspecOptions = {},
+  options: ParseAppspecOptions = {},
 ): AppspecVerdict {
   const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
+  return judgeDocument(appspecDocument(bytes), options);
+}
+
+/** The same for a file that others judge as well. */
+export function judgeDocument(
+  document: AppspecDocument,
+  { profile = 'v1', file = 'appspec.yml', os = 'linux' }: ParseAppspecOptions = {},
+): AppspecVerdict {
+  const { bytes } = document;
   try {
-    return { accepted: true, appspec: readAs(profile, bytes), findings: [] };
+    return { accepted: true, appspec: readAs(profile, document, os), findings: [] };
   } catch (error) {
     const { code, node, ...rejection } = describeRejection(error, profile);
     const finding = explainRejection({
@@ -41,10 +55,10 @@ export function parseAppspec(
   }
 }
 
-function readAs(profile: AgentProfile, bytes: Uint8Array): Appspec {
+function readAs(profile: AgentProfile, document: AppspecDocument, os: System): Appspec {
   return profile === 'v1' || profile === 'v1-ruby-2.7'
-    ? readAsAgent1(bytes, profile)
-    : readAsAgent2(bytes);
+    ? readAsAgent1(document, profile, os)
+    : readAsAgent2(document);
 }
 
 interface Described {
@@ -60,6 +74,10 @@ function describeRejection(error: unknown, profile: AgentProfile): Described {
     const className = error instanceof RubyError ? error.className : 'ParseError';
     const place = node === undefined ? undefined : placeOf(node.start);
     return { code, error: { class: className, message }, place, node };
+  }
+  if (error instanceof AppspecTooLargeError) {
+    const { message } = error;
+    return { code: 'appspec-size', error: { class: 'AppspecTooLarge', message }, place: undefined };
   }
   if (error instanceof YamlSyntaxError) {
     const place = placeOf(error.details.problemMark);

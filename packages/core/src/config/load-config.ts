@@ -87,11 +87,12 @@ export async function loadRevisionConfig(request: LoadConfigOptions): Promise<Re
 /**
  * Loads the configuration of a project as a whole.
  *
- * @throws as `loadRevisionConfig` does, and CONFIG_MISSING for the bucket
+ * @throws as `loadRevisionConfig` does, and CONFIG_MISSING for the bucket, unless it is for a rehearsal
  */
 export async function loadConfig(request: LoadConfigOptions): Promise<Config> {
   const { config, file } = await load(request);
-  const { bucket } = config;
+  // A rehearsal makes the bucket, whatever it is called.
+  const bucket = config.bucket ?? (config.rehearse ? 'rehearsal' : undefined);
   if (bucket === undefined)
     throw failure('CONFIG_MISSING', {
       key: 'bucket',

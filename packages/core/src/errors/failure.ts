@@ -162,6 +162,10 @@ const explanations = {
     message: `${facts.path} cannot be read as a zip, tar or tgz archive: ${facts.reason}.`,
     hint: 'Give the path of an archive, of a folder or of an appspec.yml.',
   }),
+  ARCHIVE_BOMB: (facts: { path: string; reason: string }) => ({
+    message: `${facts.path} is not unpacked: ${facts.reason}.`,
+    hint: 'Make the archive again, by a tool that you trust; codedeployer packs folders of any size.',
+  }),
   ENTRY_UNSUPPORTED: (facts: { path: string; kind: string }) => ({
     message: `${facts.path} is a ${facts.kind}; a revision can hold only files, folders and symbolic links.`,
     hint: 'Remove it, or keep it out with a line in .codedeployignore.',
@@ -470,6 +474,11 @@ const explanations = {
   REHEARSE_CONTRADICTED: (facts: { where: string }) => ({
     message: `CODEDEPLOYER_REHEARSE asks for a rehearsal, and ${facts.where} for none ("rehearse" is false).`,
     hint: 'Remove one of the two; nothing was deployed.',
+  }),
+  REHEARSAL_WINDOWS: (_facts: object) => ({
+    message:
+      'Windows instances cannot be rehearsed, and appspec.yml is for them (os: windows): nothing on this machine runs .ps1 and .bat files as they do.',
+    hint: '`codedeployer lint` judges the revision by the rules of the agent on Windows, and `deploy` deploys it.',
   }),
   REHEARSAL_NOT_INSTALLED: (facts: { reason: string }) => ({
     message: `The rehearsal is not installed: ${facts.reason}`,

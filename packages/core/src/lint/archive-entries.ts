@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
 import type { RevisionEntry } from '../revision/entry.js';
+import { ArchiveBomb, type ReadArchive } from './archive-member.js';
 import { findZip } from './zip-bounds.js';
 
 const tarBlock = 512;
@@ -10,28 +11,33 @@ const tarBlock = 512;
  * What is in a ready-made archive (zip, tar or gzipped tar), to lint it. Contents that no check looks into are left out,
  * so that the archive is never held in memory: such entries have their size but no bytes, and cannot be packed again.
  *
- * @param onName told the name of each entry as it stands in the archive
- * @throws ARCHIVE_UNREADABLE
+ * @throws ARCHIVE_UNREADABLE, ARCHIVE_BOMB
  */
-export async function archiveEntries(
-  path: string,
-  onName: (name: string) => void = () => undefined,
-): Promise<readonly RevisionEntry[]> {
+export async function readArchive(path: string): Promise<ReadArchive> {
   try {
+    // To open a named pipe is to wait for somebody who writes to it.
+    if (!(await stat(path)).isFile()) throw new Error('it is not a file');
     // Each comes with a library that a revision of our own does not need.
     if (await isZip(path)) {
       const { zipEntries } = await import('./zip-entries.js');
-      return await zipEntries(path, onName);
+      return await zipEntries(path);
     }
     const { tarEntries } = await import('./tar-entries.js');
-    return await tarEntries(path, onName);
-  } catch (error) {
-    throw failure(
-      'ARCHIVE_UNREADABLE',
-      { path, reason: (error as Error).message },
-      { cause: error },
-    );
+    return await tarEntries(path);
+  } catch (cause) {
+    const { message: reason } = cause as Error;
+    const code = cause instanceof ArchiveBomb ? 'ARCHIVE_BOMB' : 'ARCHIVE_UNREADABLE';
+    throw failure(code, { path, reason }, { cause });
   }
+}
+
+/**
+ * The entries alone.
+ *
+ * @throws ARCHIVE_UNREADABLE, ARCHIVE_BOMB
+ */
+export async function archiveEntries(path: string): Promise<readonly RevisionEntry[]> {
+  return (await readArchive(path)).entries;
 }
 
 /**

@@ -11,7 +11,7 @@ export async function archivedFile(
   size: number,
   read: ReadBytes,
 ): Promise<RevisionEntry> {
-  const bytes = isLookedInto(path, size) ? await read() : new Uint8Array();
+  const bytes = size > 0 && isLookedInto(path, size) ? await read() : new Uint8Array();
   return { type: 'file', path, mode, size, contents: { bytes } };
 }
 

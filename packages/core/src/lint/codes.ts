@@ -23,6 +23,8 @@ export const lintCodes = {
   ),
   'appspec-bom-removed': warning('A byte order mark was removed on the way into the archive.'),
   'appspec-empty': error('The file has no contents.'),
+  'appspec-size': error('More than 256 KiB, which is not looked at.'),
+  'appspec-platform': error('An AppSpec file of Amazon ECS or AWS Lambda.'),
   'appspec-yaml': error('The file is no YAML to the agent.'),
   'appspec-encoding': error('The file is not UTF-8.'),
   'appspec-shape': error(
@@ -37,7 +39,7 @@ export const lintCodes = {
   'appspec-documents': error('More than one YAML document, which agent 2 refuses.'),
   'appspec-duplicate-key': error('A key that is given twice, which agent 2 refuses.'),
   'appspec-version': error('The version is not the number 0.0.'),
-  'appspec-os': error('The operating system is not linux.'),
+  'appspec-os': error('The operating system is neither linux nor windows.'),
   'appspec-file-exists-behavior': error(
     'file_exists_behavior is none of DISALLOW, OVERWRITE and RETAIN.',
   ),
@@ -130,6 +132,9 @@ export const lintCodes = {
     'A permission for a folder, which applies below it but not to it.',
   ),
 
+  'path-invalid': error('A path that cannot be unpacked to the name that it has.'),
+  'path-conflict': error('A path below something that is no folder.'),
+
   'link-absolute': warning('A symbolic link to an absolute path.'),
   'link-outside': warning('A symbolic link that leads out of the revision.'),
   'link-loop': warning('A symbolic link that leads to itself in the end.'),
@@ -142,6 +147,10 @@ export const lintCodes = {
     'A name in an archive that leads out of the folder it is unpacked to.',
   ),
   'archive-name': error('A name in an archive that is no UTF-8, of a file that is installed.'),
+  'archive-special': error('A device, a pipe or a socket, which the agent cannot install.'),
+  'archive-link': error('A hard link to something that is not in the archive.'),
+  'archive-duplicate': warning('A name that an archive has twice; the last one wins.'),
+  'archive-bomb': error('An archive with much more in it than it can be meant to have.'),
   'archive-unreadable': error('A file that is no archive, or a damaged one.'),
   'archive-outer-folder': warning(
     'The archive has one folder around everything; the agent takes it off.',
@@ -156,6 +165,18 @@ export const lintCodes = {
   'hardened-mode': error('A set-user-id or set-group-id bit, which a hardened agent 2 refuses.'),
   'hardened-context': error('An unconfined SELinux type, which a hardened agent 2 refuses.'),
 
+  'windows-format': error(
+    'A tar or tgz for Windows instances, for which CodeDeploy takes zip only.',
+  ),
+  'windows-name': error('A name that Windows does not have.'),
+  'windows-name-twice': error('Two names that are the same to Windows.'),
+  'windows-target-twice': warning('Two files for the same place, as Windows looks at names.'),
+  'windows-path-long': warning('A path that is longer than Windows takes by default.'),
+  'windows-link': warning('A symbolic link, which the agent does not unpack on Windows.'),
+  'windows-script': error('A script that Windows cannot run by itself.'),
+  'windows-runas': warning('A runas or sudo, which has no effect on Windows.'),
+
+  'group-without-scripts': error('A deployment group without scripts.'),
   'group-scripts-never-run': error('A group has scripts, and none of them would run.'),
   'group-script-not-called': warning(
     'A script for an event at which appspec.yml does not call the wrapper.',

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { largestAppspec } from '../appspec/document.js';
 import { placeOf } from '../appspec/place.js';
 import type { MappingNode, YamlNode } from '../appspec/yaml/node.js';
 import { parseDocument } from '../appspec/yaml/parse-document.js';
@@ -19,11 +20,13 @@ interface Edit {
 
 /**
  * Corrects what can only be meant in one way: a byte order mark goes, `hook:` becomes `hooks:`, modes and dates get
- * quotes, patterns that begin with `*` get quotes, version 0.0 loses its own. Comments and layout stay.
+ * quotes, patterns that begin with `*` get quotes, version 0.0 loses its own. Comments and layout stay. A file that is too large to
+ * be judged is left alone.
  */
 export function fixAppspec(contents: Uint8Array | string): FixedAppspec {
   const original = typeof contents === 'string' ? contents : Buffer.from(contents).toString('utf8');
   const changes: string[] = [];
+  if (original.length > largestAppspec) return { text: original, changes };
   let text = original;
   if (text.startsWith('\ufeff')) {
     text = text.slice(1);

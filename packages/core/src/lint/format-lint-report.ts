@@ -1,5 +1,6 @@
 import type { Finding } from '../appspec/finding.js';
 import { visibleLines } from '../report/visible-text.js';
+import { visibleName } from '../report/visible-text.js';
 import type { LintReport } from './report.js';
 
 /** A report for people: a line per finding, as editors and CI understand them, with the hint below, and a summary. */
@@ -10,10 +11,11 @@ export function formatLintReport(report: LintReport): string {
 }
 
 /** The verdict on the appspec file, and on the revision as a whole where that is another. */
-function summarize({ agent, findings, profile }: LintReport): string {
+function summarize({ agent, findings, profile, os }: LintReport): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
-  const verdict = `The agent (${profile}) ${agent} appspec.yml`;
+  const where = os === undefined ? profile : `${profile}, on Windows`;
+  const verdict = `The agent (${where}) ${agent} appspec.yml`;
   if (findings.length === 0) return `${verdict}. There is nothing to complain about.`;
   const counts = [
     ...(errors === 0 ? [] : [count(errors, 'error')]),
@@ -34,7 +36,7 @@ export function formatFinding({
   code,
   hint,
 }: Finding): readonly string[] {
-  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  const place = [visibleName(file), line, column].filter((part) => part !== undefined).join(':');
   return [
     `${place}: ${severity}: ${message} [${code}]`,
     ...(hint === undefined ? [] : [`    ${hint}`]),

@@ -1,5 +1,6 @@
-export { lintRevision } from '../revision/check-revision.js';
-export { archiveEntries } from './archive-entries.js';
+export { lintConfiguredArchive, lintRevision } from '../revision/check-revision.js';
+export { archiveEntries, readArchive } from './archive-entries.js';
+export type { ArchiveMember, MemberType } from './archive-member.js';
 export { lintCodes, type LintCode } from './codes.js';
 export { fixAppspec, type FixedAppspec } from './fix-appspec.js';
 export { formatFinding, formatLintReport } from './format-lint-report.js';

@@ -5,12 +5,19 @@ import {
   type FileExistsBehavior,
 } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
-import { parseAppspec } from '../appspec/parse-appspec.js';
+import {
+  AppspecTooLargeError,
+  appspecDocument,
+  type AppspecDocument,
+} from '../appspec/document.js';
+import { judgeDocument } from '../appspec/parse-appspec.js';
 import { placeOf } from '../appspec/place.js';
-import { parseDocument, type ParsedDocument } from '../appspec/yaml/parse-document.js';
+import { writtenSystem, type System } from '../appspec/written-system.js';
+import type { YamlNode } from '../appspec/yaml/node.js';
 import { YamlSyntaxError } from '../appspec/yaml/yaml-syntax-error.js';
 import { lintHooks } from './lint-hooks.js';
 import { lintKeys } from './lint-keys.js';
+import { lintPlatform } from './lint-platform.js';
 import { lintValues } from './lint-values.js';
 import { finding, type LintReport, sortFindings } from './report.js';
 
@@ -34,42 +41,49 @@ export function lintAppspec(
   options: LintAppspecOptions = {},
 ): AppspecLintReport {
   const { profile = 'v1', file = 'appspec.yml' } = options;
-  const verdict = parseAppspec(contents, { profile, file });
+  const document = appspecDocument(contents);
+  const root = rootOf(document);
+  const other = root === undefined ? undefined : lintPlatform(root, file);
+  if (other !== undefined) return { agent: 'rejects', profile, findings: [other] };
+  const os = writtenSystem(root);
+  const verdict = judgeDocument(document, { profile, file, os });
   const findings: Finding[] = [...verdict.findings];
-  const document = readDocument(contents);
-  if (document?.root !== undefined) {
-    findings.push(...lintKeys(document.root, file));
+  if (root !== undefined) {
+    findings.push(...lintKeys(root, file));
     if (verdict.accepted) {
-      findings.push(...lintValues(document.root, profile, file));
-      findings.push(...lintHooks(document.root, verdict.appspec, file));
-      findings.push(...lintDocuments(document, file));
+      findings.push(...lintValues(root, profile, file));
+      findings.push(...lintHooks(root, verdict.appspec, file));
+      findings.push(...lintDocuments(document, root, file));
     }
   }
-  findings.push(...compareProfiles(contents, profile, verdict.accepted, file));
-  if (!verdict.accepted) return { agent: 'rejects', profile, findings: sortFindings(findings) };
+  findings.push(...compareProfiles(document, { profile, os, accepted: verdict.accepted, file }));
+  const report = { profile, ...(os === 'windows' ? { os } : {}) };
+  if (!verdict.accepted) return { agent: 'rejects', ...report, findings: sortFindings(findings) };
   findings.push(...lintBehavior(verdict.appspec, options.fileExistsBehavior, file));
-  return { agent: 'accepts', profile, findings: sortFindings(findings), appspec: verdict.appspec };
+  return {
+    agent: 'accepts',
+    ...report,
+    findings: sortFindings(findings),
+    appspec: verdict.appspec,
+  };
 }
 
-/** Undefined for a text that is no YAML: the verdict says so already. */
-function readDocument(contents: Uint8Array): ParsedDocument | undefined {
+/** Undefined for a text that is no YAML, or too much of it: the verdict says so already. */
+function rootOf(document: AppspecDocument): YamlNode | undefined {
   try {
-    return parseDocument(contents);
+    return document.root();
   } catch (error) {
-    if (error instanceof YamlSyntaxError) return undefined;
+    if (error instanceof YamlSyntaxError || error instanceof AppspecTooLargeError) return undefined;
     throw error;
   }
 }
 
-function lintDocuments({ root, hasMore }: ParsedDocument, file: string): readonly Finding[] {
-  let follows: boolean;
-  try {
-    follows = hasMore();
-  } catch (error) {
-    if (!(error instanceof YamlSyntaxError)) throw error;
-    follows = true;
-  }
-  if (!follows || root === undefined) return [];
+function lintDocuments(
+  document: AppspecDocument,
+  root: YamlNode,
+  file: string,
+): readonly Finding[] {
+  if (!document.hasMore()) return [];
   return [
     finding('appspec-document-ignored', {
       file,
@@ -89,16 +103,24 @@ const profileNames: Readonly<Record<AgentProfile, string>> = {
 
 /** Which other agents would decide otherwise. The hardened one reads the file as the other agent 2 does. */
 function compareProfiles(
-  contents: Uint8Array,
-  profile: AgentProfile,
-  accepted: boolean,
-  file: string,
+  document: AppspecDocument,
+  {
+    profile,
+    os,
+    accepted,
+    file,
+  }: {
+    readonly profile: AgentProfile;
+    readonly os: System;
+    readonly accepted: boolean;
+    readonly file: string;
+  },
 ): readonly Finding[] {
   const family = (name: AgentProfile) => (name === 'v2-hardened' ? 'v2' : name);
   return agentProfiles
     .filter((other) => other !== 'v2-hardened' && other !== family(profile))
     .flatMap((other) => {
-      const verdict = parseAppspec(contents, { profile: other, file });
+      const verdict = judgeDocument(document, { profile: other, file, os });
       if (verdict.accepted === accepted) return [];
       const [first] = verdict.findings;
       const place =

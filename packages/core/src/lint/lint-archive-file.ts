@@ -1,26 +1,43 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
-import { archiveEntries } from './archive-entries.js';
+import { readArchive } from './archive-entries.js';
+import type { ReadArchive } from './archive-member.js';
+import type { LintCode } from './codes.js';
 import { lintBundle, type LintBundleOptions } from './lint-bundle.js';
 import { finding, type LintReport } from './report.js';
 
-export interface LintArchiveOptions extends Omit<LintBundleOptions, 'kind' | 'names'> {
+export interface LintArchiveOptions extends Omit<LintBundleOptions, 'kind' | 'members' | 'format'> {
   /** How the finding calls an archive that cannot be read. Default its path. */
   readonly file?: string | undefined;
 }
+
+/** The errors that say something about the archive. */
+const codes: Readonly<Record<string, LintCode>> = {
+  ARCHIVE_UNREADABLE: 'archive-unreadable',
+  ARCHIVE_BOMB: 'archive-bomb',
+};
 
 /** Judges a ready-made archive. One that cannot be read is a finding, as the agent cannot unpack it. */
 export async function lintArchive(
   path: string,
   { file = path, ...options }: LintArchiveOptions = {},
 ): Promise<LintReport> {
-  const names: string[] = [];
+  return judgeArchive(path, { ...options, file }, ({ entries, members, format }) =>
+    lintBundle(entries, { ...options, kind: 'archive', members, format }),
+  );
+}
+
+/** The same, where somebody else judges what is in it. */
+export async function judgeArchive(
+  path: string,
+  { file = path, profile = 'v1' }: Pick<LintArchiveOptions, 'file' | 'profile'>,
+  judge: (archive: ReadArchive) => Promise<LintReport>,
+): Promise<LintReport> {
   try {
-    const entries = await archiveEntries(path, (name) => names.push(name));
-    return await lintBundle(entries, { ...options, kind: 'archive', names });
+    return await judge(await readArchive(path));
   } catch (error) {
-    if (!CodedeployerError.is(error) || error.code !== 'ARCHIVE_UNREADABLE') throw error;
-    const { message, hint } = error;
-    const findings = [finding('archive-unreadable', { file, message, hint })];
-    return { agent: 'rejects', profile: options.profile ?? 'v1', findings };
+    const code = CodedeployerError.is(error) ? codes[error.code] : undefined;
+    if (code === undefined) throw error;
+    const { message, hint } = error as CodedeployerError;
+    return { agent: 'rejects', profile, findings: [finding(code, { file, message, hint })] };
   }
 }

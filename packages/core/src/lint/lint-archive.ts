@@ -1,5 +1,7 @@
 import type { Finding } from '../appspec/finding.js';
 import type { RevisionEntry } from '../revision/entry.js';
+import type { ArchiveMember } from './archive-member.js';
+import { lintMembers } from './lint-members.js';
 import { finding } from './report.js';
 
 export interface UnpackedArchive {
@@ -14,18 +16,9 @@ export interface UnpackedArchive {
  */
 export function unpackAsAgent(
   entries: readonly RevisionEntry[],
-  names: readonly string[] = [],
+  members: readonly ArchiveMember[] = [],
 ): UnpackedArchive {
-  const findings: Finding[] = [];
-  for (const name of names.filter(leadsOut)) {
-    findings.push(
-      finding('archive-traversal', {
-        file: name,
-        message: `The archive has an entry called ${JSON.stringify(name)}, which leads out of the folder that it is unpacked to.`,
-        hint: 'Make the archive again, by a tool that you trust.',
-      }),
-    );
-  }
+  const findings: Finding[] = lintMembers(members);
   const roots = new Set(entries.map(({ path }) => rootOf(path)));
   if (roots.has('__MACOSX')) {
     findings.push(
@@ -66,10 +59,6 @@ export function unpackAsAgent(
     .filter(({ path }) => path !== folder)
     .map((entry) => ({ ...entry, path: entry.path.slice(folder.length + 1) }));
   return { entries: unwrapped, findings };
-}
-
-function leadsOut(name: string): boolean {
-  return name.startsWith('/') || name.split('/').includes('..');
 }
 
 function rootOf(path: string): string {

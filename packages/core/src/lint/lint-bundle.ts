@@ -1,20 +1,30 @@
 import type { AgentProfile, Appspec, FileExistsBehavior } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import type { FileEntry, RevisionEntry } from '../revision/entry.js';
 import { readContents } from '../revision/read-contents.js';
-import { bundleTree } from './bundle-tree.js';
-import { lintAppspec } from './lint-appspec.js';
+import type { ArchiveMember } from './archive-member.js';
+import { systemOf } from '../appspec/written-system.js';
+import { type BundleTree, bundleTree } from './bundle-tree.js';
+import { type AppspecLintReport, lintAppspec } from './lint-appspec.js';
 import { unpackAsAgent } from './lint-archive.js';
 import { lintFiles } from './lint-files.js';
 import { lintFreight } from './lint-freight.js';
 import { lintHardened } from './lint-hardened.js';
 import { lintLinks } from './lint-links.js';
+import { lintConflicts, lintPaths } from './lint-paths.js';
 import { lintPermissions } from './lint-permissions.js';
 import { lintScripts } from './lint-scripts.js';
 import { lintSecrets } from './lint-secrets.js';
+import {
+  lintWindowsFormat,
+  lintWindowsNames,
+  lintWindowsScripts,
+  lintWindowsTargets,
+} from './lint-windows.js';
 import { normalizeAppspec } from './normalize-appspec.js';
 import { finding, type LintReport, sortFindings } from './report.js';
 import { simulateInstall } from './simulate-install.js';
+import { windowsTree, withSlashes } from './windows-paths.js';
 
 export interface LintBundleOptions {
   /** Default `v1`: agent 1 on Ruby 3.1 or later. */
@@ -28,12 +38,14 @@ export interface LintBundleOptions {
   readonly fileExistsBehavior?: FileExistsBehavior | undefined;
   /** Paths, or patterns as in .gitignore, of files that look like secrets and may be in the archive. */
   readonly allow?: readonly string[] | undefined;
-  /** Of an archive: the names that its entries really have. */
-  readonly names?: readonly string[] | undefined;
+  /** Of an archive: its entries as they stand in it. */
+  readonly members?: readonly ArchiveMember[] | undefined;
   /** Whether source maps are not wanted. Default false. */
   readonly warnSourceMaps?: boolean | undefined;
   /** How findings call the application specification file. Default `appspec.yml`. */
   readonly appspecFile?: string | undefined;
+  /** What the revision is, or will be, packed as; for Windows instances it has to be a zip. Not judged when left out. */
+  readonly format?: 'zip' | 'tar' | 'tgz' | undefined;
   /** The bash that checks the syntax of scripts; undefined leaves it out. Default `bash`, and nothing where there is none. */
   readonly bash?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -51,7 +63,7 @@ export async function lintBundle(
 ): Promise<LintReport> {
   const { profile = 'v1', kind = 'source', appspecFile = 'appspec.yml' } = options;
   const bundle =
-    kind === 'archive' ? unpackAsAgent(entries, options.names) : await normalizeAppspec(entries);
+    kind === 'archive' ? unpackAsAgent(entries, options.members) : await normalizeAppspec(entries);
   const findings: Finding[] = [...bundle.findings];
   /** Lets a signal through: each of the steps is work without a wait. */
   const turn = async () => {
@@ -62,24 +74,23 @@ export async function lintBundle(
   const add = (more: readonly Finding[]) => {
     for (const one of more) findings.push(one);
   };
+  add(lintConflicts(bundle.entries));
+  if (kind === 'source') add(lintPaths(bundle.entries));
   const tree = bundleTree(bundle.entries);
-  const appspec = await judgeAppspec();
+  const { appspec, os } = await judgeAppspec();
+  const isWindows = os === 'windows';
 
   if (appspec !== undefined) {
-    const plan = simulateInstall(appspec, tree);
-    await turn();
-    add(lintFiles(appspec, tree, plan, profile, appspecFile));
-    await turn();
-    add(lintPermissions(appspec, plan, profile, appspecFile));
-    add(
-      await lintScripts(appspec, tree, {
-        appspecFile,
-        bash: 'bash' in options ? options.bash : 'bash',
-      }),
-    );
+    if (isWindows) judgeForWindows(appspec);
+    else await judgeForLinux(appspec);
   }
   await turn();
-  add(lintLinks(bundle.entries));
+  if (isWindows) {
+    add(lintWindowsNames(bundle.entries));
+    add(lintWindowsFormat(options.format ?? 'zip', appspecFile));
+  } else {
+    add(lintLinks(bundle.entries));
+  }
   add(lintFreight(bundle.entries, options.warnSourceMaps ?? false));
   await turn();
   add(await lintSecrets(bundle.entries, options.allow ?? [], options.signal));
@@ -87,14 +98,37 @@ export async function lintBundle(
   return {
     agent: appspec === undefined ? 'rejects' : 'accepts',
     profile,
-    findings: sortFindings(findings),
+    ...(isWindows ? { os } : {}),
+    // Windows has no modes to lack.
+    findings: sortFindings(
+      isWindows ? findings.filter(({ code }) => code !== 'archive-mode') : findings,
+    ),
   };
 
-  async function judgeAppspec(): Promise<Appspec | undefined> {
-    const file = tree.fileAt('appspec.yml');
+  async function judgeForLinux(appspec: Appspec): Promise<void> {
+    const plan = simulateInstall(appspec, tree);
+    await turn();
+    add(lintFiles(appspec, tree, plan, profile, appspecFile));
+    await turn();
+    add(lintPermissions(appspec, plan, profile, appspecFile));
+    const bash = 'bash' in options ? options.bash : 'bash';
+    add(await lintScripts(appspec, tree, { appspecFile, bash }));
+  }
+
+  function judgeForWindows(written: Appspec): void {
+    const appspec = withSlashes(written);
+    const seen = windowsTree(bundle.entries);
+    const plan = simulateInstall(appspec, seen);
+    add(lintFiles(appspec, seen, plan, profile, appspecFile));
+    add(lintWindowsTargets(plan, appspecFile));
+    add(lintWindowsScripts(appspec, seen, appspecFile));
+  }
+
+  async function judgeAppspec(): Promise<Pick<AppspecLintReport, 'appspec' | 'os'>> {
+    const file = await findAppspec(tree);
     if (file === undefined) {
       findings.push(appspecMissing(bundle.entries, kind));
-      return undefined;
+      return {};
     }
     const report = lintAppspec(await readContents(file), {
       profile,
@@ -102,17 +136,27 @@ export async function lintBundle(
       fileExistsBehavior: options.fileExistsBehavior,
     });
     findings.push(...report.findings);
-    return report.appspec;
+    return report;
   }
 }
 
+/** On Windows, where the appspec says that it is for, its name may have capitals. */
+async function findAppspec(tree: BundleTree): Promise<FileEntry | undefined> {
+  const usual = tree.fileAt('appspec.yml');
+  if (usual !== undefined) return usual;
+  const similar = tree.childrenOf('').find((name) => name.toLowerCase() === 'appspec.yml');
+  const file = similar === undefined ? undefined : tree.fileAt(similar);
+  if (file === undefined) return undefined;
+  return systemOf(await readContents(file)) === 'windows' ? file : undefined;
+}
+
 function appspecMissing(entries: readonly RevisionEntry[], kind: 'source' | 'archive'): Finding {
-  const similar = entries.find(({ path }) => /^appspec\.(?:yml|yaml)$/i.test(path));
+  const similar = entries.find(({ path }) => /^appspec\.(?:yml|yaml|json)$/i.test(path));
   if (similar !== undefined) {
     return finding('appspec-name', {
       file: similar.path,
       message: `The agent looks for appspec.yml and does not find ${similar.path}.`,
-      hint: 'Rename the file; upper and lower case matter.',
+      hint: 'Rename the file to appspec.yml; upper and lower case matter, and JSON is YAML as well.',
     });
   }
   const deeper = entries.find(({ path }) => /\/appspec\.ya?ml$/i.test(path));

@@ -6,6 +6,7 @@ import { type BundleTree, mostLinks, pathInBundle } from './bundle-tree.js';
 import { joinedPath, mappingPaths } from './mapping-paths.js';
 import { finding } from './report.js';
 import { type InstallPlan, mostBeyond } from './simulate-install.js';
+import { windowsPath } from './windows-paths.js';
 import { isUndecodable } from './unzipped-name.js';
 
 /** The `files` section against what is in the revision. */
@@ -17,14 +18,16 @@ export function lintFiles(
   file: string,
 ): readonly Finding[] {
   return [
-    ...appspec.files.flatMap((mapping) => lintMapping(mapping, tree, profile, file)),
+    ...appspec.files.flatMap((mapping) =>
+      lintMapping(mapping, tree, { profile, file, os: appspec.os }),
+    ),
     ...lintMissing(plan, tree, file),
     ...lintCircles(plan, tree, file),
     ...plan.clashes.map(({ target, source, other, mapping }) =>
       finding('files-target-twice', {
         file,
         place: mapping.at,
-        message: `Both ${other} and ${source} would be installed as ${target}; the agent fails at Install.`,
+        message: `Both ${other} and ${source} would be installed as ${shown(target, appspec)}; the agent fails at Install.`,
         hint: 'Narrow one of the sources, or choose another destination.',
       }),
     ),
@@ -114,11 +117,15 @@ function lintNames({ copies }: InstallPlan): readonly Finding[] {
   );
 }
 
+interface Where extends Pick<Appspec, 'os'> {
+  readonly profile: AgentProfile;
+  readonly file: string;
+}
+
 function lintMapping(
   mapping: FileMapping,
   tree: BundleTree,
-  profile: AgentProfile,
-  file: string,
+  { profile, file, os }: Where,
 ): readonly Finding[] {
   const { at } = mapping;
   const paths = mappingPaths(mapping, tree);
@@ -135,7 +142,11 @@ function lintMapping(
       }),
     );
   }
-  findings.push(...lintDestination(destination, profile, { file, place: at }));
+  findings.push(
+    ...(os === 'windows'
+      ? lintWindowsDestination(destination, { file, place: at })
+      : lintDestination(destination, profile, { file, place: at })),
+  );
   const path = pathInBundle(source);
   if (
     path !== undefined &&
@@ -174,7 +185,7 @@ function lintDestination(
     ];
   }
   const findings: Finding[] = [];
-  if (!destination.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(destination)) {
+  if (!destination.startsWith('/')) {
     findings.push(
       finding('files-destination-relative', {
         ...where,
@@ -193,6 +204,37 @@ function lintDestination(
     );
   }
   return findings;
+}
+
+function lintWindowsDestination(
+  destination: string,
+  where: { readonly file: string; readonly place: Place },
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (!/^(?:[A-Za-z]:\/|\/\/)/.test(destination)) {
+    findings.push(
+      finding('files-destination-relative', {
+        ...where,
+        message: `The destination "${destination}" has no drive, so it is relative to wherever the agent was started.`,
+        hint: 'Give an absolute path, such as c:\\inetpub\\wwwroot\\app.',
+      }),
+    );
+  }
+  if (/%[^%]*%|\$|[*?"<>|]|^~|\{\{/.test(destination)) {
+    findings.push(
+      finding('files-destination-literal', {
+        ...where,
+        message: `The agent replaces nothing in "${destination}": the folder would have this very name.`,
+        hint: 'Write the path out.',
+      }),
+    );
+  }
+  return findings;
+}
+
+/** A place on the instance as people there write it. */
+function shown(target: string, { os }: Appspec): string {
+  return os === 'windows' ? windowsPath(target) : target;
 }
 
 function oddValue({ source, destination, at }: FileMapping, file: string): Finding {

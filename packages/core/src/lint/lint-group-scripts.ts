@@ -1,3 +1,4 @@
+import type { AgentProfile } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
 import { parseAppspec } from '../appspec/parse-appspec.js';
 import { closest } from '../errors/closest.js';
@@ -13,14 +14,20 @@ export const groupScripts = 'deploy/hook-scripts';
 interface Called {
   readonly events: ReadonlySet<string>;
   readonly locations: ReadonlySet<string>;
+  /** Nothing is known of an appspec.yml that cannot be read. */
+  readonly isKnown: boolean;
 }
 
-async function readCalled(entries: readonly RevisionEntry[]): Promise<Called> {
+async function readCalled(
+  entries: readonly RevisionEntry[],
+  profile: AgentProfile | undefined,
+): Promise<Called> {
   const appspec = entries.find(({ path }) => path === 'appspec.yml');
-  const verdict = appspec?.type === 'file' ? parseAppspec(await readContents(appspec)) : undefined;
+  const verdict =
+    appspec?.type === 'file' ? parseAppspec(await readContents(appspec), { profile }) : undefined;
   const events = new Set<string>();
   const locations = new Set<string>();
-  if (verdict?.accepted !== true) return { events, locations };
+  if (verdict?.accepted !== true) return { events, locations, isKnown: false };
   for (const [event, hooks] of verdict.appspec.hooks) {
     for (const { location } of hooks) {
       const path = location.replace(/^\/+/, '');
@@ -28,7 +35,7 @@ async function readCalled(entries: readonly RevisionEntry[]): Promise<Called> {
       else locations.add(path);
     }
   }
-  return { events, locations };
+  return { events, locations, isKnown: true };
 }
 
 function judgeScript(path: string, name: string, { events }: Called): Finding | undefined {
@@ -49,21 +56,33 @@ function judgeScript(path: string, name: string, { events }: Called): Finding | 
   });
 }
 
+function withoutScripts(group: string): Finding {
+  const folder = `${groupScripts}/${group}`;
+  return finding('group-without-scripts', {
+    file: folder,
+    message: `The deployment group "${group}" has no scripts: the revision has no folder ${folder}/.`,
+    hint: `Run \`codedeployer setup --groups ${group}\` to create it from the template, or remove the group from the configuration.`,
+  });
+}
+
 /**
- * Judges the scripts of groups: where nothing calls them, a deployment would do nothing and look like a success.
- * Groups without a folder are left to the caller.
+ * Judges the scripts of groups that the wrapper is to run: where there are none, or nothing calls them, a deployment
+ * would do nothing and look like a success.
  */
 export async function lintGroupScripts(
   entries: readonly RevisionEntry[],
   groups: readonly string[],
+  profile?: AgentProfile,
 ): Promise<Finding[]> {
-  const called = await readCalled(entries);
+  const called = await readCalled(entries, profile);
   const paths = entries.flatMap(({ type, path }) =>
     type !== 'directory' && path.startsWith(`${groupScripts}/`) ? path : [],
   );
   return groups.flatMap((group) => {
     const folder = `${groupScripts}/${group}/`;
     const own = paths.filter((path) => path.startsWith(folder));
+    if (own.length === 0) return [withoutScripts(group)];
+    if (!called.isKnown) return [];
     const runs = (path: string) =>
       called.locations.has(path) ||
       [...called.events].some((event) => path === `${folder}${event}.sh`);
@@ -73,7 +92,7 @@ export async function lintGroupScripts(
         ? []
         : (judgeScript(path, name, called) ?? []);
     });
-    if (own.length > 0 && !own.some(runs)) {
+    if (!own.some(runs)) {
       const events = called.events.size === 0 ? 'no event' : [...called.events].join(', ');
       findings.push(
         finding('group-scripts-never-run', {

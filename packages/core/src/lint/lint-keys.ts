@@ -18,6 +18,7 @@ type Level = keyof typeof known;
 export function lintKeys(root: YamlNode, file: string): readonly Finding[] {
   if (root.kind !== 'mapping') return [];
   const findings: Finding[] = [];
+  const hasBehavior = valueOf(root, 'file_exists_behavior') !== undefined;
   check(root, 'top');
   checkRepeated(valueOf(root, 'hooks'));
   for (const event of pairsOf(valueOf(root, 'hooks'))) {
@@ -37,7 +38,7 @@ export function lintKeys(root: YamlNode, file: string): readonly Finding[] {
       if (key.kind !== 'scalar' || isKnown(key.value, level)) continue;
       // Extensions that other tools read begin like this by custom; `<<` merges.
       if (/^(x-|\.|<<$)/.test(key.value)) continue;
-      findings.push(unknownKey(key.value, level, key, file));
+      findings.push(unknownKey(key.value, level, key, { file, hasBehavior }));
     }
   }
 
@@ -64,7 +65,12 @@ function isKnown(key: string, level: Level): boolean {
   return known[level].some((name) => name === key);
 }
 
-function unknownKey(key: string, level: Level, node: YamlNode, file: string): Finding {
+function unknownKey(
+  key: string,
+  level: Level,
+  node: YamlNode,
+  { file, hasBehavior }: { readonly file: string; readonly hasBehavior: boolean },
+): Finding {
   const suggestion = suggest(key, level);
   return finding('appspec-key-unknown', {
     file,
@@ -72,7 +78,9 @@ function unknownKey(key: string, level: Level, node: YamlNode, file: string): Fi
     message: `The agent does not know the key "${key}" and ignores it, with all that stands below.`,
     hint:
       key === 'overwrite'
-        ? 'Write file_exists_behavior: OVERWRITE at the top level of the file.'
+        ? hasBehavior
+          ? 'Remove it: file_exists_behavior, which the file has, is for all files.'
+          : 'Write file_exists_behavior: OVERWRITE at the top level of the file.'
         : suggestion === undefined
           ? `Here it knows ${known[level].join(', ')}.`
           : `Did you mean "${suggestion}"${level === 'mapping' && suggestion === 'file_exists_behavior' ? ' at the top level of the file' : ''}?`,

@@ -7,6 +7,8 @@ export interface LintReport {
   /** Whether the agent would take the application specification file. */
   readonly agent: 'accepts' | 'rejects';
   readonly profile: AgentProfile;
+  /** Where the revision is for Windows instances. */
+  readonly os?: 'windows';
   /** Sorted by file and place. */
   readonly findings: readonly Finding[];
 }

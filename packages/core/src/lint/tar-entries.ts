@@ -1,73 +1,155 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { PassThrough } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import type { RevisionEntry } from '../revision/entry.js';
+import {
+  ArchiveBomb,
+  type ArchiveMember,
+  bombProblem,
+  type MemberType,
+  type ReadArchive,
+} from './archive-member.js';
 import { archivedFile, unpackedPath } from './archived-file.js';
+import { decodeName } from './unzipped-name.js';
 
 /** What is in a tar, gzipped or not. Rejects when it is neither. */
-export async function tarEntries(
-  path: string,
-  onName: (name: string) => void,
-): Promise<readonly RevisionEntry[]> {
+export async function tarEntries(path: string): Promise<ReadArchive> {
+  const members: ArchiveMember[] = [];
   const found = new Map<string, RevisionEntry>();
-  const unpack = extract();
-  unpack.on('entry', (header, stream, next) => {
-    onName(header.name);
-    const name = unpackedPath(header.name);
+  const { size: packed, isGzip } = await look(path);
+  let unpacked = 0;
+  let last: Header | undefined;
+  // Names are bytes; which of them are text is decided here. (Its types do not know the option.)
+  const options: object = { filenameEncoding: 'latin1' };
+  const unpack = extract(options);
+  unpack.on('entry', (header: Header, stream, next) => {
+    // An entry that is cut short ends the archive as well, which is told of that.
+    stream.on('error', () => undefined);
+    const member = memberOf(header);
+    members.push(member);
+    last = header;
+    unpacked += sizeOf(header);
+    const problem = isGzip ? bombProblem(packed, unpacked) : undefined;
+    if (problem !== undefined) {
+      next(new ArchiveBomb(problem));
+      return;
+    }
     const read = async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of stream) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     };
-    readEntry(header, name, read, found)
+    readEntry(header, member, read, found)
       .then((entry) => {
-        if (entry !== undefined && name !== '') found.set(name, entry);
+        if (entry !== undefined && entry.path !== '') found.set(entry.path, entry);
         stream.resume();
         next();
       })
       .catch(next);
   });
-  await pipeline(
-    createReadStream(path),
-    (await isGzip(path)) ? createGunzip() : new PassThrough(),
-    unpack,
-  );
-  return [...found.values()];
+  try {
+    const file = createReadStream(path);
+    if (isGzip) await pipeline(file, createGunzip(), measure(packed), unpack);
+    else await pipeline(file, unpack);
+  } catch (error) {
+    throw explain(error as Error, last);
+  }
+  return { format: isGzip ? 'tgz' : 'tar', members, entries: [...found.values()] };
+}
+
+/** The library's words for what is wrong, where they say little. */
+function explain(error: Error, last: Header | undefined): Error {
+  if (/exceeds max size/i.test(error.message))
+    return new Error('a name in it is said to have megabytes', { cause: error });
+  if (!/unexpected end/i.test(error.message)) return error;
+  const where =
+    last === undefined
+      ? ''
+      : `: ${JSON.stringify(memberOf(last).name)} is said to have ${sizeOf(last)} bytes, and is the last that is there`;
+  return new Error(`it is cut short${where}`, { cause: error });
+}
+
+/** Hands on what comes through, as long as it is not absurdly much. */
+function measure(packed: number): Transform {
+  let unpacked = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      unpacked += chunk.length;
+      const problem = bombProblem(packed, unpacked);
+      if (problem === undefined) done(null, chunk);
+      else done(new ArchiveBomb(problem));
+    },
+  });
+}
+
+const types: Readonly<Record<string, MemberType>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  directory: 'directory',
+  symlink: 'symlink',
+  link: 'link',
+  'character-device': 'device',
+  'block-device': 'device',
+  fifo: 'pipe',
+};
+
+/** A value of the extended header of an entry. */
+function extended({ pax }: Header, key: string): string | undefined {
+  const values = pax as Readonly<Record<string, string>> | null;
+  return values?.[key];
+}
+
+function memberOf(header: Header): ArchiveMember {
+  const { name, linkname, type } = header;
+  const text = (value: string, isText: boolean) =>
+    isText ? value : decodeName(Buffer.from(value, 'latin1'));
+  const isLink = type === 'link' || type === 'symlink';
+  return {
+    // GNU tar keeps the name and the size of a file with holes beside what it writes.
+    name: extended(header, 'GNU.sparse.name') ?? text(name, extended(header, 'path') !== undefined),
+    type: types[type] ?? 'unknown',
+    ...(isLink ? { target: text(linkname, extended(header, 'linkpath') !== undefined) } : {}),
+  };
+}
+
+function sizeOf(header: Header): number {
+  return Number(extended(header, 'GNU.sparse.realsize') ?? header.size);
 }
 
 async function readEntry(
   header: Header,
-  path: string,
+  { name, type, target = '' }: ArchiveMember,
   read: () => Promise<Uint8Array>,
   found: ReadonlyMap<string, RevisionEntry>,
 ): Promise<RevisionEntry | undefined> {
+  const path = unpackedPath(name);
   const mode = header.mode & 0o7777;
-  switch (header.type) {
+  switch (type) {
     case 'directory':
-      return { type: 'directory', path, mode };
+      return { type, path, mode };
     case 'symlink':
-      return { type: 'symlink', path, mode, target: header.linkname };
+      return { type, path, mode, target };
     case 'link': {
-      const target = found.get(unpackedPath(header.linkname));
-      return target?.type === 'file' ? { ...target, path } : undefined;
+      const original = found.get(unpackedPath(target));
+      return original?.type === 'file' ? { ...original, path } : undefined;
     }
     case 'file':
-    case 'contiguous-file':
-      return archivedFile(path, mode, header.size, read);
+      return archivedFile(path, mode, sizeOf(header), read);
     default:
       return undefined;
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
+async function look(path: string): Promise<{ readonly size: number; readonly isGzip: boolean }> {
   const file = await open(path, 'r');
   try {
+    const { size } = await file.stat();
     const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return { size, isGzip: buffer[0] === 0x1f && buffer[1] === 0x8b };
   } finally {
     await file.close();
   }

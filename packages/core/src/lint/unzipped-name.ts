@@ -10,17 +10,18 @@ export interface UnzippedName {
 
 /**
  * The name that `unzip` gives to an entry. A backslash is one, unless the archive says that it was made on DOS, where it
- * separates folders. In a name that is no UTF-8, each odd byte becomes half a surrogate pair, which no other name has.
+ * separates folders.
  */
 export function unzippedName(raw: Buffer, host: number): UnzippedName {
   // Characters that cannot be printed are left out.
-  const bytes = raw.filter((byte) => byte > 0x1f && byte !== 0x7f && byte !== 0xff);
-  const written = isUtf8(bytes) ? new TextDecoder().decode(bytes) : escapeBytes(bytes);
+  const written = decodeName(raw.filter((byte) => byte > 0x1f && byte !== 0x7f && byte !== 0xff));
   const converts = host === dos && written.includes('\\') && !written.includes('/');
   return converts ? { name: written.replaceAll('\\', '/'), literal: written } : { name: written };
 }
 
-function escapeBytes(bytes: Uint8Array): string {
+/** A name as text. In one that is no UTF-8, each odd byte becomes half a surrogate pair, which no other name has. */
+export function decodeName(bytes: Uint8Array): string {
+  if (isUtf8(bytes)) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join(
     '',
   );

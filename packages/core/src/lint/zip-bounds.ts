@@ -6,8 +6,11 @@ const endSignature = 0x06054b50;
 /** unzip looks for the end record so far from the end of the file, and on to the start of a block that it reads. */
 const farthest = 66_000;
 const blockSize = 8192;
-/** A value that stands for "see the zip64 record". */
-const elsewhere = 0xffffffff;
+/** Of a zip with more, or larger, than the end record has room for: another record, and where that is. */
+const largeEndLength = 56;
+const largeEndSignature = 0x06064b50;
+const locatorLength = 20;
+const locatorSignature = 0x07064b50;
 
 /** Where a zip stands in a file. */
 export interface ZipBounds {
@@ -23,7 +26,7 @@ export interface ZipBounds {
 
 /**
  * Finds a zip by its end record, as unzip does: it looks past what stands before and behind the archive. Undefined where
- * there is none. What stands before an archive so large that its offsets are kept elsewhere is not looked for.
+ * there is none.
  */
 export async function findZip(file: FileHandle): Promise<ZipBounds | undefined> {
   const { size } = await file.stat();
@@ -36,12 +39,7 @@ export async function findZip(file: FileHandle): Promise<ZipBounds | undefined> 
     if (tail.readUInt32LE(at) !== endSignature) continue;
     const record = size - length + at;
     const end = record + endLength + tail.readUInt16LE(at + 20);
-    const directoryLength = tail.readUInt32LE(at + 12);
-    const directoryOffset = tail.readUInt32LE(at + 16);
-    const start =
-      directoryLength === elsewhere || directoryOffset === elsewhere
-        ? 0
-        : Math.max(0, record - directoryLength - directoryOffset);
+    const start = Math.max(0, await startOf(file, tail, at, record));
     return {
       start,
       end: Math.min(size, end),
@@ -50,4 +48,22 @@ export async function findZip(file: FileHandle): Promise<ZipBounds | undefined> 
     };
   }
   return undefined;
+}
+
+/** Where a zip begins whose end record is at a place of the file: the sizes of what stands between are in it. */
+async function startOf(
+  file: FileHandle,
+  tail: Buffer,
+  at: number,
+  record: number,
+): Promise<number> {
+  const hasLocator =
+    at >= locatorLength && tail.readUInt32LE(at - locatorLength) === locatorSignature;
+  if (!hasLocator) return record - tail.readUInt32LE(at + 12) - tail.readUInt32LE(at + 16);
+  const place = record - locatorLength - largeEndLength;
+  const large = Buffer.alloc(largeEndLength);
+  if (place >= 0) await file.read(large, 0, largeEndLength, place);
+  // With something of its own at its end, it is longer; then nothing is taken to stand before the archive.
+  if (large.readUInt32LE(0) !== largeEndSignature) return 0;
+  return place - Number(large.readBigUInt64LE(40)) - Number(large.readBigUInt64LE(48));
 }

@@ -6,10 +6,17 @@ import type { ZipBounds } from './zip-bounds.js';
 
 const chunkSize = 64 * 1024;
 
+interface Piece {
+  readonly at: number;
+  readonly bytes: Buffer;
+}
+
 /** Reads a part of a file as if it were all of it. Whoever opened the file closes it. */
 export class PartReader extends RandomAccessReader {
   readonly #file: FileHandle;
   readonly #start: number;
+  /** The piece that was read last. */
+  #held: Piece = { at: 0, bytes: Buffer.alloc(0) };
 
   constructor(file: FileHandle, { start }: ZipBounds) {
     super();
@@ -34,7 +41,10 @@ export class PartReader extends RandomAccessReader {
     }
   }
 
-  /** Without a stream for each of the many small pieces that an archive is read in. */
+  /**
+   * Without a stream for each of the many small pieces that an archive is read in, and mostly without the file: they lie
+   * one behind the other.
+   */
   override read(
     buffer: Buffer,
     offset: number,
@@ -42,13 +52,25 @@ export class PartReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null) => void,
   ): void {
-    this.#file.read(buffer, offset, length, this.#start + position).then(
-      ({ bytesRead }) => {
-        callback(bytesRead < length ? new Error('unexpected EOF') : null);
+    this.#pieceWith(position, length).then(
+      ({ at, bytes }) => {
+        const from = position - at;
+        const copied = bytes.copy(buffer, offset, from, from + length);
+        callback(copied < length ? new Error('unexpected EOF') : null);
       },
       (error: unknown) => {
         callback(error as Error);
       },
     );
+  }
+
+  /** A piece that holds so much, as far as the file has it. */
+  async #pieceWith(position: number, length: number): Promise<Piece> {
+    const { at, bytes } = this.#held;
+    if (position >= at && position + length <= at + bytes.length) return this.#held;
+    const wanted = Buffer.alloc(Math.max(length, chunkSize));
+    const { bytesRead } = await this.#file.read(wanted, 0, wanted.length, this.#start + position);
+    this.#held = { at: position, bytes: wanted.subarray(0, bytesRead) };
+    return this.#held;
   }
 }

@@ -9,12 +9,8 @@ function* parentsOf(path: string): Generator<string> {
     yield path.slice(0, slash);
 }
 
-/**
- * Refuses entries below something that is not a folder.
- *
- * @throws ENTRY_CONFLICT
- */
-export function checkParents(entries: readonly RevisionEntry[]): void {
+/** The entries that are no folders and have others below them. */
+export function findConflicts<E extends RevisionEntry>(entries: readonly E[]): E[] {
   const parents = new Set<string>();
   for (const { path } of entries) {
     for (const parent of parentsOf(path)) {
@@ -22,20 +18,29 @@ export function checkParents(entries: readonly RevisionEntry[]): void {
       parents.add(parent);
     }
   }
-  for (const { path, type } of entries)
-    if (type !== 'directory' && parents.has(path)) throw conflict(path, entries);
+  return entries.filter(({ path, type }) => type !== 'directory' && parents.has(path));
+}
+
+/** @throws ENTRY_CONFLICT */
+function checkParents(entries: readonly RevisionEntry[]): void {
+  const [parent] = findConflicts(entries);
+  if (parent !== undefined) throw conflict(parent.path, entries);
 }
 
 /**
  * Entries sorted by the bytes of their paths; each path once, and none of them below something that is not a folder.
+ * Paths that no instance could have are refused with `checkPaths`.
  *
  * @throws ENTRY_PATH_INVALID, ENTRY_DUPLICATE, ENTRY_CONFLICT
  */
-export function arrangeEntries<E extends RevisionEntry>(entries: readonly E[]): E[] {
+export function arrangeEntries<E extends RevisionEntry>(
+  entries: readonly E[],
+  { checkPaths }: { readonly checkPaths: boolean },
+): E[] {
   const sorted = sortByBytes(entries, ({ path }) => path);
   let before: string | undefined;
   for (const { path } of sorted) {
-    checkPath(path);
+    if (checkPaths) checkPath(path);
     if (path === before) throw failure('ENTRY_DUPLICATE', { path });
     before = path;
   }

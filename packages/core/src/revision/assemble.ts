@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../errors/failure.js';
+import { systemOf } from '../appspec/written-system.js';
 import { normalizeAppspec } from '../lint/normalize-appspec.js';
 import { directoryEntries } from './directory-entries.js';
 import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from './entry.js';
@@ -10,6 +11,7 @@ import { hookScriptsDirectory, isRuntimeScript } from './hook-scripts.js';
 import { ignoreRules } from './ignore-rules.js';
 import { look } from './look.js';
 import { normalizedModes } from './normalized-modes.js';
+import { readContents } from './read-contents.js';
 import { revisionFilePaths } from './revision-files.js';
 import { isSupersededScript, maySupersede } from './superseded-scripts.js';
 
@@ -69,6 +71,10 @@ async function isThere(directory: string): Promise<boolean> {
   );
 }
 
+async function namesWindows(appspec: FileEntry): Promise<boolean> {
+  return systemOf(await readContents(appspec)) === 'windows';
+}
+
 /** The scripts of the package, with modes that do not depend on how it was installed. */
 async function* runtimeScripts(): AsyncGenerator<RevisionEntry> {
   for await (const entry of directoryEntries(hookScriptsDirectory(), { rules: ignoreRules([]) })) {
@@ -90,7 +96,7 @@ async function* normalized(
 
 /**
  * The whole revision from its parts: the source as it is; appspec.yml and the group scripts of the deploy folder; the
- * wrapper and the strategies of `@codedeployer/hook-scripts` wherever the user has none of their own. An earlier
+ * wrapper and the strategies of `@codedeployer/hook-scripts` wherever the user has none of their own (none for Windows). An earlier
  * part wins, path by path - except for appspec.yml, where the one of the deploy folder does.
  *
  * @throws SOURCE_EMPTY, and what reading the source throws
@@ -111,6 +117,7 @@ async function* assemble(
   const taken = new Set<string>();
   let hasFiles = false;
   let hasScripts = false;
+  let isForWindows = false;
 
   for await (const entry of source) {
     hasFiles ||= entry.type !== 'directory';
@@ -123,6 +130,8 @@ async function* assemble(
       if (isSuperseded(entry, entry.path.slice(scripts.length + 1))) continue;
       hasScripts = true;
     }
+    if (appspec === undefined && entry.type === 'file' && /^appspec\.ya?ml$/i.test(entry.path))
+      isForWindows ||= await namesWindows(entry);
     if (/^appspec\.ya?ml$/.test(entry.path) && entry.type === 'file') {
       yield* normalized(entry, onNotice);
       continue;
@@ -132,6 +141,7 @@ async function* assemble(
   }
   if (!hasFiles) throw failure('SOURCE_EMPTY', { source: sourceName });
   if (appspec !== undefined) yield* normalized(appspec, onNotice);
+  if (appspec !== undefined) isForWindows = await namesWindows(appspec);
 
   const own = join(deployDirectory, 'hook-scripts');
   if (await isThere(own)) {
@@ -144,7 +154,8 @@ async function* assemble(
       yield { ...entry, path };
     }
   }
-  if (!hasScripts) return;
+  // The wrapper and the strategies are written in bash.
+  if (!hasScripts || isForWindows) return;
 
   for (const path of ['deploy', scripts]) {
     if (!taken.has(path)) yield { type: 'directory', path, mode: 0o755 } satisfies DirectoryEntry;

@@ -1,6 +1,7 @@
 import { failure } from '../errors/failure.js';
 
-function problemOf(path: string): string | undefined {
+/** Why a path cannot be in a revision; undefined when it can. */
+export function pathProblem(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (path.startsWith('/')) return 'it is absolute';
   if (path.includes('\0')) return 'it has a NUL character';
@@ -26,6 +27,6 @@ function problemOf(path: string): string | undefined {
  * @throws ENTRY_PATH_INVALID
  */
 export function checkPath(path: string): void {
-  const problem = problemOf(path);
+  const problem = pathProblem(path);
   if (problem !== undefined) throw failure('ENTRY_PATH_INVALID', { path, problem });
 }

@@ -1,29 +1,16 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
-import { archiveEntries, isZip } from '../lint/archive-entries.js';
+import { readArchive } from '../lint/archive-entries.js';
 import { sharedWorkers } from '../workers/shared-workers.js';
-import { checkParents } from './arrange-entries.js';
 import { digestContents } from './digest-contents.js';
 import type { FileEntry } from './entry.js';
 import type { RevisionPlan } from './plan.js';
-import type { PlannedEntry, ReadyArchive } from './planned-entry.js';
+import type { PlannedEntry } from './planned-entry.js';
 import { versionOf, type RevisionFacts } from './revision-files.js';
 
 export interface PlanArchiveOptions {
   readonly facts: RevisionFacts;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** By what is in it: the agent, too, does not care for names. */
-async function formatOf(path: string): Promise<ReadyArchive['format']> {
-  if (await isZip(path)) return 'zip';
-  const file = await open(path, 'r');
-  try {
-    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b ? 'tgz' : 'tar';
-  } finally {
-    await file.close();
-  }
 }
 
 async function fileOf(path: string): Promise<FileEntry> {
@@ -48,17 +35,14 @@ async function fileOf(path: string): Promise<FileEntry> {
  * Plans an archive that somebody else made: it is deployed as it is. Its entries are there to be judged.
  *
  * @param path absolute path
- * @throws ARCHIVE_UNREADABLE, ENTRY_CONFLICT, FILE_CHANGED, SOURCE_UNREADABLE
+ * @throws ARCHIVE_UNREADABLE, ARCHIVE_BOMB, FILE_CHANGED, SOURCE_UNREADABLE
  */
 export async function planArchive(
   path: string,
   { facts, signal }: PlanArchiveOptions,
 ): Promise<RevisionPlan> {
   const file = await fileOf(path);
-  const names: string[] = [];
-  const inside = await archiveEntries(path, (name) => names.push(name));
-  checkParents(inside); // unzip makes something else of them, and says nothing
-  const format = await formatOf(path);
+  const { format, entries: inside, members } = await readArchive(path);
   const workers = sharedWorkers();
   try {
     const read = (await digestContents([file], workers, signal)).get(file);
@@ -74,7 +58,7 @@ export async function planArchive(
       facts: { ...facts, version: versionOf(facts, digest) },
       size: entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0),
       findings: [],
-      archive: { format, names, file: { ...file, ...known } },
+      archive: { format, members, file: { ...file, ...known } },
       takeWorkers: () => workers.take(),
       dispose: () => void workers.close(),
     };

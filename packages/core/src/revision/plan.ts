@@ -42,6 +42,11 @@ export interface PlanOptions {
   readonly sourceName?: string;
   /** Knows what was in files the last time; otherwise all are read. Saving it is up to its owner. */
   readonly cache?: ContentCache | undefined;
+  /**
+   * What becomes of paths that no instance could have: `refuse` them, or `keep` them for whoever judges the plan, and who
+   * must refuse it before it is packed. Default `refuse`.
+   */
+  readonly invalidPaths?: 'refuse' | 'keep' | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -82,7 +87,7 @@ type Decided = Pick<RevisionPlan, 'entries' | 'digest' | 'facts' | 'size'>;
 /** A function of its own, because what it found out on the way can be forgotten when it has decided. */
 async function decide(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
-  { facts, cache, signal, sourceName = 'the source' }: PlanOptions,
+  { facts, cache, signal, invalidPaths, sourceName = 'the source' }: PlanOptions,
   spool: Spool,
   workers: SharedWorkers,
 ): Promise<Decided> {
@@ -91,7 +96,8 @@ async function decide(
   if (gathered.entries.every((entry) => entry.type === 'directory'))
     throw failure('SOURCE_EMPTY', { source: sourceName });
 
-  const sorted = arrangeEntries(gathered.entries);
+  const checkPaths = invalidPaths !== 'keep';
+  const sorted = arrangeEntries(gathered.entries, { checkPaths });
   const contents = await digests.finish();
   for (const [entry, known] of contents) cache?.keep(entry, known);
   for (const [entry, known] of gathered.known) contents.set(entry, known);

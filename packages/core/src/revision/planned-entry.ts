@@ -1,4 +1,5 @@
 import type { ArchiveFormat } from '../archive/pack.js';
+import type { ArchiveMember } from '../lint/archive-member.js';
 import type { DirectoryEntry, FileEntry, SymlinkEntry } from './entry.js';
 
 /** What packing needs to know about the contents of a file. */
@@ -22,8 +23,8 @@ export type PlannedFile = FileEntry & PackFacts;
 export interface ReadyArchive {
   readonly format: ArchiveFormat;
   readonly file: PlannedFile;
-  /** What is in it, by the names that it really has. */
-  readonly names: readonly string[];
+  /** What is in it, as it stands there. */
+  readonly members: readonly ArchiveMember[];
 }
 
 /** One thing in a plan. */

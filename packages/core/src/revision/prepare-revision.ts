@@ -25,6 +25,8 @@ export interface PrepareOptions {
   readonly onEvent?: ((event: DeployEvent) => void) | undefined;
   /** Called with each path of the source that is left out, and why. */
   readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
+  /** Whether a revision that cannot be deployed is refused, or only shown, with its findings. Default true. */
+  readonly refuse?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -126,6 +128,7 @@ async function planSource(
       temporaryDirectory: options.temporaryDirectory,
       sourceName,
       cache,
+      invalidPaths: 'keep', // the plan is judged, and all that is wrong with it told at once
       signal,
     },
   );
@@ -160,14 +163,20 @@ export async function prepareRevision(
     const message = `${config.archive} is deployed as it is ("archive"); the files that came in are not looked at.`;
     onEvent?.({ type: 'notice', message });
   }
-  const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
-  const findings = await checkRevision(plan, config, options.signal).catch((error: unknown) => {
+  const { judgeRevision } = await import('./check-revision.js'); // what knows the agent is much to load
+  const { refuse = true, signal } = options;
+  const judged = await judgeRevision(plan, config, signal).catch((cause: unknown) => {
+    plan.dispose();
+    throw cause;
+  });
+  const { findings, error } = judged;
+  if (error !== undefined && refuse) {
     plan.dispose();
     throw error;
-  });
+  }
   for (const finding of findings) onEvent?.({ type: 'finding', finding });
   const { application, version } = plan.facts;
   const files = plan.entries.filter((entry) => entry.type !== 'directory').length;
   onEvent?.({ type: 'planned', application, version, digest: plan.digest, files, size: plan.size });
-  return { ...plan, findings, checkedFor: config };
+  return error === undefined ? { ...plan, findings, checkedFor: config } : { ...plan, findings };
 }

@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import {
   lintArchive,
   lintBundle,
   lintCodes,
+  type LintBundleOptions,
+  type ArchiveMember,
   type LintCode,
   type LintReport,
 } from '@codedeployer/core/lint';
 import { lintGroupScripts } from '../../dist/lint/lint-group-scripts.js';
-import { cleanFiles, entriesOf, lintLines, lintWith, script, type Described } from './bundle.js';
+import { cleanFiles, type Described, entriesOf, lintLines, lintWith, script } from './bundle.js';
+import { zipOf } from './write-zip.js';
 
 const hook = (...lines: readonly string[]) => [
   'hooks:',
@@ -41,6 +47,34 @@ const large = {
 const v2 = { profile: 'v2' } as const;
 const hardened = { profile: 'v2-hardened' } as const;
 
+const members = (...members: readonly ArchiveMember[]) =>
+  lintBundle(entriesOf(cleanFiles), { ...archive, members });
+
+const forWindows = (...lines: readonly string[]) =>
+  [
+    'version: 0.0',
+    'os: windows',
+    'files:',
+    '  - source: app',
+    '    destination: c:\\app',
+    ...lines,
+    '',
+  ].join('\n');
+
+const windows = (files: Readonly<Record<string, Described>>, options?: LintBundleOptions) =>
+  lintBundle(entriesOf({ 'app/index.js': '', 'appspec.yml': forWindows(), ...files }), options);
+
+async function bomb(): Promise<LintReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'bomb-'));
+  try {
+    const path = join(folder, 'a.zip');
+    await writeFile(path, zipOf([{ name: 'a', contents: 'a', size: 4_000_000_000 }]));
+    return await lintArchive(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** Something that each code is found in. The type makes sure that none is left out. */
 async function groupScripts(files: Readonly<Record<string, string>>): Promise<LintReport> {
   const placed = Object.entries(files).map(([path, text]): [string, string] => [
@@ -60,6 +94,7 @@ async function groupScripts(files: Readonly<Record<string, string>>): Promise<Li
 }
 
 const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
+  'group-without-scripts': () => groupScripts({ 'other/AfterInstall.sh': '' }),
   'group-scripts-never-run': () => groupScripts({ 'web/Afterinstall.sh': '' }),
   'group-script-not-called': () =>
     groupScripts({ 'web/AfterInstall.sh': '', 'web/ApplicationStart.sh': '' }),
@@ -72,6 +107,8 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'appspec-bom-removed': () =>
     lintBundle(entriesOf({ 'appspec.yml': '\ufeffversion: 0.0\nos: linux\n' })),
   'appspec-empty': () => lintWith({ 'appspec.yml': '# nothing\n' }),
+  'appspec-size': () => lintLines([`# ${'x'.repeat(300_000)}`]),
+  'appspec-platform': () => lintWith({ 'appspec.yml': 'version: 0.0\nResources: []\n' }),
   'appspec-yaml': () => lintLines(['files: [']),
   'appspec-encoding': () => lintWith({ 'appspec.yml': Uint8Array.of(0x61, 0xff) }, v2),
   'appspec-shape': () => lintLines(['files: /app']),
@@ -201,6 +238,9 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
     }),
   'permission-object-itself': () => lintLines(permission('mode: 755')),
 
+  'path-invalid': () => lintWith({ 'app/a\nb': '' }),
+  'path-conflict': () => lintWith({ 'app/a': '', 'app/a/b': '' }),
+
   'link-absolute': () => lintWith({ 'app/log': { link: '/var/log' } }),
   'link-outside': () => lintWith({ 'app/log': { link: '../../log' } }),
   'link-loop': () => lintWith({ 'app/a': { link: 'b' }, 'app/b': { link: 'a' } }),
@@ -209,8 +249,39 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'freight-large': () => lintBundle([...entriesOf(cleanFiles), large]),
   'freight-source-map': () => lintWith({ 'app/index.js.map': '{}' }, { warnSourceMaps: true }),
 
-  'archive-traversal': () => lintBundle(entriesOf(cleanFiles), { ...archive, names: ['../evil'] }),
+  'windows-format': () => windows({}, { format: 'tgz' }),
+  'windows-name': () => windows({ 'app/aux.txt': '' }),
+  'windows-name-twice': () => windows({ 'app/INDEX.js': '' }),
+  'windows-target-twice': () =>
+    windows({
+      'other/Index.JS': '',
+      'appspec.yml': forWindows('  - source: other', '    destination: c:\\app'),
+    }),
+  'windows-path-long': () => windows({ [`app/${'long/'.repeat(40)}a`]: '' }),
+  'windows-link': () => windows({ 'app/link': { link: 'index.js' } }),
+  'windows-script': () =>
+    windows({
+      'start.sh': script,
+      'appspec.yml': forWindows('hooks:', '  AfterInstall:', '    - location: start.sh'),
+    }),
+  'windows-runas': () =>
+    windows({
+      'start.bat': '',
+      'appspec.yml': forWindows(
+        'hooks:',
+        '  AfterInstall:',
+        '    - location: start.bat',
+        '      runas: bob',
+      ),
+    }),
+
+  'archive-traversal': () => members({ name: '../evil', type: 'file' }),
   'archive-name': () => lintWith({ 'app/na\udc81me': '' }, archive),
+  'archive-special': () => members({ name: 'app/pipe', type: 'pipe' }),
+  'archive-link': () => members({ name: 'app/a', type: 'link', target: '/etc/passwd' }),
+  'archive-duplicate': () =>
+    members({ name: 'app/a', type: 'file' }, { name: './app/a', type: 'file' }),
+  'archive-bomb': () => bomb(),
   'archive-unreadable': () => lintArchive(fileURLToPath(import.meta.url)),
   'archive-outer-folder': () =>
     lintBundle(entriesOf({ 'shop/appspec.yml': 'version: 0.0\nos: linux\n' }), archive),

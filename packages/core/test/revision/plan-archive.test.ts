@@ -109,7 +109,7 @@ describe('a ready-made archive', () => {
     run(world.path('tree'), 'tar', '-cf', file, 'appspec.yml', 'link');
     run(world.path('other'), 'tar', '-rf', file, 'link/evil');
     const error = await errorOf(prepare('ready.tar'));
-    expect(error.code).to.equal('ENTRY_CONFLICT');
+    expect(error.code).to.equal('LINT_FAILED');
     expect(error.message).to.include('"link/evil"').and.to.include('"link"');
   });
 

@@ -2,16 +2,17 @@ import type { Appspec, FileExistsBehavior } from '../appspec.js';
 import { toRubyString } from '../ruby/inspect.js';
 import { index } from '../ruby/operations.js';
 import { isTruthy, type RubyValue } from '../ruby/ruby-value.js';
+import type { System } from '../written-system.js';
 import { readFiles } from './read-files.js';
 import { readHooks } from './read-hooks.js';
 import { readPermissions } from './read-permissions.js';
 import { deploymentFailed } from './validation-error.js';
 
 /**
- * Applies the rules of agent 1 to what YAML made of the file, key by key in the agent's order. Unknown keys are ignored.
+ * Applies the rules of an agent 1 on a system to what YAML made of the file, key by key in the agent's order. Unknown keys are ignored.
  * @throws RubyError for the first rule that is broken.
  */
-export function readAppspec(document: RubyValue): Appspec {
+export function readAppspec(document: RubyValue, system: System): Appspec {
   if (!isTruthy(document)) {
     throw deploymentFailed(
       'appspec-empty',
@@ -20,13 +21,13 @@ export function readAppspec(document: RubyValue): Appspec {
     );
   }
   const version = readVersion(index(document, 'version'));
-  checkOs(index(document, 'os'));
+  checkOs(index(document, 'os'), system);
   return {
     version,
-    os: 'linux',
+    os: system,
     hooks: readHooks(index(document, 'hooks')),
     files: readFiles(index(document, 'files')),
-    permissions: readPermissions(index(document, 'permissions')),
+    permissions: readPermissions(index(document, 'permissions'), system),
     fileExistsBehavior: readFileExistsBehavior(index(document, 'file_exists_behavior')),
   };
 }
@@ -43,8 +44,8 @@ function readVersion(version: RubyValue): string {
   );
 }
 
-function checkOs(os: RubyValue): void {
-  if (os.type === 'string' && os.value === 'linux') return;
+function checkOs(os: RubyValue, system: System): void {
+  if (os.type === 'string' && os.value === system) return;
   throw deploymentFailed(
     'appspec-os',
     `the application specification file specifies an unsupported operating system (${toRubyString(os)}). Specify either "linux" or "windows" in the os section of the AppSpec file, and then try again.`,

@@ -3,6 +3,7 @@ import { placeOf } from '../place.js';
 import { toRubyString } from '../ruby/inspect.js';
 import { each, index, requireHash, strip } from '../ruby/operations.js';
 import { isTruthy, type RubyValue } from '../ruby/ruby-value.js';
+import type { System } from '../written-system.js';
 import type { YamlNode } from '../yaml/node.js';
 import { looseValue, optionalLooseValue } from './loose-value.js';
 import { readAcls } from './read-acls.js';
@@ -11,14 +12,23 @@ import { readMode } from './read-mode.js';
 import { deploymentFailed } from './validation-error.js';
 
 /** Reads `permissions`, each with its keys in the agent's order, so that the first error is the agent's. @throws RubyError as the agent. */
-export function readPermissions(permissions: RubyValue): readonly Permission[] {
-  return isTruthy(permissions) ? each(permissions).map(readPermission) : [];
+export function readPermissions(permissions: RubyValue, system: System): readonly Permission[] {
+  if (!isTruthy(permissions)) return [];
+  return each(permissions).map((permission) => readPermission(permission, system));
 }
 
-function readPermission(permission: RubyValue): Permission {
+function readPermission(permission: RubyValue, system: System): Permission {
   const hash = requireHash(permission);
   const object = index(hash, 'object');
   if (object.type === 'nil') throw objectMissing(object.node);
+  if (system === 'windows') {
+    throw deploymentFailed(
+      'permission-on-windows',
+      // The agent's own spelling.
+      'the application specification file specifiles file permissions, but the deployment is targeting one or more Windows Server instances. Permissions are supported only for Amazon Linux, Ubuntu Server, and Red Hat Enterprise Linux (RHEL) instances. Update the permissions section of the AppSpec file, and then try again.',
+      hash.node,
+    );
+  }
 
   const pattern = index(hash, 'pattern');
   const rest = {

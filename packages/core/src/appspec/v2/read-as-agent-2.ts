@@ -1,18 +1,17 @@
 import type { Appspec } from '../appspec.js';
+import type { AppspecDocument } from '../document.js';
 import { startOfText } from '../yaml/mark.js';
 import { emptyScalar } from '../yaml/parse-context.js';
-import { parseDocument } from '../yaml/parse-document.js';
-import { YamlSyntaxError } from '../yaml/yaml-syntax-error.js';
 import { deploymentFailedV2, ParseError } from './parse-error.js';
 import { readAppspecV2 } from './read-appspec-v2.js';
 import { collectAnchors } from './typed-values.js';
 
 /**
  * Reads a file as agent 2 does. Its rules were taken from its source, not from running it.
- * @throws ParseError or YamlSyntaxError when the agent would refuse it.
+ * @throws ParseError, YamlSyntaxError or AppspecTooLargeError when it is refused.
  */
-export function readAsAgent2(bytes: Uint8Array): Appspec {
-  const text = decodeUtf8(bytes);
+export function readAsAgent2(document: AppspecDocument): Appspec {
+  const text = decodeUtf8(document.bytes);
   if (text.trim() === '') {
     throw deploymentFailedV2(
       'appspec-empty',
@@ -20,10 +19,10 @@ export function readAsAgent2(bytes: Uint8Array): Appspec {
       emptyScalar(startOfText),
     );
   }
-  const { root, hasMore } = parseDocument(bytes);
+  const root = document.root();
   if (root === undefined) throw yamlFailure('appspec-empty', 'EOF while parsing a value');
   const appspec = readAppspecV2({ node: root, path: '', anchors: collectAnchors(root) });
-  if (hasMoreDocuments(hasMore)) {
+  if (document.hasMore()) {
     throw yamlFailure(
       'appspec-documents',
       'deserializing from YAML containing more than one document is not supported',
@@ -34,16 +33,6 @@ export function readAsAgent2(bytes: Uint8Array): Appspec {
 
 function yamlFailure(code: string, message: string): ParseError {
   return new ParseError(code, `The deployment failed because of a YAML parsing error: ${message}`);
-}
-
-/** Text that cannot be read behind the first document counts as another one. */
-function hasMoreDocuments(hasMore: () => boolean): boolean {
-  try {
-    return hasMore();
-  } catch (error) {
-    if (error instanceof YamlSyntaxError) return true;
-    throw error;
-  }
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

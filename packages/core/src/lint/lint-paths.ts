@@ -1,0 +1,37 @@
+import type { Finding } from '../appspec/finding.js';
+import { findConflicts } from '../revision/arrange-entries.js';
+import { pathProblem } from '../revision/check-path.js';
+import type { RevisionEntry } from '../revision/entry.js';
+import { finding } from './report.js';
+
+/** Paths of a source that cannot be packed. Those of an archive are judged as they stand in it. */
+export function lintPaths(entries: readonly RevisionEntry[]): Finding[] {
+  return entries.flatMap(({ path }) => {
+    const problem = pathProblem(path);
+    if (problem === undefined) return [];
+    return [
+      finding('path-invalid', {
+        file: path,
+        message: `The path ${JSON.stringify(path)} cannot be in a revision: ${problem}.`,
+        hint: 'Rename it, or keep it out with a line in .codedeployignore.',
+      }),
+    ];
+  });
+}
+
+/** More of the same would only hide the rest. */
+const mostConflicts = 20;
+
+/** What lies below something that is no folder: unzip makes something else of it, and says nothing. */
+export function lintConflicts(entries: readonly RevisionEntry[]): Finding[] {
+  const conflicts = findConflicts(entries).slice(0, mostConflicts);
+  return conflicts.map(({ path, type }) => {
+    const below = entries.find((entry) => entry.path.startsWith(`${path}/`))?.path ?? path;
+    const what = type === 'symlink' ? 'a symbolic link' : 'a file';
+    return finding('path-conflict', {
+      file: path,
+      message: `"${below}" lies below "${path}", which is ${what}.`,
+      hint: 'A path cannot be a file (or a link) and a folder at once: check how the archive is made.',
+    });
+  });
+}
