@@ -37,6 +37,17 @@ const nxOnly = {
     description:
       'Section of "environments" in the configuration file. Otherwise that of the Nx configuration, if there is one.',
   },
+  dryRun: {
+    type: 'boolean',
+    description:
+      'Plan the revision, and upload and deploy nothing; so do `nx release --dry-run` and NX_DRY_RUN=true.',
+  },
+  firstRelease: { type: 'boolean', description: 'Accepted from `nx release`.', visible: false },
+  nxReleaseVersionData: {
+    type: 'object',
+    description: 'Accepted from `nx release`.',
+    visible: false,
+  },
 };
 
 const important = ['application', 'bucket', 'groups', 'rehearse'];

@@ -29,7 +29,11 @@ describe('nx run shop:codedeploy', () => {
 
   /** Rehearses with real Nx; `targets` are what project.json says of the build and of the deployment. */
   async function rehearse(
-    targets: { readonly build?: object; readonly codedeploy?: object },
+    targets: {
+      readonly build?: object;
+      readonly codedeploy?: object;
+      readonly env?: Readonly<Record<string, string>>;
+    },
     ...flags: string[]
   ): Promise<Ended> {
     const build = {
@@ -48,7 +52,7 @@ describe('nx run shop:codedeploy', () => {
     await workspace.write({ 'project.json': JSON.stringify(project) });
     return run(`${modules}/.bin/nx`, ['run', ...flags], {
       cwd: workspace.directory,
-      env: { CODEDEPLOYER_REHEARSE: '1' },
+      env: { CODEDEPLOYER_REHEARSE: '1', ...targets.env },
     });
   }
 
@@ -113,5 +117,36 @@ describe('nx run shop:codedeploy', () => {
     const { code, output } = await rehearse({}, 'shop:codedeploy', '--environment=production');
     expect(code, output).to.equal(0);
     expect(output).to.contain('live-shop ');
+  });
+
+  it('refuses a configuration that nothing declares, instead of running without one', async () => {
+    for (const flags of [
+      ['shop:codedeploy', '--configuration=prodution'],
+      ['shop:codedeploy:prodution'],
+    ]) {
+      const { code, output } = await rehearse({ codedeploy: withAll }, ...flags);
+      expect(code, output).to.equal(1);
+      expect(output)
+        .to.contain('(NX_CONFIGURATION_UNKNOWN)')
+        .and.to.contain('Did you mean "production"?');
+    }
+  });
+
+  it('deploys nothing in a dry run, whether Nx or the user asks for it', async () => {
+    const asked = await rehearse({ codedeploy: withAll }, 'shop:codedeploy', '--dryRun');
+    const told = await rehearse(
+      { codedeploy: withAll, env: { NX_DRY_RUN: 'true' } },
+      'shop:codedeploy',
+    );
+    for (const { code, output } of [asked, told]) {
+      expect(code, output).to.equal(0);
+      expect(output).to.contain('Dry run: nothing was').and.not.to.contain('Uploaded');
+    }
+  });
+
+  it('refuses to be replayed from the cache of Nx', async () => {
+    const { code, output } = await rehearse({ codedeploy: { cache: true } }, 'shop:codedeploy');
+    expect(code, output).to.equal(1);
+    expect(output).to.contain('(NX_CACHED)');
   });
 });

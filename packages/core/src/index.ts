@@ -25,6 +25,7 @@ export {
 export { validateLayer } from './config/validate.js';
 export { CodedeployerError, type Explanation } from './errors/codedeployer-error.js';
 export { DeploymentFailedError } from './errors/deployment-failed.js';
+export { closest } from './errors/closest.js';
 export { failure, type FailureCode } from './errors/failure.js';
 
 export { assembleRevision, type AssembleOptions } from './revision/assemble.js';

@@ -1,35 +1,24 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
-import {
-  CodedeployerError,
-  directoryEntries,
-  entryOf,
-  failure,
-  type SourceEntry,
-} from '@codedeployer/core';
+import { directoryEntries, entryOf, failure, type SourceEntry } from '@codedeployer/core';
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
-import { loadDevkit } from './devkit.js';
-import { parseTarget, type TargetName } from './parse-target.js';
-
-function findTarget(
-  context: ExecutorContext,
-  { project, target }: TargetName,
-): TargetConfiguration {
-  const found = context.projectGraph.nodes[project]?.data.targets?.[target];
-  if (found !== undefined) return found;
-  throw new CodedeployerError('NX_BUILD_TARGET_MISSING', {
-    message: `The project "${project}" has no target "${target}" whose outputs could be deployed.`,
-    hint: 'Set "buildTarget" to the target that builds the project, or "source" to a folder.',
-  });
-}
+import { declaredOutputs } from './declared-outputs.js';
+import { parseTarget, targetsOf, type TargetName } from './parse-target.js';
 
 /** The configuration that Nx ran the build with: the one named, ours if the build has it, or the build's default. */
 function chooseConfiguration(
+  { project, target, configuration: named }: TargetName,
   build: TargetConfiguration,
-  named: string | undefined,
   ours: string | undefined,
 ): string | undefined {
+  const known = Object.keys(build.configurations ?? {});
+  if (named !== undefined && !known.includes(named))
+    throw failure('NX_BUILD_CONFIGURATION_MISSING', {
+      target: `${project}:${target}`,
+      configuration: named,
+      known,
+    });
   if (named !== undefined) return named;
   if (ours !== undefined && build.configurations?.[ours] !== undefined) return ours;
   return build.defaultConfiguration;
@@ -60,28 +49,18 @@ function isWithin(path: string, folder: string): boolean {
  * What the build of a project has written: every output that it declares, except those inside of another one.
  *
  * @param buildTarget such as `build`, or `app:build:production`
- * @throws NX_BUILD_TARGET_MISSING; NX_BUILD_OUTPUT_MISSING when there are no outputs, or when one of them is not there;
- *   NX_BUILD_OUTPUT_PATTERN, SOURCE_UNREADABLE
+ * @throws NX_BUILD_TARGET_MISSING, NX_BUILD_CONFIGURATION_MISSING; NX_BUILD_OUTPUT_MISSING when there are no outputs, or when one of
+ *   them is not there; NX_BUILD_OUTPUT_UNDECLARED, NX_BUILD_OUTPUT_UNSET, NX_BUILD_OUTPUT_PATTERN, SOURCE_UNREADABLE
  */
 export async function buildOutputs(
   buildTarget: string,
   context: ExecutorContext,
 ): Promise<BuildOutput[]> {
-  const name = parseTarget(buildTarget, context.projectName ?? '');
-  const build = findTarget(context, name);
-  const configuration = chooseConfiguration(build, name.configuration, context.configurationName);
-  const node = context.projectGraph.nodes[name.project];
-  if (node === undefined) throw new TypeError(`the project graph has no node ${name.project}`);
-  const declared = loadDevkit(context.root).getOutputsForTargetAndConfiguration(
-    {
-      project: name.project,
-      target: name.target,
-      ...(configuration === undefined ? {} : { configuration }),
-    },
-    {},
-    node,
-  );
-  const target = `"${name.project}:${name.target}"`;
+  const name = parseTarget(buildTarget, context);
+  const build = targetsOf(context, name.project)[name.target] ?? {};
+  const configuration = chooseConfiguration(name, build, context.configurationName);
+  const declared = declaredOutputs({ ...name, configuration }, build, context);
+  const target = `${name.project}:${name.target}`;
   const outputs: BuildOutput[] = [];
   const missing: string[] = [];
   for (const output of declared) {
@@ -89,31 +68,16 @@ export async function buildOutputs(
     const stats = await statOutput(path);
     if (stats !== undefined) outputs.push({ path, stats });
     // A name on disk may have such characters as well, as in pages/[id].
-    else if (/^!|[*?[\]{}()]/.test(output)) throw patternError(target, output);
+    else if (/^!|[*?[\]{}()]/.test(output))
+      throw failure('NX_BUILD_OUTPUT_PATTERN', { target, output });
     else missing.push(output);
   }
-  if (missing.length > 0 || outputs.length === 0) throw missingError(target, missing);
+  if (missing.length > 0 || outputs.length === 0)
+    throw failure('NX_BUILD_OUTPUT_MISSING', { target, missing });
   const unique = new Map(outputs.map((output) => [output.path, output]));
   return [...unique.values()].filter(
     ({ path }) => !outputs.some((other) => isWithin(path, other.path)),
   );
-}
-
-function missingError(target: string, missing: readonly string[]): CodedeployerError {
-  return new CodedeployerError('NX_BUILD_OUTPUT_MISSING', {
-    message:
-      missing.length === 0
-        ? `The target ${target} has left nothing to deploy: it declares no outputs.`
-        : `The target ${target} has not written all of its outputs: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not there.`,
-    hint: 'Declare as "outputs" what the build target writes, let this target depend on it ("dependsOn": ["build"]), or set "source" to a folder.',
-  });
-}
-
-function patternError(target: string, output: string): CodedeployerError {
-  return new CodedeployerError('NX_BUILD_OUTPUT_PATTERN', {
-    message: `The target ${target} declares an output by a pattern: ${output}. Only folders and files can be deployed.`,
-    hint: 'Declare the folder itself in the "outputs" of the build target, or set "source" to it; .codedeployignore in the folder keeps files out.',
-  });
 }
 
 /** What several outputs have in them as one source; a file stands at its own name. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig, readConfigFile, type Config, type WrittenConfig } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
-import { parseTarget } from './parse-target.js';
+import { findTarget, targetsOf } from './parse-target.js';
 import { refuseLostConfiguration } from './running-configuration.js';
 
 /** Options of the executor: all that a configuration file may say, and where the files come from. */
@@ -12,12 +12,16 @@ export interface CodedeployOptions extends WrittenConfig {
   readonly config?: string | undefined;
   /** Name of a section of `environments` in it; otherwise that of the Nx configuration, if it has one. */
   readonly environment?: string | undefined;
+  /** Plan only, as with NX_DRY_RUN: upload and deploy nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** What `nx release publish` hands to every target, and what means nothing here. */
+  readonly firstRelease?: boolean | undefined;
+  readonly nxReleaseVersionData?: unknown;
 }
 
 /** The groups as project.json has them, where the command line may have chosen some of them. */
 function configuredGroups(context: ExecutorContext): readonly string[] | undefined {
-  const target =
-    context.projectGraph.nodes[context.projectName ?? '']?.data.targets?.[context.targetName ?? ''];
+  const target = targetsOf(context, context.projectName ?? '')[context.targetName ?? ''];
   const { configurationName } = context;
   const fromConfiguration =
     configurationName === undefined
@@ -33,10 +37,12 @@ function isConfiguration(
 ): boolean {
   const { configurationName = '', projectName = '', targetName = '' } = context;
   const own = { project: projectName, target: targetName };
-  return [own, parseTarget(buildTarget, projectName)].some(({ project, target }) => {
-    const found = context.projectGraph.nodes[project]?.data.targets?.[target];
-    return found?.configurations?.[configurationName] !== undefined;
-  });
+  return [own, findTarget(buildTarget, context)].some(
+    (name) =>
+      name !== undefined &&
+      targetsOf(context, name.project)[name.target]?.configurations?.[configurationName] !==
+        undefined,
+  );
 }
 
 /**
@@ -83,6 +89,9 @@ export async function resolveConfig(
     buildTarget: _buildTarget,
     config: file,
     environment: _environment,
+    dryRun: _dryRun,
+    firstRelease: _firstRelease,
+    nxReleaseVersionData: _nxReleaseVersionData,
     groups: chosen,
     ...layer
   } = options;

@@ -1,20 +1,16 @@
-import { failure } from '@codedeployer/core';
+import { closest, failure } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
-import { parseTarget } from './parse-target.js';
+import { findTarget, targetsOf } from './parse-target.js';
 
 /*
  * Nx tells a target only of a configuration that it declares. One that it does not declare is dropped without a word, and the
  * target runs without one, or with its default.
  */
 
-function targetOf({ projectGraph }: ExecutorContext, project: string, target: string) {
-  return projectGraph.nodes[project]?.data.targets?.[target];
-}
-
 /** Whether what somebody asked for may have been dropped. */
 function mayBeLost(context: ExecutorContext): boolean {
   const { configurationName, projectName = '', targetName = '' } = context;
-  return configurationName === targetOf(context, projectName, targetName)?.defaultConfiguration;
+  return configurationName === targetsOf(context, projectName)[targetName]?.defaultConfiguration;
 }
 
 /**
@@ -23,13 +19,13 @@ function mayBeLost(context: ExecutorContext): boolean {
  */
 export function withConfiguration(context: ExecutorContext, buildTarget: string): ExecutorContext {
   if (!mayBeLost(context)) return context;
-  const { project, target, configuration } = parseTarget(buildTarget, context.projectName ?? '');
-  if (configuration !== undefined) return context;
+  const { project, target, configuration } = findTarget(buildTarget, context) ?? {};
+  if (project === undefined || target === undefined || configuration !== undefined) return context;
   const build = Object.values(context.taskGraph?.tasks ?? {}).find(
     (task) => task.target.project === project && task.target.target === target,
   );
   const ran = build?.target.configuration;
-  const usual = targetOf(context, project, target)?.defaultConfiguration;
+  const usual = targetsOf(context, project)[target]?.defaultConfiguration;
   return ran === undefined || ran === usual ? context : { ...context, configurationName: ran };
 }
 
@@ -46,11 +42,35 @@ export function refuseLostConfiguration(
 ): void {
   if (!mayBeLost(context)) return;
   const { projectName = '', targetName = '' } = context;
-  const declared = targetOf(context, projectName, targetName)?.configurations ?? {};
+  const declared = targetsOf(context, projectName)[targetName]?.configurations ?? {};
   const undeclared = environments.filter((name) => !(name in declared));
   if (undeclared.length > 0)
     throw failure('NX_CONFIGURATION_UNDECLARED', {
       target: `${projectName}:${targetName}`,
       undeclared,
     });
+}
+
+/**
+ * Refuses a run that was asked for a configuration which nothing that runs declares: it is misspelt.
+ *
+ * @param asked what the command line of Nx has, if it is known
+ * @throws NX_CONFIGURATION_UNKNOWN
+ */
+export function refuseUnknownConfiguration(
+  context: ExecutorContext,
+  asked: string | undefined,
+): void {
+  const { projectName = '', targetName = '', configurationName } = context;
+  if (asked === undefined || asked === configurationName) return;
+  const tasks = Object.values(context.taskGraph?.tasks ?? {}).map((task) => task.target);
+  const declared = [{ project: projectName, target: targetName }, ...tasks].flatMap(
+    ({ project, target }) => Object.keys(targetsOf(context, project)[target]?.configurations ?? {}),
+  );
+  if (declared.includes(asked)) return;
+  throw failure('NX_CONFIGURATION_UNKNOWN', {
+    target: `${projectName}:${targetName}`,
+    name: asked,
+    suggestion: closest(asked, declared),
+  });
 }

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import { parseTargetString, type ExecutorContext, type TargetConfiguration } from '@nx/devkit';
 import { expect } from 'chai';
+import { configurationOf } from '../dist/asked-configuration.js';
 import { buildOutputs, entriesOf } from '../dist/build-outputs.js';
+import { parseTarget } from '../dist/parse-target.js';
+import { refuseCached } from '../dist/refuse-cached.js';
 import { resolveConfig, type CodedeployOptions } from '../dist/resolve-config.js';
 import { withConfiguration } from '../dist/running-configuration.js';
 
@@ -136,6 +139,40 @@ describe('the executor codedeploy', () => {
       ).to.deep.equal(['a', 'page', 'server.js']);
     });
 
+    const failureFor = async (target: TargetConfiguration) =>
+      buildOutputs('build', context({ build: target, codedeploy })).catch(
+        (error: unknown) => error as Error,
+      );
+
+    it('and takes nothing for an output that Nx only guesses', async () => {
+      await write({ 'apps/shop/public/robots.txt': '', 'dist/apps/shop/a': '' });
+      for (const undeclared of [{ executor: 'nx:run-script' }, { command: 'make' }])
+        expect(await failureFor(undeclared)).to.have.property('code', 'NX_BUILD_OUTPUT_UNDECLARED');
+      expect(
+        await buildOutputs(
+          'build',
+          context({ build: { options: { outputPath: 'dist/plain' } }, codedeploy }),
+        ),
+      ).to.have.length(1);
+    });
+
+    it('and names an option that does not say where the output is', async () => {
+      const outputs = ['{options.outputPath}'];
+      const outputPath = { base: 'dist/plain', browser: 'browser' };
+      for (const [target, said] of [
+        [{ outputs }, '"outputPath" is not set'],
+        [{ outputs: ['{workspaceRoot}/{options.out.path}'] }, '"out.path" is not set'],
+        [{ outputs, options: { outputPath } }, '"outputPath" is an object (base, browser)'],
+        [{ options: { outputPath } }, '"outputPath" is an object (base, browser)'],
+      ] as const) {
+        const error = await failureFor(target as unknown as TargetConfiguration);
+        expect(error).to.have.property('code', 'NX_BUILD_OUTPUT_UNSET');
+        expect((error as Error).message).to.contain(said);
+      }
+      const based = { outputs: ['{options.outputPath.base}'], options: { outputPath } };
+      expect(await failureFor(based)).to.have.length(1);
+    });
+
     it('and says that it cannot deploy a pattern, or what it cannot look at', async () => {
       const pattern = await deployed('dist/plain', 'dist/**/*.{js,css}');
       expect(pattern).to.have.property('code', 'NX_BUILD_OUTPUT_PATTERN');
@@ -143,6 +180,83 @@ describe('the executor codedeploy', () => {
       await symlink('loop', join(root, 'loop'));
       expect(await deployed('loop/dist')).to.have.property('code', 'SOURCE_UNREADABLE');
     });
+  });
+
+  describe('reads the name of a target as Nx does', () => {
+    const targets = {
+      build: { configurations: { production: {}, 'a:b': {} } },
+      'vite:build': { configurations: { production: {} } },
+    };
+    const running = context(targets);
+    for (const project of ['other', 'scope:lib'])
+      running.projectGraph.nodes[project] = {
+        name: project,
+        type: 'lib',
+        data: { root: project, targets },
+      };
+    const cases: [string, string, string, string | undefined][] = [
+      ['build', 'shop', 'build', undefined],
+      ['build:production', 'shop', 'build', 'production'],
+      ['build:a:b', 'shop', 'build', 'a:b'],
+      ['vite:build', 'shop', 'vite:build', undefined],
+      ['vite:build:production', 'shop', 'vite:build', 'production'],
+      ['"vite:build":production', 'shop', 'vite:build', 'production'],
+      ['shop:vite:build', 'shop', 'vite:build', undefined],
+      ['shop:"vite:build"', 'shop', 'vite:build', undefined],
+      ['shop:"vite:build":production', 'shop', 'vite:build', 'production'],
+      ['other:build', 'other', 'build', undefined],
+      ['other:build:production', 'other', 'build', 'production'],
+      ['scope:lib:vite:build', 'scope:lib', 'vite:build', undefined],
+    ];
+    for (const [text, project, target, configuration] of cases)
+      it(`${text} is ${target} of ${project}`, () => {
+        const read = parseTarget(text, running);
+        expect(read).to.include({ project, target, configuration });
+        // Nx's own reading; it does not find a project with a colon in its name.
+        if (project === 'scope:lib') return;
+        expect(parseTargetString(text, running)).to.deep.equal({ project, target, configuration });
+      });
+
+    it('and says which targets there are, and what "^" means', () => {
+      expect(() => parseTarget('scope:lib:bild', running))
+        .to.throw('There is no target "scope:lib:bild"')
+        .with.property('message')
+        .that.contains('the project "scope:lib" has "build" or "vite:build"');
+      expect(() => parseTarget('^build', running))
+        .to.throw()
+        .with.property('hint')
+        .that.contains('dependencies');
+    });
+
+    it('and refuses a configuration that the target does not have', async () => {
+      const error = await buildOutputs('build:staging', running).catch((thrown: unknown) => thrown);
+      expect(error).to.have.property('code', 'NX_BUILD_CONFIGURATION_MISSING');
+    });
+  });
+
+  it('refuses to be cached, by the target or by an old nx.json', () => {
+    const cached = context({ codedeploy: { ...codedeploy, cache: true } });
+    expect(() => refuseCached(cached)).to.throw('caches the target "shop:codedeploy"');
+    const runner = { options: { cacheableOperations: ['codedeploy'] } };
+    const old = (target: TargetConfiguration) => ({
+      ...context({ codedeploy: target }),
+      nxJsonConfiguration: { tasksRunnerOptions: { default: runner } },
+    });
+    expect(() => refuseCached(old(codedeploy))).to.throw('"shop:codedeploy"');
+    refuseCached(old({ ...codedeploy, cache: false }));
+    refuseCached(context({ codedeploy }));
+  });
+
+  it('finds the configuration that Nx was asked for among its arguments', () => {
+    for (const [args, expected] of [
+      ['run shop:codedeploy', undefined],
+      ['run shop:codedeploy:production', 'production'],
+      ['run shop:codedeploy --configuration=production', 'production'],
+      ['run-many -t codedeploy -c production', 'production'],
+      ['codedeploy shop --prod', 'production'],
+      ['run shop:codedeploy -- -c production', undefined],
+    ] as const)
+      expect(configurationOf(args.split(' '), 'shop:codedeploy'), args).to.equal(expected);
   });
 
   it('puts several outputs into one revision', async () => {

@@ -107,6 +107,55 @@ const explanations = {
     message: `The target "${facts.target}" does not declare the configuration ${oneOf(facts.undeclared)}, which the configuration file has as an environment. Nx drops a --configuration that a target does not declare, and says nothing: this run may have been meant for it.`,
     hint: `Declare in project.json, or in "targetDefaults" of nx.json, what Nx is to hand on: "configurations": { ${facts.undeclared.map((name) => `${JSON.stringify(name)}: {}`).join(', ')} }. Or choose with the option "environment".`,
   }),
+  NX_CONFIGURATION_UNKNOWN: (facts: {
+    target: string;
+    name: string;
+    suggestion: string | undefined;
+  }) => ({
+    message: `Nx was asked for the configuration "${facts.name}", which neither "${facts.target}" nor any other target of this run declares, and dropped it.${didYouMean(facts.suggestion)}`,
+    hint: `Correct --configuration, or declare it in project.json, or in "targetDefaults" of nx.json: "configurations": { ${JSON.stringify(facts.name)}: {} }.`,
+  }),
+  NX_CACHED: (facts: { target: string }) => ({
+    message: `Nx caches the target "${facts.target}": from the second time on it would print what was printed before, and deploy nothing.`,
+    hint: 'Set "cache": false for it in project.json, or in "targetDefaults" of nx.json.',
+  }),
+  NX_BUILD_TARGET_MISSING: (facts: {
+    text: string;
+    project: string;
+    known: readonly string[];
+  }) => ({
+    message: `There is no target "${facts.text}" whose outputs could be deployed; the project "${facts.project}" has ${facts.known.length === 0 ? 'no targets' : oneOf(facts.known)}.`,
+    hint: facts.text.startsWith('^')
+      ? 'What is deployed are the outputs of one target; "^" stands for those of the dependencies. Name the project, as in "lib:build", or set "source" to a folder.'
+      : 'Set "buildTarget" to the target that builds the project, or "source" to a folder.',
+  }),
+  NX_BUILD_CONFIGURATION_MISSING: (facts: {
+    target: string;
+    configuration: string;
+    known: readonly string[];
+  }) => ({
+    message: `The target "${facts.target}" has no configuration "${facts.configuration}" whose outputs could be deployed.`,
+    hint: `Correct "buildTarget". ${facts.known.length === 0 ? 'The target has no configurations.' : `The target has ${oneOf(facts.known)}.`}`,
+  }),
+  NX_BUILD_OUTPUT_UNDECLARED: (facts: { target: string }) => ({
+    message: `The target "${facts.target}" declares no outputs, so that nobody knows what it writes; where Nx only guesses, a folder such as public/ may be a source.`,
+    hint: 'Declare the folder it writes, for the cache of Nx as well: "outputs": ["{projectRoot}/dist"]. Or set "source" of this target to it.',
+  }),
+  NX_BUILD_OUTPUT_UNSET: (facts: { target: string; problem: string }) => ({
+    message: `The target "${facts.target}" declares as its output what an option says, but its option ${facts.problem}.`,
+    hint: 'Set the option to the path of a folder, declare the folder itself in "outputs" (one of {options.outputPath.base} for an object), or set "source" to it.',
+  }),
+  NX_BUILD_OUTPUT_MISSING: (facts: { target: string; missing: readonly string[] }) => ({
+    message:
+      facts.missing.length === 0
+        ? `The target "${facts.target}" has left nothing to deploy: it declares no outputs.`
+        : `The target "${facts.target}" has not written all of its outputs: ${facts.missing.join(', ')} ${facts.missing.length === 1 ? 'is' : 'are'} not there.`,
+    hint: 'Declare as "outputs" what the build target writes, let this target depend on it ("dependsOn": ["build"]), or set "source" to a folder.',
+  }),
+  NX_BUILD_OUTPUT_PATTERN: (facts: { target: string; output: string }) => ({
+    message: `The target "${facts.target}" declares an output by a pattern: ${facts.output}. Only folders and files can be deployed.`,
+    hint: 'Declare the folder itself in the "outputs" of the build target, or set "source" to it; .codedeployignore in the folder keeps files out.',
+  }),
   GROUP_RESERVED: (facts: { group: string }) => ({
     message: `A deployment group cannot be called "${facts.group}": hook-scripts/${facts.group} belongs to the hook wrapper.`,
     hint: 'Give the group another name in CodeDeploy and in "groups".',

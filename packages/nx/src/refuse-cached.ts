@@ -1,0 +1,25 @@
+import { failure } from '@codedeployer/core';
+import type { ExecutorContext } from '@nx/devkit';
+import { targetsOf } from './parse-target.js';
+
+/** What nx.json said of caching before targets did; Nx 20 still heeds it. */
+interface OldConfiguration {
+  readonly tasksRunnerOptions?: Readonly<
+    Record<string, { readonly options?: { readonly cacheableOperations?: readonly string[] } }>
+  >;
+}
+
+/**
+ * Refuses a deployment that Nx would not run the next time: of a cached target it only prints again what was printed.
+ *
+ * @throws NX_CACHED
+ */
+export function refuseCached(context: ExecutorContext): void {
+  const { projectName = '', targetName = '' } = context;
+  const { cache } = targetsOf(context, projectName)[targetName] ?? {};
+  const { tasksRunnerOptions = {} } = context.nxJsonConfiguration as OldConfiguration;
+  const named = Object.values(tasksRunnerOptions).some(({ options }) =>
+    options?.cacheableOperations?.includes(targetName),
+  );
+  if (cache ?? named) throw failure('NX_CACHED', { target: `${projectName}:${targetName}` });
+}
