@@ -32,11 +32,9 @@ export { assembleRevision, type AssembleOptions } from './revision/assemble.js';
 export { makeRehearsalDirectory, rehearsalRequest } from './rehearsal/open-rehearsal.js';
 export { cacheDirectory } from './revision/cache-directory.js';
 export { openContentCache, type ContentCache } from './revision/content-cache.js';
-export {
-  directoryEntries,
-  directoryRules,
-  type DirectoryEntriesOptions,
-} from './revision/directory-entries.js';
+export { directoryEntries, type DirectoryEntriesOptions } from './revision/directory-entries.js';
+export { sourceEntries, type SourceEntriesOptions } from './revision/source-entries.js';
+export { directoryRules, sourceRules } from './revision/source-rules.js';
 export {
   listRevision,
   type ListedPath,

@@ -10,7 +10,9 @@ import {
   formatError,
   visibleJson,
   type Config,
+  sourceEntries,
   type RevisionEntry,
+  type SourceEntry,
 } from '@codedeployer/core';
 import {
   fixAppspec,
@@ -64,7 +66,12 @@ async function judgeProject(context: Context, flags: LintFlags): Promise<LintRep
   if (config.archive !== undefined) return lintConfiguredArchive(config.archive, config);
   if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
   const source = configuredSource(config);
-  return lintRevision(await assemble(source, config.deployDirectory, config), config);
+  const onNotice = (notice: string) => context.tell(notice);
+  const entries = sourceEntries(source, config, { onNotice, onWarning: onNotice });
+  return lintRevision(
+    await assemble(entries, source, config.deployDirectory, config.modes),
+    config,
+  );
 }
 
 async function hasAppspec(directory: string): Promise<boolean> {
@@ -80,7 +87,7 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
   });
   if (stats.isDirectory()) {
     if (flags.fix === true) await fix(context, join(path, 'appspec.yml'));
-    return lintBundle(await assemble(path, join(path, 'deploy')), {
+    return lintBundle(await assemble(directoryEntries(path), path, join(path, 'deploy')), {
       profile,
       fileExistsBehavior,
       allow,
@@ -106,16 +113,13 @@ function notThere({ tell }: Context, path: string): CommanderError {
 
 /** What would be packed. Nothing is spooled: all entries are files on disk or in memory. */
 async function assemble(
-  source: string,
+  source: AsyncIterable<SourceEntry>,
+  sourceName: string,
   deployDirectory: string,
-  { symlinks, modes }: Partial<Pick<Config, 'symlinks' | 'modes'>> = {},
+  modes?: Config['modes'],
 ): Promise<RevisionEntry[]> {
   const entries: RevisionEntry[] = [];
-  const assembled = assembleRevision(directoryEntries(source, { symlinks }), {
-    deployDirectory,
-    sourceName: source,
-    modes,
-  });
+  const assembled = assembleRevision(source, { deployDirectory, sourceName, modes });
   for await (const entry of assembled) if (entry.type !== 'stream') entries.push(entry);
   return entries;
 }

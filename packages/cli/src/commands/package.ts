@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import {
   cacheDirectory,
   configuredSource,
-  directoryRules,
   failure,
   formatBytes,
   formatListing,
@@ -12,6 +11,7 @@ import {
   listenForInterruption,
   packPieces,
   prepareRevision,
+  sourceRules,
   visibleJson,
   writeArchive,
   type IgnoreReason,
@@ -39,7 +39,7 @@ async function printListing(
   config: RevisionConfig,
   { json, ignored }: { json: boolean; ignored: ReadonlyMap<string, IgnoreReason> },
 ): Promise<void> {
-  const rules = await directoryRules(configuredSource(config));
+  const rules = await sourceRules(configuredSource(config), config);
   const listing = listRevision(plan, config, { rules, ignored });
   if (json) printData(visibleJson(listing));
   else for (const line of formatListing(listing)) print(line);

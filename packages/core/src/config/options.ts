@@ -66,6 +66,12 @@ export const optionSchemas = {
       'Name of the version, for the key and the hooks. Otherwise the git commit, with -dirty where tracked files have changed since, or else the digest.',
     ),
   ),
+  ignore: v.pipe(
+    v.array(text),
+    v.description(
+      'Patterns as in .gitignore, from the source on, of what is not deployed; they win over those of .codedeployignore.',
+    ),
+  ),
   symlinks: v.pipe(
     v.picklist(['preserve', 'follow', 'error']),
     v.description(

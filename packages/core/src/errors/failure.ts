@@ -207,6 +207,10 @@ const explanations = {
     message: `${facts.path} cannot be read: ${facts.reason}.`,
     hint: 'Make it readable, or keep it out with a line in .codedeployignore.',
   }),
+  IGNORE_FILE_ENCODING: (facts: { path: string }) => ({
+    message: `${facts.path} is neither UTF-8 nor UTF-16, so that its rules cannot be read.`,
+    hint: 'Save it as UTF-8.',
+  }),
   ARCHIVE_UNREADABLE: (facts: { path: string; reason: string }) => ({
     message: `${facts.path} cannot be read as a zip, tar or tgz archive: ${facts.reason}.`,
     hint: 'Give the path of an archive, of a folder or of an appspec.yml.',

@@ -8,15 +8,15 @@ import {
   type Dirent,
   type Stats,
 } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
 import type { RevisionEntry } from './entry.js';
 import { entryOf } from './entry-of.js';
 import { followLink, unwantedLink } from './follow-link.js';
-import { ignoreRules, type IgnoreReason, type IgnoreRules } from './ignore-rules.js';
+import type { IgnoreReason, IgnoreRules } from './ignore-rules.js';
 import { isWithin } from './is-within.js';
 import { look } from './look.js';
+import { directoryRules } from './source-rules.js';
 
 export interface DirectoryEntriesOptions {
   readonly symlinks?: 'preserve' | 'follow' | 'error' | undefined;
@@ -27,28 +27,6 @@ export interface DirectoryEntriesOptions {
   /** Called with each link that is followed out of the directory, and where it leads in the end. */
   readonly onOutside?: ((path: string, real: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * The rules of a folder: those of `.codedeployignore` in it, and those that always hold.
- *
- * @param root absolute path
- * @throws SOURCE_UNREADABLE
- */
-export async function directoryRules(root: string): Promise<IgnoreRules> {
-  const name = '.codedeployignore';
-  try {
-    // To open a named pipe is to wait for somebody who writes to it.
-    if (!(await stat(join(root, name))).isFile()) throw new Error('it is not a file');
-    return ignoreRules([{ from: name, patterns: await readFile(join(root, name), 'utf8') }]);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ignoreRules([]);
-    throw failure(
-      'SOURCE_UNREADABLE',
-      { path: join(root, name), reason: (error as Error).message },
-      { cause: error },
-    );
-  }
 }
 
 /** A folder that is still to be listed. */

@@ -1,8 +1,11 @@
 import { readIgnorePatterns } from './ignore-pattern.js';
 
+/** Steers what goes into a revision, and is no part of it. */
+export const ignoreFile = '.codedeployignore';
+
 /**
  * Never part of a revision, wherever they are: what version control systems keep for themselves (folders, in worktrees
- * and submodules files), and this tool's own state.
+ * and submodules files), this tool's own state, and what steers it.
  */
 const always: ReadonlySet<string> = new Set([
   '.git',
@@ -13,10 +16,8 @@ const always: ReadonlySet<string> = new Set([
   '_darcs',
   '.jj',
   '.codedeployer',
+  ignoreFile,
 ]);
-
-/** Steers what goes into a revision, and is no part of it. */
-const ignoreFile = '.codedeployignore';
 
 /** Which pattern decided, and where it stands. */
 export interface IgnoreReason {
@@ -36,6 +37,15 @@ export interface IgnoreRules {
   judge(path: string, isDirectory: boolean): IgnoreVerdict;
   /** The reason why a path is out, or undefined when it is in. */
   reasonAgainst(path: string, isDirectory: boolean): IgnoreReason | undefined;
+  /** The rules that have not kept anything out so far, nor let anything in again, in the order in which they stand. */
+  withoutEffect(): readonly RulesWithoutEffect[];
+}
+
+export interface RulesWithoutEffect {
+  readonly from: string;
+  readonly patterns: readonly string[];
+  /** Whether these are all rules that stand there. */
+  readonly all: boolean;
 }
 
 export interface IgnoreSource {
@@ -43,6 +53,8 @@ export interface IgnoreSource {
   readonly from: string;
   /** Text with patterns in the syntax of .gitignore. */
   readonly patterns: string;
+  /** Where the root of the revision is, from where the patterns count: a path such as `dist`. Otherwise the same place. */
+  readonly below?: string | undefined;
 }
 
 const isIn: IgnoreVerdict = { ignored: false };
@@ -54,26 +66,57 @@ const isIn: IgnoreVerdict = { ignored: false };
 export function ignoreRules(sources: readonly IgnoreSource[]): IgnoreRules {
   // The last one that says anything decides.
   const rules = sources
-    .flatMap(({ from, patterns }) =>
-      readIgnorePatterns(patterns).map((pattern) => ({ from, pattern })),
-    )
+    .flatMap(({ from, patterns, below = '' }) => {
+      const above = below === '' ? [] : below.split('/');
+      return readIgnorePatterns(patterns).map((pattern) => ({
+        from,
+        pattern,
+        above,
+        counts: false,
+      }));
+    })
     .reverse();
+  const find = (names: readonly string[], isDirectory: boolean, start: number): number => {
+    for (let at = start; at < rules.length; at++) {
+      const rule = rules[at];
+      if (rule === undefined) break;
+      const { pattern, above } = rule;
+      if (pattern.matches(above.length === 0 ? names : [...above, ...names], isDirectory))
+        return at;
+    }
+    return -1;
+  };
+  /** To let something in has an effect only where it would be out. */
+  const note = (at: number, names: readonly string[], isDirectory: boolean): void => {
+    const rule = rules[at];
+    if (rule === undefined || rule.counts) return;
+    const other = rule.pattern.isNegated ? rules[find(names, isDirectory, at + 1)] : undefined;
+    rule.counts = !rule.pattern.isNegated || other?.pattern.isNegated === false;
+  };
   const judge = (path: string, isDirectory: boolean): IgnoreVerdict => {
     const names = path.split('/');
     const name = names.at(-1) ?? path;
-    if (always.has(name) || path === ignoreFile)
-      return { ignored: true, reason: { pattern: name, from: 'always' } };
-    for (const { from, pattern } of rules) {
-      if (!pattern.matches(names, isDirectory)) continue;
-      return { ignored: !pattern.isNegated, reason: { pattern: pattern.text, from } };
-    }
-    return isIn;
+    if (always.has(name)) return { ignored: true, reason: { pattern: name, from: 'always' } };
+    const at = find(names, isDirectory, 0);
+    const rule = rules[at];
+    if (rule === undefined) return isIn;
+    note(at, names, isDirectory);
+    const { from, pattern } = rule;
+    return { ignored: !pattern.isNegated, reason: { pattern: pattern.text, from } };
   };
   return {
     judge,
     reasonAgainst(path, isDirectory) {
       const { ignored, reason } = judge(path, isDirectory);
       return ignored ? reason : undefined;
+    },
+    withoutEffect() {
+      const inOrder = [...rules].reverse();
+      return sources.flatMap(({ from }) => {
+        const own = inOrder.filter((rule) => rule.from === from);
+        const idle = own.filter(({ counts }) => !counts).map(({ pattern }) => pattern.text);
+        return idle.length === 0 ? [] : { from, patterns: idle, all: idle.length === own.length };
+      });
     },
   };
 }

@@ -2,17 +2,16 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { RevisionConfig } from '../config/load-config.js';
 import type { DeployEvent } from '../report/events.js';
-import { reportFile } from '../report/report-file.js';
 import { assembleRevision } from './assemble.js';
 import { openContentCache, type ContentCache } from './content-cache.js';
-import { directoryEntries } from './directory-entries.js';
-import type { RevisionEntry, SourceEntry } from './entry.js';
+import type { SourceEntry } from './entry.js';
 import { readGitFacts } from './git-facts.js';
-import { ignoreRules, type IgnoreReason } from './ignore-rules.js';
+import type { IgnoreReason } from './ignore-rules.js';
 import { isWithin } from './is-within.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from './plan.js';
 import type { RevisionFacts } from './revision-files.js';
+import { sourceEntries } from './source-entries.js';
 
 /** What is deployed: the contents of a folder (absolute path), or entries from anywhere, for example a Gulp stream. */
 export type RevisionSource = string | AsyncIterable<SourceEntry> | Iterable<SourceEntry>;
@@ -58,30 +57,6 @@ export function configuredSource(config: RevisionConfig): string {
   return resolve(config.directory, config.source);
 }
 
-/** The page about an earlier run is not part of what is deployed, wherever it was written. */
-async function* withoutReport(
-  entries: AsyncIterable<RevisionEntry>,
-  source: string,
-  config: RevisionConfig,
-): AsyncGenerator<RevisionEntry> {
-  const file = reportFile(config);
-  for await (const entry of entries) if (resolve(source, entry.path) !== file) yield entry;
-}
-
-/** What version control systems keep for themselves is no part of a revision, wherever its files come from. */
-async function* withoutVersionControl(
-  entries: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
-): AsyncGenerator<SourceEntry> {
-  const rules = ignoreRules([]);
-  for await (const entry of entries) {
-    const names = entry.path.split('/');
-    const isOut = names.some((_name, index) =>
-      rules.reasonAgainst(names.slice(0, index + 1).join('/'), index < names.length - 1),
-    );
-    if (!isOut) yield entry;
-  }
-}
-
 /** Plans what is not packed yet. */
 async function planSource(
   source: RevisionSource,
@@ -91,25 +66,13 @@ async function planSource(
 ): Promise<RevisionPlan> {
   const { onEvent, onIgnored, signal } = options;
   const sourceName = typeof source === 'string' ? source : 'the stream of files';
-  const onOutside = (path: string, real: string) =>
-    onEvent?.({
-      type: 'warning',
-      message: `The symbolic link ${path} leads out of the source: ${real} is packed in its place.`,
-    });
-  const entries =
-    typeof source === 'string'
-      ? withoutReport(
-          directoryEntries(source, {
-            symlinks: config.symlinks,
-            onIgnored,
-            onOutside,
-            signal,
-          }),
-          source,
-          config,
-        )
-      : withoutVersionControl(source);
   const notice = (message: string) => onEvent?.({ type: 'notice', message });
+  const entries = sourceEntries(source, config, {
+    onIgnored,
+    onNotice: notice,
+    onWarning: (message) => onEvent?.({ type: 'warning', message }),
+    signal,
+  });
   const doWithout = (error: unknown) => {
     const { message } = error as Error;
     notice(`What is in the files is not remembered for the next time: ${message}.`);

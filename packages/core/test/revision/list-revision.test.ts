@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { loadConfig } from '../../dist/config/load-config.js';
-import { directoryRules } from '../../dist/revision/directory-entries.js';
+import { directoryRules } from '../../dist/revision/source-rules.js';
 import type { IgnoreReason } from '../../dist/revision/ignore-rules.js';
 import { listRevision } from '../../dist/revision/list-revision.js';
 import { prepareRevision } from '../../dist/revision/prepare-revision.js';

@@ -1,0 +1,30 @@
+import { isUtf8 } from 'node:buffer';
+
+/** So much of a text shows how it is encoded. */
+const sample = 4096;
+
+/** UTF-16 without a mark at its start shows by the empty halves of its line ends, blanks and Latin letters. */
+function unmarkedUtf16(bytes: Uint8Array): string | undefined {
+  const zeros = [0, 0];
+  for (const [at, byte] of bytes.subarray(0, sample).entries())
+    if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  if (even + odd === 0 || bytes.length % 2 === 1) return undefined;
+  return odd > even ? 'utf-16le' : 'utf-16be';
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return unmarkedUtf16(bytes) ?? 'utf-8';
+}
+
+/**
+ * The text of a file that an editor or a shell of any system wrote: UTF-8 or UTF-16, with or without a mark at its start.
+ * Undefined where it is neither.
+ */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  const encoding = encodingOf(bytes);
+  if (encoding === 'utf-8' && !isUtf8(bytes)) return undefined;
+  return new TextDecoder(encoding).decode(bytes);
+}
