@@ -14,17 +14,29 @@ export interface ServiceCall {
 
 /** What goes wrong with one request. */
 export type RequestFault =
-  /** It is answered with this error, in the service's own format, and not carried out. */
+  /** It is answered with this error, in the service's own format, and not carried out unless that is said. */
   | {
       readonly kind: 'error';
       readonly status: number;
       readonly code: string;
       readonly message: string;
+      readonly carriedOut?: boolean;
     }
   /** The connection is closed without an answer, after so many bytes of the request's body (default 0: at once). */
   | { readonly kind: 'drop'; readonly afterBytes?: number }
   /** It is carried out, and the answer is lost: the connection is closed instead. */
   | { readonly kind: 'lose-answer' }
+  /** It is carried out, and no answer ever comes; the connection stays. */
+  | { readonly kind: 'hang' }
+  /** It is carried out, and the connection is closed after the first half of the answer's body. */
+  | { readonly kind: 'cut' }
+  /** It is carried out, and this comes instead of the answer, as from a proxy. */
+  | {
+      readonly kind: 'replace-answer';
+      readonly status: number;
+      readonly contentType: string;
+      readonly body: string;
+    }
   /** It waits before anything happens. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** Its bodies, in both directions, move no faster than this. */
@@ -72,6 +84,37 @@ export function internalFailure(service: ServiceName): RequestFault {
         message: 'We encountered an internal error. Please try again.',
       }
     : { kind: 'error', status: 500, code: 'InternalFailure', message: 'Internal failure' };
+}
+
+/** The service's answer while it is not there. */
+export function unavailable(service: ServiceName): RequestFault {
+  const code = service === 's3' ? 'ServiceUnavailable' : 'ServiceUnavailableException';
+  return { kind: 'error', status: 503, code, message: 'Service is unable to handle request.' };
+}
+
+/** The service's answer to credentials that have expired. */
+export function expiredToken(service: ServiceName): RequestFault {
+  const code = service === 's3' ? 'ExpiredToken' : 'ExpiredTokenException';
+  const message = 'The security token included in the request is expired';
+  return { kind: 'error', status: 400, code, message };
+}
+
+/** The service's answer to a request that was signed by a clock that is wrong. */
+export function wrongClock(service: ServiceName): RequestFault {
+  return service === 's3'
+    ? {
+        kind: 'error',
+        status: 403,
+        code: 'RequestTimeTooSkewed',
+        message: 'The difference between the request time and the current time is too large.',
+      }
+    : {
+        kind: 'error',
+        status: 400,
+        code: 'InvalidSignatureException',
+        message:
+          'Signature expired: 20200101T000000Z is now earlier than 20200101T005500Z (20200101T010000Z - 5 min.)',
+      };
 }
 
 /** The service's answer when the caller may not do this. */

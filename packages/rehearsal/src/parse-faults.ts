@@ -1,8 +1,11 @@
 import { CodedeployerError } from '@codedeployer/core';
 import {
   accessDenied,
+  expiredToken,
   internalFailure,
   throttling,
+  unavailable,
+  wrongClock,
   type CommandCall,
   type CommandFault,
   type Faults,
@@ -21,12 +24,27 @@ const requestFaults: Readonly<
 > = {
   throttle: (service) => throttling(service),
   error: (service) => internalFailure(service),
+  unavailable: (service) => unavailable(service),
+  expired: (service) => expiredToken(service),
+  clock: (service) => wrongClock(service),
+  'error-after': (service) => ({ ...internalFailure(service), carriedOut: true }),
   deny: (service, operation) => accessDenied(service, operation),
   drop: () => ({ kind: 'drop' }),
   'lose-answer': () => ({ kind: 'lose-answer' }),
+  hang: () => ({ kind: 'hang' }),
+  cut: () => ({ kind: 'cut' }),
+  empty: () => replaced('application/x-amz-json-1.1', ''),
+  garbage: () => replaced('application/octet-stream', '\u0000\u0007{"half": '),
+  html: () => replaced('text/html', '<html><body>Please log in to the proxy.</body></html>'),
   delay: (_service, _operation, seconds) => ({ kind: 'delay', milliseconds: seconds * 1000 }),
   slow: (_service, _operation, bytesPerSecond) => ({ kind: 'slow', bytesPerSecond }),
 };
+
+/** A success that is none of the service. */
+function replaced(contentType: string, body: string): RequestFault {
+  return { kind: 'replace-answer', status: 200, contentType, body };
+}
+
 const withValue: readonly string[] = ['delay', 'slow'];
 
 const commandFaults: Readonly<Record<string, CommandFault>> = {
@@ -38,8 +56,9 @@ const commandFaults: Readonly<Record<string, CommandFault>> = {
 /**
  * Reads faults as a person writes them:
  *
- * - `throttle:OPERATION[:N]`, and likewise `error`, `deny`, `drop`, `lose-answer`, `delay=SECONDS` and `slow=BYTES_PER_SECOND`, for the
- *   first N requests of that S3 or CodeDeploy operation, or for all of them;
+ * - `throttle:OPERATION[:N]`, and likewise `error`, `unavailable`, `deny`, `expired`, `clock` and `drop`, after which nothing was done;
+ *   `error-after`, `lose-answer`, `hang`, `cut`, `empty`, `garbage` and `html`, after which it was; `delay=SECONDS` and
+ *   `slow=BYTES_PER_SECOND`: for the first N requests of that S3 or CodeDeploy operation, or for all of them;
  * - `silence:EVENT[:INSTANCE]`, and likewise `fail` and `stop`, for an event on one instance, by its id or its name `GROUP-NUMBER`, or on
  *   all of them.
  *
@@ -130,6 +149,10 @@ function first<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | 
 function invalid(specification: string, why: string): CodedeployerError {
   return new CodedeployerError('REHEARSAL_FAULT_INVALID', {
     message: `The fault "${specification}" cannot be read: ${why}.`,
-    hint: `Write throttle, error, deny, drop, lose-answer, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; or silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1".`,
+    hint: `Write ${Object.keys(requestFaults)
+      .filter((kind) => !withValue.includes(kind))
+      .join(
+        ', ',
+      )}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; or silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1".`,
   });
 }

@@ -94,6 +94,25 @@ describe('faults on demand in a rehearsal', () => {
     expect(deployments).to.have.length(1);
   });
 
+  for (const fault of ['cut', 'empty', 'garbage', 'html', 'error-after']) {
+    it(`does the work before what ${fault} makes of the answer`, async () => {
+      const instance = scriptedInstance('i-1');
+      const { codeDeploy } = await world.start({
+        faults: parseFaults([`${fault}:CreateDeployment`]),
+        codeDeploy: { groups: [{ name: 'web', instances: [instance] }] },
+      });
+      const id = await codeDeploy.send(create()).then(
+        ({ deploymentId }) => deploymentId,
+        () => undefined,
+      );
+      expect(id).to.equal(undefined);
+      const { deployments } = await codeDeploy.send(
+        new ListDeploymentsCommand({ applicationName: 'shop', deploymentGroupName: 'web' }),
+      );
+      expect(deployments).to.have.length(1);
+    });
+  }
+
   it('delays requests and slows bodies down in both directions', async () => {
     const { s3 } = await withFaults(
       'delay=0.15:HeadObject',

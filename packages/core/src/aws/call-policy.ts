@@ -54,6 +54,18 @@ export function patienceOf({ attempts, answerTimeout, callTimeout }: Config): Pa
   return { attempts, answerTimeout, callTimeout };
 }
 
+/** The same patience, but no more than so much. */
+export function atMost(
+  patience: Patience,
+  { attempts, callTimeout }: { readonly attempts: number; readonly callTimeout: number },
+): Patience {
+  return {
+    ...patience,
+    attempts: Math.min(patience.attempts ?? attempts, attempts),
+    callTimeout: Math.min(patience.callTimeout, callTimeout),
+  };
+}
+
 /** As often as a call is made by a client that does not say. */
 export const usualAttempts = 8;
 

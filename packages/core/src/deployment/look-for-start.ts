@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Calling } from '../aws/call.js';
 import { isTransient } from '../aws/call-end.js';
+import { atMost } from '../aws/call-policy.js';
 import type { Clients } from '../aws/clients.js';
 import { findDeployment, type WantedDeployment } from './find-deployment.js';
 
@@ -30,7 +31,7 @@ export async function lookForStart(
     ...calling,
     signal: undefined,
     onRepeat: undefined,
-    patience: { ...patience, attempts: 2, callTimeout: Math.min(patience.callTimeout, 10) },
+    patience: atMost(patience, { attempts: 2, callTimeout: 10 }),
   };
   const began = performance.now();
   let found: Found = { none: true };

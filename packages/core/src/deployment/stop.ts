@@ -1,5 +1,6 @@
 import { askCodeDeploy, usualCalling, type Calling } from '../aws/call.js';
 import { endOf, mayHaveBeenDone } from '../aws/call-end.js';
+import { atMost } from '../aws/call-policy.js';
 import type { Clients } from '../aws/clients.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
@@ -24,7 +25,7 @@ export async function stopDeployment(
 ): Promise<boolean> {
   const { StopDeploymentCommand } = codeDeploySdk();
   // The run that has been cancelled does not cancel this.
-  const patience = { ...calling.patience, ...hasty };
+  const patience = atMost(calling.patience, hasty);
   const stopping: Calling = { ...calling, patience, signal: undefined };
   try {
     const input = { deploymentId, autoRollbackEnabled: rollback };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { isTransient } from '../aws/call-end.js';
-import { usualPatience, type Patience } from '../aws/call-policy.js';
+import { atMost, usualPatience, type Patience } from '../aws/call-policy.js';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
 import { failure } from '../errors/failure.js';
@@ -54,7 +54,7 @@ const atATime = 8;
 const usualPerSecond = 10;
 
 /** A look is not repeated for long: the next one comes anyway. */
-const look: Patience = { attempts: 3, callTimeout: 20 };
+const look = { attempts: 3, callTimeout: 20 };
 
 /** Grows from a fifth of a second to the interval, so that quick deployments are told quickly and long ones cheaply. */
 function pause(elapsedMs: number, pollInterval: number): number {
@@ -75,6 +75,7 @@ function paceOf(queue: PQueue, signal: AbortSignal): NonNullable<Calling['pace']
 interface Seen {
   readonly watched: Watched;
   readonly state: DeploymentState;
+  readonly asked: boolean;
   readonly found: Promise<readonly InstanceProgress[] | { readonly error: unknown }>;
 }
 
@@ -110,7 +111,7 @@ export async function* watchDeployments(
     const left = timeout === undefined ? undefined : since + timeout * 60_000 - now();
     const current = beginLook(signal, left);
     const calling: Calling = {
-      patience: { ...patience, ...look },
+      patience: atMost(patience, look),
       signal: current.signal,
       pace: paceOf(queue, current.signal),
     };
@@ -125,7 +126,7 @@ export async function* watchDeployments(
           return instances;
         })
         .catch((error: unknown) => ({ error }));
-      return { watched, state, found };
+      return { watched, state, asked: worth !== 'none', found };
     };
     let trouble: { readonly error: unknown } | undefined;
     try {
@@ -135,7 +136,6 @@ export async function* watchDeployments(
         running.map(({ ref }) => ref),
         calling,
       );
-      lastAnswer = now();
       const seen: Seen[] = [];
       for (const [index, watched] of running.entries()) {
         const state = states[index];
@@ -145,13 +145,14 @@ export async function* watchDeployments(
           seen.push(see(watched, state));
         }
       }
-      for (const { watched, state, found } of seen) {
+      for (const { watched, state, asked, found } of seen) {
         const instances = await found;
         if ('error' in instances) {
           if (!isTransient(instances.error)) throw instances.error;
           trouble = instances;
           continue;
         }
+        if (asked) lastAnswer = now();
         for (const event of changesOf(watched, state, instances)) {
           lastWord = now();
           yield event;
@@ -193,7 +194,8 @@ export async function* watchDeployments(
     const elapsed = now() - started;
     failed = trouble === undefined ? 0 : failed + 1;
     const wait = pauseAfter(failed, pause(elapsed, pollInterval));
-    if (trouble !== undefined) {
+    if (trouble === undefined) lastAnswer = now();
+    else {
       if (silence !== undefined && now() - lastAnswer >= silence * 60_000)
         throw lost(trouble.error, still, `no answer for ${silence} minutes ("silence"): `);
       yield {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable, Transform, type TransformCallback } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestFault } from '../faults.js';
@@ -31,10 +32,7 @@ export async function handleRequest(
       request.socket.destroy();
       return;
     }
-    answer =
-      fault?.kind === 'error'
-        ? service.refuse(call, fault.status, fault.code, fault.message)
-        : await service.answer(impair(call, request, fault));
+    answer = await answerOrRefuse(call, request, service, fault);
   } catch (error) {
     if (clientLeft(request)) return;
     onError(error);
@@ -47,12 +45,53 @@ export async function handleRequest(
   }
   try {
     if (fault?.kind === 'lose-answer') request.socket.destroy();
-    else await send(answer, request, response, fault);
+    else if (fault?.kind === 'cut') await sendHalf(answer, request, response);
+    else if (fault?.kind !== 'hang') await send(answer, request, response, fault);
   } catch (error) {
     if (!clientLeft(request) && !response.destroyed) onError(error);
   } finally {
     if (answer.body instanceof Readable) answer.body.destroy();
     request.resume();
+  }
+}
+
+/** What the service answers, or what the fault lets it. */
+async function answerOrRefuse(
+  call: Call,
+  request: IncomingMessage,
+  service: Service,
+  fault: RequestFault | undefined,
+): Promise<Answer> {
+  const refusal =
+    fault?.kind === 'error'
+      ? service.refuse(call, fault.status, fault.code, fault.message)
+      : undefined;
+  if (refusal !== undefined && !(fault?.kind === 'error' && fault.carriedOut === true))
+    return refusal;
+  const answer = await service.answer(impair(call, request, fault));
+  if (fault?.kind !== 'replace-answer') return refusal ?? answer;
+  if (answer.body instanceof Readable) answer.body.destroy();
+  const { status, contentType, body } = fault;
+  return { status, headers: { 'content-type': contentType }, body };
+}
+
+/** Sends the head of an answer that promises more than comes, and half of what is there. */
+async function sendHalf(
+  answer: Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const whole = answer.body instanceof Readable ? await buffer(answer.body) : answer.body;
+  const bytes = Buffer.from(whole ?? '');
+  setHeaders(response, answer);
+  response.writeHead(answer.status, { 'content-length': bytes.length + 1 });
+  response.flushHeaders();
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => request.socket.end());
+}
+
+function setHeaders(response: ServerResponse, { headers = {} }: Answer): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) response.setHeader(name, value);
   }
 }
 
@@ -94,10 +133,7 @@ async function send(
   response: ServerResponse,
   fault: RequestFault | undefined,
 ): Promise<void> {
-  const headers = Object.entries(answer.headers ?? {}).filter(
-    (header): header is [string, string] => header[1] !== undefined,
-  );
-  for (const [name, value] of headers) response.setHeader(name, value);
+  setHeaders(response, answer);
   response.statusCode = answer.status;
   if (answer.body instanceof Readable) {
     const impairment = impairmentOf(fault, request);
