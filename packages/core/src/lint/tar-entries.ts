@@ -1,9 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import type { RevisionEntry } from '../revision/entry.js';
 import {
@@ -14,13 +12,15 @@ import {
   type ReadArchive,
 } from './archive-member.js';
 import { archivedFile, unpackedPath } from './archived-file.js';
+import { readUnpacked } from './unpacked-bytes.js';
 import { decodeName } from './unzipped-name.js';
 
-/** What is in a tar, gzipped or not. Rejects when it is neither. */
+/** What is in a tar, packed in whatever way GNU tar takes it. Rejects when it is none. */
 export async function tarEntries(path: string): Promise<ReadArchive> {
   const members: ArchiveMember[] = [];
   const found = new Map<string, RevisionEntry>();
-  const { size: packed, isGzip } = await look(path);
+  const { size: packed } = await stat(path);
+  const { packedBy, bytes } = await readUnpacked(path);
   let unpacked = 0;
   let last: Header | undefined;
   // Names are bytes; which of them are text is decided here. (Its types do not know the option.)
@@ -33,7 +33,7 @@ export async function tarEntries(path: string): Promise<ReadArchive> {
     members.push(member);
     last = header;
     unpacked += sizeOf(header);
-    const problem = isGzip ? bombProblem(packed, unpacked) : undefined;
+    const problem = packedBy !== undefined ? bombProblem(packed, unpacked) : undefined;
     if (problem !== undefined) {
       next(new ArchiveBomb(problem));
       return;
@@ -52,13 +52,12 @@ export async function tarEntries(path: string): Promise<ReadArchive> {
       .catch(next);
   });
   try {
-    const file = createReadStream(path);
-    if (isGzip) await pipeline(file, createGunzip(), measure(packed), unpack);
-    else await pipeline(file, unpack);
+    if (packedBy === undefined) await pipeline(bytes, unpack);
+    else await pipeline(bytes, measure(packed), unpack);
   } catch (error) {
     throw explain(error as Error, last);
   }
-  return { format: isGzip ? 'tgz' : 'tar', members, entries: [...found.values()] };
+  return { format: packedBy === 'gzip' ? 'tgz' : 'tar', members, entries: [...found.values()] };
 }
 
 /** The library's words for what is wrong, where they say little. */
@@ -141,16 +140,5 @@ async function readEntry(
       return archivedFile(path, mode, sizeOf(header), read);
     default:
       return undefined;
-  }
-}
-
-async function look(path: string): Promise<{ readonly size: number; readonly isGzip: boolean }> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return { size, isGzip: buffer[0] === 0x1f && buffer[1] === 0x8b };
-  } finally {
-    await file.close();
   }
 }

@@ -1,4 +1,4 @@
-import { tellIgnored } from '../deployment/explain.js';
+import { explainOutcome, listSome, tellIgnored } from '../deployment/explain.js';
 import {
   countSucceeded,
   isSuccess,
@@ -137,8 +137,13 @@ function linesOf(event: DeployEvent): string[] {
           : [`${head}: succeeded on ${count}`];
         return [...told, ...tellIgnored(outcome).map((line) => `  Note: ${line}`)];
       }
-      // The end of the run tells the causes; with others still running that can be an hour away.
-      const causes = event.othersRunning ? formatCauses(outcome) : [];
+      // The end of the run explains; what failed is worth a line before, which can be an hour earlier.
+      const causes = event.othersRunning
+        ? explainOutcome(outcome).map(
+            ({ event: name, instances: where, diagnostics }) =>
+              `  ${name} failed on ${listSome(where)}: ${diagnostics.message}`,
+          )
+        : [];
       return [
         `${head}: ${status.toLowerCase()}, ${count} succeeded, deployment ${deploymentId}`,
         ...causes,

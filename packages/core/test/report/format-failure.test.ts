@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { RunReport } from '@codedeployer/core';
+import { formatEvent } from '../../dist/report/format-event.js';
 import { formatFailure } from '../../dist/report/format-failure.js';
 import { githubAnnotations } from '../../dist/report/github/annotations.js';
 import { formatPage } from '../../dist/report/html/format-page.js';
@@ -36,6 +37,17 @@ function told(report: RunReport): { readonly headline: string; readonly tail: re
 }
 
 describe('the message about a failed script', () => {
+  it('is told whole at the end of the run alone, and in a line where others still run', () => {
+    const report = failedWith([...headings, `${head} copying`]);
+    const early = formatEvent({
+      type: 'deployment-finished',
+      outcome: report.deployments[0]!,
+      othersRunning: true,
+    }).join('\n');
+    expect(early).to.contain('AfterInstall failed on i-1: Script at').and.not.to.contain('copying');
+    expect(formatFailure(report)).to.contain('copying');
+  });
+
   it('has the lines as the script printed them, and names the script of the group', () => {
     const { headline, tail } = told(
       failedWith([

@@ -58,6 +58,30 @@ describe('a ready-made archive', () => {
     });
   }
 
+  for (const [program, flag] of [
+    ['xz', '-cJf'],
+    ['bzip2', '-cjf'],
+  ] as const) {
+    it(`packed by ${program} is taken as the tar that GNU tar sees in it`, async () => {
+      run(world.path('tree'), 'tar', flag, world.path('ready.tar'), '.');
+      const plan = await prepare('ready.tar');
+      expect(plan.archive?.format).to.equal('tar');
+      expect(plan.entries.map(({ path }) => path)).to.include.members(['appspec.yml', 'app/blob']);
+      plan.dispose();
+    });
+
+    it(`packed by ${program} and cut off is refused`, async () => {
+      run(world.path('tree'), 'tar', flag, world.path('ready.tar'), '.');
+      writeFileSync(
+        world.path('ready.tar'),
+        readFileSync(world.path('ready.tar')).subarray(0, 1000),
+      );
+      const error = await errorOf(prepare('ready.tar'));
+      expect(error).to.include({ code: 'ARCHIVE_UNREADABLE' });
+      expect(error.message).to.match(/cannot unpack it|is cut short/);
+    });
+  }
+
   it('is a zip also when something stands before it, as unzip takes it', async () => {
     const file = world.path('ready.zip');
     makers.zip(file);
