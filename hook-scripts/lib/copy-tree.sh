@@ -12,7 +12,7 @@ copy_tree() { # from to
     printf '%s\n' "${exclude_patterns[@]}" | rsync -a --exclude-from=- -- "$1/" "$2/"
   else
     compile_exclude_patterns ||
-      die "rsync_exclude: without rsync the pattern '$refused' is not understood (see docs/hook-scripts.md); rewrite it or install rsync"
+      die "rsync_exclude: without rsync the pattern '$refused' is not understood (see docs/hook-scripts.md of @codedeployer/core); rewrite it or install rsync"
     copy_with_tar "$1" "$2"
   fi
 }

@@ -31,7 +31,7 @@ list_removed() ( # staging
     exit 0
   fi
   compile_exclude_patterns ||
-    die "DELETE_REMOVED: the pattern '$refused' in rsync_exclude is not understood (see docs/hook-scripts.md), so what it keeps is not known"
+    die "DELETE_REMOVED: the pattern '$refused' in rsync_exclude is not understood (see docs/hook-scripts.md of @codedeployer/core), so what it keeps is not known"
   # An entry of the old manifest stands alone only when the new one, given twice, does not have it.
   cd -- "$TARGET_DEPLOY_DIR" || exit 1
   LC_ALL=C sort -z -- "$state_dir/manifest" "$1/manifest" "$1/manifest" | LC_ALL=C uniq -zu | drop_outside |

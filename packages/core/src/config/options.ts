@@ -231,7 +231,7 @@ export const optionSchemas = {
   agentProfile: v.pipe(
     v.picklist(['v1', 'v1-ruby-2.7', 'v2', 'v2-hardened']),
     v.description(
-      'The CodeDeploy agent on the instances, which the revision is judged for: docs/lint.md.',
+      'The CodeDeploy agent on the instances, which the revision is judged for: docs/lint.md of @codedeployer/core.',
     ),
   ),
   allowSecrets: v.pipe(
@@ -281,7 +281,7 @@ export const optionSchemas = {
   faults: v.pipe(
     v.array(text),
     v.description(
-      'Rehearsal: what else goes wrong on purpose, such as throttle:CreateDeployment:2; see docs/rehearsal-services.md.',
+      'Rehearsal: what else goes wrong on purpose, such as throttle:CreateDeployment:2; see docs/rehearsal-services.md of @codedeployer/core.',
     ),
   ),
   out: v.pipe(

@@ -1,3 +1,4 @@
+import { hintFor } from './failure-hints.js';
 import {
   nameInstance,
   type DeploymentOutcome,
@@ -16,46 +17,6 @@ export interface FailureCause {
   /** What to do about it, when that is known. */
   readonly hint: string | undefined;
 }
-
-interface Rule {
-  readonly when: (diagnostics: Diagnostics, event: string) => boolean;
-  readonly hint: string;
-}
-
-const said = (pattern: RegExp) => (diagnostics: Diagnostics) =>
-  pattern.test(diagnostics.message) || pattern.test(diagnostics.logTail);
-
-/** What people meet most, and what helps. The first rule that fits is taken. */
-const rules: readonly Rule[] = [
-  {
-    when: (_diagnostics, event) => event === 'ApplicationStop',
-    hint: 'ApplicationStop runs the script of the revision that was installed before, not of this one. Set "ignoreApplicationStopFailures: true" to get past it once.',
-  },
-  {
-    when: said(/specified file already exists at this location/),
-    hint: 'The file on the instance is not from the previous deployment. Set "fileExistsBehavior" to OVERWRITE or RETAIN, or remove it there.',
-  },
-  {
-    when: said(/did not find an AppSpec file/i),
-    hint: 'The archive has no appspec.yml at its root, or the previous revision was removed from the instance by hand.',
-  },
-  {
-    when: said(/No space left on device|disk is \(or was\) full/i),
-    hint: 'The disk of the instance is full: remove old releases, or make it larger.',
-  },
-  {
-    when: ({ errorCode }) => errorCode === 'ScriptTimedOut',
-    hint: 'The script ran longer than its `timeout` in appspec.yml (3600 seconds unless set).',
-  },
-  {
-    when: said(/failed to close STD(?:OUT|ERR)/),
-    hint: 'A background process that the script started still holds its output: start it with `>/dev/null 2>&1 &`, or as a service.',
-  },
-  {
-    when: ({ errorCode }) => errorCode === 'ScriptMissing',
-    hint: 'Hook locations in appspec.yml are relative to the root of the archive, and upper and lower case matter.',
-  },
-];
 
 /** The events after whose failure an instance goes on, where the deployment asks for that. */
 const ignorable = new Set(['ApplicationStop', 'BeforeBlockTraffic', 'AfterBlockTraffic']);
@@ -123,7 +84,7 @@ function gather(
 export function explainOutcome(outcome: DeploymentOutcome): FailureCause[] {
   return gather(outcome, (instance) => failedEvent(instance, outcome)).map((cause) => ({
     ...cause,
-    hint: rules.find((rule) => rule.when(cause.diagnostics, cause.event))?.hint,
+    hint: hintFor(cause.diagnostics, cause.event),
   }));
 }
 

@@ -76,7 +76,7 @@ const explanations = {
   }),
   CONFIG_UNKNOWN_KEY: (facts: { where: string; key: string; suggestion: string | undefined }) => ({
     message: `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
-    hint: 'Correct or remove it. All options are listed in docs/configuration.md.',
+    hint: 'Correct or remove it. All options are listed in docs/configuration.md of @codedeployer/core.',
   }),
   CONFIG_INVALID_VALUE: (facts: {
     where: string;
@@ -86,7 +86,7 @@ const explanations = {
     problem: string;
   }) => ({
     message: `${facts.where}: option "${facts.key}"${facts.entry === undefined ? '' : `, entry ${facts.entry},`} is not valid: ${facts.problem}.`,
-    hint: 'All options and their values are listed in docs/configuration.md.',
+    hint: 'All options and their values are listed in docs/configuration.md of @codedeployer/core.',
   }),
   CONFIG_MISSING: (facts: { key: string; what: string; file: string }) => ({
     message: `The option "${facts.key}" is missing: ${facts.what}.`,
@@ -187,7 +187,7 @@ const explanations = {
   }),
   LINT_FAILED: (facts: { findings: readonly string[] }) => ({
     message: `The revision would fail on the instances:\n${facts.findings.map((line) => `  ${line}`).join('\n')}`,
-    hint: 'Nothing was uploaded. `codedeployer lint` shows all findings; docs/lint.md explains them.',
+    hint: 'Nothing was uploaded. `codedeployer lint` shows all findings; docs/lint.md of @codedeployer/core explains them.',
   }),
   SOURCE_NOT_FOUND: (facts: { source: string }) => ({
     message: `There is no folder ${facts.source} to make a revision of.`,

@@ -72,6 +72,7 @@ export const lintCodes = {
   'hook-script-bom': warning('A script that begins with a byte order mark.'),
   'hook-script-shebang': warning('A script without a first line that names its interpreter.'),
   'hook-script-mode': warning('A script that is not executable.'),
+  'hook-script-bashism': warning('A script for sh that only bash understands.'),
   'hook-script-background': warning(
     'A background process that holds the output of the script open.',
   ),

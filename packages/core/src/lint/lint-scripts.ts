@@ -5,12 +5,14 @@ import { closest } from '../errors/closest.js';
 import type { FileEntry } from '../revision/entry.js';
 import { readContents } from '../revision/read-contents.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
+import { findBashism } from './bashisms.js';
 import { checkSyntax } from './check-syntax.js';
 import { scriptEvents } from './events.js';
 import { isLookedInto } from './lint-secrets.js';
 import { hasByteOrderMark } from './normalize-appspec.js';
 import { finding } from './report.js';
-import { findBackgroundCommands } from './shell-source.js';
+import { findPythonBackground } from './python-source.js';
+import { type BackgroundCommand, codeLines, findBackgroundCommands } from './shell-source.js';
 
 export interface LintScriptsOptions {
   readonly appspecFile: string;
@@ -52,7 +54,8 @@ export async function lintScripts(
     if (entry.type !== 'file' || scripts.has(entry.path)) continue;
     if (!groupScript.test(entry.path) || shippedFolder.test(entry.path)) continue;
     if (!isLookedInto(entry.path, entry.size)) continue;
-    findings.push(...(await lintShellText(entry, await readContents(entry), options)));
+    const text = await readContents(entry);
+    findings.push(...(await lintShellText(entry, text, { ...options, byWrapper: true })));
   }
   return findings;
 }
@@ -170,10 +173,15 @@ function startsWithShebang(bytes: Uint8Array): boolean {
   return bytes[0] === 0x23 && bytes[1] === 0x21;
 }
 
+interface ScriptOptions extends LintScriptsOptions {
+  /** The wrapper runs it in bash, whatever its first line says, and lets go of what it leaves in the background. */
+  readonly byWrapper?: boolean;
+}
+
 async function lintShellText(
   { path }: FileEntry,
   bytes: Uint8Array,
-  { bash }: LintScriptsOptions,
+  { bash, byWrapper = false }: ScriptOptions,
 ): Promise<readonly Finding[]> {
   const text = Buffer.from(bytes).toString('utf8');
   const [firstLine = ''] = text.split('\n');
@@ -200,6 +208,8 @@ async function lintShellText(
   const isShell =
     !firstLine.startsWith('#!') ||
     /^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?(?:ba|da|k|z)?sh\b/.test(firstLine);
+  if (/^#!.*\bpython/.test(firstLine) && !byWrapper)
+    return findPythonBackground(text).flatMap((command) => background(path, command));
   if (!isShell) return [];
   const crlfLine = text.split('\n').findIndex((line) => line.endsWith('\r'));
   if (crlfLine >= 0) {
@@ -224,26 +234,53 @@ async function lintShellText(
         hint: `Check it with: bash -n ${path}`,
       }),
     );
-  } else {
-    findings.push(...lintBackground(path, text));
+  } else if (!byWrapper) {
+    findings.push(...lintBackground(path, text), ...lintBashisms(path, text));
   }
   return findings;
+}
+
+/** A script for /bin/sh that is written for bash: on Amazon Linux the one is the other, on Debian and Ubuntu it is not. */
+function lintBashisms(path: string, text: string): readonly Finding[] {
+  const hasShebang = text.startsWith('#!');
+  if (hasShebang && !/^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?(?:da)?sh\b/.test(text)) return [];
+  const found = findBashism(text);
+  if (found === undefined) return [];
+  return [
+    finding('hook-script-bashism', {
+      file: path,
+      place: { line: found.line, column: 1 },
+      message: `${path}, line ${found.line}: ${found.what} is understood by bash, but ${hasShebang ? 'the first line asks for' : 'without a first line that names it, it is run by'} sh, which on Debian and Ubuntu is dash.`,
+      hint: 'Begin the script with #!/bin/bash.',
+    }),
+  ];
 }
 
 /** A child that keeps the script's output open lets the event wait until its timeout, and fail. */
 function lintBackground(path: string, text: string): readonly Finding[] {
   // `wait` ends the children first; `exec >…` takes the script's own output away from the agent.
-  const code = text.replace(/^[ \t]*#.*$/gm, '');
-  if (/(?:^|[;&|\s])wait(?:$|[\s;])/m.test(code) || /(?:^|[\s;])exec\s+\d*&?>/m.test(code))
-    return [];
-  return findBackgroundCommands(text)
-    .filter((command) => !command.redirectsOutput || !command.redirectsErrors)
-    .map((command) =>
-      finding('hook-script-background', {
-        file: path,
-        place: { line: command.line, column: 1 },
-        message: `${path}, line ${String(command.line)}: the background process keeps ${command.redirectsOutput ? 'the error output' : 'the output'} of the script open; the event then waits for its timeout and fails with "failed to close ${command.redirectsOutput ? 'STDERR' : 'STDOUT'}".`,
-        hint: 'Redirect both, and start it with nohup or, better, as a service: … > /var/log/app.log 2>&1 < /dev/null &',
-      }),
-    );
+  const code = [...codeLines(text)].map((line) => line.text).join('\n');
+  if (/(?:^|[;&|({]|\b(?:then|do|else))\s*wait(?=$|[\s;)}&|])/m.test(code)) return [];
+  if (/(?:^|[\s;])exec\s+\d*&?>/m.test(code)) return [];
+  return findBackgroundCommands(text).flatMap((command) => background(path, command));
+}
+
+function background(
+  path: string,
+  { line, text, redirectsOutput, redirectsErrors }: BackgroundCommand,
+): readonly Finding[] {
+  if (redirectsOutput && redirectsErrors) return [];
+  const [kept, stream] = redirectsOutput
+    ? ['the error output', 'STDERR']
+    : ['the output', 'STDOUT'];
+  return [
+    finding('hook-script-background', {
+      file: path,
+      place: { line, column: 1 },
+      message: `${path}, line ${String(line)}: the background process keeps ${kept} of the script open; the event then waits for its timeout and fails with "failed to close ${stream}".`,
+      hint: text.startsWith('Popen(')
+        ? 'Redirect both (stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) or, better, start it as a service.'
+        : 'Redirect both; nohup and setsid do not do that by themselves. Better is a service: … > /var/log/app.log 2>&1 < /dev/null &',
+    }),
+  ];
 }

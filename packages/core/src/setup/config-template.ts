@@ -21,7 +21,7 @@ export function configTemplate({
   source,
   schema,
 }: ConfigTemplateFacts): string {
-  return `${schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`}# codedeployer: how this project is deployed. All options: docs/configuration.md of codedeployer.
+  return `${schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`}# codedeployer: how this project is deployed. All options: docs/configuration.md of @codedeployer/core.
 
 # Name of the CodeDeploy application.
 ${line('application', application)}

@@ -155,6 +155,7 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'hook-script-bom': () => startScript('\ufeff#!/bin/bash\necho done\n'),
   'hook-script-shebang': () => startScript('echo done\n'),
   'hook-script-mode': () => lintWith({ 'scripts/start.sh': { mode: 0o644, contents: script } }),
+  'hook-script-bashism': () => startScript('#!/bin/sh\n[[ -e a ]]\n'),
   'hook-script-background': () => startScript('#!/bin/bash\nnohup java -jar app.jar &\n'),
 
   'files-source-missing': () => lintLines(['files:', '  - destination: /srv/app']),

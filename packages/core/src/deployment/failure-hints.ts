@@ -1,0 +1,89 @@
+import type { Diagnostics } from './progress.js';
+
+interface Rule {
+  readonly when: (diagnostics: Diagnostics, event: string) => boolean;
+  readonly hint: string;
+}
+
+const said = (pattern: RegExp) => (diagnostics: Diagnostics) =>
+  pattern.test(diagnostics.message) || pattern.test(diagnostics.logTail);
+const ended = (code: number) => said(new RegExp(`failed with exit code ${code}\\b`));
+
+/** What people meet most, and what helps. The first rule that fits is taken. */
+const rules: readonly Rule[] = [
+  {
+    when: (_diagnostics, event) => event === 'ApplicationStop',
+    hint: 'ApplicationStop runs the script of the revision that was installed before, not of this one. Set "ignoreApplicationStopFailures: true" to get past it once.',
+  },
+  {
+    when: said(/specified file already exists at this location/),
+    hint: 'The file on the instance is not from the previous deployment. Set "fileExistsBehavior" to OVERWRITE or RETAIN, or remove it there.',
+  },
+  {
+    when: said(/did not find an AppSpec file/i),
+    hint: 'The archive has no appspec.yml at its root, or the previous revision was removed from the instance by hand.',
+  },
+  {
+    when: said(/No space left on device|disk is \(or was\) full/i),
+    hint: 'The disk of the instance is full: remove old releases, or make it larger.',
+  },
+  {
+    when: ({ errorCode }) => errorCode === 'ScriptTimedOut',
+    hint: 'The script ran longer than its `timeout` in appspec.yml (3600 seconds unless set).',
+  },
+  {
+    when: said(/failed to close STD(?:OUT|ERR)/),
+    hint: 'A background process that the script started still holds its output: start it with `>/dev/null 2>&1 &`, or as a service. nohup, setsid and `su -c "… &"` do not let go of it by themselves.',
+  },
+  {
+    when: ({ errorCode }) => errorCode === 'ScriptMissing',
+    hint: 'Hook locations in appspec.yml are relative to the root of the archive, and upper and lower case matter.',
+  },
+  {
+    when: said(/\bsu: (?:user \S+ does not exist|unknown (?:user|id))|Cannot find your? entry/i),
+    hint: 'The user that `runas` (or `su`) names does not exist on the instance: create it in the image, or name another. The default users are ec2-user (Amazon Linux), ubuntu (Ubuntu) and admin (Debian); a rehearsal has those of this machine.',
+  },
+  {
+    when: said(
+      /can't find (?:user|group) for|invalid (?:user|group|spec)\b|no such user|unknown user|unknown group/i,
+    ),
+    hint: 'An owner, group or user is named that the instance does not have: create it in the image, or correct the name in `permissions` or in the script. A rehearsal has the users of this machine.',
+  },
+  {
+    when: said(/This account is currently not available|account is not available/i),
+    hint: 'The user has no login shell (nologin), so `runas` and `su` cannot run anything as that user: name another user, or use `runuser -u USER -- command` or `su -s /bin/bash USER -c …` in a script that runs as root.',
+  },
+  {
+    when: said(
+      /not been booted with systemd|Failed to (?:connect to bus|get D-Bus connection)|Can't operate\. Failed to connect/i,
+    ),
+    hint: 'There is no service manager where this ran. A rehearsal instance has none, so systemctl and service start nothing there: let the script pass over it (`if [ -d /run/systemd/system ]; then systemctl …; fi`), or start the program itself. On EC2 the same line works.',
+  },
+  {
+    when: said(/(?:systemctl|service): (?:command )?not found/i),
+    hint: 'The instance has no systemctl (a rehearsal instance has what this machine has): let the script pass over it (`if [ -d /run/systemd/system ]; then systemctl …; fi`).',
+  },
+  {
+    when: said(
+      /\\r': (?:No such file|command not found)|\^M|bad interpreter|\r'?: (?:not found|No such)/,
+    ),
+    hint: 'The script has Windows line ends, or its first line names a program that is not there: convert it to LF (git: *.sh text eol=lf in .gitattributes), and check the path behind #!.',
+  },
+  {
+    when: ended(127),
+    hint: 'Exit code 127: a command was not found. Hooks have the PATH of the agent, not of a login shell: name the command by its full path, set PATH in the script, or install it on the instance.',
+  },
+  {
+    when: ended(126),
+    hint: 'Exit code 126: a command was found and could not be run: it is not executable (chmod +x), a folder, built for another system, or on a disk that is mounted noexec.',
+  },
+  {
+    when: ended(137),
+    hint: 'Exit code 137: something was killed (SIGKILL), most often because the instance had no memory left; `dmesg` there says so.',
+  },
+];
+
+/** What to do about a failure, when that is known. */
+export function hintFor(diagnostics: Diagnostics, event: string): string | undefined {
+  return rules.find((rule) => rule.when(diagnostics, event))?.hint;
+}

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { hintFor } from '../../dist/deployment/failure-hints.js';
+
+describe('the hint at a failure', () => {
+  const hint = (code: number, logTail: string) =>
+    hintFor(
+      {
+        errorCode: 'ScriptFailed',
+        scriptName: 'a.sh',
+        message: `Script at specified location: a.sh failed with exit code ${code}`,
+        logTail,
+      },
+      'AfterInstall',
+    ) ?? '';
+
+  const cases: readonly (readonly [code: number, log: string, says: string])[] = [
+    [1, '[stderr]su: user ubuntu does not exist or the user entry does not contain all', 'runas'],
+    [1, "[stderr]chown: invalid user: 'shop:shop'", 'owner, group or user'],
+    [1, '[stdout]This account is currently not available.', 'nologin'],
+    [1, '[stderr]System has not been booted with systemd as init system (PID 1).', '/run/systemd'],
+    [127, '[stderr]a.sh: line 3: systemctl: command not found', '/run/systemd'],
+    [127, "[stderr]/usr/bin/env: 'bash\\r': No such file or directory", 'line ends'],
+    [127, '[stderr]a.sh: line 3: npm: command not found', 'PATH of the agent'],
+    [126, '[stderr]a.sh: ./run: Permission denied', 'chmod +x'],
+    [137, '', 'memory'],
+  ];
+  for (const [code, log, says] of cases)
+    it(`says what helps at exit code ${code}${log === '' ? '' : ` and "${log}"`}`, () => {
+      expect(hint(code, log)).to.contain(says);
+    });
+
+  it('says nothing where nothing is known', () => {
+    expect(hint(1, '[stderr]oh dear')).to.equal('');
+    expect(hint(12, '')).to.equal('');
+  });
+});
