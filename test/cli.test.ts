@@ -18,7 +18,15 @@ describe('codedeployer on the command line', () => {
     expect(help).to.include({ code: 0 });
     expect(help.stdout).to.contain('rehearse').and.to.contain('setup');
     expect((await project.codedeployer(['--version'])).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+    for (const flag of ['-v', '-V'])
+      expect((await project.codedeployer([flag])).stdout, flag).to.match(/^\d+\.\d+\.\d+\n$/);
+    expect((await project.codedeployer(['help', 'deploy'])).stdout).to.contain('--bucket');
+    const nope = await project.codedeployer(['help', 'deploi']);
+    expect(nope).to.include({ code: 2, stdout: '' });
+    expect(nope.output).to.contain("unknown command 'deploi'").and.to.contain('deploy?');
+    expect((await project.codedeployer(['help', 'init'])).stdout).to.contain('setup|init');
     for (const wrong of [
+      ['help', 'nope'],
       ['deploi'],
       ['deploy', '--bukcet', 'x'],
       ['deploy', '--symlinks', 'keep'],

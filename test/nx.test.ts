@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
-import { run, type Ended } from './support/run.js';
+import { run, until, type Ended, type RunOptions } from './support/run.js';
 
 /** The modules of this repository, which the workspace has as its own. */
 const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
@@ -33,6 +35,7 @@ describe('nx run shop:codedeploy', () => {
       readonly build?: object;
       readonly codedeploy?: object;
       readonly env?: Readonly<Record<string, string>>;
+      readonly during?: RunOptions['during'];
     },
     ...flags: string[]
   ): Promise<Ended> {
@@ -53,6 +56,7 @@ describe('nx run shop:codedeploy', () => {
     return run(`${modules}/.bin/nx`, ['run', ...flags], {
       cwd: workspace.directory,
       env: { CODEDEPLOYER_REHEARSE: '1', ...targets.env },
+      ...(targets.during === undefined ? {} : { during: targets.during }),
     });
   }
 
@@ -148,5 +152,18 @@ describe('nx run shop:codedeploy', () => {
     const { code, output } = await rehearse({ codedeploy: { cache: true } }, 'shop:codedeploy');
     expect(code, output).to.equal(1);
     expect(output).to.contain('(NX_CACHED)');
+  });
+
+  it('leaves what became of a deployment in a file when Nx alone is interrupted', async () => {
+    const file = join(workspace.directory, '.codedeployer/cancelled.txt');
+    const during: RunOptions['during'] = async (child, output) => {
+      await until(() => output().includes('Rehearsal on this machine'), 'the rehearsal', 60_000);
+      child.kill('SIGINT');
+    };
+    await rehearse({ codedeploy: withAll, during }, 'shop:codedeploy');
+    await until(() => existsSync(file), 'the file');
+    expect(await readFile(file, 'utf8'))
+      .to.contain('Cancelled while')
+      .and.to.contain('(CANCELLED)');
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { closest } from '@codedeployer/core';
+import { Command, CommanderError, Option } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseList, parsePort } from './flags.js';
 
@@ -26,7 +27,8 @@ const deploymentOnly = [
 export function createProgram(context: Context): Command {
   const program = new Command('codedeployer')
     .description('Deploy any codebase to groups of EC2 instances through AWS CodeDeploy')
-    .version(packageVersion())
+    .version(packageVersion(), '-v, --version')
+    .helpCommand(false)
     .configureOutput({ writeErr: (text) => context.tell(text.trimEnd()) })
     // `deploy --version 3` names the version of the revision.
     .enablePositionalOptions()
@@ -34,8 +36,15 @@ export function createProgram(context: Context): Command {
       '(codedeployer --help lists the commands, codedeployer <command> --help its options)',
     );
 
+  // Either letter is what other tools take for it.
+  program.addOption(new Option('-V').hideHelp()).on('option:V', () => {
+    context.print(packageVersion());
+    throw new CommanderError(0, 'commander.version', packageVersion());
+  });
+
   program
     .command('setup')
+    .alias('init')
     .description(
       'Create the deploy/ folder: configuration, appspec.yml and scripts for each group. Never overwrites',
     )
@@ -131,5 +140,30 @@ export function createProgram(context: Context): Command {
         : (await import('./commands/deploy.js')).runDeploy(context, flags, { rehearse: true }),
     );
 
+  addHelpCommand(program);
   return program;
+}
+
+/** Unlike commander's own, it does not take a command that there is not for a wish to see them all. */
+function addHelpCommand(program: Command): void {
+  program
+    .command('help')
+    .argument('[command]')
+    .description('Display the help of a command')
+    .action((name: string | undefined) => {
+      const found = program.commands.find(
+        (command) =>
+          name === command.name() || (name !== undefined && command.aliases().includes(name)),
+      );
+      if (name !== undefined && found === undefined) {
+        const near = closest(
+          name,
+          program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
+        );
+        program.error(
+          `error: unknown command '${name}'${near === undefined ? '' : `\n(Did you mean ${near}?)`}`,
+        );
+      }
+      (found ?? program).outputHelp();
+    });
 }

@@ -159,4 +159,16 @@ describe('revision() of files that come as streams', () => {
     expect(code).to.equal(0);
     expect(await spools()).to.deep.equal([]);
   });
+
+  it('goes on when nobody reads what it writes any more', async () => {
+    const { code, stderr } = await runGulpfile(
+      `const talking = { ...options, silent: false, rehearse: true, isolation: 'directory', instances: 1 };
+      const deployed = source().pipe(revision(talking)).on('data', () => {
+        for (const stream of [process.stdout, process.stderr])
+          stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      }).pipe(deploy());
+      for await (const file of deployed) process.exitCode = file.report.rehearsal === undefined ? 4 : 5;`,
+    );
+    expect(code, stderr).to.equal(5);
+  });
 });

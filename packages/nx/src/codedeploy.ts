@@ -20,7 +20,8 @@ import { tmpdir } from 'node:os';
 import { askedConfiguration } from './asked-configuration.js';
 import { buildOutputs, entriesOf } from './build-outputs.js';
 import { refuseCached } from './refuse-cached.js';
-import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
+import { projectDirectory, resolveConfig, type CodedeployOptions } from './resolve-config.js';
+import { tellCancelled } from './tell-cancelled.js';
 import { refuseUnknownConfiguration, withConfiguration } from './running-configuration.js';
 
 async function findSource(
@@ -86,7 +87,9 @@ export default async function codedeploy(
     return { success: true };
   } catch (error) {
     if (!CodedeployerError.is(error)) throw error instanceof Error ? makeVisible(error) : error;
-    for (const line of formatError(error)) write(line);
+    const lines = formatError(error).map(visibleLines);
+    if (error.code === 'CANCELLED') tellCancelled(projectDirectory(context), lines);
+    for (const line of lines) write(line);
     return { success: false };
   } finally {
     dispose();

@@ -19,6 +19,11 @@ export interface CodedeployOptions extends WrittenConfig {
   readonly nxReleaseVersionData?: unknown;
 }
 
+/** The folder of the project that runs, absolute. */
+export function projectDirectory({ projectGraph, projectName, root }: ExecutorContext): string {
+  return join(root, projectGraph.nodes[projectName ?? '']?.data.root ?? '.');
+}
+
 /** The groups as project.json has them, where the command line may have chosen some of them. */
 function configuredGroups(context: ExecutorContext): readonly string[] | undefined {
   const target = targetsOf(context, context.projectName ?? '')[context.targetName ?? ''];
@@ -95,8 +100,7 @@ export async function resolveConfig(
     groups: chosen,
     ...layer
   } = options;
-  const root = context.projectGraph.nodes[context.projectName ?? '']?.data.root ?? '.';
-  const directory = join(context.root, root);
+  const directory = projectDirectory(context);
   const groups = configuredGroups(context);
   const known = Object.keys((await readConfigFile(directory, file))?.contents.environments ?? {});
   return loadConfig({
