@@ -65,7 +65,7 @@ export function createProgram(context: Context): Command {
     )
     .option(
       '--source <folder>',
-      'Folder whose contents are deployed. Otherwise dist, build, out or public, if there is one.',
+      'Folder whose contents are deployed. Otherwise dist, build or out, if there is one.',
     )
     .option(
       '--eject',

@@ -222,6 +222,12 @@ async function deployPlan(
   known.plan = await checkPlan(plan, config, onEvent, run.signal);
   // Before anything is sent: a wrong template should not be found out after the upload.
   const names = nameRevision(plan, config, formatOf(plan, config));
+  if (names.key.startsWith('/'))
+    onEvent({
+      type: 'warning',
+      message: `The key ${names.key} begins with a slash, which to S3 is a folder without a name.`,
+      hint: 'Remove the slash at the start of the option "key".',
+    });
   run.doing = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
   const target = await openTarget(run, clients);
   try {

@@ -141,6 +141,10 @@ export const lintCodes = {
   'link-loop': warning('A symbolic link that leads to itself in the end.'),
   'link-dangling': warning('A symbolic link to nothing that is in the revision.'),
   'freight-cache': warning('A cache of some tool, such as node_modules/.cache.'),
+  'freight-desktop': warning('Files of the Finder or the Explorer, such as .DS_Store.'),
+  'freight-python': warning('Compiled Python, or a virtual environment.'),
+  'freight-lfs': warning('A pointer of Git LFS in place of the file.'),
+  'freight-link-text': warning('A symbolic link that git checked out as a text.'),
   'freight-large': warning('More than 1 GiB of files.'),
   'freight-source-map': warning('Source maps, where they are not wanted.'),
 
@@ -160,6 +164,9 @@ export const lintCodes = {
   'archive-mode': warning('A file that nobody may read, as archives of some tools store it.'),
   'secret-environment': error('A file of environment variables such as .env.'),
   'secret-private-key': error('A private key.'),
+  'secret-credentials': error(
+    'A file with a token or password: .npmrc, auth.json, .netrc, terraform.tfstate and others.',
+  ),
   'secret-aws-credentials': error('AWS credentials.'),
   'hardened-link': error('A symbolic link, which a hardened agent 2 refuses.'),
   'hardened-path': error('A path with `..`, which a hardened agent 2 refuses.'),

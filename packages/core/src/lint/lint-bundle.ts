@@ -10,6 +10,7 @@ import { unpackAsAgent } from './lint-archive.js';
 import { lintFiles } from './lint-files.js';
 import { lintFreight } from './lint-freight.js';
 import { lintHardened } from './lint-hardened.js';
+import { lintLeftovers } from './lint-leftovers.js';
 import { lintLinks } from './lint-links.js';
 import { lintConflicts, lintPaths } from './lint-paths.js';
 import { lintPermissions } from './lint-permissions.js';
@@ -92,6 +93,10 @@ export async function lintBundle(
     add(lintLinks(bundle.entries));
   }
   add(lintFreight(bundle.entries, options.warnSourceMaps ?? false));
+  // Of an archive, the folder that macOS adds is told for what it does to the agent.
+  const isTold = ({ path }: RevisionEntry) => kind === 'archive' && path.startsWith('__MACOSX');
+  const others = bundle.entries.filter((entry) => !isTold(entry));
+  add(await lintLeftovers(others, options.signal));
   await turn();
   add(await lintSecrets(bundle.entries, options.allow ?? [], options.signal));
   if (profile === 'v2-hardened') add(lintHardened(appspec, bundle.entries, appspecFile));

@@ -5,10 +5,11 @@ import type { FileEntry, RevisionEntry } from '../revision/entry.js';
 import { readIgnorePatterns } from '../revision/ignore-pattern.js';
 import { readContents } from '../revision/read-contents.js';
 import type { LintCode } from './codes.js';
+import { findCredentials, isKeyStore } from './credential-files.js';
 import { finding } from './report.js';
 
 /** What others published holds keys for their tests, and no secret of the user's. */
-const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-packages|\.venv)\//;
+export const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-packages|\.venv)\//;
 
 /** Keys, credentials and scripts stand in small files; larger ones are data or programs. */
 export const largestText = 256 * 1024;
@@ -100,6 +101,8 @@ async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
   if (isEnvironmentFile(posix.basename(entry.path))) {
     return { code: 'secret-environment', what: 'holds environment variables' };
   }
+  if (isKeyStore(entry.path))
+    return { code: 'secret-private-key', what: 'is a store of private keys' };
   if (!isLookedInto(entry.path, entry.size)) return undefined;
   const bytes = await readContents(entry);
   if (bytes.subarray(0, 8192).includes(0)) return undefined;
@@ -107,6 +110,9 @@ async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
   const key = privateKeyLine(text);
   if (key !== undefined)
     return { code: 'secret-private-key', what: 'holds a private key', line: key };
+  const known = findCredentials(entry.path, text);
+  if (known !== undefined)
+    return { code: 'secret-credentials', what: known.what, line: lineAt(text, known.index) };
   const credentials = credentialsLine(text);
   if (credentials === undefined) return undefined;
   return { code: 'secret-aws-credentials', what: 'holds AWS credentials', line: credentials };
@@ -116,6 +122,7 @@ async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
 function isEnvironmentFile(name: string): boolean {
   return (
     /^\.env(?:rc|\..+)?$|^[^.].*\.env$/.test(name) &&
+    name !== '.env.vault' && // which is encrypted
     !/(?:^|[._-])(?:example|sample|template|dist|defaults?|schema|md|d\.ts)(?:\.env)?$/i.test(name)
   );
 }

@@ -25,9 +25,9 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** The folder that a build has probably written to, or else the project itself. */
+/** The folder that a build has probably written to, or else the project itself: `public` is mostly what builds read. */
 export async function sourceOf(directory: string): Promise<string> {
-  for (const name of ['dist', 'build', 'out', 'public'])
+  for (const name of ['dist', 'build', 'out'])
     if (await isFolder(join(directory, name))) return name;
   return '.';
 }

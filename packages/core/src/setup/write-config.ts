@@ -26,6 +26,10 @@ export async function writeConfig(
     schema: await findEditorSchema(directory),
   });
   await writeFile(path, text, { flag: 'wx' });
+  if (asked === undefined && source === '.' && (await isThere(join(directory, 'public'))))
+    return [
+      '"source" is the whole project: if public/ is what your build writes, and not what it reads or a part of the application, set it to public',
+    ];
   if (source === '.' && (await isThere(join(directory, 'node_modules'))))
     return [
       '"source" is the whole project, node_modules/ included: set it to the folder of the build, or keep files out with .codedeployignore',

@@ -247,6 +247,11 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'link-loop': () => lintWith({ 'app/a': { link: 'b' }, 'app/b': { link: 'a' } }),
   'link-dangling': () => lintWith({ 'app/a': { link: 'lib/nothing' } }),
   'freight-cache': () => lintWith({ 'app/node_modules/.cache/babel/1.json': '{}' }),
+  'freight-desktop': () => lintWith({ 'app/.DS_Store': 'x' }),
+  'freight-python': () => lintWith({ 'app/__pycache__/x.pyc': 'x' }),
+  'freight-lfs': () =>
+    lintWith({ 'app/a.png': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n' }),
+  'freight-link-text': () => lintWith({ 'app/current': 'lib/util.js' }),
   'freight-large': () => lintBundle([...entriesOf(cleanFiles), large]),
   'freight-source-map': () => lintWith({ 'app/index.js.map': '{}' }, { warnSourceMaps: true }),
 
@@ -288,6 +293,7 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
     lintBundle(entriesOf({ 'shop/appspec.yml': 'version: 0.0\nos: linux\n' }), archive),
   'archive-macos': () => lintWith({ '__MACOSX/._appspec.yml': '' }, archive),
   'archive-mode': () => lintWith({ 'app/index.js': { mode: 0 } }, archive),
+  'secret-credentials': () => lintWith({ 'app/.npmrc': '//npm.example/:_authToken=abc\n' }),
   'secret-environment': () => lintWith({ 'app/.env': 'A=1\n' }),
   'secret-private-key': () => lintWith({ 'app/server.pem': key }),
   'secret-aws-credentials': () =>

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { loadConfig, rehearseCommand, setup, type SetupRequest } from '@codedeployer/core';
+import { readConfigFile } from '../../dist/config/read-config-file.js';
 import { createWorld, errorOf, type World } from '../support/world.js';
 
 describe('setup', () => {
@@ -133,6 +134,13 @@ describe('setup', () => {
       '"source" is build/, as there is such a folder',
     ]);
     expect((await loadConfig({ directory, env: {} })).source).to.equal('build');
+  });
+
+  it('does not take public/ for what a build has written, and says so', async () => {
+    await world.write({ 'public/': '' });
+    const { notes } = await setup(request({}));
+    expect(notes.join()).to.contain('public');
+    expect((await readConfigFile(world.directory))?.contents.source).to.equal('.');
   });
 
   it('lets editors complete the configuration where the schema is installed', async () => {

@@ -1,0 +1,56 @@
+import { posix } from 'node:path';
+
+/** Stores of keys and certificates, which are opened with a password at most. */
+const keyStore = /\.(?:p12|pfx|jks|keystore|bcfks)$/i;
+
+/** A value that stands for a variable of the environment, and is filled in where the file is used. */
+const isFilledIn = /^["']?(?:\$|%\w+%|<|\{\{)/;
+
+/** Files that are known to hold credentials, by the ends of their paths, and how those show. */
+const credentials: readonly (readonly [path: RegExp, what: string, shows: RegExp])[] = [
+  [
+    /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.yml)?|npmrc)$/,
+    'holds a token of a package registry',
+    /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*(\S+)/gm,
+  ],
+  [
+    /(?:^|\/)auth\.json$/,
+    'holds credentials of Composer',
+    /"(?:github-oauth|gitlab-oauth|gitlab-token|bitbucket-oauth|bearer|http-basic|custom-headers)"\s*:\s*\{\s*("[^"]+")/g,
+  ],
+  [/(?:^|\/)[._]netrc$/, 'holds passwords for machines', /\bpassword\s+(\S+)/g],
+  [/(?:^|\/)\.git-credentials$/, 'holds passwords for git', /^\w+:\/\/[^/\s:]*:([^@\s]+)@/gm],
+  [
+    /(?:^|\/)(?:\.docker\/config\.json|\.dockercfg|\.dockerconfigjson)$/,
+    'holds credentials of container registries',
+    /"(?:auth|identitytoken|registrytoken|password)"\s*:\s*("[^"]+")/g,
+  ],
+  [
+    /(?:^|\/)(?:master|credentials\/\w+)\.key$/,
+    'holds the key of Rails credentials',
+    /^([0-9a-f]{32})\s*$/g,
+  ],
+  [
+    /\.tfstate(?:\.backup|\.\d+\.backup)?$/,
+    'is the state of Terraform, with all secrets in it',
+    /("(?:terraform_version|serial|lineage)")\s*:/g,
+  ],
+];
+
+/** Whether a file is a store of keys, by its name. */
+export function isKeyStore(path: string): boolean {
+  return keyStore.test(posix.basename(path));
+}
+
+/** What credentials a file holds that is known for it, and in which line. */
+export function findCredentials(
+  path: string,
+  text: string,
+): { readonly what: string; readonly index: number } | undefined {
+  for (const [place, what, shows] of credentials) {
+    if (!place.test(path)) continue;
+    for (const found of text.matchAll(shows))
+      if (!isFilledIn.test(found[1] ?? '')) return { what, index: found.index };
+  }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+import { posix } from 'node:path';
+import type { Finding } from '../appspec/finding.js';
+import type { FileEntry, RevisionEntry } from '../revision/entry.js';
+import { readContents } from '../revision/read-contents.js';
+import type { LintCode } from './codes.js';
+import { thirdParty } from './lint-secrets.js';
+import { finding } from './report.js';
+
+/** What systems and tools leave in folders, by the names of what is theirs. */
+const leftovers: readonly (readonly [code: LintCode, name: RegExp, what: string])[] = [
+  [
+    'freight-desktop',
+    /^(?:\.DS_Store|\._.+|__MACOSX|Thumbs\.db|ehthumbs\.db|desktop\.ini|\.Spotlight-V100|\.Trashes|\.fseventsd)$/,
+    'of the Finder or the Explorer, and nothing of the project',
+  ],
+  ['freight-python', /^__pycache__$/, 'compiled Python, made for the Python of this machine'],
+  [
+    'freight-python',
+    /^\.venv$/,
+    'a virtual environment with paths of this machine, and does not work elsewhere',
+  ],
+];
+
+/** One line for all of a kind: there may be one in each folder. */
+function lintNames(entries: readonly RevisionEntry[]): Finding[] {
+  const found = leftovers.map(() => new Set<string>());
+  for (const { path } of entries) {
+    let end = -1;
+    for (const name of path.split('/')) {
+      end += name.length + 1;
+      const at = leftovers.findIndex(([, pattern]) => pattern.test(name));
+      if (at < 0) continue;
+      found[at]?.add(path.slice(0, end));
+      break;
+    }
+  }
+  return leftovers.flatMap(([code, , what], at) => {
+    const paths = [...(found[at] ?? [])];
+    const name = posix.basename(paths[0] ?? '').replace(/^\._.*/, '._*');
+    return tellAll(code, paths, `is ${what}`, `Add ${name} to .codedeployignore.`);
+  });
+}
+
+/** Pointers of Git LFS have some 130 bytes, and targets of links are paths. */
+const largestStandIn = 1024;
+
+const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v\d\n/;
+
+/** Where a link would lead whose target stands in a file, as git writes it where the system has no links. */
+function linkTarget(path: string, text: string): string | undefined {
+  if (!/^[^\s\0"'<>]+$/.test(text) || !text.includes('/')) return undefined;
+  const target = posix.normalize(posix.join(posix.dirname(path), text));
+  return text.startsWith('/') || target === path ? undefined : target.replace(/\/$/, '');
+}
+
+/** Files that hold what stands for the contents, and not the contents. */
+async function lintStandIns(
+  entries: readonly RevisionEntry[],
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const small = entries.filter(
+    (entry): entry is FileEntry =>
+      entry.type === 'file' &&
+      entry.size > 0 &&
+      entry.size <= largestStandIn &&
+      !thirdParty.test(entry.path),
+  );
+  const paths = new Set<string>();
+  for (const { path } of entries)
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const known = path.slice(0, end);
+      if (paths.has(known)) break;
+      paths.add(known);
+    }
+  const pointers: string[] = [];
+  const links: string[] = [];
+  for (const entry of small) {
+    signal?.throwIfAborted();
+    const text = Buffer.from(await readContents(entry)).toString('utf8');
+    const target = linkTarget(entry.path, text);
+    if (pointer.test(text)) pointers.push(entry.path);
+    else if (target !== undefined && paths.has(target)) links.push(entry.path);
+  }
+  return [
+    ...tellAll(
+      'freight-lfs',
+      pointers,
+      'is a pointer of Git LFS and not the file itself',
+      'Run git lfs pull before the build (in CI: checkout with lfs).',
+    ),
+    ...tellAll(
+      'freight-link-text',
+      links,
+      'has the path of another file as its only text: a symbolic link that git checked out as text',
+      'Check out with git config core.symlinks true, where the system has links.',
+    ),
+  ];
+}
+
+function tellAll(code: LintCode, paths: readonly string[], what: string, hint: string): Finding[] {
+  const [first, ...others] = paths;
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` (and ${others.length} more such in the revision)`;
+  return [finding(code, { file: first, message: `${first} ${what}${more}.`, hint })];
+}
+
+/** What came into a revision by mistake of a tool, a line for each kind. */
+export async function lintLeftovers(
+  entries: readonly RevisionEntry[],
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  return [...lintNames(entries), ...(await lintStandIns(entries, signal))];
+}
