@@ -121,6 +121,7 @@ export { makeVisible, visibleJson, visibleLines } from './report/visible-text.js
 
 export type {
   InstanceHolding,
+  AgentUnit,
   IsolationKind,
   Rehearsal,
   RehearsalIsolation,

@@ -25,7 +25,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
   signal?.throwIfAborted();
   const faults = parseFaults(request.faults ?? []);
   const events = parseEvents(request.events);
-  const { agent, limits } = agentFor(request.agentProfile);
+  const { agent, unit, limits } = agentFor(request.agentProfile, request.agentUnit);
   await mkdir(directory, { recursive: true });
   const lock = await lockState(directory);
   /** What has been opened, to be closed the other way round. */
@@ -57,7 +57,8 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
           rehearsalDirectory: directory,
           isolation,
           s3,
-          environment,
+          path: environment.PATH,
+          unit,
           events,
           agent,
         });

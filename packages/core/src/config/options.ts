@@ -234,6 +234,12 @@ export const optionSchemas = {
       'The CodeDeploy agent on the instances, which the revision is judged for: docs/lint.md of @codedeployer/core.',
     ),
   ),
+  agentUnit: v.pipe(
+    v.picklist(['systemd', 'sysv']),
+    v.description(
+      'Rehearsal: what starts agent 1 on the instances, and so gives hooks their environment and working directory; systemd unless set.',
+    ),
+  ),
   allowSecrets: v.pipe(
     v.array(text),
     v.description(

@@ -5,6 +5,9 @@
 
 import type { AgentProfile } from '../appspec/appspec.js';
 
+/** What starts agent 1 on an instance: the packaged unit of systemd, or the script for SysV's init. */
+export type AgentUnit = 'systemd' | 'sysv';
+
 export type IsolationKind = 'namespaces' | 'directory';
 
 export interface RehearsalRequest {
@@ -21,7 +24,10 @@ export interface RehearsalRequest {
   readonly isolation: 'auto' | IsolationKind;
   /** Absolute path of the folder that keeps the state of the instances, of S3 and of CodeDeploy from one rehearsal to the next. */
   readonly directory: string;
-  /** The environment that the instances' agents start with; nothing else of this process's environment reaches a hook. */
+  /**
+   * What is known of this process's environment: by its `PATH` the programs are found that build an instance, and what
+   * only the developer has is told apart from what the instance has. Nothing of it reaches a hook.
+   */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The port on 127.0.0.1; any free one when it is left out. */
   readonly port?: number | undefined;
@@ -33,6 +39,8 @@ export interface RehearsalRequest {
   readonly events?: readonly string[] | undefined;
   /** The agent that reads the appspec; default `v1`. Agent 2 is rehearsed as agent 1, and `limits` says so. */
   readonly agentProfile?: AgentProfile | undefined;
+  /** What starts agent 1; default `systemd`. */
+  readonly agentUnit?: AgentUnit | undefined;
 }
 
 export interface RehearsalIsolation {

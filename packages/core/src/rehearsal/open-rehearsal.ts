@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Config } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import type { Rehearsal, RehearsalRequest, StartRehearsal } from './contract.js';
-import { instanceEnvironment } from './instance-environment.js';
 
 /** Where the rehearsals of a project keep their state: S3 objects, deployments, the files of every instance. */
 export function rehearsalDirectory(config: Config): string {
@@ -36,6 +35,7 @@ export function rehearsalRequest(
     events,
     fresh,
     agentProfile,
+    agentUnit,
     failAt = [],
     faults = [],
   } = config;
@@ -47,11 +47,12 @@ export function rehearsalRequest(
     instances,
     isolation,
     directory: rehearsalDirectory(config),
-    environment: instanceEnvironment(environment),
+    environment: { PATH: environment.PATH },
     faults: [...faults, ...failAt.map((where) => `fail:${where}`)],
     events,
     fresh,
     agentProfile,
+    agentUnit,
   };
 }
 

@@ -1,14 +1,29 @@
-import type { AgentProfile } from '@codedeployer/core';
+import type { AgentProfile, AgentUnit } from '@codedeployer/core';
+import type { UnitKind } from './unit-environment.js';
 
 /** The agents that are rehearsed: agent 1, by the Ruby that it runs on. */
 export type AgentOne = Extract<AgentProfile, 'v1' | 'v1-ruby-2.7'>;
 
-/** The agent that stands in for the one that is asked for, and what is to be said of that. */
-export function agentFor(profile: AgentProfile = 'v1'): {
+/** An agent as it is rehearsed. */
+export interface RehearsedAgent {
   readonly agent: AgentOne;
+  readonly unit: UnitKind;
+  /** What is to be said of it. */
   readonly limits: readonly string[];
-} {
-  if (profile === 'v1' || profile === 'v1-ruby-2.7') return { agent: profile, limits: [] };
-  const limit = `The agent profile is ${profile}, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.`;
-  return { agent: 'v1', limits: [limit] };
+}
+
+/** The agent that stands in for the one that is asked for, and the unit that starts it. */
+export function agentFor(
+  profile: AgentProfile = 'v1',
+  agentUnit: AgentUnit | undefined,
+): RehearsedAgent {
+  if (profile === 'v1' || profile === 'v1-ruby-2.7')
+    return { agent: profile, unit: agentUnit ?? 'systemd', limits: [] };
+  const limits = [
+    `The agent profile is ${profile}, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.`,
+    ...(agentUnit === undefined
+      ? []
+      : [`"agentUnit" (${agentUnit}) has no effect: agent 2 has a unit of its own.`]),
+  ];
+  return { agent: 'v1', unit: 'agent-2', limits };
 }

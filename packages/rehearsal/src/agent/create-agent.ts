@@ -19,7 +19,9 @@ import { writePointer } from './install-pointer.js';
 import { install } from './install/install.js';
 import { mapAppspec } from './map-appspec.js';
 import { readAppspec } from './read-appspec.js';
+import { isDirectory } from './exists.js';
 import { expandPath } from './ruby/paths.js';
+import type { Environment } from './unit-environment.js';
 
 export interface AgentOptions {
   /** The agent's deployment root, absolute; on an instance `/opt/codedeploy-agent/deployment-root`. */
@@ -27,7 +29,7 @@ export interface AgentOptions {
   /** The agent's working directory: hooks run in it, and relative destinations start from it. */
   readonly cwd: string;
   /** What hooks inherit. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly fetchBundle: FetchBundle;
   /** False where files cannot be given to other users. */
   readonly canChangeOwner: boolean;
@@ -115,6 +117,7 @@ async function installRevision(
   const appspec = mapAppspec(
     readAppspec(await readAppspecForInstall(paths.archive), options.agent),
     options.mappedRoot,
+    options.cwd,
   );
   const { cwd } = options;
   await install({
@@ -141,7 +144,8 @@ async function executeHooks(
   const appspec = readAppspec(await readAppspecForHooks(archive), options.agent);
   const scripts = appspec.hooks.get(event) ?? [];
   if (scripts.length === 0) return succeeded(true);
-  const { cwd, environment, now, rootIsAlone } = options;
+  const { cwd, now, rootIsAlone, mappedRoot } = options;
+  const environment = await withOwnPrograms(options.environment, mappedRoot);
   const run = {
     event,
     scripts,
@@ -158,4 +162,19 @@ async function executeHooks(
   if (!('failure' in outcome)) return succeeded(false);
   signal?.throwIfAborted();
   return failed(outcome.failure, outcome.log, environment);
+}
+
+/** Programs that were put below the folder are found first, as they are where it is the instance's real root. */
+async function withOwnPrograms(
+  environment: Environment,
+  folder: string | undefined,
+): Promise<Environment> {
+  if (folder === undefined) return environment;
+  const given = (environment.PATH ?? '').split(':').filter((part) => part.startsWith('/'));
+  const own: string[] = [];
+  for (const part of given) {
+    const mapped = posix.join(folder, part);
+    if (await isDirectory(mapped)) own.push(mapped);
+  }
+  return { ...environment, PATH: [...own, ...given].join(':') };
 }

@@ -2,11 +2,12 @@
  * An instance's agent as a process: it takes its setup and then commands over the IPC channel, one answer each,
  * and ends, with everything that its scripts have left running, when the channel does.
  */
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { fetchFromS3 } from './bundle/fetch-from-s3.js';
 import { createAgent, type Agent } from './create-agent.js';
 import { endMarkedProcesses } from './end-marked-processes.js';
-import type { FromAgent, ToAgent } from './protocol.js';
+import type { AgentSetup, FromAgent, ToAgent } from './protocol.js';
+import { unitEnvironment, type Environment } from './unit-environment.js';
 
 const running = new Map<number, AbortController>();
 let agent: Agent | undefined;
@@ -21,13 +22,7 @@ process.on('disconnect', () => void end());
 async function receive(message: ToAgent): Promise<void> {
   switch (message.type) {
     case 'setup':
-      mark = message.mark;
-      agent = createAgent({
-        ...message,
-        fetchBundle: fetchFromS3(message.s3),
-        now: () => new Date(),
-      });
-      answer({ type: 'ready' });
+      await setUp(message);
       return;
     case 'execute':
       await execute(message);
@@ -42,6 +37,34 @@ async function receive(message: ToAgent): Promise<void> {
       running.get(message.id)?.abort();
       return;
   }
+}
+
+async function setUp(setup: AgentSetup): Promise<void> {
+  mark = setup.mark;
+  let ofUnit: Environment;
+  try {
+    ofUnit = await unitEnvironment(setup.unit);
+  } catch (error) {
+    answer({ type: 'unfit', reason: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  await mkdir(setup.cwd, { recursive: true });
+  process.chdir(setup.cwd);
+  // What the agent itself runs, such as tar, has the same environment; and it writes down local times by its TZ.
+  for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, ofUnit);
+  agent = createAgent({
+    ...setup,
+    environment: hookBase(ofUnit, setup),
+    fetchBundle: fetchFromS3(setup.s3),
+    now: () => new Date(),
+  });
+  answer({ type: 'ready' });
+}
+
+/** Where hooks run below a folder, `PWD` names it, which the agent's shell could not know. */
+function hookBase(ofUnit: Environment, { added, cwd }: AgentSetup): Environment {
+  return { ...ofUnit, ...('PWD' in ofUnit ? { PWD: cwd } : {}), ...added };
 }
 
 async function execute({

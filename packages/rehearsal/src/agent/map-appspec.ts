@@ -3,15 +3,16 @@ import type { Appspec, LooseValue } from '@codedeployer/core';
 import { AgentFailure } from './agent-failure.js';
 import { expandPath, isList, joinPaths } from './ruby/paths.js';
 
-/** Relative destinations start here: the working directory of the packaged agent. */
-const agentFolder = '/opt/codedeploy-agent';
-
-/** Puts what an appspec installs below a folder; without a folder it stays as it is. */
-export function mapAppspec(appspec: Appspec, folder: string | undefined): Appspec {
+/**
+ * Puts what an appspec installs below a folder; without a folder it stays as it is. Relative destinations start at the
+ * agent's working directory, which lies below that folder, too.
+ */
+export function mapAppspec(appspec: Appspec, folder: string | undefined, cwd: string): Appspec {
   if (folder === undefined) return appspec;
+  const start = `/${posix.relative(folder, cwd)}`;
   const map = (path: string): string => {
     try {
-      return posix.join(folder, expandPath(path, { cwd: agentFolder, home: '/root' }));
+      return posix.join(folder, expandPath(path, { cwd: start, home: '/root' }));
     } catch (error) {
       // A user who does not exist: Install fails by it, but not before its turn.
       if (error instanceof AgentFailure) return path;

@@ -1,13 +1,18 @@
 import type { CommandName, CommandResult, DeploymentSpecification } from '../instance.js';
 import type { AgentOne } from './agent-one.js';
+import type { Environment, UnitKind } from './unit-environment.js';
 import type { S3Endpoint } from './bundle/fetch-from-s3.js';
 
 /** How an agent process is to work; the first message that it gets. */
 export interface AgentSetup {
   readonly type: 'setup';
   readonly rootDir: string;
+  /** The working directory of the agent and of every hook. Made when it is not there. */
   readonly cwd: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whose environment the agent and every hook have. */
+  readonly unit: UnitKind;
+  /** What hooks find in their environment beside. */
+  readonly added: Environment;
   readonly s3: S3Endpoint;
   readonly canChangeOwner: boolean;
   readonly rootIsAlone: boolean;
@@ -36,6 +41,8 @@ export type ToAgent =
 /** What an agent process answers. */
 export type FromAgent =
   | { readonly type: 'ready' }
+  /** The agent would not start on such an instance. */
+  | { readonly type: 'unfit'; readonly reason: string }
   | { readonly type: 'result'; readonly id: number; readonly result: CommandResult }
   | {
       readonly type: 'listing';

@@ -22,7 +22,7 @@ export interface AgentConnection {
 /** An agent that has not ended by itself after this time is killed. */
 const patience = 3000;
 
-type Answer = Exclude<FromAgent, { type: 'ready' }>;
+type Answer = Exclude<FromAgent, { type: 'ready' | 'unfit' }>;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -31,7 +31,8 @@ interface Waiting {
 
 /**
  * Sets an agent process up and waits until it is ready.
- * @throws CodedeployerError `INSTANCE_LOST` when it ends instead, with what it wrote to stderr.
+ * @throws CodedeployerError `INSTANCE_LOST` when it ends instead, with what it wrote to stderr; `INSTANCE_UNFIT` when the
+ *   agent would not start there.
  */
 export async function connectAgent(
   instanceId: string,
@@ -42,8 +43,8 @@ export async function connectAgent(
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let closed = false;
-  let becomeReady: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
+  let becomeReady: (failure?: CodedeployerError) => void = () => undefined;
+  const ready = new Promise<CodedeployerError | undefined>((resolve) => {
     becomeReady = resolve;
   });
   const ended = endOf(child).then(async (how) => {
@@ -61,6 +62,11 @@ export async function connectAgent(
       becomeReady();
       return;
     }
+    if (said.type === 'unfit') {
+      becomeReady(unfit(instanceId, said.reason));
+      child.disconnect();
+      return;
+    }
     waiting.get(said.id)?.resolve(said);
     waiting.delete(said.id);
   });
@@ -71,7 +77,10 @@ export async function connectAgent(
 
   send(setup);
   const failure = await Promise.race([ready, ended]);
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) {
+    await ended;
+    throw failure;
+  }
 
   async function ask(question: (id: number) => ToAgent, signal?: AbortSignal): Promise<Answer> {
     signal?.throwIfAborted();
@@ -122,5 +131,12 @@ function lost(instanceId: string, why: string): CodedeployerError {
   return new CodedeployerError('INSTANCE_LOST', {
     message: `The agent of instance ${instanceId} is gone (${why}).`,
     hint: 'Start the rehearsal anew; if it happens again, try another --isolation.',
+  });
+}
+
+function unfit(instanceId: string, why: string): CodedeployerError {
+  return new CodedeployerError('INSTANCE_UNFIT', {
+    message: `The agent of instance ${instanceId} would not start: ${why}.`,
+    hint: "On EC2 the agent's unit sources /etc/profile of the instance, too; correct it there.",
   });
 }

@@ -1,35 +1,29 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endMarkedProcesses } from '../agent/end-marked-processes.js';
+import { workingDirectory } from '../agent/unit-environment.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { connectAgent } from './connect-agent.js';
 import { listChanges } from './list-changes.js';
-import type { InstanceOptions, RunningAgent } from './start-instance.js';
+import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
 const agentMain = fileURLToPath(new URL('../agent/main.js', import.meta.url));
 const markName = 'CODEDEPLOYER_INSTANCE';
 
 /** Starts an instance's agent on this machine itself; only what the appspec installs is mapped below a folder. */
 export async function startDirectoryAgent(options: InstanceOptions): Promise<RunningAgent> {
-  const { files, agent: cwd } = instanceFolders(options.directory);
+  const { files, agent: agentFiles } = instanceFolders(options.directory);
   await mkdir(files, { recursive: true });
-  const rootDir = join(cwd, 'deployment-root');
+  const rootDir = join(agentFiles, 'deployment-root');
   await mkdir(rootDir, { recursive: true });
   const mark = `${markName}=${options.id}-${randomUUID()}`;
-  const environment = {
-    ...options.environment,
-    CODEDEPLOYER_ROOT: files,
-    [markName]: mark.slice(markName.length + 1),
-  };
+  const isRoot = process.getuid?.() === 0;
   const child = fork(agentMain, {
-    cwd,
-    env: {
-      PATH: options.environment.PATH,
-      ...(options.environment.TZ ? { TZ: options.environment.TZ } : {}),
-    },
+    cwd: agentFiles,
+    env: { PATH: options.path },
     execArgv: [],
     // Ctrl-C reaches the whole foreground group; the rehearsal decides when its instances end.
     detached: true,
@@ -38,11 +32,17 @@ export async function startDirectoryAgent(options: InstanceOptions): Promise<Run
   const agent = await connectAgent(options.id, child, {
     type: 'setup',
     rootDir,
-    cwd,
-    environment,
+    // The folder stands for the instance's root, so that is where the agent works below.
+    cwd: resolve(join(files, workingDirectory(options.unit))),
+    unit: options.unit,
+    added: {
+      ...rehearsalMark,
+      CODEDEPLOYER_ROOT: files,
+      [markName]: mark.slice(markName.length + 1),
+    },
     s3: { port: (await options.s3).port },
-    canChangeOwner: process.getuid?.() === 0,
-    rootIsAlone: false,
+    canChangeOwner: isRoot,
+    rootIsAlone: !isRoot,
     mappedRoot: files,
     agent: options.agent,
     mark,

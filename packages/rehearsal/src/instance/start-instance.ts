@@ -3,6 +3,7 @@ import type { InstanceHolding } from '@codedeployer/core';
 import type { AgentOne } from '../agent/agent-one.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
+import type { UnitKind } from '../agent/unit-environment.js';
 import type { CommandName, DeploymentSpecification, Instance } from '../instance.js';
 import type { ChosenIsolation } from '../isolation/choose-isolation.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
@@ -20,7 +21,10 @@ export interface InstanceOptions {
   readonly isolation: ChosenIsolation;
   /** Where S3 answers, once it does. */
   readonly s3: Promise<S3Address>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the programs that build an instance are looked for, besides the usual places; hooks see nothing of it. */
+  readonly path: string | undefined;
+  /** What starts the agent, and so gives hooks their environment. */
+  readonly unit: UnitKind;
   /** The events whose scripts run; those of the others are passed over. All when it is undefined. */
   readonly events?: ReadonlySet<CommandName> | undefined;
   /** The agent by which Ruby; default `v1`. */
@@ -44,16 +48,16 @@ export interface HoldingInstance extends Instance {
   export(folder: string): Promise<void>;
 }
 
+/** The one thing by which a hook can tell that it is rehearsed. */
+export const rehearsalMark = { CODEDEPLOYER_REHEARSAL: '1' };
+
 /** An instance's agent while it runs, in either isolation. */
 export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
   holding(): Promise<Omit<InstanceHolding, 'instanceId' | 'group'>>;
 }
 
 /** Makes an instance. Its agent starts with the first command, so that many instances cost little until then. */
-export function createInstance(asked: InstanceOptions): HoldingInstance {
-  // The one thing by which a hook can tell that it is rehearsed.
-  const environment = { ...asked.environment, CODEDEPLOYER_REHEARSAL: '1' };
-  const options = { ...asked, environment };
+export function createInstance(options: InstanceOptions): HoldingInstance {
   const start = { namespaces: startNamespacesAgent, directory: startDirectoryAgent };
   let running: Promise<RunningAgent> | undefined;
   let closing: Promise<void> | undefined;

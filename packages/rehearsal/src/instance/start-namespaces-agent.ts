@@ -1,6 +1,7 @@
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { agentFolder, workingDirectory } from '../agent/unit-environment.js';
 import { agentProgram, placeAgentProgram } from '../isolation/agent-program.js';
 import { clearView } from '../isolation/clear-view.js';
 import { enterNamespaces } from '../isolation/enter-namespaces.js';
@@ -8,11 +9,10 @@ import { moduleFolders } from '../isolation/module-folders.js';
 import { readMountPoints } from '../isolation/mount-points.js';
 import { ownFolders, planView } from '../isolation/plan-view.js';
 import { instanceFolders, prepareView, removeState } from '../isolation/prepare-view.js';
-import { agentFolder } from '../isolation/view-script.js';
-import { agentEnvironment } from './agent-environment.js';
+
 import { connectAgent } from './connect-agent.js';
 import { listChanges } from './list-changes.js';
-import type { InstanceOptions, RunningAgent } from './start-instance.js';
+import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 const agentMain = fileURLToPath(new URL('../agent/main.js', import.meta.url));
@@ -41,14 +41,15 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     hidden: [apart],
     shadow,
     command: [runsRenamed ? agentProgram : process.execPath, agentMain],
-    path: options.environment.PATH,
+    path: options.path,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
   });
   const agent = await connectAgent(options.id, child, {
     type: 'setup',
     rootDir: `${agentFolder}/deployment-root`,
-    cwd: agentFolder,
-    environment: agentEnvironment(options.environment),
+    cwd: workingDirectory(options.unit),
+    unit: options.unit,
+    added: rehearsalMark,
     s3: { socketPath: `${agentFolder}/s3/${basename(s3.socket)}` },
     canChangeOwner: !inUserNamespace,
     rootIsAlone: inUserNamespace,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceFolders } from './prepare-view.js';
-import { agentFolder } from './view-script.js';
+import { agentFolder } from '../agent/unit-environment.js';
 
 /**
  * Under which name Node runs the agent inside an instance: hooks of Node applications end processes by the name `node`,

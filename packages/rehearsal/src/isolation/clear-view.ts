@@ -2,7 +2,7 @@ import { lstat, readFile, readlink, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownFolders, type ViewStep } from './plan-view.js';
 import type { InstanceFolders } from './prepare-view.js';
-import { agentFolder } from './view-script.js';
+import { agentFolder } from '../agent/unit-environment.js';
 
 /**
  * Takes away what only held the view up: empty folders, stand-ins of files, links and copies that are still the machine's own.

@@ -1,10 +1,8 @@
 import { posix } from 'node:path';
+import { agentFolder } from '../agent/unit-environment.js';
 import { firstProcessName } from './first-process.js';
 import type { ViewStep } from './plan-view.js';
 import { quote } from './quote.js';
-
-/** The instance's own folder for the agent, where the packaged agent has it. */
-export const agentFolder = '/opt/codedeploy-agent';
 
 export interface ViewScript {
   readonly steps: readonly ViewStep[];

@@ -44,6 +44,7 @@ describe('a path, as Ruby has it', () => {
   });
 
   it('keeps several slashes at its start when it is expanded, and is not the same as with one', () => {
+    expect(expandPath('rel/dest', { cwd: '/', home: undefined })).to.equal('/rel/dest');
     const expand = (path: string): string => expandPath(path, { cwd: '/cwd', home: '/home/me' });
     const expanded = Object.fromEntries(
       ['//srv/x', '///srv//x/', '//srv//x/../y', '//', '//..', '//../x', '//a/..', '//a/../../b']

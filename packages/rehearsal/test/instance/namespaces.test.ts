@@ -85,7 +85,7 @@ describe('an instance in namespaces', () => {
       });
       const { log } = result.diagnostics;
       expect(log).to.contain(
-        '[stdout]0 /root /opt/codedeploy-agent /opt/codedeploy-agent/deployment-root/5f6a/d-1/deployment-archive/look.sh',
+        '[stdout]0  / /opt/codedeploy-agent/deployment-root/5f6a/d-1/deployment-archive/look.sh',
       );
       expect(log).to.match(/\[stdout\]first: bash/);
     }));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IsolationKind } from '@codedeployer/core';
+import type { UnitKind } from '../../dist/agent/unit-environment.js';
 import type { CommandName, CommandResult } from '../../dist/instance.js';
 import { forwardSocket, type Forward } from '../../dist/instance/forward-socket.js';
 import { createInstance, type HoldingInstance } from '../../dist/instance/start-instance.js';
@@ -27,7 +28,7 @@ export interface Deployed {
 
 export async function startWorld(
   kind: IsolationKind,
-  environment: Readonly<Record<string, string | undefined>> = { PATH: process.env.PATH },
+  unit: UnitKind = 'systemd',
 ): Promise<InstanceWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'codedeployer-instances-'));
   const isolation = await chooseIsolation(kind, { directory, path: process.env.PATH });
@@ -46,7 +47,8 @@ export async function startWorld(
         rehearsalDirectory: directory,
         isolation,
         s3,
-        environment,
+        path: process.env.PATH,
+        unit,
       });
       instances.push(instance);
       return instance;

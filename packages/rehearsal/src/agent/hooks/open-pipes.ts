@@ -10,6 +10,8 @@ const run = promisify(execFile);
 // Plain descriptors: the socket takes over the read end, which a FileHandle would close when it is collected.
 const openDescriptor = promisify(open);
 const closeDescriptor = promisify(close);
+// The agent's own, whatever TMPDIR the instance's profile sets for hooks.
+const temporary = tmpdir();
 
 /** Both ends of a pipe. The write end is for a child process. */
 export interface Pipe {
@@ -24,7 +26,7 @@ export interface Pipe {
  * or `/dev/stdout` by name fails on those, which it does not on an instance.
  */
 export async function openPipes(count: number): Promise<readonly Pipe[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'codedeployer-pipe-'));
+  const folder = await mkdtemp(join(temporary, 'codedeployer-pipe-'));
   try {
     const paths = Array.from({ length: count }, (_, index) => join(folder, String(index)));
     await run('mkfifo', ['-m', '600', ...paths]);

@@ -106,7 +106,7 @@ async function startChild(
   stdout: Pipe,
   stderr: Pipe,
 ): Promise<StartedChild> {
-  const { program, name, parameters } = scriptCommand(
+  const { program, name, parameters, environment } = scriptCommand(
     run.archive,
     run.script.location,
     run.script,
@@ -116,7 +116,7 @@ async function startChild(
     const child = spawn(program, parameters, {
       ...(name === undefined ? {} : { argv0: name }),
       cwd: run.cwd,
-      env: { ...run.environment },
+      env: { ...run.environment, ...environment },
       // Its own process group, which the timeout ends as a whole.
       detached: true,
       stdio: [stdin.readEnd, stdout.writeEnd, stderr.writeEnd],

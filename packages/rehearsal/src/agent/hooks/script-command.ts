@@ -1,4 +1,5 @@
 import { quote } from '../../isolation/quote.js';
+import { ownAccount } from '../ruby/home-folder.js';
 import { joinPaths } from '../ruby/paths.js';
 
 /** How a script is started: a program with its arguments. */
@@ -7,6 +8,8 @@ export interface ScriptCommand {
   /** The name that the program is told to have; its own when it is left out. */
   readonly name?: string;
   readonly parameters: readonly string[];
+  /** What `su` would have set, where it is left out. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface ScriptInvocation {
@@ -30,7 +33,7 @@ const archiveMark = '\0';
  * Builds the command as the agent does: one string without quoting, which Ruby splits at white space,
  * or hands to `/bin/sh` when it holds a character that means something there. The folder of the archive is exempt: on
  * an instance it is always made of plain characters, and here it lies wherever the project does.
- * Where root is the only user, `su` cannot work, and is left out where it would change nothing.
+ * Where root is the only user, `su` cannot work, and is left out where it would change no more than the environment.
  */
 export function scriptCommand(
   archive: string,
@@ -50,6 +53,7 @@ export function scriptCommand(
   const complete = (word: string): string => word.replaceAll(archiveMark, () => quoted);
   return {
     ...command,
+    ...(runas === invocation.runas ? {} : { environment: ownAccount() }),
     program: complete(command.program),
     parameters: command.parameters.map(complete),
   };

@@ -24,6 +24,13 @@ export function ownHome(fromEnvironment: string | undefined): string {
   return home;
 }
 
+/** What `su` sets of this process's own user, when it is root whom it turns into. */
+export function ownAccount(): Readonly<Record<'HOME' | 'SHELL', string>> {
+  const id = String(process.getuid?.() ?? '');
+  const [, , , , , home = '/', shell = ''] = accounts().find(([, , userId]) => userId === id) ?? [];
+  return { HOME: home, SHELL: shell === '' ? '/bin/sh' : shell };
+}
+
 function accounts(): readonly (readonly string[])[] {
   try {
     return readFileSync('/etc/passwd', 'utf8')

@@ -69,7 +69,7 @@ export function expandPath(
   { cwd, home }: { readonly cwd: string; readonly home: string | undefined },
 ): string {
   if (path.startsWith('/')) return withoutDots(path);
-  if (!path.startsWith('~')) return withoutDots(`${cwd}/${path}`);
+  if (!path.startsWith('~')) return withoutDots(cwd === '/' ? `/${path}` : `${cwd}/${path}`);
   const [user = '', ...rest] = path.slice(1).split('/');
   return withoutDots([user === '' ? ownHome(home) : homeOf(user), ...rest].join('/'));
 }
