@@ -47,7 +47,7 @@ interface Link {
 const turn = 50;
 
 /** So many files and folders may come in by way of links that are followed: links to folders with links multiply. */
-const mostLinked = 500_000;
+const mostLinked = 250_000;
 
 /**
  * The files, folders and links below a directory, in no particular order; dotfiles are in, version control folders
@@ -99,7 +99,7 @@ export async function* directoryEntries(
           yield { type: 'symlink', path, mode: 0o777, target };
           continue;
         }
-        real = followLink(absolute, target, ancestors);
+        real = followLink(absolute, target, ancestors, real);
         if (!isWithin(real, realRoot)) onOutside?.(path, real);
         link = { path: absolute, target };
         stats = look(absolute, (file) => statSync(file));

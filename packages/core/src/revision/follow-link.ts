@@ -14,14 +14,20 @@ export function unwantedLink(path: string, target: string): CodedeployerError {
  * Where a symbolic link leads in the end.
  *
  * @param ancestors the folders that the walk came through, by their absolute paths without links
+ * @param place the same link by a path that is quicker to follow
  * @throws SYMLINK_REFUSED when that is nowhere, or a folder that the link is in
  */
-export function followLink(path: string, target: string, ancestors: readonly string[]): string {
+export function followLink(
+  path: string,
+  target: string,
+  ancestors: readonly string[],
+  place = path,
+): string {
   const refuse = (problem: string, cause?: unknown) =>
     failure('SYMLINK_REFUSED', { path, target, problem, setting: '"preserve"' }, { cause });
   let real: string;
   try {
-    real = realpathSync(path);
+    real = realpathSync.native(place);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw refuse(code === 'ELOOP' ? 'points to itself' : 'points to nothing', cause);
