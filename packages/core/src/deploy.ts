@@ -28,6 +28,7 @@ import { publishReport } from './report/publish-report.js';
 import { prepareReportFile } from './report/report-file.js';
 import { checkPlan } from './revision/check-plan.js';
 import { cacheDirectory as userCacheDirectory } from './revision/cache-directory.js';
+import { digestScheme } from './revision/digest-scheme.js';
 import type { RevisionPlan } from './revision/plan.js';
 import { prepareRevision, type RevisionSource } from './revision/prepare-revision.js';
 import type { Run } from './run.js';
@@ -66,10 +67,12 @@ export async function deploy(
   const { signal, onEvent, env } = run;
   const { temporaryDirectory = tmpdir(), cacheDirectory = userCacheDirectory(env) } = options;
   return carryOut(run, async () => {
+    const now = Date.now();
     const plan = await prepareRevision(source, config, {
       env,
       temporaryDirectory,
-      cache: { directory: cacheDirectory, now: Date.now() },
+      now,
+      cache: { directory: cacheDirectory, now },
       onEvent,
       signal,
     });
@@ -268,6 +271,7 @@ async function upload(
     key,
     bundleType: formatOf(plan, config),
     digest: plan.digest,
+    scheme: digestScheme,
     region,
     metadata: {
       application: config.application,

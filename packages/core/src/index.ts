@@ -43,7 +43,7 @@ export {
 } from './revision/list-revision.js';
 export type { IgnoreReason, IgnoreRules } from './revision/ignore-rules.js';
 export { planArchive } from './revision/plan-archive.js';
-export { entryOf } from './revision/entry-of.js';
+export { entryOf, modifiedOf } from './revision/entry-of.js';
 export { followLink, unwantedLink } from './revision/follow-link.js';
 export type {
   Contents,

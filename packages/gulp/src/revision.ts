@@ -63,6 +63,7 @@ async function prepare(
     const plan = await prepareRevision(untilAborted(entries, signal), config, {
       env: process.env,
       temporaryDirectory: tmpdir(),
+      now: Date.now(),
       onEvent: lineReporter(write),
       signal,
     });

@@ -9,6 +9,7 @@ import {
   entryOf,
   failure,
   followLink,
+  modifiedOf,
   type Config,
   type SourceEntry,
   unwantedLink,
@@ -146,6 +147,13 @@ function lazyStream(open: (signal: AbortSignal) => AsyncIterator<Buffer>): Reada
   });
 }
 
+/** By `mtime`, which is what plugins set and `gulp.dest()` heeds; files that plugins make may have none. */
+function modifiedAt(stat: Vinyl['stat'] | undefined): number | undefined {
+  const mtime: unknown = stat?.mtime;
+  const mtimeMs = mtime instanceof Date ? mtime.getTime() : NaN;
+  return Number.isNaN(mtimeMs) ? undefined : modifiedOf({ mtimeMs });
+}
+
 /**
  * A file of a Gulp stream as an entry of a revision, its path relative to the file's base.
  *
@@ -154,20 +162,22 @@ function lazyStream(open: (signal: AbortSignal) => AsyncIterator<Buffer>): Reada
 export async function vinylEntry(file: Vinyl): Promise<SourceEntry | undefined> {
   const path = file.relative.split(/[\\/]/).join('/');
   const mode = file.stat?.mode === undefined ? undefined : file.stat.mode & 0o777;
+  const modified = modifiedAt(file.stat);
   // vinyl-fs follows `base`: the base itself arrives as a folder with an empty path.
   if (path === '') return undefined;
   if (file.isSymbolic())
-    return { type: 'symlink', path, mode: 0o777, target: String(file.symlink) };
-  if (file.isDirectory()) return { type: 'directory', path, mode: mode ?? 0o755 };
+    return { type: 'symlink', path, mode: 0o777, modified, target: String(file.symlink) };
+  if (file.isDirectory()) return { type: 'directory', path, mode: mode ?? 0o755, modified };
   if (file.isBuffer()) {
     const bytes = file.contents;
     await refuseDecoded(file, bytes);
-    return { type: 'file', path, mode: mode ?? 0o644, size: bytes.length, contents: { bytes } };
+    const size = bytes.length;
+    return { type: 'file', path, mode: mode ?? 0o644, modified, size, contents: { bytes } };
   }
   if (file.isStream()) {
     const { contents } = file;
     const stream = lazyStream((signal) => readContents(file, contents, signal));
-    return { type: 'stream', path, mode: mode ?? 0o644, stream };
+    return { type: 'stream', path, mode: mode ?? 0o644, modified, stream };
   }
   throw failure('GULP_NOT_READ', { path: file.path });
 }

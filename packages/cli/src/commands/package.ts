@@ -58,10 +58,12 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
   const ignored = new Map<string, IgnoreReason>();
   let doing = 'planning';
   try {
+    const now = Date.now();
     const plan = await prepareRevision(source, config, {
       env: context.process.env,
       temporaryDirectory: tmpdir(),
-      cache: { directory: cacheDirectory(context.process.env), now: Date.now() },
+      now,
+      cache: { directory: cacheDirectory(context.process.env), now },
       onEvent: lineReporter(context.tell),
       onIgnored: (path, reason) => ignored.set(path, reason),
       refuse: flags.list !== true,

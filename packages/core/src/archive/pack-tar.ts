@@ -8,19 +8,16 @@ import { combineCrc32 } from './crc-combine.js';
 import { cutPlan, type Batch, type Chunk } from './cut-plan.js';
 import { missingContents, verifyContents } from './verify-contents.js';
 
-/** The same as in a zip, which knows no earlier time. */
-const epoch = new Date(Date.UTC(1980, 0, 1));
-
 /** Added to the mode, and taken off again by the library, which takes a mode of 0 for none. */
 const regularFile = 0o100000;
 
 function headerOf(entry: PlannedEntry): Parameters<Pack['entry']>[0] {
-  const { path, mode, type } = entry;
+  const { path, mode, type, time } = entry;
   return {
     name: type === 'directory' ? `${path}/` : path,
     type,
     mode: mode | regularFile,
-    mtime: epoch,
+    mtime: new Date(time * 1000),
     uid: 0,
     gid: 0,
     uname: 'root',
@@ -103,7 +100,7 @@ async function fill(
 }
 
 /**
- * The tar of a plan, in pieces of any size: owned by root, with modes and links, all of one time.
+ * The tar of a plan, in pieces of any size: owned by root, with modes, links and times.
  *
  * @throws FILE_CHANGED, SOURCE_UNREADABLE
  */

@@ -1,6 +1,7 @@
 import type { ZipFile } from 'yazl';
 import { loadCommonJs } from '../load-commonjs.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import type { PlannedEntry } from '../revision/planned-entry.js';
+import { withExtra, zipTimes } from './zip-times.js';
 
 const yazl = loadCommonJs('yazl') as typeof import('yazl');
 
@@ -11,6 +12,9 @@ export interface PackedContents {
   readonly compressedSize: number;
 }
 
+/** What of an entry stands around its contents. */
+export type ZipEntry = Pick<PlannedEntry, 'type' | 'path' | 'mode' | 'time'>;
+
 /** Makes what stands around the contents in a zip. One entry after the other: `begin`, the contents, `end`. */
 export interface ZipFormat {
   /**
@@ -18,15 +22,12 @@ export interface ZipFormat {
    *
    * @param known what will come, when that is known already; then nothing needs to stand behind it
    */
-  begin(entry: RevisionEntry, stored: boolean, known?: PackedContents): Buffer;
+  begin(entry: ZipEntry, stored: boolean, known?: PackedContents): Buffer;
   /** What stands behind the contents; may be empty. */
   end(contents: PackedContents): Buffer;
   /** What stands at the end of the archive. */
   finish(): Buffer[];
 }
-
-/** Local time on purpose: a zip holds local time without a zone, so these are the same bytes everywhere. */
-const epoch = new Date(1980, 0, 1);
 
 const fileTypes = { file: 0o100000, directory: 0o040000, symlink: 0o120000 } as const;
 
@@ -37,6 +38,9 @@ interface YazlEntry {
   uncompressedSize: number;
   compressedSize: number;
   crcAndFileSizeKnown: boolean;
+  mtime: Date;
+  lastModFileTime: number;
+  lastModFileDate: number;
   relativeOffsetOfLocalHeader: number;
   state: number;
   setFileAttributesMode(mode: number): void;
@@ -69,6 +73,9 @@ function checkInternals(zip: Partial<YazlZipFile>, entry: Partial<YazlEntry>): v
     typeof zip.allDone === 'boolean' &&
     Buffer.isBuffer(entry.utf8FileName) &&
     typeof entry.crcAndFileSizeKnown === 'boolean' &&
+    entry.mtime instanceof Date &&
+    typeof entry.lastModFileTime === 'number' &&
+    typeof entry.lastModFileDate === 'number' &&
     typeof entry.setFileAttributesMode === 'function' &&
     typeof entry.getLocalFileHeader === 'function' &&
     typeof entry.getDataDescriptor === 'function' &&
@@ -84,7 +91,6 @@ function checkInternals(zip: Partial<YazlZipFile>, entry: Partial<YazlEntry>): v
  * file costs more than all else that is written of it.
  */
 function makeTemplates(api: ZipFile, zip: YazlZipFile) {
-  const shared = { mtime: epoch, forceDosTimestamp: true };
   const last = (): YazlEntry => {
     const entry = zip.entries.pop() as YazlEntry | undefined;
     if (entry === undefined) throw new Error('yazl did not add an entry.');
@@ -92,10 +98,10 @@ function makeTemplates(api: ZipFile, zip: YazlZipFile) {
     return entry;
   };
   const file = (compress: boolean) => {
-    api.addReadStreamLazy('name', { ...shared, compress }, () => undefined);
+    api.addReadStreamLazy('name', { compress }, () => undefined);
     return last();
   };
-  api.addEmptyDirectory('name', shared);
+  api.addEmptyDirectory('name');
   return { directory: last(), stored: file(false), deflated: file(true) };
 }
 
@@ -109,6 +115,7 @@ export function zipFormat(): ZipFormat {
   zip.allDone = true;
   const templates = makeTemplates(api, zip);
   let current: YazlEntry | undefined;
+  let times = zipTimes(0);
   let count = 0;
   // Of an entry that is written, only its record for the end is kept, and those in large pieces: an archive may have
   // hundreds of thousands of them.
@@ -121,20 +128,24 @@ export function zipFormat(): ZipFormat {
   }
 
   return {
-    begin({ type, path, mode }, stored, known) {
+    begin({ type, path, mode, time }, stored, known) {
       const isDirectory = type === 'directory';
       const entry = templates[isDirectory ? 'directory' : stored ? 'stored' : 'deflated'];
       current = entry;
       // yazl would turn backslashes into slashes and refuse "c:x"; on Linux both are names like any other.
       entry.utf8FileName = Buffer.from(isDirectory ? `${path}/` : path);
       entry.setFileAttributesMode(fileTypes[type] | mode);
+      if (time !== times.time) times = zipTimes(time); // mostly they all have the same
+      entry.mtime = times.date;
+      entry.lastModFileTime = times.dosTime;
+      entry.lastModFileDate = times.dosDate;
       // In the header before the contents, yazl has no room for a size beyond 4 GiB.
       const fits =
         known !== undefined && known.size <= largest32 && known.compressedSize <= largest32;
       entry.crcAndFileSizeKnown = fits;
       if (fits) fill(entry, known);
       entry.relativeOffsetOfLocalHeader = zip.outputStreamCursor;
-      const header = entry.getLocalFileHeader();
+      const header = withExtra(entry.getLocalFileHeader(), times.extra);
       zip.outputStreamCursor += header.length;
       return header;
     },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseDate } from './parse-date.js';
 
 /*
  * Every option once. The types, the checks, the JSON schema for editors, the Nx schemas, the flags of the
@@ -19,6 +20,7 @@ const group = v.pipe(
 );
 const text = v.pipe(v.string(), v.nonEmpty('a text that is not empty'));
 const flag = v.boolean();
+const times = '"revision", "preserve" or a date from 1980 to 2037 such as 2024-05-01T12:00:00Z';
 
 export const optionSchemas = {
   application: v.pipe(name, v.description('Name of the CodeDeploy application.')),
@@ -82,6 +84,16 @@ export const optionSchemas = {
     v.picklist(['preserve', 'normalize']),
     v.description(
       'What becomes of permissions: kept, or 755 for folders and what can be executed and 644 for other files, whatever the umask of the checkout.',
+    ),
+  ),
+  times: v.pipe(
+    v.string(),
+    v.check(
+      (value) => ['revision', 'preserve'].includes(value) || parseDate(value) !== undefined,
+      times,
+    ),
+    v.description(
+      'Times in the archive: "revision", one for everything in it, and another one for every other revision; "preserve", each its own; or a date such as 2024-05-01T12:00:00Z for everything.',
     ),
   ),
   warnSourceMaps: v.pipe(flag, v.description('Warn of source maps in the revision.')),
@@ -353,6 +365,7 @@ export const defaults = {
   source: '.',
   symlinks: 'preserve',
   modes: 'preserve',
+  times: 'revision',
   format: 'zip',
   level: 6,
   pollInterval: 5,

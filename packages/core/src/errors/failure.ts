@@ -223,6 +223,10 @@ const explanations = {
     message: `${facts.path} is a ${facts.kind}; a revision can hold only files, folders and symbolic links.`,
     hint: 'Remove it, or keep it out with a line in .codedeployignore.',
   }),
+  ENTRY_TIME_UNSUPPORTED: (facts: { path: string; modified: number }) => ({
+    message: `${JSON.stringify(facts.path)} was changed last at a time that no archive can hold ("times" is "preserve"): ${String(facts.modified)} seconds after the beginning of 1970.`,
+    hint: 'Give it a time from 1970 to 2037 (`touch`), or leave "times" out.',
+  }),
   ENTRY_PATH_INVALID: (facts: { path: string; problem: string }) => ({
     message: `The path ${JSON.stringify(facts.path)} cannot be in a revision: ${facts.problem}.`,
     hint: 'Paths are relative to the root of the revision and stay below it.',

@@ -4,7 +4,7 @@ import type { RevisionEntry } from './entry.js';
 import { compareBytes, sortByBytes } from './sort-by-bytes.js';
 
 /** The folders on the way to a path, the innermost first. */
-function* parentsOf(path: string): Generator<string> {
+export function* parentsOf(path: string): Generator<string> {
   for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
     yield path.slice(0, slash);
 }

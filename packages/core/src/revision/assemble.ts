@@ -7,6 +7,7 @@ import { systemOf } from '../appspec/written-system.js';
 import { normalizeAppspec } from '../lint/normalize-appspec.js';
 import { directoryEntries } from './directory-entries.js';
 import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from './entry.js';
+import { modifiedOf } from './entry-of.js';
 import { hookScriptsDirectory, isRuntimeScript } from './hook-scripts.js';
 import { ignoreRules } from './ignore-rules.js';
 import { look } from './look.js';
@@ -47,6 +48,7 @@ async function findAppspec(deployDirectory: string): Promise<FileEntry | undefin
         type: 'file',
         path: name,
         mode: 0o644,
+        modified: modifiedOf(stats),
         size,
         contents: { path, identity: { size, mtimeMs, ino } },
       };
@@ -75,12 +77,12 @@ async function namesWindows(appspec: FileEntry): Promise<boolean> {
   return systemOf(await readContents(appspec)) === 'windows';
 }
 
-/** The scripts of the package, with modes that do not depend on how it was installed. */
+/** The scripts of the package, with modes that do not depend on how it was installed, and without the times of that. */
 async function* runtimeScripts(): AsyncGenerator<RevisionEntry> {
   for await (const entry of directoryEntries(hookScriptsDirectory(), { rules: ignoreRules([]) })) {
     if (!isRuntimeScript(entry.path)) continue;
     const mode = entry.type === 'directory' || entry.path.endsWith('.sh') ? 0o755 : 0o644;
-    yield { ...entry, path: `${scripts}/${entry.path}`, mode };
+    yield { ...entry, path: `${scripts}/${entry.path}`, mode, modified: undefined };
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
 import type { RevisionEntry } from './entry.js';
-import { entryOf } from './entry-of.js';
+import { entryOf, modifiedOf } from './entry-of.js';
 import { followLink, unwantedLink } from './follow-link.js';
 import type { IgnoreReason, IgnoreRules } from './ignore-rules.js';
 import { isWithin } from './is-within.js';
@@ -96,7 +96,7 @@ export async function* directoryEntries(
         const target = look(absolute, (link) => readlinkSync(link));
         if (symlinks === 'error') throw unwantedLink(absolute, target);
         if (symlinks === 'preserve') {
-          yield { type: 'symlink', path, mode: 0o777, target };
+          yield { type: 'symlink', path, mode: 0o777, modified: modifiedOf(stats), target };
           continue;
         }
         real = followLink(absolute, target, ancestors, real);

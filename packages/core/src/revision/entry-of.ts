@@ -9,6 +9,11 @@ function kindOf(stats: Stats): string {
   return 'file of an unknown kind';
 }
 
+/** As an entry has it. */
+export function modifiedOf({ mtimeMs }: Pick<Stats, 'mtimeMs'>): number {
+  return Math.floor(mtimeMs / 1000);
+}
+
 /**
  * A file or folder on disk as an entry; nothing is opened.
  *
@@ -19,9 +24,10 @@ function kindOf(stats: Stats): string {
 export function entryOf(absolute: string, path: string, stats: Stats): FileEntry | DirectoryEntry {
   // Only the permission bits: set-id and sticky bits depend on the machine, and unzip drops them anyway.
   const mode = stats.mode & 0o777;
-  if (stats.isDirectory()) return { type: 'directory', path, mode };
+  const modified = modifiedOf(stats);
+  if (stats.isDirectory()) return { type: 'directory', path, mode, modified };
   if (!stats.isFile()) throw failure('ENTRY_UNSUPPORTED', { path: absolute, kind: kindOf(stats) });
   const { size, mtimeMs, ctimeMs, ino } = stats;
   const identity = { size, mtimeMs, ctimeMs, ino };
-  return { type: 'file', path, mode, size, contents: { path: absolute, identity } };
+  return { type: 'file', path, mode, modified, size, contents: { path: absolute, identity } };
 }

@@ -19,6 +19,8 @@ interface EntryBase {
   readonly path: string;
   /** Unix permission bits (`0o777` at most), without the file type. */
   readonly mode: number;
+  /** When it was changed last, in whole seconds since 1970; absent of what has no time of its own. */
+  readonly modified?: number | undefined;
 }
 
 export interface FileEntry extends EntryBase {

@@ -50,7 +50,9 @@ export async function planArchive(
     const { hash, ...known } = read;
     const digest = hash.slice(0, 64);
     const entries = inside.map((entry): PlannedEntry =>
-      entry.type === 'file' ? { ...entry, crc32: 0, shrinks: false } : entry,
+      entry.type === 'file'
+        ? { ...entry, time: 0, crc32: 0, shrinks: false }
+        : { ...entry, time: 0 },
     );
     return {
       entries,
@@ -58,7 +60,7 @@ export async function planArchive(
       facts: { ...facts, version: versionOf(facts, digest) },
       size: entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0),
       findings: [],
-      archive: { format, members, file: { ...file, ...known } },
+      archive: { format, members, file: { ...file, ...known, time: 0 } },
       takeWorkers: () => workers.take(),
       dispose: () => void workers.close(),
     };

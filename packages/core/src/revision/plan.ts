@@ -7,17 +7,22 @@ import type { Workers } from '../workers/workers.js';
 import { addEntry, arrangeEntries } from './arrange-entries.js';
 import type { ContentCache } from './content-cache.js';
 import { contentDigests, digestContents } from './digest-contents.js';
+import { digestScheme } from './digest-scheme.js';
 import type { FileEntry, RevisionEntry, SourceEntry } from './entry.js';
 import { gatherEntries } from './gather-entries.js';
 import type { ContentFacts, PlannedEntry, ReadyArchive } from './planned-entry.js';
 import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
 import { createSpool, type Spool } from './spool.js';
+import { checkTimes, revisionTime, type Times } from './times.js';
 
 /** What will be packed: decided, checked and named before a byte is written. */
 export interface RevisionPlan {
   /** Sorted by the bytes of their paths; each path once. */
   readonly entries: readonly PlannedEntry[];
-  /** 64 hexadecimal digits that stand for paths, modes, link targets, contents and facts: same digest, same archive. */
+  /**
+   * 64 hexadecimal digits that stand for paths, modes, link targets, contents, facts and, where somebody chose them,
+   * times: archives of one digest differ in the one time of the revision at most.
+   */
   readonly digest: string;
   readonly facts: RevisionFacts & { readonly version: string };
   /** Sum of the sizes of all files, in bytes. */
@@ -47,6 +52,10 @@ export interface PlanOptions {
    * must refuse it before it is packed. Default `refuse`.
    */
   readonly invalidPaths?: 'refuse' | 'keep' | undefined;
+  /** Which times its files, folders and links get; one that stands for the revision when nothing is said. */
+  readonly times?: Times | undefined;
+  /** The time of a source without any times, in milliseconds since 1970; otherwise as long ago as can be. */
+  readonly now?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,7 +68,7 @@ function factsOf(entry: FileEntry, contents: Contents): ContentFacts {
 }
 
 /** One line per entry; the digest is the hash of them all. */
-function describe(entry: RevisionEntry, contents: Contents): string {
+function describe(entry: RevisionEntry, contents: Contents, times: Times): string {
   const mode = entry.mode.toString(8).padStart(3, '0');
   const detail =
     entry.type === 'file'
@@ -67,15 +76,18 @@ function describe(entry: RevisionEntry, contents: Contents): string {
       : entry.type === 'symlink'
         ? JSON.stringify(entry.target)
         : '';
-  return `${entry.type} ${mode} ${JSON.stringify(entry.path)} ${detail}\n`;
+  const time = times === 'preserve' ? ` ${entry.modified ?? '-'}` : '';
+  return `${entry.type} ${mode} ${JSON.stringify(entry.path)} ${detail}${time}\n`;
 }
 
-function withFacts(entry: RevisionEntry, contents: Contents): PlannedEntry {
-  if (entry.type !== 'file') return entry;
-  const { type, path, mode, size } = entry;
-  const { crc32, shrinks } = factsOf(entry, contents);
+function withFacts(entry: RevisionEntry, contents: Contents, time: number): PlannedEntry {
   // Property by property: V8 gives each object that is spread and added to a hidden class of its own.
-  return { type, path, mode, size, contents: entry.contents, crc32, shrinks };
+  const { type, path, mode } = entry;
+  if (type === 'directory') return { type, path, mode, time };
+  if (type === 'symlink') return { type, path, mode, time, target: entry.target };
+  const { size } = entry;
+  const { crc32, shrinks } = factsOf(entry, contents);
+  return { type, path, mode, time, size, contents: entry.contents, crc32, shrinks };
 }
 
 function sizeOf(entries: readonly RevisionEntry[]): number {
@@ -87,10 +99,12 @@ type Decided = Pick<RevisionPlan, 'entries' | 'digest' | 'facts' | 'size'>;
 /** A function of its own, because what it found out on the way can be forgotten when it has decided. */
 async function decide(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
-  { facts, cache, signal, invalidPaths, sourceName = 'the source' }: PlanOptions,
+  options: PlanOptions,
   spool: Spool,
   workers: SharedWorkers,
 ): Promise<Decided> {
+  const { facts, cache, signal, invalidPaths, sourceName = 'the source' } = options;
+  const { times = 'revision', now = 0 } = options;
   const digests = contentDigests(workers, signal);
   const gathered = await gatherEntries(source, { spool, digests, cache });
   if (gathered.entries.every((entry) => entry.type === 'directory'))
@@ -98,18 +112,24 @@ async function decide(
 
   const checkPaths = invalidPaths !== 'keep';
   const sorted = arrangeEntries(gathered.entries, { checkPaths });
+  if (times === 'preserve') checkTimes(sorted);
   const contents = await digests.finish();
   for (const [entry, known] of contents) cache?.keep(entry, known);
   for (const [entry, known] of gathered.known) contents.set(entry, known);
-  const hash = createHash('sha256').update(`codedeployer revision 1\n${JSON.stringify(facts)}\n`);
-  for (const entry of sorted) hash.update(describe(entry, contents));
+  const hash = createHash('sha256').update(`codedeployer revision ${digestScheme}\n`);
+  hash.update(`${JSON.stringify(facts)}\ntimes ${times}\n`);
+  for (const entry of sorted) hash.update(describe(entry, contents, times));
   const digest = hash.digest('hex');
+  const time = typeof times === 'number' ? times : revisionTime(sorted, facts, digest, now);
 
   const complete = { ...facts, version: versionOf(facts, digest) };
   const made = revisionFiles(complete, digest);
   const known = await digestContents(made, workers, signal);
-  const entries = sorted.map((entry) => withFacts(entry, contents));
-  for (const entry of made) addEntry(entries, withFacts(entry, known));
+  const entries = sorted.map((entry) => {
+    const own = times === 'preserve' ? entry.modified : undefined;
+    return withFacts(entry, contents, own ?? time);
+  });
+  for (const entry of made) addEntry(entries, withFacts(entry, known, time));
   return { entries, digest, facts: complete, size: sizeOf(entries) };
 }
 
@@ -117,7 +137,8 @@ async function decide(
  * Reads everything once and decides what the revision is: sorted, unique, checked, with its digest and with the files
  * that tell the hooks what they deploy. Writes nothing but spool files.
  *
- * @throws SOURCE_EMPTY, ENTRY_PATH_INVALID, ENTRY_DUPLICATE, ENTRY_CONFLICT, FILE_CHANGED, SOURCE_UNREADABLE
+ * @throws SOURCE_EMPTY, ENTRY_PATH_INVALID, ENTRY_DUPLICATE, ENTRY_CONFLICT, ENTRY_TIME_UNSUPPORTED, FILE_CHANGED,
+ *   SOURCE_UNREADABLE
  */
 export async function planRevision(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,

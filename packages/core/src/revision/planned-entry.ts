@@ -16,8 +16,14 @@ export interface ContentFacts extends PackFacts {
   readonly hash: string;
 }
 
+/** What planning decides of everything in a revision. */
+interface Placed {
+  /** Its time in the archive, in whole seconds since 1970. */
+  readonly time: number;
+}
+
 /** A file of a plan. */
-export type PlannedFile = FileEntry & PackFacts;
+export type PlannedFile = FileEntry & PackFacts & Placed;
 
 /** An archive that is deployed as it is. */
 export interface ReadyArchive {
@@ -28,4 +34,4 @@ export interface ReadyArchive {
 }
 
 /** One thing in a plan. */
-export type PlannedEntry = PlannedFile | DirectoryEntry | SymlinkEntry;
+export type PlannedEntry = PlannedFile | ((DirectoryEntry | SymlinkEntry) & Placed);

@@ -7,11 +7,13 @@ import { openContentCache, type ContentCache } from './content-cache.js';
 import type { SourceEntry } from './entry.js';
 import { readGitFacts } from './git-facts.js';
 import type { IgnoreReason } from './ignore-rules.js';
+import { withImpliedFolders } from './implied-folders.js';
 import { isWithin } from './is-within.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from './plan.js';
-import type { RevisionFacts } from './revision-files.js';
+import { revisionFilePaths, type RevisionFacts } from './revision-files.js';
 import { sourceEntries } from './source-entries.js';
+import { chooseTimes } from './times.js';
 
 /** What is deployed: the contents of a folder (absolute path), or entries from anywhere, for example a Gulp stream. */
 export type RevisionSource = string | AsyncIterable<SourceEntry> | Iterable<SourceEntry>;
@@ -19,6 +21,8 @@ export type RevisionSource = string | AsyncIterable<SourceEntry> | Iterable<Sour
 export interface PrepareOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory: string;
+  /** For a source without any times; in milliseconds since 1970. */
+  readonly now?: number | undefined;
   /** Where to remember what was in the files on disk, so that only those that changed are read; otherwise nowhere. */
   readonly cache?: RevisionCache | undefined;
   readonly onEvent?: ((event: DeployEvent) => void) | undefined;
@@ -67,6 +71,7 @@ async function planSource(
   const { onEvent, onIgnored, signal } = options;
   const sourceName = typeof source === 'string' ? source : 'the stream of files';
   const notice = (message: string) => onEvent?.({ type: 'notice', message });
+  const times = chooseTimes(config, options.env, notice);
   const entries = sourceEntries(source, config, {
     onIgnored,
     onNotice: notice,
@@ -79,22 +84,22 @@ async function planSource(
     return undefined;
   };
   const cache = await openCache(source, config, options.cache).catch(doWithout);
-  const plan = await planRevision(
-    assembleRevision(entries, {
-      deployDirectory: config.deployDirectory,
-      sourceName,
-      modes: config.modes,
-      onNotice: notice,
-    }),
-    {
-      facts,
-      temporaryDirectory: options.temporaryDirectory,
-      sourceName,
-      cache,
-      invalidPaths: 'keep', // the plan is judged, and all that is wrong with it told at once
-      signal,
-    },
-  );
+  const assembled = assembleRevision(entries, {
+    deployDirectory: config.deployDirectory,
+    sourceName,
+    modes: config.modes,
+    onNotice: notice,
+  });
+  const plan = await planRevision(withImpliedFolders(assembled, revisionFilePaths), {
+    facts,
+    temporaryDirectory: options.temporaryDirectory,
+    sourceName,
+    cache,
+    invalidPaths: 'keep', // the plan is judged, and all that is wrong with it told at once
+    times,
+    now: options.now,
+    signal,
+  });
   await cache?.save().catch(doWithout);
   return plan;
 }
@@ -124,6 +129,10 @@ export async function prepareRevision(
       : await planArchive(resolve(config.directory, config.archive), { facts, ...options });
   if (config.archive !== undefined && typeof source !== 'string') {
     const message = `${config.archive} is deployed as it is ("archive"); the files that came in are not looked at.`;
+    onEvent?.({ type: 'notice', message });
+  }
+  if (config.archive !== undefined && config.times !== 'revision') {
+    const message = `${config.archive} is deployed as it is ("archive"), with the times that it has: "times" is not heeded.`;
     onEvent?.({ type: 'notice', message });
   }
   const { judgeRevision } = await import('./check-revision.js'); // what knows the agent is much to load

@@ -17,7 +17,7 @@ export function createSpool(temporaryDirectory: string): Spool {
   let folder: string | undefined;
   let count = 0;
   return {
-    async keep({ path, mode, stream }) {
+    async keep({ path, mode, modified, stream }) {
       folder ??= mkdtempSync(join(temporaryDirectory, 'codedeployer-spool-'));
       const file = join(folder, String(count++));
       await pipeline(stream, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
@@ -26,6 +26,7 @@ export function createSpool(temporaryDirectory: string): Spool {
         type: 'file',
         path,
         mode,
+        modified,
         size,
         contents: { path: file, identity: { size, mtimeMs, ino } },
       };

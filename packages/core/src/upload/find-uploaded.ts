@@ -7,8 +7,19 @@ import { failure } from '../errors/failure.js';
 import { contentTypes } from './content-types.js';
 import { nameObject, type UploadRequest } from './request.js';
 
+const digestKey = 'codedeployer-digest';
+const schemeKey = 'codedeployer-scheme';
+
 /** Metadata that says which revision an object is. */
-export const digestKey = 'codedeployer-digest';
+export function markOf({ digest, scheme }: UploadRequest): Readonly<Record<string, string>> {
+  return { [digestKey]: digest, ...(scheme === undefined ? {} : { [schemeKey]: String(scheme) }) };
+}
+
+/** A digest of another scheme may stand for anything. */
+function hasMark(metadata: Readonly<Record<string, string>> = {}, request: UploadRequest): boolean {
+  const mark = markOf(request);
+  return [digestKey, schemeKey].every((name) => metadata[name] === mark[name]);
+}
 
 /** What stands under the key of a revision. */
 export type Found =
@@ -35,7 +46,7 @@ function refuseOtherRegion(error: unknown, bucket: string, region: string): void
  * @throws BUCKET_NOT_FOUND, BUCKET_REGION, AWS_CREDENTIALS_MISSING
  */
 export async function findUploaded(clients: Clients, request: UploadRequest): Promise<Found> {
-  const { bucket, key, region, digest, bundleType, signal } = request;
+  const { bucket, key, region, bundleType, signal } = request;
   const owner = request.object?.expectedBucketOwner;
   const { HeadObjectCommand, HeadBucketCommand } = s3Sdk();
   const { s3 } = typed(clients);
@@ -45,8 +56,7 @@ export async function findUploaded(clients: Clients, request: UploadRequest): Pr
   try {
     const head = await s3.send(new HeadObjectCommand({ ...where, Key: key }), options);
     const eTag = (head.ETag ?? '').replaceAll('"', '');
-    const isOurs =
-      head.Metadata?.[digestKey] === digest && head.ContentType === contentTypes[bundleType];
+    const isOurs = hasMark(head.Metadata, request) && head.ContentType === contentTypes[bundleType];
     return isOurs ? { state: 'ours', eTag, versionId: head.VersionId } : { state: 'other', eTag };
   } catch (error) {
     refuseOtherRegion(error, bucket, region);

@@ -21,6 +21,8 @@ export interface UploadRequest {
   readonly key: string;
   readonly bundleType: S3Revision['bundleType'];
   readonly digest: string;
+  /** Version of what a digest stands for: an object with this digest in another one is not this revision. */
+  readonly scheme?: number | undefined;
   readonly region: string;
   /** Kept as metadata of the object, beside the digest. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { failure } from '../errors/failure.js';
 import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
 import { cutParts, type Part } from './cut-parts.js';
 import { contentTypes } from './content-types.js';
-import { digestKey, type Found } from './find-uploaded.js';
+import { markOf, type Found } from './find-uploaded.js';
 import {
   findLostUploads,
   mayHaveBegun,
@@ -93,10 +93,10 @@ async function sendWhole(
   bytes: Buffer,
 ): Promise<SentObject> {
   const { PutObjectCommand } = s3Sdk();
-  const { signal, bundleType, metadata, digest, object = {}, onProgress } = request;
+  const { signal, bundleType, metadata, object = {}, onProgress } = request;
   const command = new PutObjectCommand({
     ...objectOf(request),
-    ...objectParameters(object, { ...metadata, [digestKey]: digest }),
+    ...objectParameters(object, { ...metadata, ...markOf(request) }),
     ...conditionOf(found),
     Body: bytes,
     ContentType: contentTypes[bundleType],
@@ -117,7 +117,7 @@ async function sendMultipart(
 ): Promise<SentObject> {
   const sdk = s3Sdk();
   const { s3 } = typed(clients);
-  const { signal, bundleType, metadata, digest, object = {}, onProgress } = request;
+  const { signal, bundleType, metadata, object = {}, onProgress } = request;
   const target = objectOf(request);
 
   const beginning = await begin(
@@ -125,7 +125,7 @@ async function sendMultipart(
     request,
     new sdk.CreateMultipartUploadCommand({
       ...target,
-      ...objectParameters(object, { ...metadata, [digestKey]: digest }),
+      ...objectParameters(object, { ...metadata, ...markOf(request) }),
       ContentType: contentTypes[bundleType],
       ChecksumAlgorithm: 'CRC32',
       ChecksumType: 'FULL_OBJECT',

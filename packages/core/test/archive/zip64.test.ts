@@ -60,6 +60,7 @@ describe('packRevision beyond the limits of the first zip format', () => {
       type: 'file',
       path: 'b hole',
       mode: 0o644,
+      time: 0,
       size,
       contents: { path, identity: { size, mtimeMs, ino } },
       crc32: crc,
@@ -67,7 +68,7 @@ describe('packRevision beyond the limits of the first zip format', () => {
     };
     const small = (path: string): PlannedFile => {
       const bytes = Buffer.from(path);
-      const facts = { crc32: crc32(bytes), shrinks: true };
+      const facts = { crc32: crc32(bytes), shrinks: true, time: 0 };
       return { type: 'file', path, mode: 0o644, size: bytes.length, contents: { bytes }, ...facts };
     };
     return {

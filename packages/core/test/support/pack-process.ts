@@ -16,7 +16,7 @@ if (order === 'reversed') entries.reverse();
 if (order === 'shuffled') entries.sort((a, b) => hash(a.path).localeCompare(hash(b.path)));
 
 const plan = await planRevision(entries, {
-  facts: { application: 'shop', version: '1' },
+  facts: { application: 'shop', commit: '1'.repeat(40), committed: '20240501_120000' },
   temporaryDirectory: tmpdir(),
 });
 const sha256 = createHash('sha256');

@@ -178,6 +178,17 @@ describe('uploadRevision', () => {
     expect(second).to.deep.equal({ ...first, skipped: true });
   });
 
+  it('trusts no object whose digest is of another scheme, be it older or newer', async () => {
+    const small = noise(5000);
+    const current = request(small, { scheme: 2 });
+    for (const scheme of [undefined, 1, 3]) {
+      await uploadRevision(clients, request(noise(100), { scheme }));
+      expect(await uploadRevision(clients, current), String(scheme)).to.include({ skipped: false });
+      expect((await stored()).equals(small)).to.be.true;
+      expect(await uploadRevision(clients, current)).to.include({ skipped: true });
+    }
+  });
+
   it('replaces an object under its key that is not the revision', async () => {
     await s3.send(new PutObjectCommand({ ...where, Body: 'something else' }));
     expect(await uploadRevision(clients, request(archive))).to.include({ skipped: false });
