@@ -99,7 +99,9 @@ describe('lint and packing', () => {
     expect(plan.entries.map(({ path }) => path)).to.deep.equal([
       'a.txt',
       'appspec.yml',
+      'deploy',
       'deploy/deployed_revision',
+      'deploy/hook-scripts',
       'deploy/hook-scripts/web',
       'deploy/hook-scripts/web/AfterInstall.ps1',
       'deploy/revision.json',
