@@ -14,10 +14,11 @@ const shape =
 export function parseDate(text: string): number | undefined {
   const parts = shape.exec(text);
   if (parts === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
+  const texts: readonly (string | undefined)[] = parts;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = texts
     .slice(1, 7)
-    .map((part) => Number(part ?? 0));
-  const [sign, offsetHours = '0', offsetMinutes = '0'] = parts.slice(7);
+    .map((text) => Number(text ?? 0));
+  const [sign, offsetHours = '0', offsetMinutes = '0'] = texts.slice(7);
   const written = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   // A day that the calendar does not have would come out as another one.
   const isSame =
