@@ -54,7 +54,8 @@ describe('times in an archive', () => {
     expect(status, stdout + stderr).to.equal(0);
     const times: Record<string, number> = {};
     for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-      if (!/^(?:deploy|link\/)/.test(path)) times[path] = lstatSync(join(folder, path)).mtimeMs / 1000;
+      if (!/^(?:deploy|link\/)/.test(path))
+        times[path] = lstatSync(join(folder, path)).mtimeMs / 1000;
     return times;
   }
 
