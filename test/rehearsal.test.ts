@@ -145,6 +145,7 @@ describe('codedeployer rehearse', () => {
     expect((await rehearse()).code).to.equal(1);
     const skipped = await rehearse('--events', 'BeforeInstall,ValidateService');
     expect(skipped.code, skipped.output).to.equal(0);
+    expect(skipped.output).to.match(/Warning: Not rehearsed.*: AfterInstall of appspec.yml/);
     const unknown = await rehearse('--events', 'AfterInstal');
     expect(unknown.code).to.equal(1);
     expect(unknown.output).to.contain('REHEARSAL_EVENT_UNKNOWN');

@@ -18,6 +18,7 @@ import { failure } from './errors/failure.js';
 import { openTarget, type Target } from './open-target.js';
 import { rehearsalDirectory } from './rehearsal/open-rehearsal.js';
 import type { InstanceHolding } from './rehearsal/contract.js';
+import { tellIdleHooks } from './rehearsal/idle-hooks.js';
 import type { DeployReport, RehearsalReport } from './report/deploy-report.js';
 import { describeError } from './report/describe-error.js';
 import { describeRun } from './report/describe-run.js';
@@ -241,6 +242,7 @@ async function deployPlan(
     known.revision = revision;
     await deployToGroups(revision, names, run, target);
     await inspectRehearsal(target, run);
+    await tellRehearsed(target, known.plan, run);
     const report = await conclude(run, { version, digest: plan.digest, revision });
     await keepRunning(target, run);
     return report;
@@ -315,6 +317,21 @@ async function inspectRehearsal(target: Target, { config, known, onEvent }: Run)
       message: `What the instances hold could not be written down: ${(error as Error).message}`,
     });
   }
+}
+
+/** Says at the end what the rehearsal of a revision has not shown, and what a failure had to do with this machine. */
+async function tellRehearsed(
+  { rehearsal }: Target,
+  { entries }: Pick<RevisionPlan, 'entries'>,
+  { config, known, onEvent }: Run,
+): Promise<void> {
+  if (rehearsal === undefined) return;
+  for (const message of rehearsal.remarks()) onEvent({ type: 'warning', message });
+  const { hooksOf } = await import('./rehearsal/hooks-of.js'); // what knows the agent is much to load
+  const hooks = await hooksOf(entries, config.agentProfile);
+  const deployments = [...known.deployments.values()];
+  const rehearsed = { hooks, ran: rehearsal.ranEvents(), asked: config.events, deployments };
+  for (const event of tellIdleHooks(rehearsed)) onEvent(event);
 }
 
 /** With `keep`, holds a rehearsal open until the run is cancelled: what was asked for is done, so that is no error. */

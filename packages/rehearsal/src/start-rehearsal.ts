@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceHolding, StartRehearsal } from '@codedeployer/core';
 import { agentFor } from './agent/agent-one.js';
+import { developerLimits, developerPrograms, developerRemarks } from './developer-path.js';
 import { forwardSocket } from './instance/forward-socket.js';
 import { instanceId } from './instance/instance-id.js';
 import { createInstance, type HoldingInstance, type S3Address } from './instance/start-instance.js';
@@ -41,6 +42,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
       directory,
       path: environment.PATH,
     });
+    const onlyHere = await developerPrograms(environment.PATH, unit);
     let announce: (address: S3Address) => void = () => undefined;
     const s3 = new Promise<S3Address>((resolve) => {
       announce = resolve;
@@ -96,9 +98,20 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
       isolation: {
         kind: isolation.kind,
         reason: isolation.reason,
-        limits: [...isolation.limits, ...limits],
+        limits: [...isolation.limits, ...limits, ...developerLimits(onlyHere)],
       },
       instances: [...names].map(([instanceId, name]) => ({ instanceId, name })),
+      ranEvents: () =>
+        new Set(
+          instances.flatMap(({ executed }) =>
+            executed.filter(({ noop }) => !noop).map(({ event }) => event),
+          ),
+        ),
+      remarks: () =>
+        developerRemarks(
+          instances.flatMap(({ executed }) => executed),
+          onlyHere,
+        ),
       async holdings() {
         const holdings: InstanceHolding[] = [];
         for (const instance of instances) {

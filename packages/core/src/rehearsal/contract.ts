@@ -74,6 +74,10 @@ export interface Rehearsal {
   readonly isolation: RehearsalIsolation;
   /** Every instance with its name, `GROUP-NUMBER`, which the options `failAt` and `faults` take. */
   readonly instances: readonly { readonly instanceId: string; readonly name: string }[];
+  /** The lifecycle events in which a script has run on some instance. */
+  ranEvents(): ReadonlySet<string>;
+  /** What a failure had to do with the difference between this machine and an instance, in a sentence each. */
+  remarks(): readonly string[];
   /** What every instance holds now. Valid until `close()`. */
   holdings(): Promise<readonly InstanceHolding[]>;
   /**

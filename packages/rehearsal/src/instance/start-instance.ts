@@ -44,6 +44,8 @@ export interface HoldingInstance extends Instance {
   readonly group: string;
   /** What it holds compared to the machine it started as. Not to be asked for while a command runs. */
   holding(): Promise<InstanceHolding>;
+  /** What it has carried out so far, in order. */
+  readonly executed: readonly ExecutedCommand[];
   /** Writes what became of it into a folder, which is emptied first. */
   export(folder: string): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   return {
     id,
     group,
+    executed,
     async execute(command, specification, execution) {
       if (events !== undefined && !alwaysRun.has(command) && !events.has(command)) {
         return succeeded(true);

@@ -13,12 +13,13 @@ export interface ChosenIsolation extends RehearsalIsolation {
 
 /**
  * Takes the isolation that was asked for, or the best that this machine offers; a named one is never replaced by another.
- * @throws CodedeployerError `ISOLATION_UNAVAILABLE` with what stands in its way.
+ * @throws CodedeployerError `ISOLATION_UNAVAILABLE` with what stands in its way; `REHEARSAL_WITHOUT_MODULES` under Yarn's Plug'n'Play.
  */
 export async function chooseIsolation(
   asked: 'auto' | IsolationKind,
   probe: Probe,
 ): Promise<ChosenIsolation> {
+  if (process.versions.pnp !== undefined) throw withoutModules();
   if (asked === 'directory') return directoryIsolation('it was asked for');
   const found = await probeNamespaces(probe);
   if (found.available) return namespacesIsolation(asked, found);
@@ -75,3 +76,12 @@ const directoryLimits = [
   'Hooks run as the user who rehearses, on this machine: they see its processes and its network, and all instances share its ports.',
   'Processes are found by a mark in their environment; one that clears its environment outlives the rehearsal.',
 ];
+
+/** Instances run modules of this package as processes of their own, to which Yarn's archives of packages are no folders. */
+function withoutModules(): CodedeployerError {
+  return new CodedeployerError('REHEARSAL_WITHOUT_MODULES', {
+    message:
+      "A rehearsal cannot run under Yarn's Plug'n'Play, which keeps packages in archives: the instances need them as files.",
+    hint: 'Put the line `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.',
+  });
+}

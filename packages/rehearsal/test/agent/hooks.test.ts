@@ -202,6 +202,21 @@ describe('a hook script', () => {
   );
 
   it(
+    'that is late is heard out: what the signal makes it say is recorded',
+    withAgent(async (world) => {
+      const { result } = await afterInstall(
+        world,
+        {
+          'trap.sh': [bash, "trap 'echo last words; exit 1' TERM", 'while :; do sleep 0.1; done'],
+        },
+        'timeout: 1',
+      );
+      expect(result.diagnostics.errorCode).to.equal(3);
+      expect(result.diagnostics.log).to.contain('[stdout]last words\n');
+    }),
+  );
+
+  it(
     'that ignores the signal delays its failure until it ends, because nothing stronger follows',
     withAgent(async (world) => {
       const started = Date.now();

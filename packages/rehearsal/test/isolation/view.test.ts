@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { chooseIsolation } from '../../dist/isolation/choose-isolation.js';
 import { moduleFolders } from '../../dist/isolation/module-folders.js';
 import { parseMountPoints } from '../../dist/isolation/mount-points.js';
 import { planView } from '../../dist/isolation/plan-view.js';
@@ -132,5 +133,22 @@ describe('removeState()', () => {
     await chmod(join(folder, 'closed'), 0o500);
     await removeState(folder);
     expect(existsSync(folder)).to.equal(false);
+  });
+});
+
+describe('an isolation', () => {
+  it('is refused under Yarn’s Plug’n’Play with the line that helps', async () => {
+    const versions = process.versions;
+    Object.defineProperty(process, 'versions', { value: { ...versions, pnp: '3' } });
+    try {
+      const refusal = await chooseIsolation('directory', {
+        directory: '/nowhere',
+        path: undefined,
+      }).catch((error: unknown) => error);
+      expect(refusal).to.have.property('code', 'REHEARSAL_WITHOUT_MODULES');
+      expect(refusal).to.have.property('hint').that.contains('nodeLinker: node-modules');
+    } finally {
+      Object.defineProperty(process, 'versions', { value: versions });
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HookScript } from '@codedeployer/core';
 import { AgentFailure } from '../agent-failure.js';
 import { systemFailure } from '../ruby/system-failure.js';
@@ -20,6 +21,9 @@ export interface ScriptRun {
   readonly rootIsAlone: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** How long, in milliseconds, what is left in the pipes of a script that has ended is read: a child may hold them open. */
+const lastWords = 500;
 
 interface Exit {
   readonly code: number | null;
@@ -46,10 +50,9 @@ export async function runScript(run: ScriptRun): Promise<void> {
     if ((await deadline.orMet(exited)) === 'met') {
       // Only a run that is broken off may not wait for a script that does not listen.
       signalGroup(child, run.signal?.aborted ? 'SIGKILL' : 'SIGTERM');
-      stdout.output.destroy();
-      stderr.output.destroy();
-      // The agent waits for the process here, however long it ignores the signal.
+      // The agent waits for the process here, however long it ignores the signal, and records what that makes it say.
       await exited;
+      if (!run.signal?.aborted) await Promise.race([Promise.all(recorded), delay(lastWords)]);
       throw failure(run, 3, `failed to complete in ${timeout} seconds`);
     }
     for (const [index, name] of (['STDOUT', 'STDERR'] as const).entries()) {
