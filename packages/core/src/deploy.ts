@@ -289,6 +289,7 @@ async function upload(
     },
     onWarning: ({ message, hint }) => onEvent({ type: 'warning', message, hint }),
     signal: run.signal,
+    calling: run.calling,
   });
   onEvent({ type: 'uploaded', bucket: revision.bucket, key, skipped: revision.skipped, loaded });
   return revision;

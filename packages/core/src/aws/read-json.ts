@@ -1,5 +1,6 @@
 import { UnreadableError } from './call-end.js';
 import type { CallPolicy } from './call-policy.js';
+import { readBody, typeOf } from './read-body.js';
 import type { RawAnswer } from './send-once.js';
 
 function parseObject(text: string): object | undefined {
@@ -15,29 +16,6 @@ function parseObject(text: string): object | undefined {
 function isOfAws(found: object, { statusCode, headers }: RawAnswer, holds: string | undefined) {
   if (statusCode < 300) return holds === undefined || holds in found;
   return '__type' in found || 'code' in found || headers['x-amzn-errortype'] !== undefined;
-}
-
-async function readBody(body: unknown): Promise<Buffer> {
-  if (body instanceof Uint8Array) return Buffer.from(body);
-  const pieces: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const piece of body as AsyncIterable<Buffer>) {
-      pieces.push(piece);
-      size += piece.length;
-    }
-  } catch (error) {
-    const cut = new UnreadableError(`the answer broke off after ${size} bytes`);
-    cut.cause = error;
-    throw cut;
-  }
-  return Buffer.concat(pieces);
-}
-
-/** What stands in a header, if it is a type and nothing to be misled by. */
-function typeOf({ headers }: RawAnswer): string {
-  const type = headers['content-type'] ?? '';
-  return /^[\w.+/-]{1,60}/.exec(type)?.[0] ?? 'an unknown type';
 }
 
 /**

@@ -414,9 +414,28 @@ const explanations = {
     message: `The S3 bucket "${facts.bucket}" is in ${facts.bucketRegion ?? 'another region'}, the deployment in ${facts.region}.`,
     hint: 'CodeDeploy reads revisions only from buckets of its own region: use a bucket there, or correct "region".',
   }),
-  UPLOAD_FAILED: (facts: { bucket: string; key: string; reason: string }) => ({
+  UPLOAD_FAILED: (facts: {
+    bucket: string;
+    key: string;
+    reason: string;
+    /** What to do about the reason. */
+    advice?: string | undefined;
+    /** What may be in S3 nevertheless: what a warning has told, or the object. */
+    left: 'nothing' | 'told' | 'object';
+  }) => ({
     message: `The upload to s3://${facts.bucket}/${facts.key} failed: ${facts.reason}`,
-    hint: 'Nothing was deployed and no part of the upload was left behind. Try again.',
+    hint: `Nothing was deployed${
+      {
+        nothing: ' and no part of the upload was left behind.',
+        told: '; what may have been left open in S3 is told before.',
+        object:
+          '; whether the object has arrived is not known. The next run looks, and takes it if it is whole.',
+      }[facts.left]
+    } ${facts.advice ?? 'Try again.'}`,
+  }),
+  KMS_KEY_UNUSABLE: (facts: { action: string; resource: string; reason: string }) => ({
+    message: `The KMS key cannot be used for ${facts.action} on ${facts.resource}: ${facts.reason}`,
+    hint: 'Correct "kmsKeyId" (or the default key of the bucket): the key has to be there, enabled, and in the region of the bucket.',
   }),
   UPLOAD_OVERTAKEN: (facts: { bucket: string; key: string }) => ({
     message: `Another upload to s3://${facts.bucket}/${facts.key} came first while this revision was on its way; it was not replaced, as it may be deployed right now.`,

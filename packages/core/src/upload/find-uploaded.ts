@@ -1,11 +1,13 @@
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import { askS3 } from '../aws/ask-s3.js';
 import type { Clients } from '../aws/clients.js';
-import { typed } from '../aws/clients.js';
+import { endOf } from '../aws/call-end.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { isServiceError, statusOf } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 import { contentTypes } from './content-types.js';
-import { nameObject, type UploadRequest } from './request.js';
+import { cancellable, nameObject, targetOf, type UploadRequest } from './request.js';
 
 const digestKey = 'codedeployer-digest';
 const schemeKey = 'codedeployer-scheme';
@@ -24,7 +26,13 @@ function hasMark(metadata: Readonly<Record<string, string>> = {}, request: Uploa
 /** What stands under the key of a revision. */
 export type Found =
   /** The revision itself. */
-  | { readonly state: 'ours'; readonly eTag: string; readonly versionId: string | undefined }
+  | {
+      readonly state: 'ours';
+      readonly eTag: string;
+      readonly versionId: string | undefined;
+      /** How it is kept. */
+      readonly head: HeadObjectCommandOutput;
+    }
   /** Another object, which an upload replaces. */
   | { readonly state: 'other'; readonly eTag: string }
   | { readonly state: 'nothing' }
@@ -41,34 +49,56 @@ function refuseOtherRegion(error: unknown, bucket: string, region: string): void
 }
 
 /**
+ * A refusal of a HEAD has no words. This has the same permission, and the words; what they say may be put right by
+ * asking once more, as with credentials that have expired.
+ */
+async function askInWords(clients: Clients, request: UploadRequest): Promise<void> {
+  const { GetObjectCommand } = s3Sdk();
+  const make = () => new GetObjectCommand({ ...targetOf(request), Range: 'bytes=0-0' });
+  await askS3(clients, 'GetObject', make, cancellable(request)).catch((error: unknown) => {
+    const status = statusOf(error);
+    if (status !== 404 && status !== 403 && status !== 416) throw error;
+  });
+}
+
+/**
  * Looks for a revision in S3: one HeadObject when something is there.
  *
- * @throws BUCKET_NOT_FOUND, BUCKET_REGION, AWS_CREDENTIALS_MISSING
+ * @throws BUCKET_NOT_FOUND, BUCKET_REGION, AWS_CREDENTIALS_MISSING, AWS_CLOCK_REFUSED, AWS_UNREACHABLE, AWS_UNREADABLE,
+ *   AWS_ANSWERED
  */
 export async function findUploaded(clients: Clients, request: UploadRequest): Promise<Found> {
-  const { bucket, key, region, bundleType, signal } = request;
-  const owner = request.object?.expectedBucketOwner;
+  const { bucket, region, bundleType } = request;
   const { HeadObjectCommand, HeadBucketCommand } = s3Sdk();
-  const { s3 } = typed(clients);
-  const options = signal === undefined ? {} : { abortSignal: signal };
-  const where = { Bucket: bucket, ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }) };
+  const calling = cancellable(request);
+  const { Key, ...ofBucket } = targetOf(request);
+  const look = <T>(head: () => Promise<T>) =>
+    head().catch(async (error: unknown) => {
+      if (statusOf(error) !== 400) throw error;
+      await askInWords(clients, request);
+      return head();
+    });
   let state: Found['state'] & ('nothing' | 'hidden');
   try {
-    const head = await s3.send(new HeadObjectCommand({ ...where, Key: key }), options);
+    const make = () => new HeadObjectCommand({ ...ofBucket, Key });
+    const head = await look(() => askS3(clients, 'HeadObject', make, calling));
     const eTag = (head.ETag ?? '').replaceAll('"', '');
     const isOurs = hasMark(head.Metadata, request) && head.ContentType === contentTypes[bundleType];
-    return isOurs ? { state: 'ours', eTag, versionId: head.VersionId } : { state: 'other', eTag };
+    return isOurs
+      ? { state: 'ours', eTag, versionId: head.VersionId, head }
+      : { state: 'other', eTag };
   } catch (error) {
     refuseOtherRegion(error, bucket, region);
     const status = statusOf(error);
-    // Without s3:ListBucket, S3 answers 403 for an object that is not there.
-    if (status !== 404 && status !== 403)
+    // Without s3:ListBucket, S3 answers 403 for an object that is not there; the clock is another matter.
+    if ((status !== 404 && status !== 403) || endOf(error) === 'clock')
       throw explainServiceError(error, 's3:GetObject', nameObject(request));
     state = status === 404 ? 'nothing' : 'hidden';
   }
   try {
     // A HEAD has no body: only the bucket itself tells a missing object from a missing bucket.
-    await s3.send(new HeadBucketCommand(where), options);
+    const make = () => new HeadBucketCommand(ofBucket);
+    await look(() => askS3(clients, 'HeadBucket', make, calling));
   } catch (error) {
     refuseOtherRegion(error, bucket, region);
     const status = statusOf(error);

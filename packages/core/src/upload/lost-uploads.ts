@@ -1,9 +1,11 @@
-import type { MultipartUpload, S3Client } from '@aws-sdk/client-s3';
-import { statusOf } from '../aws/service-error.js';
+import type { MultipartUpload } from '@aws-sdk/client-s3';
+import { askS3 } from '../aws/ask-s3.js';
+import type { Clients } from '../aws/clients.js';
 import { s3Sdk } from '../aws/sdk.js';
-import { partsOf, removeUpload, type ObjectTarget } from './remove-upload.js';
+import { partsOf, removeUpload } from './remove-upload.js';
+import { lasting, targetOf, type UploadRequest } from './request.js';
 
-/** How an upload was begun: each request but the last may have begun one as well, of which nobody has learned. */
+/** How an upload was begun: each request but one may have begun another, of which nobody has learned. */
 export interface Beginning {
   readonly uploadId: string;
   readonly requests: number;
@@ -18,10 +20,47 @@ export interface LostUploads {
   readonly atMost: number;
 }
 
-/** Whether an upload may have begun although the request for it failed. */
-export function mayHaveBegun(error: unknown): boolean {
-  const status = statusOf(error);
-  return status === undefined || status >= 500;
+/** The uploads of the very key that are under way; they come before longer keys: one page is enough. */
+async function listUploads(
+  clients: Clients,
+  request: UploadRequest,
+): Promise<readonly MultipartUpload[]> {
+  const { ListMultipartUploadsCommand } = s3Sdk();
+  const { Key: Prefix, ...bucket } = targetOf(request);
+  const make = () => new ListMultipartUploadsCommand({ ...bucket, Prefix });
+  const { Uploads = [] } = await askS3(clients, 'ListMultipartUploads', make, lasting(request));
+  return Uploads.filter(({ Key }) => Key === Prefix);
+}
+
+async function withoutParts(
+  clients: Clients,
+  request: UploadRequest,
+  uploadIds: readonly string[],
+): Promise<string[]> {
+  const empty: string[] = [];
+  for (const UploadId of uploadIds) {
+    const upload = { ...targetOf(request), UploadId };
+    if ((await partsOf(clients, upload, lasting(request))) === 'none') empty.push(UploadId);
+  }
+  return empty;
+}
+
+/**
+ * The uploads of the key that were begun at a time or later and hold nothing: what a call may have begun whose answer
+ * was lost.
+ *
+ * @param since by the clock of S3
+ * @throws what S3 throws, which may not let us look
+ */
+export async function findBegun(
+  clients: Clients,
+  request: UploadRequest,
+  since: Date,
+): Promise<readonly string[]> {
+  const begun = (await listUploads(clients, request)).flatMap(({ UploadId, Initiated }) =>
+    UploadId !== undefined && Initiated !== undefined && Initiated >= since ? UploadId : [],
+  );
+  return withoutParts(clients, request, begun);
 }
 
 /**
@@ -31,20 +70,17 @@ export function mayHaveBegun(error: unknown): boolean {
  * @throws what S3 throws, which may not let us look, and when it cannot be told
  */
 export async function findLostUploads(
-  s3: S3Client,
-  { Key: Prefix, ...bucket }: ObjectTarget,
+  clients: Clients,
+  request: UploadRequest,
   { uploadId, requests, milliseconds }: Beginning,
 ): Promise<LostUploads> {
   if (requests === 1) return { uploadIds: [], atMost: 0 };
-  const { ListMultipartUploadsCommand } = s3Sdk();
-  // Those of the very key come first, before longer ones: one page is enough.
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ ...bucket, Prefix }));
+  const Uploads = await listUploads(clients, request);
   const own = Uploads.find(({ UploadId }) => UploadId === uploadId);
   if (own?.Initiated === undefined) throw new Error('S3 does not list the upload itself.');
   const until = own.Initiated.getTime();
   const since = until - milliseconds - 1000; // S3 counts in seconds
-  const isLost = ({ Key, UploadId, Initiated, Initiator }: MultipartUpload) =>
-    Key === Prefix &&
+  const isLost = ({ UploadId, Initiated, Initiator }: MultipartUpload) =>
     UploadId !== uploadId &&
     Initiator?.ID === own.Initiator?.ID &&
     Initiated !== undefined &&
@@ -62,14 +98,13 @@ export async function findLostUploads(
  * @throws what S3 throws
  */
 export async function removeLostUploads(
-  s3: S3Client,
-  target: ObjectTarget,
+  clients: Clients,
+  request: UploadRequest,
   { uploadIds, atMost }: LostUploads,
 ): Promise<readonly string[]> {
-  const empty: string[] = [];
-  for (const uploadId of uploadIds)
-    if ((await partsOf(s3, { ...target, UploadId: uploadId })) === 'none') empty.push(uploadId);
+  const empty = await withoutParts(clients, request, uploadIds);
   if (empty.length > atMost) return empty;
-  for (const UploadId of empty) await removeUpload(s3, { ...target, UploadId });
+  for (const UploadId of empty)
+    await removeUpload(clients, { ...targetOf(request), UploadId }, lasting(request));
   return [];
 }

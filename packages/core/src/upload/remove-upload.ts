@@ -1,14 +1,10 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askS3 } from '../aws/ask-s3.js';
+import type { Calling } from '../aws/call.js';
+import type { Clients } from '../aws/clients.js';
 import { statusOf } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
-
-/** Which object a request is about. */
-export interface ObjectTarget {
-  readonly Bucket: string;
-  readonly Key: string;
-  readonly ExpectedBucketOwner?: string;
-}
+import type { ObjectTarget } from './request.js';
 
 export interface UploadTarget extends ObjectTarget {
   readonly UploadId: string;
@@ -20,12 +16,14 @@ function isGone(error: unknown): boolean {
 
 /** Whether S3 holds parts of an upload. */
 export async function partsOf(
-  s3: S3Client,
+  clients: Clients,
   upload: UploadTarget,
+  calling: Calling,
 ): Promise<'some' | 'none' | 'no upload'> {
   const { ListPartsCommand } = s3Sdk();
   try {
-    const { Parts = [] } = await s3.send(new ListPartsCommand({ ...upload, MaxParts: 1 }));
+    const make = () => new ListPartsCommand({ ...upload, MaxParts: 1 });
+    const { Parts = [] } = await askS3(clients, 'ListParts', make, calling);
     return Parts.length > 0 ? 'some' : 'none';
   } catch (error) {
     if (isGone(error)) return 'no upload';
@@ -34,9 +32,13 @@ export async function partsOf(
 }
 
 /** The same after an upload was aborted; where we may not look, what S3 said to that has to do. */
-async function hasParts(s3: S3Client, upload: UploadTarget): Promise<boolean> {
+async function hasParts(
+  clients: Clients,
+  upload: UploadTarget,
+  calling: Calling,
+): Promise<boolean> {
   try {
-    return (await partsOf(s3, upload)) === 'some';
+    return (await partsOf(clients, upload, calling)) === 'some';
   } catch (error) {
     if (statusOf(error) === 403) return false;
     throw error;
@@ -54,17 +56,22 @@ const pauses = [300, 1000, 3000];
  *
  * @throws what S3 throws, and when there are parts in the end
  */
-export async function removeUpload(s3: S3Client, upload: UploadTarget): Promise<void> {
+export async function removeUpload(
+  clients: Clients,
+  upload: UploadTarget,
+  calling: Calling,
+): Promise<void> {
   const { AbortMultipartUploadCommand } = s3Sdk();
+  const make = () => new AbortMultipartUploadCommand(upload);
   const abort = () =>
-    s3.send(new AbortMultipartUploadCommand(upload)).catch((error: unknown) => {
+    askS3(clients, 'AbortMultipartUpload', make, calling).catch((error: unknown) => {
       if (!isGone(error)) throw error;
     });
   await abort();
   for (const pause of pauses) {
-    if (!(await hasParts(s3, upload))) return;
+    if (!(await hasParts(clients, upload, calling))) return;
     await sleep(pause);
     await abort();
   }
-  if (await hasParts(s3, upload)) throw new Error('There are still parts of it.');
+  if (await hasParts(clients, upload, calling)) throw new Error('There are still parts of it.');
 }

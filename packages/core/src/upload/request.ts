@@ -1,3 +1,4 @@
+import { usualCalling, type Calling } from '../aws/call.js';
 import type { ObjectOptions } from './object-options.js';
 
 /** A revision in S3, pinned: CodeDeploy refuses to deploy it once the object is another. */
@@ -39,6 +40,35 @@ export interface UploadRequest {
   /** Told what a person may want to put right in S3; the upload goes on. */
   readonly onWarning?: ((warning: UploadWarning) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How often and how long S3 is asked. */
+  readonly calling?: Calling | undefined;
+}
+
+/** Which object a call is about. */
+export interface ObjectTarget {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly ExpectedBucketOwner?: string;
+}
+
+/** What every call about the object says. */
+export function targetOf({ bucket, key, object }: UploadRequest): ObjectTarget {
+  const owner = object?.expectedBucketOwner;
+  return {
+    Bucket: bucket,
+    Key: key,
+    ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }),
+  };
+}
+
+/** How calls are made that end when the run is cancelled. */
+export function cancellable({ calling = usualCalling, signal }: UploadRequest): Calling {
+  return { ...calling, signal };
+}
+
+/** How calls are made that have to come to their end. */
+export function lasting({ calling = usualCalling }: UploadRequest): Calling {
+  return { ...calling, signal: undefined };
 }
 
 /** The object as messages call it. */

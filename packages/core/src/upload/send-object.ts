@@ -1,22 +1,18 @@
-import type { CompletedPart, CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
-import { typed, type Clients } from '../aws/clients.js';
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import { askS3 } from '../aws/ask-s3.js';
+import type { Clients } from '../aws/clients.js';
 import { isServiceError } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
+import { beginUpload } from './begin-upload.js';
 import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
 import { cutParts, type Part } from './cut-parts.js';
 import { contentTypes } from './content-types.js';
 import { markOf, type Found } from './find-uploaded.js';
-import {
-  findLostUploads,
-  mayHaveBegun,
-  removeLostUploads,
-  type Beginning,
-} from './lost-uploads.js';
 import { objectParameters } from './object-options.js';
 import { partSize } from './part-size.js';
-import { removeUpload, type ObjectTarget } from './remove-upload.js';
-import type { UploadRequest } from './request.js';
+import { removeUpload } from './remove-upload.js';
+import { cancellable, lasting, targetOf, type UploadRequest } from './request.js';
 import { partsAtOnce, sendParts } from './send-parts.js';
 
 export interface SentObject {
@@ -32,16 +28,6 @@ function conditionOf(found: Found): { IfNoneMatch: string } | { IfMatch: string 
   return found.state === 'other' ? { IfMatch: `"${found.eTag}"` } : { IfNoneMatch: '*' };
 }
 
-/** What every request about the object says. */
-function objectOf({ bucket, key, object }: UploadRequest): ObjectTarget {
-  const owner = object?.expectedBucketOwner;
-  return {
-    Bucket: bucket,
-    Key: key,
-    ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }),
-  };
-}
-
 function resultOf(answer: {
   ETag?: string | undefined;
   VersionId?: string | undefined;
@@ -51,7 +37,7 @@ function resultOf(answer: {
 
 const damaged = new Set(['BadDigest', 'XAmzContentChecksumMismatch', 'XAmzContentSHA256Mismatch']);
 
-/** Sends once more what arrived damaged, which the SDK, for all it retries, does not. */
+/** Sends once more what arrived damaged, which is no reason for a call to be repeated otherwise. */
 async function resend<T>(send: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -86,6 +72,15 @@ export async function sendObject(
   }
 }
 
+/** What the object is, beside its bytes. */
+function describe(request: UploadRequest) {
+  const { bundleType, metadata, object = {} } = request;
+  return {
+    ...objectParameters(object, { ...metadata, ...markOf(request) }),
+    ContentType: contentTypes[bundleType],
+  };
+}
+
 async function sendWhole(
   clients: Clients,
   request: UploadRequest,
@@ -93,18 +88,18 @@ async function sendWhole(
   bytes: Buffer,
 ): Promise<SentObject> {
   const { PutObjectCommand } = s3Sdk();
-  const { signal, bundleType, metadata, object = {}, onProgress } = request;
-  const command = new PutObjectCommand({
-    ...objectOf(request),
-    ...objectParameters(object, { ...metadata, ...markOf(request) }),
-    ...conditionOf(found),
-    Body: bytes,
-    ContentType: contentTypes[bundleType],
-    ChecksumCRC32: encodeChecksum(checksumOf(bytes)),
-  });
-  const options = signal === undefined ? {} : { abortSignal: signal };
-  const answer = await resend(() => typed(clients).s3.send(command, options));
-  onProgress?.(bytes.length);
+  const make = () =>
+    new PutObjectCommand({
+      ...targetOf(request),
+      ...describe(request),
+      ...conditionOf(found),
+      Body: bytes,
+      ChecksumCRC32: encodeChecksum(checksumOf(bytes)),
+    });
+  const answer = await resend(() =>
+    askS3(clients, 'PutObject', make, cancellable(request), bytes.length),
+  );
+  request.onProgress?.(bytes.length);
   return resultOf(answer);
 }
 
@@ -115,24 +110,15 @@ async function sendMultipart(
   first: Part,
   rest: AsyncIterable<Part>,
 ): Promise<SentObject> {
-  const sdk = s3Sdk();
-  const { s3 } = typed(clients);
-  const { signal, bundleType, metadata, object = {}, onProgress } = request;
-  const target = objectOf(request);
-
-  const beginning = await begin(
-    clients,
-    request,
-    new sdk.CreateMultipartUploadCommand({
-      ...target,
-      ...objectParameters(object, { ...metadata, ...markOf(request) }),
-      ContentType: contentTypes[bundleType],
-      ChecksumAlgorithm: 'CRC32',
-      ChecksumType: 'FULL_OBJECT',
-    }),
-  );
-  const { uploadId: UploadId } = beginning;
-  const removeLost = await watchForLost(clients, request, beginning);
+  const { UploadPartCommand, CompleteMultipartUploadCommand } = s3Sdk();
+  const { signal, onProgress } = request;
+  const target = targetOf(request);
+  const { uploadId: UploadId, removeLost } = await beginUpload(clients, request, {
+    ...target,
+    ...describe(request),
+    ChecksumAlgorithm: 'CRC32',
+    ChecksumType: 'FULL_OBJECT',
+  });
 
   let loaded = 0;
   const send = async (
@@ -142,8 +128,9 @@ async function sendMultipart(
   ): Promise<CompletedPart> => {
     const ChecksumCRC32 = encodeChecksum(checksum);
     const part = { PartNumber: number, ChecksumCRC32 };
-    const command = new sdk.UploadPartCommand({ ...target, UploadId, ...part, Body: bytes });
-    const { ETag } = await resend(() => s3.send(command, { abortSignal }));
+    const make = () => new UploadPartCommand({ ...target, UploadId, ...part, Body: bytes });
+    const calling = { ...lasting(request), signal: abortSignal };
+    const { ETag } = await resend(() => askS3(clients, 'UploadPart', make, calling, bytes.length));
     onProgress?.((loaded += bytes.length));
     return { ...part, ...(ETag === undefined ? {} : { ETag }) };
   };
@@ -152,8 +139,8 @@ async function sendMultipart(
     signal?.throwIfAborted();
     const { parts, checksum } = await sendParts(startingWith(first, rest), send, signal);
     signal?.throwIfAborted();
-    const answer = await s3.send(
-      new sdk.CompleteMultipartUploadCommand({
+    const make = () =>
+      new CompleteMultipartUploadCommand({
         ...target,
         ...conditionOf(found),
         UploadId,
@@ -161,12 +148,11 @@ async function sendMultipart(
         ChecksumCRC32: encodeChecksum(checksum),
         ChecksumType: 'FULL_OBJECT',
         MpuObjectSize: checksum.size,
-      }),
-    );
-    return resultOf(answer);
+      });
+    return resultOf(await askS3(clients, 'CompleteMultipartUpload', make, lasting(request)));
   } catch (cause) {
     try {
-      await removeUpload(s3, { ...target, UploadId });
+      await removeUpload(clients, { ...target, UploadId }, lasting(request));
     } catch (error) {
       const { bucket, key } = request;
       const reason = (cause as Error).message;
@@ -177,53 +163,6 @@ async function sendMultipart(
     throw cause;
   } finally {
     await removeLost();
-  }
-}
-
-/** Not to be cancelled: an upload of which nobody has learned the id could not be removed. */
-async function begin(
-  clients: Clients,
-  request: UploadRequest,
-  command: CreateMultipartUploadCommand,
-): Promise<Beginning> {
-  const since = performance.now();
-  try {
-    const { UploadId, $metadata } = await typed(clients).s3.send(command);
-    if (UploadId === undefined) throw new Error('S3 began an upload without an id.');
-    const milliseconds = performance.now() - since;
-    return { uploadId: UploadId, requests: $metadata.attempts ?? 1, milliseconds };
-  } catch (error) {
-    if (mayHaveBegun(error)) warnOfLost(request, []);
-    throw error;
-  }
-}
-
-function warnOfLost({ bucket, key, onWarning }: UploadRequest, uploadIds: readonly string[]): void {
-  onWarning?.(failure('UPLOAD_LEFT_OPEN', { bucket, key, uploadIds }));
-}
-
-/**
- * Looks for uploads that S3 has begun, and that nobody was told of, while there is one of the same run to compare with.
- * That they cannot be removed is worth a warning and no more: they hold nothing.
- *
- * @returns what removes them; to be called when that one is at its end
- */
-async function watchForLost(
-  clients: Clients,
-  request: UploadRequest,
-  beginning: Beginning,
-): Promise<() => Promise<void>> {
-  const { s3 } = typed(clients);
-  const target = objectOf(request);
-  try {
-    const lost = await findLostUploads(s3, target, beginning);
-    return async () => {
-      const left = await removeLostUploads(s3, target, lost).catch(() => lost.uploadIds);
-      if (left.length > 0) warnOfLost(request, left);
-    };
-  } catch {
-    warnOfLost(request, []);
-    return () => Promise.resolve();
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Clients } from '../aws/clients.js';
+import { endOf, mayHaveBeenDone } from '../aws/call-end.js';
 import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
 import { isServiceError, type ServiceError } from '../aws/service-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import { findUploaded, type Found } from './find-uploaded.js';
-import { nameObject, type S3Revision, type UploadRequest } from './request.js';
+import { nameObject, type S3Revision, type UploadRequest, type UploadWarning } from './request.js';
 import { sendObject } from './send-object.js';
 
 export type { S3Revision, UploadRequest } from './request.js';
@@ -52,15 +53,38 @@ function refuseAnother(now: Found, before: Overtaken, request: UploadRequest): v
   }
 }
 
-function explain(error: unknown, request: UploadRequest): unknown {
+/** A key of KMS that is not allowed is not always named: S3 may say no more than that it denies access. */
+function withKms(error: CodedeployerError, { object }: UploadRequest): CodedeployerError {
+  const encrypts = object?.kmsKeyId !== undefined || object?.sse?.startsWith('aws:kms') === true;
+  const { code, message, hint = '' } = error;
+  if (code !== 'AWS_ACCESS_DENIED' || !encrypts || hint.includes('kms:')) return error;
+  const more = `${hint} To encrypt by KMS, kms:GenerateDataKey and kms:Decrypt on the key are needed as well.`;
+  return new CodedeployerError(code, { message, hint: more }, { cause: error.cause });
+}
+
+/** @param left what may be there although it failed */
+function explain(error: unknown, request: UploadRequest, left: 'nothing' | 'told' | 'object') {
   if (request.signal?.aborted) return error;
   const owner = request.object?.expectedBucketOwner;
   const refused = explainRefusal(error, 's3:PutObject', nameObject(request), owner);
-  if (CodedeployerError.is(refused)) return refused;
+  if (CodedeployerError.is(refused)) return withKms(refused, request);
   const explained = explainServiceError(error, 's3:PutObject', nameObject(request));
   if (!CodedeployerError.is(explained)) return error;
   const { bucket, key } = request;
-  return failure('UPLOAD_FAILED', { bucket, key, reason: explained.message }, { cause: error });
+  const { message: reason, hint: advice } = explained;
+  return failure('UPLOAD_FAILED', { bucket, key, reason, advice, left }, { cause: error });
+}
+
+/** Whether an object has arrived although the call that made it did not end so. */
+async function findArrived(
+  clients: Clients,
+  request: UploadRequest,
+): Promise<Found | { readonly state: 'unknown' }> {
+  try {
+    return await findUploaded(clients, request);
+  } catch {
+    return { state: 'unknown' }; // the failure that comes first is told, and that it is not known
+  }
 }
 
 /**
@@ -81,12 +105,24 @@ export async function uploadRevision(
     const found: Found = await findUploaded(clients, request);
     if (found.state === 'ours') return { ...pin(request, found), skipped: true };
     if (before !== undefined) refuseAnother(found, before, request);
+    const told: UploadWarning[] = [];
+    const onWarning = (warning: UploadWarning) => {
+      told.push(warning);
+      request.onWarning?.(warning);
+    };
     try {
-      return { ...pin(request, await sendObject(clients, request, found)), skipped: false };
+      const sent = await sendObject(clients, { ...request, onWarning }, found);
+      return { ...pin(request, sent), skipped: false };
     } catch (error) {
-      const again = isServiceError(error) && overtaken.has(error.name) && attempt < attempts;
-      if (!again) throw explain(error, request);
-      before = { found, error };
+      if (isServiceError(error) && overtaken.has(error.name) && attempt < attempts) {
+        before = { found, error };
+        continue;
+      }
+      const mayHaveArrived = mayHaveBeenDone(endOf(error)) && request.signal?.aborted !== true;
+      const arrived = mayHaveArrived ? await findArrived(clients, request) : undefined;
+      if (arrived?.state === 'ours') return { ...pin(request, arrived), skipped: false };
+      const unknown = arrived?.state === 'unknown' || arrived?.state === 'hidden';
+      throw explain(error, request, told.length > 0 ? 'told' : unknown ? 'object' : 'nothing');
     }
   }
 }

@@ -13,6 +13,7 @@ import { startServer, type RunningServer, type ServerOptions } from '@codedeploy
 import { expect } from 'chai';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
+import { createServiceClock, type ServiceClock } from '../../dist/aws/service-clock.js';
 import type { Clients } from '../../dist/aws/clients.js';
 import { uploadRevision, type UploadRequest } from '../../dist/upload/upload.js';
 import { noise } from '../support/trees.js';
@@ -38,6 +39,7 @@ describe('uploadRevision', () => {
   let onRequest: OnRequest;
   /** How far the clock of S3 is behind, in milliseconds. */
   let behind: number;
+  let clock: ServiceClock;
   const defects: unknown[] = [];
 
   beforeEach(async () => {
@@ -68,6 +70,7 @@ describe('uploadRevision', () => {
       maxAttempts: 4,
     });
     clients = { s3, codeDeploy: undefined as never };
+    clock = createServiceClock();
   });
   afterEach(async () => {
     s3.destroy();
@@ -90,6 +93,7 @@ describe('uploadRevision', () => {
       bundleType: 'zip',
       digest: 'd1',
       region,
+      calling: { patience: { callTimeout: 60 }, clock },
       metadata: { application: 'shop', version: '7' },
       pack: (signal) =>
         Readable.from(piecesOf(bytes), { objectMode: false, ...(signal ? { signal } : {}) }),
@@ -442,10 +446,10 @@ describe('uploadRevision', () => {
       return { id: another.promise };
     }
 
-    it('leaves no other upload open', async () => {
+    it('begins no other one, and takes over the one that it finds', async () => {
       onRequest = loseFirst();
       expect(await upload()).to.include({ skipped: false });
-      expect(operations.filter((name) => name === begin)).to.have.length(2);
+      expect(operations.filter((name) => name === begin)).to.have.length(1);
       expect(warnings).to.deep.equal([]);
       await expectNothingLeft();
     });
@@ -498,7 +502,7 @@ describe('uploadRevision', () => {
         );
     });
 
-    for (const operation of ['ListMultipartUploads', 'ListParts', 'AbortMultipartUpload']) {
+    for (const operation of ['ListMultipartUploads', 'ListParts']) {
       it(`makes the object, and warns, when it may not use ${operation}`, async () => {
         onRequest = loseFirst((call) =>
           call.operation === operation
@@ -516,10 +520,26 @@ describe('uploadRevision', () => {
       });
     }
 
-    it('warns when no answer came at all', async () => {
+    it('makes the object although no answer comes at all, by one beginning', async () => {
       onRequest = ({ operation }) => (operation === begin ? { kind: 'lose-answer' } : undefined);
-      expect((await errorOf(upload())).code).to.equal('UPLOAD_FAILED');
+      expect(await upload()).to.include({ skipped: false });
+      expect(operations.filter((name) => name === begin)).to.have.length(1);
+      expect(warnings).to.deep.equal([]);
+      await expectNothingLeft();
+    });
+
+    it('never says that nothing was left when it may not look', async () => {
+      onRequest = ({ operation }) => {
+        if (operation === begin) return { kind: 'lose-answer' };
+        return operation === 'ListMultipartUploads'
+          ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+          : undefined;
+      };
+      const error = await errorOf(upload());
+      expect(error.code).to.equal('UPLOAD_FAILED');
+      expect(error.hint).not.to.include('no part');
       expect(warnings).to.have.length(1);
+      expect(operations.filter((name) => name === begin)).to.have.length(2);
     });
 
     it('does not look for more when the beginning was refused, or answered at once', async () => {
