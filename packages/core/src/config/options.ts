@@ -231,14 +231,16 @@ export const optionSchemas = {
     v.minValue(1, '1 or more'),
     v.maxValue(300, '300 or less'),
     v.description(
-      'Seconds until CodeDeploy has to have answered a call. Otherwise 10, 15 to register a revision and 20 to start a deployment.',
+      'Seconds until AWS has to have answered a call. Otherwise 10, 15 to register a revision, 20 to start a deployment or to begin an upload, 120 to end one; what is sent to S3 may take a second more for each 8 kB.',
     ),
   ),
   callTimeout: v.pipe(
     v.number(),
     v.minValue(1, '1 or more'),
     v.maxValue(3600, '3600 or less'),
-    v.description('Seconds that one call to CodeDeploy may take with all its attempts.'),
+    v.description(
+      'Seconds that one call to AWS may take with all its attempts; more where one attempt may.',
+    ),
   ),
   agentProfile: v.pipe(
     v.picklist(['v1', 'v1-ruby-2.7', 'v2', 'v2-hardened']),
