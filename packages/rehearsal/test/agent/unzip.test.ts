@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -108,6 +109,63 @@ describe('unzip()', () => {
       expect(await readFile(join(folder, 'scripts/h.sh'), 'utf8')).to.equal('h');
       expect(await readFile(join(folder, 'scripts\\h.sh'), 'utf8')).to.equal('h');
     }));
+
+  it('gives files and folders the times that unzip gives them, in every time zone', async () => {
+    const field = (id: number, ...data: number[]) => {
+      const bytes = Buffer.from(data);
+      const head = Buffer.alloc(4);
+      head.writeUInt16LE(id, 0);
+      head.writeUInt16LE(bytes.length, 2);
+      return Buffer.concat([head, bytes]);
+    };
+    const seconds = (value: number) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32LE(value >>> 0);
+      return [...bytes];
+    };
+    const time = 1_720_479_599; // odd, which a DOS time cannot be
+    const ut = field(0x5455, 1, ...seconds(time));
+    const dosTime = ((2020 - 1980) << 25) | (7 << 21) | (15 << 16) | (12 << 11);
+    const beyond = ((2045 - 1980) << 25) | (7 << 21) | (15 << 16);
+    const entries: RawEntry[] = [
+      { name: 'plain', dosTime },
+      { name: 'winter', dosTime: ((2020 - 1980) << 25) | (1 << 21) | (15 << 16) },
+      { name: 'exact', dosTime, extra: ut, extraAtEnd: ut },
+      { name: 'at the end only', dosTime, extraAtEnd: ut },
+      { name: 'differ', dosTime, extra: ut, extraAtEnd: field(0x5455, 1, ...seconds(5)) },
+      { name: 'no modification', dosTime, extra: field(0x5455, 2, ...seconds(time)) },
+      { name: 'old unix', dosTime, extra: field(0x5855, ...seconds(1), ...seconds(time)) },
+      { name: 'zero', extra: field(0x5455, 1, ...seconds(0)) },
+      { name: 'before 1970', extra: field(0x5455, 1, ...seconds(-1000)) },
+      { name: 'beyond 2038', dosTime: beyond, extra: field(0x5455, 1, ...seconds(2 ** 31 + 9)) },
+      { name: 'cut off', dosTime, extra: Buffer.from([0x55, 0x54, 200, 0, 1]) },
+      { name: 'folder/', dosTime, extra: ut, mode: 0o040755 },
+    ];
+    const { TZ } = process.env;
+    const folder = await mkdtemp(join(tmpdir(), 'codedeployer-unzip-'));
+    try {
+      await writeFile(join(folder, 'bundle.zip'), zip(entries));
+      for (const zone of ['UTC', 'America/New_York', 'Asia/Kolkata']) {
+        process.env.TZ = zone;
+        const real = join(folder, zone.replace('/', '-'));
+        await mkdir(real);
+        spawnSync('unzip', ['-qo', join(folder, 'bundle.zip'), '-d', real], {
+          env: { PATH: process.env.PATH, TZ: zone },
+        });
+        await unpacked(entries, async (ours) => {
+          for (const { name } of entries) {
+            const path = name.toString();
+            const expected = (await stat(join(real, path))).mtimeMs;
+            expect((await stat(join(ours, path))).mtimeMs, `${path} in ${zone}`).to.equal(expected);
+          }
+        });
+      }
+    } finally {
+      if (TZ === undefined) delete process.env.TZ;
+      else process.env.TZ = TZ;
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 
   it('takes backslashes of Unix archives literally', () =>
     unpacked([{ name: 'scripts\\h.sh', contents: 'h' }], async (folder) => {

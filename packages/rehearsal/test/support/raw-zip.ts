@@ -10,6 +10,11 @@ export interface RawEntry {
   readonly host?: number;
   readonly dosAttributes?: number;
   readonly flags?: number;
+  /** Extra field of the header before the contents, and of the record at the end. */
+  readonly extra?: Buffer;
+  readonly extraAtEnd?: Buffer;
+  /** DOS date and time, in the upper and lower half; otherwise 1980-01-01. */
+  readonly dosTime?: number;
   /** Instead of the right one. */
   readonly checksum?: number;
 }
@@ -27,20 +32,24 @@ export function zip(entries: readonly RawEntry[], junk = ''): Buffer {
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(entry.flags ?? 0, 2);
-    common.writeUInt16LE(0x21, 8); // 1980-01-01
+    common.writeUInt32LE((entry.dosTime ?? 0x21_0000) >>> 0, 6);
     common.writeUInt32LE(entry.checksum ?? crc32(contents), 10);
     common.writeUInt32LE(contents.length, 14);
     common.writeUInt32LE(contents.length, 18);
     common.writeUInt16LE(name.length, 22);
-    const header = Buffer.concat([Buffer.from('PK\x03\x04'), common, name, contents]);
+    const extra = entry.extra ?? Buffer.alloc(0);
+    common.writeUInt16LE(extra.length, 24);
+    const header = Buffer.concat([Buffer.from('PK\x03\x04'), common, name, extra, contents]);
+    const extraAtEnd = entry.extraAtEnd ?? Buffer.alloc(0);
     const record = Buffer.alloc(46);
     record.write('PK\x01\x02');
     record.writeUInt16LE((host << 8) | 20, 4);
     common.copy(record, 6, 0, 24);
+    record.writeUInt16LE(extraAtEnd.length, 30);
     record.writeUInt32LE(((mode << 16) | (entry.dosAttributes ?? 0)) >>> 0, 38);
     record.writeUInt32LE(offset, 42);
     local.push(header);
-    central.push(record, name);
+    central.push(record, name, extraAtEnd);
     offset += header.length;
   }
   const directory = Buffer.concat(central);

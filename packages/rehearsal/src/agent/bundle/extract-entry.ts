@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, lutimes, mkdir, rm, symlink, unlink, utimes } from 'node:fs/promises';
+import { chmod, mkdir, rm, symlink, unlink, utimes } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
@@ -21,7 +21,7 @@ export interface Extraction {
 
 /** Starts to unpack into a folder that is there. */
 export function createExtraction(zip: Zip, folder: string): Extraction {
-  const links: { readonly path: Buffer; readonly target: Buffer; readonly time: Date }[] = [];
+  const links: { readonly path: Buffer; readonly target: Buffer }[] = [];
   const linked = new Set<string>();
   const folders: { readonly path: Buffer; readonly mode: number; readonly time: Date }[] = [];
 
@@ -35,29 +35,29 @@ export function createExtraction(zip: Zip, folder: string): Extraction {
       const path = bytePath(folder, ...parts);
       await mkdir(isFolder ? path : parent, { recursive: true });
       if (isFolder) {
-        folders.push({ path, mode: zipMode(entry, true, umask), time: entry.modified });
+        folders.push({ path, mode: zipMode(entry, true, umask), time: await zip.modified(entry) });
         return isClean;
       }
       if (isLink(entry)) {
         const target = await buffer(await zip.read(entry));
-        links.push({ path, target, time: entry.modified });
+        links.push({ path, target });
         linked.add(parts.join('/'));
         return isClean;
       }
       await rm(path, { force: true });
       const isSound = await writeEntry(zip, entry, path);
       await chmod(path, zipMode(entry, false, umask));
-      await utimes(path, entry.modified, entry.modified);
+      const time = await zip.modified(entry);
+      await utimes(path, time, time);
       return isClean && isSound;
     },
     async finish() {
       let isClean = true;
-      for (const { path, target, time } of links) {
+      for (const { path, target } of links) {
         try {
           // A folder in its place stays, and unzip complains of it; anything else goes.
           await unlink(path).catch(() => undefined);
-          await symlink(target, path);
-          await lutimes(path, time, time);
+          await symlink(target, path); // with the time of now: unzip does not set that of links
         } catch (error) {
           if (systemErrorCode(error) !== 'EEXIST') throw error;
           isClean = false;

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { findZip, type ZipBounds } from '@codedeployer/core/zip-bounds';
 import { openPromise, type Entry } from 'yauzl';
+import { unzippedTime } from './unzipped-time.js';
 
 /** An entry of a zip as it is written there: its name is bytes, in whatever encoding. */
 export interface ZipEntry {
@@ -13,7 +14,6 @@ export interface ZipEntry {
   readonly attributes: number;
   readonly crc32: number;
   readonly size: number;
-  readonly modified: Date;
   readonly raw: Entry;
 }
 
@@ -24,6 +24,8 @@ export interface Zip {
   /** All entries in the order of the central directory; can be asked for more than once. */
   entries(): AsyncIterable<ZipEntry>;
   read(entry: ZipEntry): Promise<Readable>;
+  /** When an entry was changed last, as unzip takes it. */
+  modified(entry: ZipEntry): Promise<Date>;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,10 @@ export async function openZip(path: string): Promise<Zip> {
     hasLeadingJunk: bounds !== undefined && bounds.start > 0,
     entries,
     read: ({ raw }) => file.openReadStreamPromise(raw),
+    async modified({ raw }) {
+      const { extraField } = await file.readLocalFileHeaderPromise(raw);
+      return unzippedTime(raw, extraField);
+    },
     async close() {
       file.close();
       if (!isClean) await rm(clean);
@@ -83,7 +89,6 @@ function describe(raw: Entry): ZipEntry {
     attributes: raw.externalFileAttributes,
     crc32: raw.crc32,
     size: raw.uncompressedSize,
-    modified: raw.getLastModDate(),
     raw,
   };
 }
