@@ -15,7 +15,12 @@ export interface CredentialOptions {
  * what is wrong with it is not told as "no credentials". STS and SSO are asked as S3 is: through the proxy, and where
  * the profile says.
  */
-export function createCredentials({ profile, roleArn, region, requestHandler }: CredentialOptions) {
+export function createCredentials({
+  profile,
+  roleArn,
+  region,
+  requestHandler,
+}: CredentialOptions): CredentialProvider {
   const sdk = credentialsSdk();
   const { name, endpoints, hasCredentials } = profile;
   const common = {
@@ -41,6 +46,12 @@ export function createCredentials({ profile, roleArn, region, requestHandler }: 
   const params = { RoleArn: roleArn, RoleSessionName: 'codedeployer' };
   return sdk.fromTemporaryCredentials({ params, masterCredentials: own, clientConfig: sts });
 }
+
+/**
+ * What the SDK's own credentials are. By name: TypeScript looks for a name of its own through all packages that this one names,
+ * and then takes those for missing that are built later.
+ */
+type CredentialProvider = ReturnType<ReturnType<typeof credentialsSdk>['fromNodeProviderChain']>;
 
 type SdkOptions = NonNullable<Parameters<ReturnType<typeof credentialsSdk>['fromIni']>[0]>;
 
