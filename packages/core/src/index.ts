@@ -125,8 +125,10 @@ export type {
   IsolationKind,
   Rehearsal,
   RehearsalIsolation,
+  PreparationScript,
   RehearsalRequest,
   StartRehearsal,
+  StartRehearsalOptions,
 } from './rehearsal/contract.js';
 export {
   agentProfiles,

@@ -44,7 +44,8 @@ async function connect({ config, env, signal }: Run, given: Clients | undefined)
 }
 
 async function rehearse({ config, env, signal, onEvent }: Run): Promise<Target> {
-  const rehearsal = await openRehearsal(config, env, signal);
+  const onNotice = (message: string) => onEvent({ type: 'notice', message });
+  const rehearsal = await openRehearsal(config, env, { signal, onNotice });
   const { region } = rehearsal;
   const { kind, reason, limits } = rehearsal.isolation;
   const { instances, groups } = config;

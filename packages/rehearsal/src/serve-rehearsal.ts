@@ -19,7 +19,9 @@ export async function serveRehearsal(
   request: RehearsalRequest,
   { signal, print }: ServeOptions,
 ): Promise<void> {
-  const rehearsal = await startRehearsal(request, { signal });
+  const notices: string[] = [];
+  const onNotice = (notice: string) => notices.push(notice);
+  const rehearsal = await startRehearsal(request, { signal, onNotice });
   try {
     const environment = await clientEnvironment({
       endpoint: rehearsal.endpoint,
@@ -32,6 +34,7 @@ export async function serveRehearsal(
       [
         `# S3 and CodeDeploy answer at ${rehearsal.endpoint} until this is interrupted.`,
         `# Bucket ${request.bucket}, application ${request.application}, groups ${request.groups.join(', ')}; isolation: ${kind} (${reason})`,
+        ...notices.map((notice) => `# ${notice}`),
         ...limits.map((limit) => `# Note: ${limit}`),
         shellExports(environment),
         '',

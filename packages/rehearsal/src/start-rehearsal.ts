@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InstanceHolding, StartRehearsal } from '@codedeployer/core';
+import type { InstanceHolding, StartRehearsal, StartRehearsalOptions } from '@codedeployer/core';
 import { agentFor } from './agent/agent-one.js';
 import { developerLimits, developerPrograms, developerRemarks } from './developer-path.js';
 import { forwardSocket } from './instance/forward-socket.js';
 import { instanceId } from './instance/instance-id.js';
+import { readPreparation, type Preparation } from './instance/prepare-instance.js';
 import { createInstance, type HoldingInstance, type S3Address } from './instance/start-instance.js';
 import { chooseIsolation } from './isolation/choose-isolation.js';
 import { removeState } from './isolation/prepare-view.js';
@@ -19,14 +20,16 @@ import { checkStateVersion, stateFolders } from './state/state-version.js';
  * Starts a rehearsal: S3 and CodeDeploy on a port of 127.0.0.1, and instances that wait for their first command.
  *
  * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_PORT_TAKEN`,
- *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_EVENT_UNKNOWN`; the signal's reason
+ *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_FAILED`; the signal's reason
  */
-export const startRehearsal: StartRehearsal = async (request, { signal } = {}) => {
+export const startRehearsal: StartRehearsal = async (request, { signal, onNotice } = {}) => {
   const { application, bucket, region, environment, directory } = request;
   signal?.throwIfAborted();
   const faults = parseFaults(request.faults ?? []);
   const events = parseEvents(request.events);
   const { agent, unit, limits } = agentFor(request.agentProfile, request.agentUnit);
+  const preparation =
+    request.prepare === undefined ? undefined : await readPreparation(request.prepare);
   await mkdir(directory, { recursive: true });
   const lock = await lockState(directory);
   /** What has been opened, to be closed the other way round. */
@@ -88,6 +91,9 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
     opened.push(() => forward.close());
     announce({ port, socket: forward.socket });
     signal?.throwIfAborted();
+    if (preparation !== undefined) {
+      await prepareInstances(instances, preparation, { signal, onNotice });
+    }
 
     let closing: Promise<void> | undefined;
     return {
@@ -135,6 +141,24 @@ export const startRehearsal: StartRehearsal = async (request, { signal } = {}) =
     throw error;
   }
 };
+
+/** Lets the script run in those that it has not prepared as it is now. */
+async function prepareInstances(
+  instances: readonly HoldingInstance[],
+  script: Preparation,
+  { signal, onNotice = () => undefined }: StartRehearsalOptions,
+): Promise<void> {
+  const states = await Promise.all(instances.map((instance) => instance.isPrepared(script)));
+  const due = instances.filter((_, index) => states[index] !== 'by this');
+  if (due.length === 0) return;
+  const where = due.length === 1 ? '1 instance' : `${due.length} instances`;
+  onNotice(
+    states.includes('by another')
+      ? `${script.name} has changed: it runs again, in ${where}.`
+      : `${script.name} prepares ${where}.`,
+  );
+  await Promise.all(due.map((instance) => instance.prepare(script, signal)));
+}
 
 /** Removes what earlier rehearsals left; the lock is ours by now and stays. */
 async function forget(directory: string): Promise<void> {

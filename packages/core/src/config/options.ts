@@ -254,6 +254,12 @@ export const optionSchemas = {
       'Rehearsal: what starts agent 1 on the instances, and so gives hooks their environment and working directory; systemd unless set.',
     ),
   ),
+  prepare: v.pipe(
+    text,
+    v.description(
+      'Rehearsal: bash script that makes each fresh instance what the real ones are, as root in it, such as deploy/prepare-instance.sh; relative to the project.',
+    ),
+  ),
   allowSecrets: v.pipe(
     v.array(text),
     v.description(

@@ -41,6 +41,16 @@ export interface RehearsalRequest {
   readonly agentProfile?: AgentProfile | undefined;
   /** What starts agent 1; default `systemd`. */
   readonly agentUnit?: AgentUnit | undefined;
+  /** What makes each fresh instance what the real ones are, before anything is deployed to it. */
+  readonly prepare?: PreparationScript | undefined;
+}
+
+/** A bash script that runs as root in an instance, once, and again when it has changed. */
+export interface PreparationScript {
+  /** Absolute. */
+  readonly path: string;
+  /** What messages call it: the path as it was written. */
+  readonly name: string;
 }
 
 export interface RehearsalIsolation {
@@ -89,8 +99,14 @@ export interface Rehearsal {
   close(): Promise<void>;
 }
 
+export interface StartRehearsalOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told what is being done to the instances before the rehearsal is there, in a sentence each. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
 /** The one export of `@codedeployer/rehearsal` that core calls. */
 export type StartRehearsal = (
   request: RehearsalRequest,
-  options?: { readonly signal?: AbortSignal },
+  options?: StartRehearsalOptions,
 ) => Promise<Rehearsal>;

@@ -1,8 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Config } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
-import type { Rehearsal, RehearsalRequest, StartRehearsal } from './contract.js';
+import type {
+  Rehearsal,
+  RehearsalRequest,
+  StartRehearsal,
+  StartRehearsalOptions,
+} from './contract.js';
 
 /** Where the rehearsals of a project keep their state: S3 objects, deployments, the files of every instance. */
 export function rehearsalDirectory(config: Config): string {
@@ -36,6 +41,7 @@ export function rehearsalRequest(
     fresh,
     agentProfile,
     agentUnit,
+    prepare,
     failAt = [],
     faults = [],
   } = config;
@@ -53,6 +59,9 @@ export function rehearsalRequest(
     fresh,
     agentProfile,
     agentUnit,
+    ...(prepare === undefined
+      ? {}
+      : { prepare: { path: resolve(config.directory, prepare), name: prepare } }),
   };
 }
 
@@ -84,12 +93,9 @@ export async function makeRehearsalDirectory(config: Config): Promise<void> {
 export async function openRehearsal(
   config: Config,
   environment: Readonly<Record<string, string | undefined>>,
-  signal: AbortSignal | undefined,
+  options: StartRehearsalOptions,
 ): Promise<Rehearsal> {
   const startRehearsal = await load();
   await makeRehearsalDirectory(config);
-  return startRehearsal(
-    rehearsalRequest(config, environment),
-    signal === undefined ? {} : { signal },
-  );
+  return startRehearsal(rehearsalRequest(config, environment), options);
 }

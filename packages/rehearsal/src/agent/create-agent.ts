@@ -15,11 +15,11 @@ import { failed, succeeded } from './diagnostics.js';
 import { readAppspecForHooks, readAppspecForInstall } from './find-appspec.js';
 import { revisionOfEvent, type HookEvent } from './hooks/revision-of-event.js';
 import { runHooks } from './hooks/run-hooks.js';
+import { withOwnPrograms } from './hooks/own-programs.js';
 import { writePointer } from './install-pointer.js';
 import { install } from './install/install.js';
 import { mapAppspec } from './map-appspec.js';
 import { readAppspec } from './read-appspec.js';
-import { isDirectory } from './exists.js';
 import { expandPath } from './ruby/paths.js';
 import type { Environment } from './unit-environment.js';
 
@@ -162,19 +162,4 @@ async function executeHooks(
   if (!('failure' in outcome)) return succeeded(false);
   signal?.throwIfAborted();
   return failed(outcome.failure, outcome.log, environment);
-}
-
-/** Programs that were put below the folder are found first, as they are where it is the instance's real root. */
-async function withOwnPrograms(
-  environment: Environment,
-  folder: string | undefined,
-): Promise<Environment> {
-  if (folder === undefined) return environment;
-  const given = (environment.PATH ?? '').split(':').filter((part) => part.startsWith('/'));
-  const own: string[] = [];
-  for (const part of given) {
-    const mapped = posix.join(folder, part);
-    if (await isDirectory(mapped)) own.push(mapped);
-  }
-  return { ...environment, PATH: [...own, ...given].join(':') };
 }

@@ -6,12 +6,15 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { fetchFromS3 } from './bundle/fetch-from-s3.js';
 import { createAgent, type Agent } from './create-agent.js';
 import { endMarkedProcesses } from './end-marked-processes.js';
+import { withOwnPrograms } from './hooks/own-programs.js';
 import type { AgentSetup, FromAgent, ToAgent } from './protocol.js';
+import { runPreparation, type PreparationRun } from './run-preparation.js';
 import { unitEnvironment, type Environment } from './unit-environment.js';
 
 const running = new Map<number, AbortController>();
 let agent: Agent | undefined;
 let mark: string | undefined;
+let preparation: (() => Promise<Pick<PreparationRun, 'cwd' | 'environment'>>) | undefined;
 
 // Hooks of Node applications end processes by the name of their program; the agent on EC2 is none of them.
 process.title = 'codedeploy-agent';
@@ -33,6 +36,9 @@ async function receive(message: ToAgent): Promise<void> {
       answer({ type: 'listing', id, names });
       return;
     }
+    case 'prepare':
+      await prepare(message);
+      return;
     case 'abort':
       running.get(message.id)?.abort();
       return;
@@ -53,9 +59,15 @@ async function setUp(setup: AgentSetup): Promise<void> {
   // What the agent itself runs, such as tar, has the same environment; and it writes down local times by its TZ.
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, ofUnit);
+  const environment = hookBase(ofUnit, setup);
+  // With the programs of the moment: the script that prepares the instance may bring some.
+  preparation = async () => ({
+    cwd: setup.cwd,
+    environment: await withOwnPrograms(environment, setup.mappedRoot),
+  });
   agent = createAgent({
     ...setup,
-    environment: hookBase(ofUnit, setup),
+    environment,
     fetchBundle: fetchFromS3(setup.s3),
     now: () => new Date(),
   });
@@ -72,13 +84,31 @@ async function execute({
   command,
   specification,
 }: Extract<ToAgent, { type: 'execute' }>): Promise<void> {
-  if (agent === undefined) throw new Error('The agent got a command before its setup.');
+  const working = agent;
+  if (working === undefined) throw new Error('The agent got a command before its setup.');
+  await unlessAborted(id, async (signal) => {
+    const result = await working.execute(command, specification, { signal });
+    return { type: 'result', id, result };
+  });
+}
+
+async function prepare({ id, script, node }: Extract<ToAgent, { type: 'prepare' }>): Promise<void> {
+  const surroundings = preparation;
+  if (surroundings === undefined) throw new Error('The agent got a script before its setup.');
+  await unlessAborted(id, async (signal) => {
+    const failure = await runPreparation({ ...(await surroundings()), script, node, signal });
+    return { type: 'prepared', id, failure };
+  });
+}
+
+async function unlessAborted(
+  id: number,
+  work: (signal: AbortSignal) => Promise<FromAgent>,
+): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   try {
-    const { signal } = controller;
-    const result = await agent.execute(command, specification, { signal });
-    answer({ type: 'result', id, result });
+    answer(await work(controller.signal));
   } catch (error) {
     if (!controller.signal.aborted) throw error;
     answer({ type: 'aborted', id });

@@ -34,9 +34,25 @@ export type ToAgent =
       readonly command: CommandName;
       readonly specification: DeploymentSpecification;
     }
+  /** Asks for the script that was placed in the agent's folder to be run. */
+  | {
+      readonly type: 'prepare';
+      readonly id: number;
+      /** Absolute path of the script, as the agent sees it. */
+      readonly script: string;
+      /** Absolute path of the node that runs the rehearsal, on this machine. */
+      readonly node: string;
+    }
   | { readonly type: 'abort'; readonly id: number }
   /** Asks for the names that the agent sees in folders. */
   | { readonly type: 'list'; readonly id: number; readonly folders: readonly string[] };
+
+export interface PreparationFailure {
+  /** For example `ended with exit code 3`. */
+  readonly how: string;
+  /** The last lines of its output. */
+  readonly tail: readonly string[];
+}
 
 /** What an agent process answers. */
 export type FromAgent =
@@ -48,5 +64,11 @@ export type FromAgent =
       readonly type: 'listing';
       readonly id: number;
       readonly names: readonly (readonly string[])[];
+    }
+  /** `failure` is what became of a script that did not end well, with its last lines. */
+  | {
+      readonly type: 'prepared';
+      readonly id: number;
+      readonly failure: PreparationFailure | undefined;
     }
   | { readonly type: 'aborted'; readonly id: number };

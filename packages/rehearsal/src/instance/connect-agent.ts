@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { CodedeployerError } from '@codedeployer/core';
-import type { AgentSetup, FromAgent, ToAgent } from '../agent/protocol.js';
+import type { AgentSetup, FromAgent, PreparationFailure, ToAgent } from '../agent/protocol.js';
 import type { CommandName, CommandResult, DeploymentSpecification } from '../instance.js';
 
 /** A running agent process, spoken to over its IPC channel. */
@@ -13,6 +13,8 @@ export interface AgentConnection {
     specification: DeploymentSpecification,
     signal?: AbortSignal,
   ): Promise<CommandResult>;
+  /** Runs a script that lies at an absolute path of the instance; resolves with what went wrong, if it did. */
+  prepare(script: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
   /** Names what the agent sees in each of some folders. */
   list(folders: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** Closes the channel, upon which the agent ends itself; after a while it is killed. Resolves when it has ended. */
@@ -102,6 +104,12 @@ export async function connectAgent(
     async execute(command, specification, signal) {
       const said = await ask((id) => ({ type: 'execute', id, command, specification }), signal);
       if (said.type === 'result') return said.result;
+      throw signal?.reason;
+    },
+    async prepare(script, signal) {
+      const node = process.execPath;
+      const said = await ask((id) => ({ type: 'prepare', id, script, node }), signal);
+      if (said.type === 'prepared') return said.failure;
       throw signal?.reason;
     },
     async list(folders) {

@@ -50,6 +50,7 @@ export async function startDirectoryAgent(options: InstanceOptions): Promise<Run
   return {
     execute: (command, specification, { signal } = {}) =>
       agent.execute(command, specification, signal),
+    prepare: (name, signal) => agent.prepare(join(agentFiles, name), signal),
     async close() {
       await agent.close();
       // The agent has done this itself, unless it had to be killed.

@@ -5,9 +5,12 @@ import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
 import type { UnitKind } from '../agent/unit-environment.js';
 import type { CommandName, DeploymentSpecification, Instance } from '../instance.js';
+import type { PreparationFailure } from '../agent/protocol.js';
 import type { ChosenIsolation } from '../isolation/choose-isolation.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { exportInstance, type ExecutedCommand } from './export-instance.js';
+import { prepareInstance, type Preparation } from './prepare-instance.js';
+import { readPrepared, sincePrepared } from './prepared-state.js';
 import { startDirectoryAgent } from './start-directory-agent.js';
 import { startNamespacesAgent } from './start-namespaces-agent.js';
 
@@ -42,8 +45,15 @@ export interface S3Address {
 /** An instance that can also tell what it holds. */
 export interface HoldingInstance extends Instance {
   readonly group: string;
-  /** What it holds compared to the machine it started as. Not to be asked for while a command runs. */
+  /** What it holds compared to the machine it started as, and to what prepared it. Not to be asked for while a command runs. */
   holding(): Promise<InstanceHolding>;
+  /** Whether a script has prepared it, this one or an earlier state of it. */
+  isPrepared(script: Pick<Preparation, 'digest'>): Promise<'by this' | 'by another' | 'not'>;
+  /**
+   * Runs the script that makes it what the real instances are. What that changes is from now on part of what it started as.
+   * @throws CodedeployerError `REHEARSAL_PREPARE_FAILED`; the signal's reason
+   */
+  prepare(script: Preparation, signal?: AbortSignal): Promise<void>;
   /** What it has carried out so far, in order. */
   readonly executed: readonly ExecutedCommand[];
   /** Writes what became of it into a folder, which is emptied first. */
@@ -53,9 +63,13 @@ export interface HoldingInstance extends Instance {
 /** The one thing by which a hook can tell that it is rehearsed. */
 export const rehearsalMark = { CODEDEPLOYER_REHEARSAL: '1' };
 
+type Holding = Omit<InstanceHolding, 'instanceId' | 'group'>;
+
 /** An instance's agent while it runs, in either isolation. */
 export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
-  holding(): Promise<Omit<InstanceHolding, 'instanceId' | 'group'>>;
+  /** Runs a script by its name in the agent's folder of the instance's state. */
+  prepare(name: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
+  holding(): Promise<Holding>;
 }
 
 /** Makes an instance. Its agent starts with the first command, so that many instances cost little until then. */
@@ -64,13 +78,13 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   let running: Promise<RunningAgent> | undefined;
   let closing: Promise<void> | undefined;
   const agent = (): Promise<RunningAgent> => (running ??= start[options.isolation.kind](options));
-  const { id, group, events, now = () => new Date() } = options;
+  const { id, group, directory, events, now = () => new Date() } = options;
   const executed: ExecutedCommand[] = [];
   let last: DeploymentSpecification | undefined;
   const holding = async (): Promise<InstanceHolding> => ({
     instanceId: id,
     group,
-    ...(await (await agent()).holding()),
+    ...(await sincePrepared(await (await agent()).holding(), await readPrepared(directory))),
   });
   return {
     id,
@@ -89,6 +103,14 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
       return result;
     },
     holding,
+    async isPrepared({ digest }) {
+      const prepared = await readPrepared(directory);
+      if (prepared === undefined) return 'not';
+      return prepared.digest === digest ? 'by this' : 'by another';
+    },
+    async prepare(script, signal) {
+      await prepareInstance({ id, directory, script, agent: await agent(), signal });
+    },
     async export(folder) {
       const rootDir = join(instanceFolders(options.directory).agent, 'deployment-root');
       const log = last === undefined ? undefined : deploymentPaths(rootDir, last).scriptsLog;

@@ -58,6 +58,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
   return {
     execute: (command, specification, { signal } = {}) =>
       agent.execute(command, specification, signal),
+    prepare: (name, signal) => agent.prepare(`${agentFolder}/${name}`, signal),
     async close() {
       await agent.close();
       await removeState(folders.work);
