@@ -186,6 +186,46 @@ describe('deploy', () => {
     expect(exitCodeOf(error)).to.equal(3);
   });
 
+  for (const operation of [
+    'BatchGetDeploymentGroups',
+    'PutObject',
+    'RegisterApplicationRevision',
+  ]) {
+    it(`counts the timeout from the start of the run: it is up while ${operation} hangs`, async () => {
+      world = await createAwsWorld({
+        faults: {
+          onRequest: (call) => (call.operation === operation ? { kind: 'hang' } : undefined),
+        },
+      });
+      const error = await errorOf(world.deploy({ timeout: 0.1 }));
+      expect(error.code).to.equal('RUN_TIMED_OUT');
+      expect(error.message).to.contain('"timeout"').and.to.contain('nothing was deployed');
+      expect(exitCodeOf(error)).to.equal(1);
+      expect(world.calls).not.to.include('codedeploy.CreateDeployment');
+    });
+  }
+
+  it('ends as uncertain, with an exit code of its own, when nobody says whether a deployment was started', async () => {
+    world = await createAwsWorld({
+      faults: {
+        onRequest({ operation }) {
+          if (operation === 'CreateDeployment') return { kind: 'drop' };
+          return operation === 'ListDeployments'
+            ? { kind: 'error', status: 400, code: 'AccessDeniedException', message: 'no' }
+            : undefined;
+        },
+      },
+    });
+    const error = await errorOf(world.deploy());
+    expect(error.code).to.equal('DEPLOYMENT_UNCERTAIN');
+    expect(exitCodeOf(error)).to.equal(3);
+    expect(error.hint).to.contain('aws deploy batch-get-deployments');
+    expect(error.message).not.to.contain('Nothing was deployed');
+    expect(world.calls.filter((call) => call === 'codedeploy.CreateDeployment')).to.have.lengthOf(
+      1,
+    );
+  });
+
   it('ends a look that AWS does not answer when the time is up, whatever the garbage collector took', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;

@@ -56,6 +56,10 @@ export function explainRefusal(
     const facts = { ...deniedAction(error.message, action, resource), owner };
     return failure('AWS_ACCESS_DENIED', { ...facts, reason: error.message }, { cause: error });
   }
+  if (error.name.startsWith('KMS.')) {
+    const { message: reason } = error;
+    return failure('KMS_KEY_UNUSABLE', { action, resource, reason }, { cause: error });
+  }
   if (badCredentials.has(error.name)) {
     return failure(
       'AWS_CREDENTIALS_MISSING',

@@ -1,4 +1,5 @@
 import type { CallEnd } from '../aws/call-end.js';
+import { credentialsHint, denialHint, networkHint } from './aws-hints.js';
 import { CodedeployerError, type Explanation } from './codedeployer-error.js';
 
 /** A list in a sentence: `"a", "b" or "c"`. */
@@ -10,47 +11,6 @@ function oneOf(names: readonly string[]): string {
 
 function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-}
-
-/** What would allow it: a key of KMS has a policy of its own, and an explicit deny is lifted by no permission. */
-function denialHint({ action, reason }: { readonly action: string; readonly reason: string }) {
-  if (action.startsWith('kms:') || /\bkms\b/i.test(reason))
-    return 'Allow kms:GenerateDataKey and kms:Decrypt on the key ("kmsKeyId", or that of the bucket), both in the key\'s own policy and for the user or role that deploys; the instances need kms:Decrypt.';
-  if (/MultiFactorAuth|\bMFA\b/i.test(reason))
-    return 'The policy asks for a session with MFA: `aws sts get-session-token --serial-number <device> --token-code <code>`, then deploy with the keys that it prints.';
-  if (/explicit deny/i.test(reason))
-    return `A policy denies it explicitly, which no permission lifts: whoever keeps the policy that AWS names has to except ${action}.`;
-  return `Allow ${action} in the policy of the user or role that deploys (the README lists all that is needed).`;
-}
-
-/** What to look at when there was no answer; only a name that is not found may be that of a misspelt region. */
-function networkHint({
-  code,
-  end,
-  proxy,
-}: {
-  readonly code: string;
-  readonly end: CallEnd;
-  readonly proxy?: string | undefined;
-}): string {
-  if (code === '407')
-    return 'The proxy wants a name and a password: https://name:password@host:port, with % codes for special characters.';
-  if (
-    proxy !== undefined &&
-    end !== 'silent' &&
-    end !== 'broken' &&
-    !/CERT|SSL|TLS|SIGN|HOST/.test(code)
-  )
-    return 'Check the address of the proxy, and whether it lets this machine reach AWS; hosts that are to be asked without it are named in NO_PROXY.';
-  if (end === 'silent')
-    return 'AWS was asked several times. Try again later; if it stays so, look at the proxy, VPN or firewall of this machine. "answerTimeout" says how long an answer is waited for.';
-  if (end === 'broken')
-    return 'Try again; if it stays so, the proxy, VPN or firewall between this machine and AWS breaks connections.';
-  if (code === 'ENOTFOUND' || code.startsWith('EAI_'))
-    return 'Check that "region" (or AWS_REGION) is spelled right, and the name server and proxy of this machine.';
-  if (/^(?:E[A-Z]+|TimeoutError)$/.test(code))
-    return 'Check the network, proxy and firewall of this machine.';
-  return 'A proxy that reads along has a certificate of its own: name its authority in NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE.';
 }
 
 /** Every error of the pipeline: its code, what it says and what to do. Messages name the thing, the value and the expectation. */
@@ -325,7 +285,11 @@ const explanations = {
   }),
   AWS_CREDENTIALS_MISSING: (facts: { reason: string; profile: string | undefined }) => ({
     message: `There are no usable AWS credentials${facts.profile === undefined ? '' : ` for the profile "${facts.profile}"`}: ${facts.reason}`,
-    hint: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws sso login`, or give the CI job a role. To try without an account, rehearse: CODEDEPLOYER_REHEARSE=1.',
+    hint: credentialsHint(facts),
+  }),
+  KMS_KEY_UNUSABLE: (facts: { action: string; resource: string; reason: string }) => ({
+    message: `The KMS key cannot be used for ${facts.action} on ${facts.resource}: ${facts.reason}`,
+    hint: 'The key of "kmsKeyId", or that of the bucket, has to be there, in the region of the bucket, enabled, and for encryption: aws kms describe-key --key-id <key>',
   }),
   AWS_ACCESS_DENIED: (facts: {
     action: string;
