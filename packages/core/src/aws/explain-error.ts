@@ -48,10 +48,6 @@ export function explainRefusal(
     const { message: reason } = error;
     return failure('AWS_CLOCK_REFUSED', { action, reason, here: new Date() }, { cause: error });
   }
-  if (error.name.startsWith('KMS.')) {
-    const { message: reason } = error;
-    return failure('KMS_KEY_UNUSABLE', { action, resource, reason }, { cause: error });
-  }
   if (denials.has(error.name) || (statusOf(error) === 403 && !badCredentials.has(error.name))) {
     const facts = { ...deniedAction(error.message, action, resource), owner };
     return failure('AWS_ACCESS_DENIED', { ...facts, reason: error.message }, { cause: error });

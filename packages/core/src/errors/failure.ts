@@ -287,10 +287,6 @@ const explanations = {
     message: `There are no usable AWS credentials${facts.profile === undefined ? '' : ` for the profile "${facts.profile}"`}: ${facts.reason}`,
     hint: credentialsHint(facts),
   }),
-  KMS_KEY_UNUSABLE: (facts: { action: string; resource: string; reason: string }) => ({
-    message: `The KMS key cannot be used for ${facts.action} on ${facts.resource}: ${facts.reason}`,
-    hint: 'The key of "kmsKeyId", or that of the bucket, has to be there, in the region of the bucket, enabled, and for encryption: aws kms describe-key --key-id <key>',
-  }),
   AWS_ACCESS_DENIED: (facts: {
     action: string;
     resource: string;
