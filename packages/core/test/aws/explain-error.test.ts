@@ -23,7 +23,9 @@ async function told(status: number, code: string, message: string) {
     forcePathStyle: true,
   });
   try {
-    const error = await errorOf(s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' })));
+    const error = await errorOf(
+      s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' })),
+    );
     return explainServiceError(error, 's3:PutObject', 's3://b/k');
   } finally {
     s3.destroy();
