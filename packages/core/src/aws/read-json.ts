@@ -47,6 +47,6 @@ export async function readJson(
   throw new UnreadableError(
     bytes.length === 0
       ? `the answer is empty (status ${statusCode})`
-      : `the answer is none of AWS: ${bytes.length} bytes of ${typeOf(answer)} (status ${statusCode})`,
+      : `the answer is not one of AWS: ${bytes.length} bytes of ${typeOf(answer)} (status ${statusCode})`,
   );
 }
