@@ -40,6 +40,7 @@ for (const isolation of ['auto', 'directory']) {
         expect(ended.code, ended.output).to.equal(0);
         expect(ended.output).to.match(/isolation (namespaces|directory) \(/);
         expect(ended.output).to.contain('Note: ');
+        expect(ended.output).not.to.contain('Could not look'); // nothing was in the way
         const [holding] = printedHoldings(ended.output);
         const folder = join(holding?.directory ?? '', 'var/www/shop');
         expect(

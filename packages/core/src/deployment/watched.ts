@@ -102,7 +102,8 @@ export async function lookAtInstances(
     total === known.length
       ? known.map(({ instanceId }) => instanceId)
       : await listInstances(clients, deploymentId, calling);
-  if (ids.length === 0 && total !== undefined && total > 0)
+  // A deployment that has just been created has numbers before it has a list; at its end it has both.
+  if (ids.length === 0 && total !== undefined && total > 0 && isFinal(state.status))
     throw new UnreadableError(`the list of the ${total} instances of ${deploymentId} is empty`);
   const ended = ({ status }: InstanceProgress) => finalInstance.has(status);
   const over = new Set(known.filter(ended).map(({ instanceId }) => instanceId));
