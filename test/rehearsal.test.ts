@@ -165,6 +165,36 @@ describe('codedeployer rehearse', () => {
     }
   });
 
+  it('names before the deployment the users of the appspec that are missing, unless something is there to make them', async () => {
+    const appspec = [
+      'version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n',
+      '      timeout: 60\npermissions:\n  - object: /srv\n    owner: somebody-of-ec2\n',
+    ];
+    await project.write({
+      'deploy/appspec.yml': appspec.join(''),
+      'deploy/prepare-instance.sh': 'exit 0\n',
+    });
+    const { output } = await rehearse('--isolation', 'auto');
+    expect(output).to.match(/Warning: This machine has no user somebody-of-ec2.*\n.*`?prepare/);
+    expect(output.indexOf('somebody-of-ec2')).to.be.below(output.indexOf('Uploaded'));
+    const prepared = await rehearse('--prepare', 'deploy/prepare-instance.sh');
+    expect(prepared.output)
+      .to.contain('deploy/prepare-instance.sh prepares 2 instances.')
+      .and.not.contain('somebody-of-ec2');
+  });
+
+  it('ends before it deploys when the instances cannot be prepared', async () => {
+    await project.write({ 'deploy/prepare-instance.sh': 'echo no such mirror; exit 3\n' });
+    for (const [name, code] of [
+      ['deploy/prepare-instance.sh', 'REHEARSAL_PREPARE_FAILED'],
+      ['deploy/other.sh', 'REHEARSAL_PREPARE_NOT_FOUND'],
+    ] as const) {
+      const ended = await rehearse('--prepare', name);
+      expect(ended.code).to.equal(1);
+      expect(ended.output).to.contain(code).and.not.contain('Uploaded');
+    }
+  });
+
   it('forgets the earlier rehearsals when asked to', async () => {
     expect((await rehearse()).output).to.contain('Uploaded');
     expect((await rehearse()).output).to.contain('Already in S3');

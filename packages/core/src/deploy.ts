@@ -238,6 +238,7 @@ async function deployPlan(
     known.rehearsal = describeRehearsal(target, config, []);
     const { application, groups } = config;
     await checkGroups(target.clients, application, groups, target.region, run.calling);
+    await tellUnknownUsers(target, known.plan, run);
     const revision = await upload(plan, names.key, run, target);
     known.revision = revision;
     await deployToGroups(revision, names, run, target);
@@ -318,6 +319,28 @@ async function inspectRehearsal(target: Target, { config, known, onEvent }: Run)
       message: `What the instances hold could not be written down: ${(error as Error).message}`,
     });
   }
+}
+
+/** Says before the deployment which users of the appspec are missing, where nothing was asked for that could make them. */
+async function tellUnknownUsers(
+  { rehearsal }: Target,
+  { entries }: Pick<RevisionPlan, 'entries'>,
+  { config, onEvent }: Run,
+): Promise<void> {
+  if (rehearsal === undefined || config.prepare !== undefined) return;
+  const { usersOf } = await import('./rehearsal/hooks-of.js'); // what knows the agent is much to load
+  const { names, canBeMade } = await rehearsal.unknownUsers(
+    await usersOf(entries, config.agentProfile),
+  );
+  const [first] = names;
+  if (first === undefined) return;
+  onEvent({
+    type: 'warning',
+    message: `This machine has no user ${names.join(', ')}, which appspec.yml names; on EC2 it may be there.`,
+    hint: canBeMade
+      ? `Make it in the instance: prepare: deploy/prepare-instance.sh with \`useradd -m ${first}\`.`
+      : 'Rehearse as root with the isolation namespaces: there the script of `prepare` can make it in the instance.',
+  });
 }
 
 /** Says at the end what the rehearsal of a revision has not shown, and what a failure had to do with this machine. */

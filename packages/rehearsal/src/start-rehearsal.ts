@@ -118,6 +118,14 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
           instances.flatMap(({ executed }) => executed),
           onlyHere,
         ),
+      async unknownUsers(names) {
+        const users = await Promise.all(instances.map((instance) => instance.users()));
+        return {
+          names: names.filter((name) => !users.every((known) => known.has(name))),
+          // A user namespace has root only, and without namespaces the users are this machine's own.
+          canBeMade: isolation.kind === 'namespaces' && !isolation.inUserNamespace,
+        };
+      },
       async holdings() {
         const holdings: InstanceHolding[] = [];
         for (const instance of instances) {

@@ -9,6 +9,9 @@ const said = (pattern: RegExp) => (diagnostics: Diagnostics) =>
   pattern.test(diagnostics.message) || pattern.test(diagnostics.logTail);
 const ended = (code: number) => said(new RegExp(`failed with exit code ${code}\\b`));
 
+const preparable =
+  'In a rehearsal, `prepare` makes users and programs in the instance: docs/rehearsal-instances.md of @codedeployer/core.';
+
 /** What people meet most, and what helps. The first rule that fits is taken. */
 const rules: readonly Rule[] = [
   {
@@ -41,13 +44,13 @@ const rules: readonly Rule[] = [
   },
   {
     when: said(/\bsu: (?:user \S+ does not exist|unknown (?:user|id))|Cannot find your? entry/i),
-    hint: 'The user that `runas` (or `su`) names does not exist on the instance: create it in the image, or name another. The default users are ec2-user (Amazon Linux), ubuntu (Ubuntu) and admin (Debian); a rehearsal has those of this machine.',
+    hint: `The user that \`runas\` (or \`su\`) names does not exist on the instance: create it in the image, or name another. The default users are ec2-user (Amazon Linux), ubuntu (Ubuntu) and admin (Debian); a rehearsal has those of this machine. ${preparable}`,
   },
   {
     when: said(
       /can't find (?:user|group) for|invalid (?:user|group|spec)\b|no such user|unknown user|unknown group/i,
     ),
-    hint: 'An owner, group or user is named that the instance does not have: create it in the image, or correct the name in `permissions` or in the script. A rehearsal has the users of this machine.',
+    hint: `An owner, group or user is named that the instance does not have: create it in the image, or correct the name in \`permissions\` or in the script. A rehearsal has the users of this machine. ${preparable}`,
   },
   {
     when: said(/This account is currently not available|account is not available/i),
@@ -57,11 +60,11 @@ const rules: readonly Rule[] = [
     when: said(
       /not been booted with systemd|Failed to (?:connect to bus|get D-Bus connection)|Can't operate\. Failed to connect/i,
     ),
-    hint: 'There is no service manager where this ran. A rehearsal instance has none, so systemctl and service start nothing there: let the script pass over it (`if [ -d /run/systemd/system ]; then systemctl …; fi`), or start the program itself. On EC2 the same line works.',
+    hint: `There is no service manager where this ran. A rehearsal instance has none, so systemctl and service start nothing there: let the script pass over it (\`if [ -d /run/systemd/system ]; then systemctl …; fi\`), or start the program itself. On EC2 the same line works. ${preparable}`,
   },
   {
     when: said(/(?:systemctl|service): (?:command )?not found/i),
-    hint: 'The instance has no systemctl (a rehearsal instance has what this machine has): let the script pass over it (`if [ -d /run/systemd/system ]; then systemctl …; fi`).',
+    hint: `The instance has no systemctl (a rehearsal instance has what this machine has): let the script pass over it (\`if [ -d /run/systemd/system ]; then systemctl …; fi\`). ${preparable}`,
   },
   {
     when: said(
@@ -71,7 +74,7 @@ const rules: readonly Rule[] = [
   },
   {
     when: ended(127),
-    hint: 'Exit code 127: a command was not found. Hooks have the PATH of the agent, not of a login shell: name the command by its full path, set PATH in the script, or install it on the instance.',
+    hint: `Exit code 127: a command was not found. Hooks have the PATH of the agent, not of a login shell: name the command by its full path, set PATH in the script, or install it on the instance. ${preparable}`,
   },
   {
     when: ended(126),

@@ -88,6 +88,10 @@ export interface Rehearsal {
   ranEvents(): ReadonlySet<string>;
   /** What a failure had to do with the difference between this machine and an instance, in a sentence each. */
   remarks(): readonly string[];
+  /** Which of some users are missing in `/etc/passwd` of an instance, and whether a script can make them there. */
+  unknownUsers(
+    names: readonly string[],
+  ): Promise<{ readonly names: readonly string[]; readonly canBeMade: boolean }>;
   /** What every instance holds now. Valid until `close()`. */
   holdings(): Promise<readonly InstanceHolding[]>;
   /**

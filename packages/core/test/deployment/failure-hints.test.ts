@@ -29,6 +29,17 @@ describe('the hint at a failure', () => {
       expect(hint(code, log)).to.contain(says);
     });
 
+  it('names the option that makes in a rehearsal what was missing', () => {
+    for (const log of [
+      '[stderr]su: user ubuntu does not exist',
+      "[stderr]chown: invalid user: 'shop:shop'",
+      '[stderr]System has not been booted with systemd as init system (PID 1).',
+      '[stderr]a.sh: line 3: systemctl: command not found',
+    ])
+      expect(hint(1, log)).to.contain('`prepare`').and.contain('docs/rehearsal-instances.md');
+    expect(hint(127, '')).to.contain('`prepare`');
+  });
+
   it('says nothing where nothing is known', () => {
     expect(hint(1, '[stderr]oh dear')).to.equal('');
     expect(hint(12, '')).to.equal('');

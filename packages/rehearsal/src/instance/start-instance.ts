@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceHolding } from '@codedeployer/core';
 import type { AgentOne } from '../agent/agent-one.js';
@@ -54,6 +56,8 @@ export interface HoldingInstance extends Instance {
    * @throws CodedeployerError `REHEARSAL_PREPARE_FAILED`; the signal's reason
    */
   prepare(script: Preparation, signal?: AbortSignal): Promise<void>;
+  /** The names in its `/etc/passwd`. */
+  users(): Promise<ReadonlySet<string>>;
   /** What it has carried out so far, in order. */
   readonly executed: readonly ExecutedCommand[];
   /** Writes what became of it into a folder, which is emptied first. */
@@ -111,6 +115,7 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
     async prepare(script, signal) {
       await prepareInstance({ id, directory, script, agent: await agent(), signal });
     },
+    users: () => usersOf(options),
     async export(folder) {
       const rootDir = join(instanceFolders(options.directory).agent, 'deployment-root');
       const log = last === undefined ? undefined : deploymentPaths(rootDir, last).scriptsLog;
@@ -122,6 +127,15 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
         await (await running?.catch(() => undefined))?.close();
       })()),
   };
+}
+
+/** As long as an instance has not changed it, its `/etc/passwd` is this machine's. */
+async function usersOf({ isolation, directory }: InstanceOptions): Promise<ReadonlySet<string>> {
+  const table = '/etc/passwd';
+  const own = join(instanceFolders(directory).files, table);
+  const file = isolation.kind === 'namespaces' && existsSync(own) ? own : table;
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  return new Set(lines.map((line) => line.split(':')[0] ?? ''));
 }
 
 /** Without these there is no revision whose scripts could run. */
