@@ -148,6 +148,30 @@ describe('an instance that a script has prepared', () => {
     }
   });
 
+  it('has all that the script of the documentation makes', async () => {
+    if (process.getuid?.() !== 0 || !(await namespacesOrReason())) return;
+    const page = new URL('../../../docs/rehearsal-instances.md', import.meta.url);
+    const [, text = ''] = /```bash\n(.*?)```/s.exec(await readFile(page, 'utf8')) ?? [];
+    const world = await startWorld('namespaces');
+    try {
+      const instance = world.instance();
+      // Twice, as after a change of the script.
+      for (const more of ['', '# more\n']) await instance.prepare(script(text + more));
+      const tree = hook([
+        'systemctl restart shop.service',
+        'sudo -n -u ec2-user id -un; sudo id -un',
+        'cat /var/www/shop/shared/.env; ls /var/www/shop/shared',
+        'exit 9',
+      ]);
+      const { result } = await world.deploy(instance, 'd-1', tree);
+      expect(result.diagnostics.log.replaceAll('[stdout]', '').trim()).to.match(
+        /systemctl restart shop\.service\nec2-user\nroot\nDEBUG=0\nuploads$/,
+      );
+    } finally {
+      await world.close();
+    }
+  });
+
   it('tells what the deployment then did to what the script had made', async () => {
     const world = await startWorld('directory');
     try {

@@ -10,7 +10,7 @@ const said = (pattern: RegExp) => (diagnostics: Diagnostics) =>
 const ended = (code: number) => said(new RegExp(`failed with exit code ${code}\\b`));
 
 const preparable =
-  'In a rehearsal, `prepare` makes users and programs in the instance: docs/rehearsal-instances.md of @codedeployer/core.';
+  'In a rehearsal, `prepare` makes users, programs and folders in the instance: docs/rehearsal-instances.md of @codedeployer/core.';
 
 /** What people meet most, and what helps. The first rule that fits is taken. */
 const rules: readonly Rule[] = [
@@ -71,6 +71,10 @@ const rules: readonly Rule[] = [
       /\\r': (?:No such file|command not found)|\^M|bad interpreter|\r'?: (?:not found|No such)/,
     ),
     hint: 'The script has Windows line ends, or its first line names a program that is not there: convert it to LF (git: *.sh text eol=lf in .gitattributes), and check the path behind #!.',
+  },
+  {
+    when: said(/shared object '.*' does not exist/),
+    hint: `SHARED_OBJECTS names what is made once by hand on each instance. ${preparable}`,
   },
   {
     when: ended(127),

@@ -35,6 +35,7 @@ describe('the hint at a failure', () => {
       "[stderr]chown: invalid user: 'shop:shop'",
       '[stderr]System has not been booted with systemd as init system (PID 1).',
       '[stderr]a.sh: line 3: systemctl: command not found',
+      "[stderr]shared object '.env' does not exist: create /var/www/shop/shared/.env once by hand",
     ])
       expect(hint(1, log)).to.contain('`prepare`').and.contain('docs/rehearsal-instances.md');
     expect(hint(127, '')).to.contain('`prepare`');
