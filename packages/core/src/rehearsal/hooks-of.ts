@@ -1,5 +1,6 @@
 import type { AgentProfile, Appspec } from '../appspec/appspec.js';
 import { parseAppspec } from '../appspec/parse-appspec.js';
+import { scriptEvents } from '../lint/events.js';
 import type { RevisionEntry } from '../revision/entry.js';
 import { readContents } from '../revision/read-contents.js';
 
@@ -13,14 +14,17 @@ async function appspecOf(
   return verdict.accepted ? verdict.appspec : undefined;
 }
 
-/** The events for which the appspec of a revision has scripts; none where the agent does not take the appspec. */
+/**
+ * The events for which the appspec of a revision has scripts that the agent runs; of others, lint has told that they never do.
+ * None where the agent does not take the appspec.
+ */
 export async function hooksOf(
   entries: readonly RevisionEntry[],
   profile: AgentProfile,
 ): Promise<readonly string[]> {
   const appspec = await appspecOf(entries, profile);
   return [...(appspec?.hooks ?? [])]
-    .filter(([, scripts]) => scripts.length > 0)
+    .filter(([event, scripts]) => scripts.length > 0 && scriptEvents.includes(event))
     .map(([event]) => event);
 }
 
