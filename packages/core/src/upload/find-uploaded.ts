@@ -7,14 +7,36 @@ import { isServiceError, statusOf } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 import { contentTypes } from './content-types.js';
+import { keepingOf } from './object-options.js';
 import { cancellable, nameObject, targetOf, type UploadRequest } from './request.js';
 
 const digestKey = 'codedeployer-digest';
 const schemeKey = 'codedeployer-scheme';
+const keepingKey = 'codedeployer-keeping';
 
-/** Metadata that says which revision an object is. */
-export function markOf({ digest, scheme }: UploadRequest): Readonly<Record<string, string>> {
-  return { [digestKey]: digest, ...(scheme === undefined ? {} : { [schemeKey]: String(scheme) }) };
+/** Metadata that says which revision an object is, and how it was asked to be kept. */
+export function markOf({
+  digest,
+  scheme,
+  object,
+}: UploadRequest): Readonly<Record<string, string>> {
+  const keeping = keepingOf(object);
+  return {
+    [digestKey]: digest,
+    ...(scheme === undefined ? {} : { [schemeKey]: String(scheme) }),
+    ...(keeping === undefined ? {} : { [keepingKey]: keeping }),
+  };
+}
+
+/** Whether encryption, access, tags, storage class and metadata of an object are those that are asked for. */
+function isKeptAsAsked(head: HeadObjectCommandOutput, request: UploadRequest): boolean {
+  const { object } = request;
+  const keeping = keepingOf(object);
+  if (keeping === undefined) return true;
+  const encryption = head.ServerSideEncryption;
+  const otherwise =
+    object?.sse !== undefined && encryption !== undefined && encryption !== object.sse;
+  return head.Metadata?.[keepingKey] === keeping && !otherwise;
 }
 
 /** A digest of another scheme may stand for anything. */
@@ -30,11 +52,14 @@ export type Found =
       readonly state: 'ours';
       readonly eTag: string;
       readonly versionId: string | undefined;
-      /** How it is kept. */
-      readonly head: HeadObjectCommandOutput;
     }
   /** Another object, which an upload replaces. */
-  | { readonly state: 'other'; readonly eTag: string }
+  | {
+      readonly state: 'other';
+      readonly eTag: string;
+      /** The revision itself, but it is not kept as the options ask. */
+      readonly keptOtherwise?: true;
+    }
   | { readonly state: 'nothing' }
   /** We may not look: whether there is something, and whether we may write, shows at the upload. */
   | { readonly state: 'hidden' };
@@ -84,9 +109,9 @@ export async function findUploaded(clients: Clients, request: UploadRequest): Pr
     const head = await look(() => askS3(clients, 'HeadObject', make, calling));
     const eTag = (head.ETag ?? '').replaceAll('"', '');
     const isOurs = hasMark(head.Metadata, request) && head.ContentType === contentTypes[bundleType];
-    return isOurs
-      ? { state: 'ours', eTag, versionId: head.VersionId, head }
-      : { state: 'other', eTag };
+    if (!isOurs) return { state: 'other', eTag };
+    if (!isKeptAsAsked(head, request)) return { state: 'other', eTag, keptOtherwise: true };
+    return { state: 'ours', eTag, versionId: head.VersionId };
   } catch (error) {
     refuseOtherRegion(error, bucket, region);
     const status = statusOf(error);

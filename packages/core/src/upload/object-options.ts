@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3';
 import type { Config } from '../config/load-config.js';
 
@@ -63,4 +64,17 @@ export function objectParameters(
       : { StorageClass: storageClass as NonNullable<ObjectParameters['StorageClass']> }),
     ...(tags.length === 0 ? {} : { Tagging: new URLSearchParams(tags.map(splitPair)).toString() }),
   };
+}
+
+/**
+ * Some digits that stand for how an object was asked to be kept, for its metadata: neither an access control list nor tags
+ * can be read by everybody who may upload. None where nothing is asked for.
+ */
+export function keepingOf(options: ObjectOptions = {}): string | undefined {
+  const { expectedBucketOwner: _owner, tags = [], metadata = [], ...rest } = options;
+  const asked = Object.entries({ ...rest, tags: tags.toSorted(), metadata: metadata.toSorted() })
+    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  if (asked.length === 0) return undefined;
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
 }

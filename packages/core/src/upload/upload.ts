@@ -105,6 +105,10 @@ export async function uploadRevision(
     const found: Found = await findUploaded(clients, request);
     if (found.state === 'ours') return { ...pin(request, found), skipped: true };
     if (before !== undefined) refuseAnother(found, before, request);
+    else if (found.state === 'other' && found.keptOtherwise === true)
+      request.onWarning?.({
+        message: `${nameObject(request)} is this revision, but has not been uploaded with the encryption, ACL, tags, storage class and metadata that are asked for now: it is uploaded again.`,
+      });
     const told: UploadWarning[] = [];
     const onWarning = (warning: UploadWarning) => {
       told.push(warning);

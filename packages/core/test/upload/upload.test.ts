@@ -125,6 +125,31 @@ describe('uploadRevision', () => {
     return bytes.toString('base64');
   }
 
+  for (const [what, before, now] of [
+    ['encryption', {}, { sse: 'AES256' }],
+    ['a storage class', {}, { storageClass: 'STANDARD_IA' }],
+    ['tags', { tags: ['team=shop'] }, { tags: ['team=web'] }],
+    ['an access control list', {}, { acl: 'bucket-owner-full-control' }],
+    ['metadata', {}, { metadata: ['ticket=7'] }],
+  ] as const)
+    it(`does not take a revision for uploaded that has not ${what} as asked for, and says so`, async () => {
+      const bytes = noise(5000);
+      const told: string[] = [];
+      const asking = (object: UploadRequest['object']) =>
+        uploadRevision(
+          clients,
+          request(bytes, { object, onWarning: ({ message }) => told.push(message) }),
+        );
+      expect(await asking(before)).to.include({ skipped: false });
+      expect(told).to.deep.equal([]);
+      expect(await asking(now)).to.include({ skipped: false });
+      expect(told.join()).to.contain('is uploaded again');
+      expect(await asking(now)).to.include({ skipped: true });
+      // Where nothing is asked for, it is good as it is.
+      expect(await asking({})).to.include({ skipped: true });
+      expect(told).to.have.length(1);
+    });
+
   it('sends a small archive in one request, with its checksum, and pins what came of it', async () => {
     const small = noise(5000);
     const revision = await uploadRevision(clients, request(small));
