@@ -41,7 +41,8 @@ function sparseFile(path: string): Writable {
   });
 }
 
-describe('packRevision beyond the limits of the first zip format', () => {
+describe('packRevision beyond the limits of the first zip format', function () {
+  this.timeout(300_000); // gigabytes, while other tests run beside
   let world: World;
   beforeEach(() => (world = createWorld()));
   afterEach(() => world.remove());
