@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { largestArchive } from './archive/largest-archive.js';
-import { packPieces, type ArchiveFormat } from './archive/pack.js';
+import { packPieces } from './archive/pack.js';
+import type { ArchiveFormat } from './revision/archive-format.js';
 import { formatRepeated } from './aws/call.js';
 import { patienceOf } from './aws/call-policy.js';
 import type { Clients } from './aws/clients.js';
@@ -31,11 +32,13 @@ import { checkPlan } from './revision/check-plan.js';
 import { cacheDirectory as userCacheDirectory } from './revision/cache-directory.js';
 import { digestScheme } from './revision/digest-scheme.js';
 import type { RevisionPlan } from './revision/plan.js';
-import { prepareRevision, type RevisionSource } from './revision/prepare-revision.js';
+import { prepareRevision } from './revision/prepare-revision.js';
+import type { RevisionSource } from './revision/revision-source.js';
 import type { Run } from './run.js';
 import { nameRevision } from './upload/name-revision.js';
 import { objectOptions } from './upload/object-options.js';
-import { uploadRevision, type UploadedRevision } from './upload/upload.js';
+import { uploadRevision } from './upload/upload.js';
+import type { UploadedRevision } from './revision/uploaded-revision.js';
 
 export interface DeployOptions {
   /** Cancels the run: what was half done is removed, then it rejects with CANCELLED. `onCancel` says what becomes of running deployments. */

@@ -61,8 +61,8 @@ export {
   configuredSource,
   prepareRevision,
   type PrepareOptions,
-  type RevisionSource,
 } from './revision/prepare-revision.js';
+export type { RevisionSource } from './revision/revision-source.js';
 export { packPieces, packRevision, type PackOptions } from './archive/pack.js';
 export { writeArchive } from './archive/write-archive.js';
 export {
@@ -72,12 +72,9 @@ export {
   type SdkClient,
   type SdkClientConfig,
 } from './aws/clients.js';
-export {
-  uploadRevision,
-  type S3Revision,
-  type UploadedRevision,
-  type UploadRequest,
-} from './upload/upload.js';
+export type { S3Revision, UploadedRevision } from './revision/uploaded-revision.js';
+export type { UploadRequest } from './upload/request.js';
+export { uploadRevision } from './upload/upload.js';
 export { registerRevision, startDeployment, type DeploymentOptions } from './deployment/start.js';
 export { watchDeployments, type WatchOptions } from './deployment/watch.js';
 export { stopDeployment } from './deployment/stop.js';

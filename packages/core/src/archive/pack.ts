@@ -1,4 +1,5 @@
 import { addAbortSignal, Readable } from 'node:stream';
+import type { ArchiveFormat } from '../revision/archive-format.js';
 import type { RevisionPlan } from '../revision/plan.js';
 import { isWorthWorkers, workerCount } from '../workers/worker-count.js';
 import { startWorkers, type Workers } from '../workers/workers.js';
@@ -6,9 +7,6 @@ import { gather } from './gather.js';
 import { copyFile } from './copy-file.js';
 import { gzip } from './gzip.js';
 import { packZip } from './pack-zip.js';
-
-/** The archives that CodeDeploy takes. */
-export type ArchiveFormat = 'zip' | 'tar' | 'tgz';
 
 export interface PackOptions {
   /** `zip` when nothing is said. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/load-config.js';
 import { defaults } from '../config/options.js';
-import type { CallEnd } from './call-end.js';
+import type { CallEnd } from '../errors/call-end.js';
 
 /** What may be done about a call that did not succeed. */
 export interface CallPolicy {

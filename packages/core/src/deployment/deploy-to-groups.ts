@@ -3,7 +3,7 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { Target } from '../open-target.js';
 import type { Run } from '../run.js';
 import type { RevisionNames } from '../upload/name-revision.js';
-import type { S3Revision } from '../upload/upload.js';
+import type { S3Revision } from '../revision/uploaded-revision.js';
 import { findRollbacks } from './follow-rollbacks.js';
 import { nameEvent, nameOutcome } from './name-instances.js';
 import { nameDeployment, type DeploymentOutcome, type DeploymentRef } from './progress.js';

@@ -6,7 +6,7 @@ import { codeDeploySdk } from '../aws/sdk.js';
 import type { Config } from '../config/load-config.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
-import type { S3Revision } from '../upload/upload.js';
+import type { S3Revision } from '../revision/uploaded-revision.js';
 import { createMark, markDescription } from './description.js';
 import type { WantedDeployment } from './find-deployment.js';
 import { lookForStart } from './look-for-start.js';

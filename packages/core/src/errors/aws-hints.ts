@@ -1,4 +1,4 @@
-import type { CallEnd } from '../aws/call-end.js';
+import type { CallEnd } from './call-end.js';
 
 /*
  * What to do about an error of AWS, as far as its words tell.

@@ -1,4 +1,4 @@
-import type { CallEnd } from '../aws/call-end.js';
+import type { CallEnd } from './call-end.js';
 import { credentialsHint, denialHint, networkHint } from './aws-hints.js';
 import { CodedeployerError, type Explanation } from './codedeployer-error.js';
 

@@ -1,17 +1,18 @@
 import type { RevisionEntry } from '../revision/entry.js';
-import { isLookedInto } from './lint-secrets.js';
 
 /** Where the bytes of an archived file come from, once somebody wants them. */
 export type ReadBytes = () => Promise<Uint8Array>;
 
-/** A regular file in an archive, with its bytes if some check looks at them. */
+/** Whether somebody wants the bytes of a file; of those that nobody wants, none are kept. */
+export type IsWanted = (path: string, size: number) => boolean;
+
+/** A regular file in an archive, with its bytes if they are wanted. */
 export async function archivedFile(
-  path: string,
-  mode: number,
-  size: number,
+  { path, mode, size }: { readonly path: string; readonly mode: number; readonly size: number },
+  isWanted: IsWanted,
   read: ReadBytes,
 ): Promise<RevisionEntry> {
-  const bytes = size > 0 && isLookedInto(path, size) ? await read() : new Uint8Array();
+  const bytes = size > 0 && isWanted(path, size) ? await read() : new Uint8Array();
   return { type: 'file', path, mode, size, contents: { bytes } };
 }
 

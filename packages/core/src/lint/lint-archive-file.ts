@@ -1,8 +1,8 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
-import { readArchive } from './archive-entries.js';
-import type { ReadArchive } from './archive-member.js';
+import type { ReadArchive } from '../revision/archive-member.js';
 import type { LintCode } from './codes.js';
 import { lintBundle, type LintBundleOptions } from './lint-bundle.js';
+import { readArchive } from './read-archive.js';
 import { finding, type LintReport } from './report.js';
 
 export interface LintArchiveOptions extends Omit<LintBundleOptions, 'kind' | 'members' | 'format'> {

@@ -2,7 +2,7 @@ import type { AgentProfile, Appspec, FileExistsBehavior } from '../appspec/appsp
 import type { Finding } from '../appspec/finding.js';
 import type { FileEntry, RevisionEntry } from '../revision/entry.js';
 import { readContents } from '../revision/read-contents.js';
-import type { ArchiveMember } from './archive-member.js';
+import type { ArchiveMember } from '../revision/archive-member.js';
 import { systemOf } from '../appspec/written-system.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 import { type AppspecLintReport, lintAppspec } from './lint-appspec.js';

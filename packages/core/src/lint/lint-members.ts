@@ -1,6 +1,6 @@
 import type { Finding } from '../appspec/finding.js';
 import { pathProblem } from '../revision/check-path.js';
-import type { ArchiveMember } from './archive-member.js';
+import type { ArchiveMember } from '../revision/archive-member.js';
 import { unpackedPath } from './archived-file.js';
 import { finding } from './report.js';
 import { isUndecodable } from './unzipped-name.js';

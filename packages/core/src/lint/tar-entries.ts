@@ -4,19 +4,14 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import type { RevisionEntry } from '../revision/entry.js';
-import {
-  ArchiveBomb,
-  type ArchiveMember,
-  bombProblem,
-  type MemberType,
-  type ReadArchive,
-} from './archive-member.js';
-import { archivedFile, unpackedPath } from './archived-file.js';
+import type { ArchiveMember, MemberType, ReadArchive } from '../revision/archive-member.js';
+import { ArchiveBomb, bombProblem } from './archive-bomb.js';
+import { archivedFile, unpackedPath, type IsWanted, type ReadBytes } from './archived-file.js';
 import { readUnpacked } from './unpacked-bytes.js';
 import { decodeName } from './unzipped-name.js';
 
 /** What is in a tar, packed in whatever way GNU tar takes it. Rejects when it is none. */
-export async function tarEntries(path: string): Promise<ReadArchive> {
+export async function tarEntries(path: string, isWanted: IsWanted): Promise<ReadArchive> {
   const members: ArchiveMember[] = [];
   const found = new Map<string, RevisionEntry>();
   const { size: packed } = await stat(path);
@@ -43,7 +38,7 @@ export async function tarEntries(path: string): Promise<ReadArchive> {
       for await (const chunk of stream) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     };
-    readEntry(header, member, read, found)
+    readEntry(header, member, { isWanted, read }, found)
       .then((entry) => {
         if (entry !== undefined && entry.path !== '') found.set(entry.path, entry);
         stream.resume();
@@ -122,7 +117,7 @@ function sizeOf(header: Header): number {
 async function readEntry(
   header: Header,
   { name, type, target = '' }: ArchiveMember,
-  read: () => Promise<Uint8Array>,
+  { isWanted, read }: { readonly isWanted: IsWanted; readonly read: ReadBytes },
   found: ReadonlyMap<string, RevisionEntry>,
 ): Promise<RevisionEntry | undefined> {
   const path = unpackedPath(name);
@@ -137,7 +132,7 @@ async function readEntry(
       return original?.type === 'file' ? { ...original, path } : undefined;
     }
     case 'file':
-      return archivedFile(path, mode, sizeOf(header), read);
+      return archivedFile({ path, mode, size: sizeOf(header) }, isWanted, read);
     default:
       return undefined;
   }

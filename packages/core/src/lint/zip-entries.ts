@@ -2,14 +2,9 @@ import { Buffer } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import type { RevisionEntry } from '../revision/entry.js';
-import {
-  ArchiveBomb,
-  type ArchiveMember,
-  bombProblem,
-  type MemberType,
-  type ReadArchive,
-} from './archive-member.js';
-import { archivedFile, unpackedPath } from './archived-file.js';
+import type { ArchiveMember, MemberType, ReadArchive } from '../revision/archive-member.js';
+import { ArchiveBomb, bombProblem } from './archive-bomb.js';
+import { archivedFile, unpackedPath, type IsWanted } from './archived-file.js';
 import { decodeName, unzippedName } from './unzipped-name.js';
 import { findZip } from './zip-bounds.js';
 import { PartReader } from './zip-reader.js';
@@ -21,7 +16,7 @@ const stored = 0;
 const deflated = 8;
 
 /** What is in a zip, as the agent's `unzip` reads names and modes. Rejects when it is no zip. */
-export async function zipEntries(path: string): Promise<ReadArchive> {
+export async function zipEntries(path: string, isWanted: IsWanted): Promise<ReadArchive> {
   const file = await open(path);
   try {
     const bounds = await findZip(file);
@@ -41,7 +36,7 @@ export async function zipEntries(path: string): Promise<ReadArchive> {
     const entries: RevisionEntry[] = [];
     for (const entry of listed) {
       members.push({ name: decodeName(entry.fileNameRaw), type: typeOf(entry) });
-      entries.push(...(await readEntry(zip, entry)));
+      entries.push(...(await readEntry(zip, entry, isWanted)));
     }
     return { format: 'zip', members, entries };
   } finally {
@@ -93,7 +88,7 @@ function typeOf(entry: Entry): MemberType {
 }
 
 /** What unpacking makes of an entry. */
-async function readEntry(zip: ZipFile, entry: Entry): Promise<RevisionEntry[]> {
+async function readEntry(zip: ZipFile, entry: Entry, isWanted: IsWanted): Promise<RevisionEntry[]> {
   const host = entry.versionMadeBy >>> 8;
   const { name, literal } = unzippedName(entry.fileNameRaw, host);
   const path = unpackedPath(name);
@@ -113,7 +108,7 @@ async function readEntry(zip: ZipFile, entry: Entry): Promise<RevisionEntry[]> {
     throw new Error(`${JSON.stringify(name)} is a link of ${size} bytes`);
   if (type === 'symlink')
     return [{ type, path, mode, target: (await read()).toString('utf8') }, ...leftovers];
-  return [await archivedFile(path, mode, size, read), ...leftovers];
+  return [await archivedFile({ path, mode, size }, isWanted, read), ...leftovers];
 }
 
 async function readEntryContents(zip: ZipFile, entry: Entry, name: string): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import type { DeploymentOutcome } from '../deployment/progress.js';
 import type { InstanceHolding, RehearsalIsolation } from '../rehearsal/contract.js';
-import type { UploadedRevision } from '../upload/upload.js';
+import type { UploadedRevision } from '../revision/uploaded-revision.js';
 
 /**
  * What is known of a run once it is over, however it went. Plain data that JSON keeps as it is; the names of its fields

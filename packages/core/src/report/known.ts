@@ -1,6 +1,6 @@
 import { isSuccess, type DeploymentOutcome } from '../deployment/progress.js';
 import type { RevisionPlan } from '../revision/plan.js';
-import type { UploadedRevision } from '../upload/upload.js';
+import type { UploadedRevision } from '../revision/uploaded-revision.js';
 import type { NotStarted, RehearsalReport, ReportedWarning } from './deploy-report.js';
 
 /** What a run has found out so far: each stage adds to it, so that there is a report also of a run that was cut short. */

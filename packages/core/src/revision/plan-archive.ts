@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
-import { readArchive } from '../lint/archive-entries.js';
+import { readArchive } from '../lint/read-archive.js';
 import { sharedWorkers } from '../workers/shared-workers.js';
 import { digestContents } from './digest-contents.js';
 import type { FileEntry } from './entry.js';

@@ -1,5 +1,5 @@
-import type { ArchiveFormat } from '../archive/pack.js';
-import type { ArchiveMember } from '../lint/archive-member.js';
+import type { ArchiveFormat } from './archive-format.js';
+import type { ArchiveMember } from './archive-member.js';
 import type { DirectoryEntry, FileEntry, SymlinkEntry } from './entry.js';
 
 /** What packing needs to know about the contents of a file. */

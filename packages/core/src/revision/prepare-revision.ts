@@ -4,7 +4,6 @@ import type { RevisionConfig } from '../config/load-config.js';
 import type { DeployEvent } from '../report/events.js';
 import { assembleRevision } from './assemble.js';
 import { openContentCache, type ContentCache } from './content-cache.js';
-import type { SourceEntry } from './entry.js';
 import { readGitFacts } from './git-facts.js';
 import type { IgnoreReason } from './ignore-rules.js';
 import { withImpliedFolders } from './implied-folders.js';
@@ -12,11 +11,9 @@ import { isWithin } from './is-within.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from './plan.js';
 import { revisionFilePaths, type RevisionFacts } from './revision-files.js';
+import type { RevisionSource } from './revision-source.js';
 import { sourceEntries } from './source-entries.js';
 import { chooseTimes } from './times.js';
-
-/** What is deployed: the contents of a folder (absolute path), or entries from anywhere, for example a Gulp stream. */
-export type RevisionSource = string | AsyncIterable<SourceEntry> | Iterable<SourceEntry>;
 
 export interface PrepareOptions {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -5,7 +5,7 @@ import { directoryEntries } from './directory-entries.js';
 import type { SourceEntry } from './entry.js';
 import { ignoreFile, type IgnoreReason, type IgnoreRules } from './ignore-rules.js';
 import { ownOutputs } from './own-outputs.js';
-import type { RevisionSource } from './prepare-revision.js';
+import type { RevisionSource } from './revision-source.js';
 import { sourceRules } from './source-rules.js';
 
 export interface SourceEntriesOptions {

@@ -1,16 +1,6 @@
 import { usualCalling, type Calling } from '../aws/call.js';
+import type { S3Revision } from '../revision/uploaded-revision.js';
 import type { ObjectOptions } from './object-options.js';
-
-/** A revision in S3, pinned: CodeDeploy refuses to deploy it once the object is another. */
-export interface S3Revision {
-  readonly bucket: string;
-  readonly key: string;
-  readonly bundleType: 'zip' | 'tar' | 'tgz';
-  /** Without the quotes around it. */
-  readonly eTag: string;
-  /** Only in a bucket with versions. */
-  readonly versionId?: string;
-}
 
 export interface UploadWarning {
   readonly message: string;

@@ -4,16 +4,10 @@ import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
 import { isServiceError, type ServiceError } from '../aws/service-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
+import type { S3Revision, UploadedRevision } from '../revision/uploaded-revision.js';
 import { findUploaded, type Found } from './find-uploaded.js';
-import { nameObject, type S3Revision, type UploadRequest, type UploadWarning } from './request.js';
+import { nameObject, type UploadRequest, type UploadWarning } from './request.js';
 import { sendObject } from './send-object.js';
-
-export type { S3Revision, UploadRequest } from './request.js';
-
-export interface UploadedRevision extends S3Revision {
-  /** True when an object with this digest was there already and nothing was sent. */
-  readonly skipped: boolean;
-}
 
 function pin(
   { bucket, key, bundleType }: UploadRequest,

@@ -3,7 +3,8 @@ import { lstatSync, lutimesSync, mkdirSync, readdirSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { packRevision, type ArchiveFormat } from '../../dist/archive/pack.js';
+import { packRevision } from '../../dist/archive/pack.js';
+import type { ArchiveFormat } from '../../dist/revision/archive-format.js';
 import { directoryEntries } from '../../dist/revision/directory-entries.js';
 import { planRevision, type PlanOptions, type RevisionPlan } from '../../dist/revision/plan.js';
 import { createWorld, type World } from '../support/trees.js';

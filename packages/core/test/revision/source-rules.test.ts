@@ -3,7 +3,7 @@ import { openSync, closeSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { RevisionConfig } from '../../dist/config/load-config.js';
 import { sourceEntries } from '../../dist/revision/source-entries.js';
-import type { RevisionSource } from '../../dist/revision/prepare-revision.js';
+import type { RevisionSource } from '../../dist/revision/revision-source.js';
 import { createWorld, type Tree, type World } from '../support/trees.js';
 import { collect, errorOf } from '../support/world.js';
 

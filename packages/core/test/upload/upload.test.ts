@@ -15,7 +15,8 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { createServiceClock, type ServiceClock } from '../../dist/aws/service-clock.js';
 import type { Clients } from '../../dist/aws/clients.js';
-import { uploadRevision, type UploadRequest } from '../../dist/upload/upload.js';
+import type { UploadRequest } from '../../dist/upload/request.js';
+import { uploadRevision } from '../../dist/upload/upload.js';
 import { noise } from '../support/trees.js';
 import { createWorld, errorOf, type World } from '../support/world.js';
 

@@ -1,43 +1,35 @@
 import { Buffer } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import { failure } from '../errors/failure.js';
-import type { RevisionEntry } from '../revision/entry.js';
-import { ArchiveBomb, type ReadArchive } from './archive-member.js';
+import type { ReadArchive } from '../revision/archive-member.js';
+import { ArchiveBomb } from './archive-bomb.js';
+import type { IsWanted } from './archived-file.js';
 import { findZip } from './zip-bounds.js';
 
 const tarBlock = 512;
 
 /**
- * What is in a ready-made archive (zip, tar or gzipped tar), to lint it. Contents that no check looks into are left out,
- * so that the archive is never held in memory: such entries have their size but no bytes, and cannot be packed again.
+ * What is in a ready-made archive (zip, tar or gzipped tar). Contents that nobody wants are left out, so that the archive
+ * is never held in memory: such entries have their size but no bytes, and cannot be packed again.
  *
  * @throws ARCHIVE_UNREADABLE, ARCHIVE_BOMB
  */
-export async function readArchive(path: string): Promise<ReadArchive> {
+export async function unpackArchive(path: string, isWanted: IsWanted): Promise<ReadArchive> {
   try {
     // To open a named pipe is to wait for somebody who writes to it.
     if (!(await stat(path)).isFile()) throw new Error('it is not a file');
     // Each comes with a library that a revision of our own does not need.
     if (await isZip(path)) {
       const { zipEntries } = await import('./zip-entries.js');
-      return await zipEntries(path);
+      return await zipEntries(path, isWanted);
     }
     const { tarEntries } = await import('./tar-entries.js');
-    return await tarEntries(path);
+    return await tarEntries(path, isWanted);
   } catch (cause) {
     const { message: reason } = cause as Error;
     const code = cause instanceof ArchiveBomb ? 'ARCHIVE_BOMB' : 'ARCHIVE_UNREADABLE';
     throw failure(code, { path, reason }, { cause });
   }
-}
-
-/**
- * The entries alone.
- *
- * @throws ARCHIVE_UNREADABLE, ARCHIVE_BOMB
- */
-export async function archiveEntries(path: string): Promise<readonly RevisionEntry[]> {
-  return (await readArchive(path)).entries;
 }
 
 /**

@@ -1,0 +1,11 @@
+export { lintConfiguredArchive, lintRevision } from './revision/check-revision.js';
+export { archiveEntries, readArchive } from './lint/read-archive.js';
+export type { ArchiveMember, MemberType } from './revision/archive-member.js';
+export { lintCodes, type LintCode } from './lint/codes.js';
+export { fixAppspec, type FixedAppspec } from './lint/fix-appspec.js';
+export { formatFinding, formatLintReport } from './lint/format-lint-report.js';
+export { lintAppspec, type LintAppspecOptions } from './lint/lint-appspec.js';
+export { lintArchive, type LintArchiveOptions } from './lint/lint-archive-file.js';
+export { lintBundle, type LintBundleOptions } from './lint/lint-bundle.js';
+export { normalizeAppspec, type NormalizedEntries } from './lint/normalize-appspec.js';
+export type { LintReport } from './lint/report.js';

@@ -1,0 +1,2 @@
+/** The archives that CodeDeploy takes. */
+export type ArchiveFormat = 'zip' | 'tar' | 'tgz';
