@@ -1,7 +1,7 @@
 export { tolerateClosedOutput, type OutputStreams } from './edge/closed-output.js';
 export { provideHome } from './edge/provide-home.js';
 export { silenceSdkWarning } from './edge/sdk-warning.js';
-export { deploy, deployRevision, type DeployOptions } from './deploy.js';
+export { deploy, deployRevision, type DeployOptions } from './run/deploy.js';
 export {
   listenForInterruption,
   type Interruption,
@@ -24,27 +24,27 @@ export {
 } from './config/options.js';
 export { validateLayer } from './config/validate.js';
 export { CodedeployerError, type Explanation } from './errors/codedeployer-error.js';
-export { DeploymentFailedError } from './errors/deployment-failed.js';
+export { DeploymentFailedError } from './run/deployment-failed.js';
 export { closest } from './errors/closest.js';
 export { failure, type FailureCode } from './errors/failure.js';
 
-export { assembleRevision, type AssembleOptions } from './revision/assemble.js';
-export { makeRehearsalDirectory, rehearsalRequest } from './rehearsal/open-rehearsal.js';
-export { cacheDirectory } from './revision/cache-directory.js';
-export { openContentCache, type ContentCache } from './revision/content-cache.js';
-export { directoryEntries, type DirectoryEntriesOptions } from './revision/directory-entries.js';
-export { sourceEntries, type SourceEntriesOptions } from './revision/source-entries.js';
-export { directoryRules, sourceRules } from './revision/source-rules.js';
+export { assembleRevision, type AssembleOptions } from './assemble/assemble.js';
+export { makeRehearsalDirectory, rehearsalRequest } from './run/open-rehearsal.js';
+export { cacheDirectory } from './plan/cache-directory.js';
+export { openContentCache, type ContentCache } from './plan/content-cache.js';
+export { directoryEntries, type DirectoryEntriesOptions } from './source/directory-entries.js';
+export { sourceEntries, type SourceEntriesOptions } from './source/source-entries.js';
+export { directoryRules, sourceRules } from './source/source-rules.js';
 export {
   listRevision,
   type ListedPath,
   type ListOptions,
   type RevisionListing,
-} from './revision/list-revision.js';
-export type { IgnoreReason, IgnoreRules } from './revision/ignore-rules.js';
-export { planArchive } from './revision/plan-archive.js';
-export { entryOf, modifiedOf } from './revision/entry-of.js';
-export { followLink, unwantedLink } from './revision/follow-link.js';
+} from './plan/list-revision.js';
+export type { IgnoreReason, IgnoreRules } from './source/ignore-rules.js';
+export { planArchive } from './run/plan-archive.js';
+export { entryOf, modifiedOf } from './source/entry-of.js';
+export { followLink, unwantedLink } from './source/follow-link.js';
 export type {
   Contents,
   DirectoryEntry,
@@ -54,15 +54,11 @@ export type {
   SourceEntry,
   StreamEntry,
   SymlinkEntry,
-} from './revision/entry.js';
-export { hookScriptsDirectory, isRuntimeScript } from './revision/hook-scripts.js';
-export { planRevision, type PlanOptions, type RevisionPlan } from './revision/plan.js';
-export {
-  configuredSource,
-  prepareRevision,
-  type PrepareOptions,
-} from './revision/prepare-revision.js';
-export type { RevisionSource } from './revision/revision-source.js';
+} from './model/entry.js';
+export { hookScriptsDirectory, isRuntimeScript } from './files/hook-scripts.js';
+export { planRevision, type PlanOptions, type RevisionPlan } from './plan/plan.js';
+export { configuredSource, prepareRevision, type PrepareOptions } from './run/prepare-revision.js';
+export type { RevisionSource } from './source/revision-source.js';
 export { packPieces, packRevision, type PackOptions } from './archive/pack.js';
 export { writeArchive } from './archive/write-archive.js';
 export {
@@ -72,7 +68,7 @@ export {
   type SdkClient,
   type SdkClientConfig,
 } from './aws/clients.js';
-export type { S3Revision, UploadedRevision } from './revision/uploaded-revision.js';
+export type { S3Revision, UploadedRevision } from './model/uploaded-revision.js';
 export type { UploadRequest } from './upload/request.js';
 export { uploadRevision } from './upload/upload.js';
 export { registerRevision, startDeployment, type DeploymentOptions } from './deployment/start.js';
@@ -88,7 +84,7 @@ export {
   type Diagnostics,
   type InstanceProgress,
   type LifecycleProgress,
-} from './deployment/progress.js';
+} from './model/progress.js';
 export { rehearseCommand } from './setup/rehearse-command.js';
 export {
   setup,
@@ -97,7 +93,7 @@ export {
   type SetupResult,
   type Strategy,
 } from './setup/setup.js';
-export type { DeployEvent, DeploymentEvent } from './report/events.js';
+export type { DeployEvent, DeploymentEvent } from './model/events.js';
 export type {
   DeployReport,
   NotStarted,
@@ -106,7 +102,7 @@ export type {
   ReportedWarning,
   RevisionContents,
   RunReport,
-} from './report/deploy-report.js';
+} from './model/deploy-report.js';
 export { exitCodeOf } from './report/exit-code.js';
 export { formatBytes, formatEvent } from './report/format-event.js';
 export { formatError } from './report/format-error.js';
@@ -114,7 +110,7 @@ export { formatListing } from './report/format-listing.js';
 export { formatReport } from './report/format-report.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { lineReporter } from './report/line-reporter.js';
-export { makeVisible, visibleJson, visibleLines } from './report/visible-text.js';
+export { makeVisible, visibleJson, visibleLines } from './text/visible-text.js';
 
 export type {
   InstanceHolding,
@@ -126,7 +122,7 @@ export type {
   RehearsalRequest,
   StartRehearsal,
   StartRehearsalOptions,
-} from './rehearsal/contract.js';
+} from './model/contract.js';
 export {
   agentProfiles,
   type AclEntry,

@@ -1,6 +1,6 @@
-export { lintConfiguredArchive, lintRevision } from './revision/check-revision.js';
+export { lintConfiguredArchive, lintRevision } from './run/check-revision.js';
 export { archiveEntries, readArchive } from './lint/read-archive.js';
-export type { ArchiveMember, MemberType } from './revision/archive-member.js';
+export type { ArchiveMember, MemberType } from './model/archive-member.js';
 export { lintCodes, type LintCode } from './lint/codes.js';
 export { fixAppspec, type FixedAppspec } from './lint/fix-appspec.js';
 export { formatFinding, formatLintReport } from './lint/format-lint-report.js';

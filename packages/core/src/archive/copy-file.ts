@@ -1,7 +1,7 @@
-import type { PlannedFile } from '../revision/planned-entry.js';
+import type { PlannedFile } from '../model/planned-entry.js';
 import { runInOrder } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
-import { combineCrc32 } from './crc-combine.js';
+import { combineCrc32 } from '../workers/crc-combine.js';
 import { cutPlan } from './cut-plan.js';
 import { missingContents, verifyContents } from './verify-contents.js';
 

@@ -1,5 +1,5 @@
-import type { Contents } from '../revision/entry.js';
-import type { PlannedEntry, PlannedFile } from '../revision/planned-entry.js';
+import type { Contents } from '../model/entry.js';
+import type { PlannedEntry, PlannedFile } from '../model/planned-entry.js';
 import type { CompressRange } from '../workers/compress.js';
 import type { Item } from '../workers/run-in-order.js';
 

@@ -1,7 +1,7 @@
 import type { CompressRange } from '../workers/compress.js';
 import { runInOrder, type Item } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
-import { combineCrc32 } from './crc-combine.js';
+import { combineCrc32 } from '../workers/crc-combine.js';
 import { gather } from './gather.js';
 
 const chunkSize = 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { RevisionPlan } from '../revision/plan.js';
+import type { RevisionPlan } from '../plan/plan.js';
 
 /** What stands around an entry at most, beside its name, which is there twice: headers, or the blocks of a tar. */
 const overhead = 2048;

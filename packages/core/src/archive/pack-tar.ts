@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { pack, type Pack } from 'tar-stream';
-import type { PlannedEntry } from '../revision/planned-entry.js';
+import type { PlannedEntry } from '../model/planned-entry.js';
 import type { Compressed } from '../workers/compress.js';
 import { runInOrder } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
-import { combineCrc32 } from './crc-combine.js';
+import { combineCrc32 } from '../workers/crc-combine.js';
 import { cutPlan, type Batch, type Chunk } from './cut-plan.js';
 import { missingContents, verifyContents } from './verify-contents.js';
 

@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
-import type { PlannedEntry } from '../revision/planned-entry.js';
+import type { PlannedEntry } from '../model/planned-entry.js';
 import type { Compressed } from '../workers/compress.js';
 import { runInOrder } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
-import { combineCrc32 } from './crc-combine.js';
+import { combineCrc32 } from '../workers/crc-combine.js';
 import { cutPlan, type Batch, type Chunk } from './cut-plan.js';
 import { missingContents, verifyContents } from './verify-contents.js';
 import { zipFormat, type PackedContents, type ZipFormat } from './zip-format.js';

@@ -1,6 +1,6 @@
 import { addAbortSignal, Readable } from 'node:stream';
-import type { ArchiveFormat } from '../revision/archive-format.js';
-import type { RevisionPlan } from '../revision/plan.js';
+import type { ArchiveFormat } from '../model/archive-format.js';
+import type { RevisionPlan } from '../plan/plan.js';
 import { isWorthWorkers, workerCount } from '../workers/worker-count.js';
 import { startWorkers, type Workers } from '../workers/workers.js';
 import { gather } from './gather.js';

@@ -1,5 +1,5 @@
 import { failure } from '../errors/failure.js';
-import type { PlannedFile } from '../revision/planned-entry.js';
+import type { PlannedFile } from '../model/planned-entry.js';
 
 /**
  * Refuses contents that are not those that were planned, although the file looks the same from outside.

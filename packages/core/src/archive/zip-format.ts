@@ -1,6 +1,6 @@
 import type { ZipFile } from 'yazl';
-import { loadCommonJs } from '../load-commonjs.js';
-import type { PlannedEntry } from '../revision/planned-entry.js';
+import { loadCommonJs } from '../files/load-commonjs.js';
+import type { PlannedEntry } from '../model/planned-entry.js';
 import { withExtra, zipTimes } from './zip-times.js';
 
 const yazl = loadCommonJs('yazl') as typeof import('yazl');

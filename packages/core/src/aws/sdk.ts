@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { loadCommonJs } from '../load-commonjs.js';
+import { loadCommonJs } from '../files/load-commonjs.js';
 
 /*
  * The AWS SDK: much to load, so it is loaded by the first call and not before.

@@ -1,5 +1,5 @@
 import { failure } from '../errors/failure.js';
-import { isRuntimeScript } from '../revision/hook-scripts.js';
+import { isRuntimeScript } from '../files/hook-scripts.js';
 
 /**
  * Refuses groups whose folder in hook-scripts/ would be one of the wrapper's own files or folders.

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
-import { foldersUpwards } from './folders-upwards.js';
-import { isThere } from './is-there.js';
+import { foldersUpwards } from '../files/folders-upwards.js';
+import { isThere } from '../files/is-there.js';
 
 /**
  * The nearest folder above a project whose deploy/ has one of these files, relative to the project and with a slash at

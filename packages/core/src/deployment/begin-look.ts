@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { longestTimer } from '../longest-timer.js';
+import { longestTimer } from '../time/longest-timer.js';
 
 /** What may cut off one look: the run's signal, and the end of the time that there is to wait. */
 export interface Look {

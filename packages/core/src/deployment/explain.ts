@@ -5,7 +5,7 @@ import {
   type Diagnostics,
   type InstanceProgress,
   type LifecycleProgress,
-} from './progress.js';
+} from '../model/progress.js';
 
 /** One cause of failure and the instances that it happened on. */
 export interface FailureCause {

@@ -1,4 +1,4 @@
-import type { Diagnostics } from './progress.js';
+import type { Diagnostics } from '../model/progress.js';
 
 interface Rule {
   readonly when: (diagnostics: Diagnostics, event: string) => boolean;

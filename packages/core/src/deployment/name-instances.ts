@@ -1,5 +1,5 @@
-import type { DeploymentEvent } from '../report/events.js';
-import type { DeploymentOutcome } from './progress.js';
+import type { DeploymentEvent } from '../model/events.js';
+import type { DeploymentOutcome } from '../model/progress.js';
 
 /** Names of instances by their ids. */
 export type InstanceNames = ReadonlyMap<string, string>;

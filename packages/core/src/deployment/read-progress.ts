@@ -10,7 +10,7 @@ import type {
   DeploymentStatus,
   InstanceProgress,
   LifecycleProgress,
-} from './progress.js';
+} from '../model/progress.js';
 
 /** How one deployment stands. */
 export interface DeploymentState {

@@ -6,11 +6,11 @@ import { codeDeploySdk } from '../aws/sdk.js';
 import type { Config } from '../config/load-config.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
-import type { S3Revision } from '../revision/uploaded-revision.js';
+import type { S3Revision } from '../model/uploaded-revision.js';
 import { createMark, markDescription } from './description.js';
 import type { WantedDeployment } from './find-deployment.js';
 import { lookForStart } from './look-for-start.js';
-import type { DeploymentRef } from './progress.js';
+import type { DeploymentRef } from '../model/progress.js';
 
 export type DeploymentOptions = Pick<
   Config,

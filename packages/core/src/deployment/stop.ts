@@ -4,7 +4,7 @@ import { atMost } from '../aws/call-policy.js';
 import type { Clients } from '../aws/clients.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
-import { isFinal } from './progress.js';
+import { isFinal } from '../model/progress.js';
 import { readDeployments } from './read-progress.js';
 
 /** Somebody waits for it who has pressed Ctrl-C. */

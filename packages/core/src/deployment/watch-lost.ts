@@ -1,7 +1,7 @@
 import { explainServiceError } from '../aws/explain-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
-import { nameDeployment } from './progress.js';
+import { nameDeployment } from '../model/progress.js';
 import type { Watched } from './watched.js';
 
 /** How long a deployment may be missing, in seconds: CodeDeploy may take a moment to know it everywhere. */

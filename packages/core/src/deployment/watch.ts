@@ -5,14 +5,14 @@ import { atMost, usualPatience, type Patience } from '../aws/call-policy.js';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
 import { failure } from '../errors/failure.js';
-import type { DeploymentEvent } from '../report/events.js';
+import type { DeploymentEvent } from '../model/events.js';
 import {
   isFinal,
   nameDeployment,
   type DeploymentOutcome,
   type DeploymentRef,
   type InstanceProgress,
-} from './progress.js';
+} from '../model/progress.js';
 import { readDeployments, type DeploymentState } from './read-progress.js';
 import { beginLook } from './begin-look.js';
 import { lost, missingSeconds, unknown } from './watch-lost.js';

@@ -1,14 +1,14 @@
 import { UnreadableError } from '../aws/call-end.js';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
-import type { DeploymentEvent } from '../report/events.js';
+import type { DeploymentEvent } from '../model/events.js';
 import {
   isFinal,
   type DeploymentOutcome,
   type DeploymentRef,
   type DeploymentStatus,
   type InstanceProgress,
-} from './progress.js';
+} from '../model/progress.js';
 import {
   listInstances,
   readInstances,

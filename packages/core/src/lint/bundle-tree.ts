@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { FileEntry, RevisionEntry, SymlinkEntry } from '../revision/entry.js';
+import type { FileEntry, RevisionEntry, SymlinkEntry } from '../model/entry.js';
 
 /** The entries of a revision as a file system: folders exist without an entry of their own, and links lead somewhere. */
 export interface BundleTree {

@@ -1,6 +1,6 @@
 import type { Finding } from '../appspec/finding.js';
-import { visibleLines } from '../report/visible-text.js';
-import { visibleName } from '../report/visible-text.js';
+import { visibleLines } from '../text/visible-text.js';
+import { visibleName } from '../text/visible-text.js';
 import type { LintReport } from './report.js';
 
 /** A report for people: a line per finding, as editors and CI understand them, with the hint below, and a summary. */

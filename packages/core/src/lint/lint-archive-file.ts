@@ -1,5 +1,5 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
-import type { ReadArchive } from '../revision/archive-member.js';
+import type { ReadArchive } from '../model/archive-member.js';
 import type { LintCode } from './codes.js';
 import { lintBundle, type LintBundleOptions } from './lint-bundle.js';
 import { readArchive } from './read-archive.js';

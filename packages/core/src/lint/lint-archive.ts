@@ -1,6 +1,6 @@
 import type { Finding } from '../appspec/finding.js';
-import type { RevisionEntry } from '../revision/entry.js';
-import type { ArchiveMember } from '../revision/archive-member.js';
+import type { RevisionEntry } from '../model/entry.js';
+import type { ArchiveMember } from '../model/archive-member.js';
 import { lintMembers } from './lint-members.js';
 import { finding } from './report.js';
 

@@ -1,8 +1,8 @@
 import type { AgentProfile, Appspec, FileExistsBehavior } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
-import type { FileEntry, RevisionEntry } from '../revision/entry.js';
-import { readContents } from '../revision/read-contents.js';
-import type { ArchiveMember } from '../revision/archive-member.js';
+import type { FileEntry, RevisionEntry } from '../model/entry.js';
+import { readContents } from '../workers/read-contents.js';
+import type { ArchiveMember } from '../model/archive-member.js';
 import { systemOf } from '../appspec/written-system.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 import { type AppspecLintReport, lintAppspec } from './lint-appspec.js';

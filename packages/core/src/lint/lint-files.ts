@@ -7,7 +7,7 @@ import { joinedPath, mappingPaths } from './mapping-paths.js';
 import { finding } from './report.js';
 import { type InstallPlan, mostBeyond } from './simulate-install.js';
 import { windowsPath } from './windows-paths.js';
-import { isUndecodable } from './unzipped-name.js';
+import { isUndecodable } from '../unpack/unzipped-name.js';
 
 /** The `files` section against what is in the revision. */
 export function lintFiles(

@@ -1,5 +1,5 @@
 import type { Finding } from '../appspec/finding.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import type { RevisionEntry } from '../model/entry.js';
 import { finding } from './report.js';
 
 const GiB = 1024 ** 3;

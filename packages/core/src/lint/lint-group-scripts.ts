@@ -2,8 +2,8 @@ import type { AgentProfile } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
 import { parseAppspec } from '../appspec/parse-appspec.js';
 import { closest } from '../errors/closest.js';
-import type { RevisionEntry } from '../revision/entry.js';
-import { readContents } from '../revision/read-contents.js';
+import type { RevisionEntry } from '../model/entry.js';
+import { readContents } from '../workers/read-contents.js';
 import { scriptEvents } from './events.js';
 import { finding } from './report.js';
 

@@ -1,6 +1,6 @@
 import type { Appspec } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import type { RevisionEntry } from '../model/entry.js';
 import { pathInBundle } from './bundle-tree.js';
 import { joinedPath } from './mapping-paths.js';
 import { finding } from './report.js';

@@ -1,6 +1,6 @@
 import type { Finding } from '../appspec/finding.js';
-import type { RevisionEntry, SymlinkEntry } from '../revision/entry.js';
-import { judgeLink, treeOf, type LinkProblem } from '../revision/judge-link.js';
+import type { RevisionEntry, SymlinkEntry } from '../model/entry.js';
+import { judgeLink, treeOf, type LinkProblem } from '../model/judge-link.js';
 import { finding } from './report.js';
 
 const problems: Readonly<Record<LinkProblem, string>> = {

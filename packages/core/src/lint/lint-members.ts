@@ -1,9 +1,9 @@
 import type { Finding } from '../appspec/finding.js';
-import { pathProblem } from '../revision/check-path.js';
-import type { ArchiveMember } from '../revision/archive-member.js';
-import { unpackedPath } from './archived-file.js';
+import { pathProblem } from '../plan/check-path.js';
+import type { ArchiveMember } from '../model/archive-member.js';
+import { unpackedPath } from '../unpack/archived-file.js';
 import { finding } from './report.js';
-import { isUndecodable } from './unzipped-name.js';
+import { isUndecodable } from '../unpack/unzipped-name.js';
 
 const packAgain = 'Pack with codedeployer, or leave it out of the archive.';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../appspec/finding.js';
-import { findConflicts } from '../revision/arrange-entries.js';
-import { pathProblem } from '../revision/check-path.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import { findConflicts } from '../plan/arrange-entries.js';
+import { pathProblem } from '../plan/check-path.js';
+import type { RevisionEntry } from '../model/entry.js';
 import { finding } from './report.js';
 
 /** Paths of a source that cannot be packed. Those of an archive are judged as they stand in it. */

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import type { Finding } from '../appspec/finding.js';
-import type { FileEntry, RevisionEntry } from '../revision/entry.js';
-import { readIgnorePatterns } from '../revision/ignore-pattern.js';
-import { readContents } from '../revision/read-contents.js';
+import type { FileEntry, RevisionEntry } from '../model/entry.js';
+import { readIgnorePatterns } from '../text/ignore-pattern.js';
+import { readContents } from '../workers/read-contents.js';
 import type { LintCode } from './codes.js';
 import { findCredentials, isKeyStore } from './credential-files.js';
 import { finding } from './report.js';

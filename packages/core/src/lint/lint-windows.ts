@@ -1,7 +1,7 @@
 import type { Appspec, HookScript } from '../appspec/appspec.js';
 import type { Finding } from '../appspec/finding.js';
 import { closest } from '../errors/closest.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import type { RevisionEntry } from '../model/entry.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
 import { scriptEvents } from './events.js';
 import { finding } from './report.js';

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Finding } from '../appspec/finding.js';
-import type { FileEntry, RevisionEntry } from '../revision/entry.js';
-import { readContents } from '../revision/read-contents.js';
+import type { FileEntry, RevisionEntry } from '../model/entry.js';
+import { readContents } from '../workers/read-contents.js';
 import { finding } from './report.js';
 
 export interface NormalizedEntries {

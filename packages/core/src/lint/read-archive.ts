@@ -1,7 +1,7 @@
-import type { ReadArchive } from '../revision/archive-member.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import type { ReadArchive } from '../model/archive-member.js';
+import type { RevisionEntry } from '../model/entry.js';
 import { isLookedInto } from './lint-secrets.js';
-import { unpackArchive } from './unpack-archive.js';
+import { unpackArchive } from '../unpack/unpack-archive.js';
 
 /**
  * What is in a ready-made archive, with the contents that a check looks into.

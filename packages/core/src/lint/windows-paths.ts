@@ -1,5 +1,5 @@
 import type { Appspec, LooseValue } from '../appspec/appspec.js';
-import type { RevisionEntry } from '../revision/entry.js';
+import type { RevisionEntry } from '../model/entry.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 
 /** An appspec whose paths have slashes, as Windows takes them for the same as backslashes. */

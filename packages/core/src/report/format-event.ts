@@ -1,15 +1,10 @@
 import { explainOutcome, listSome, tellIgnored } from '../deployment/explain.js';
-import {
-  countSucceeded,
-  isSuccess,
-  nameInstance,
-  toleratesFailures,
-} from '../deployment/progress.js';
+import { countSucceeded, isSuccess, nameInstance, toleratesFailures } from '../model/progress.js';
 import { formatFinding } from '../lint/format-lint-report.js';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
-import { visibleLines } from './visible-text.js';
-import type { DeployEvent } from './events.js';
+import { visibleLines } from '../text/visible-text.js';
+import type { DeployEvent } from '../model/events.js';
 
 /** A number of bytes for people, in powers of 1,000. */
 export function formatBytes(bytes: number): string {

@@ -1,11 +1,6 @@
 import { explainOutcome, listSome, tellIgnored, type FailureCause } from '../deployment/explain.js';
-import {
-  countSucceeded,
-  isFinal,
-  isSuccess,
-  type DeploymentOutcome,
-} from '../deployment/progress.js';
-import type { DeployReport } from './deploy-report.js';
+import { countSucceeded, isFinal, isSuccess, type DeploymentOutcome } from '../model/progress.js';
+import type { DeployReport } from '../model/deploy-report.js';
 import { readScriptOutput } from './script-output.js';
 
 function formatCause(

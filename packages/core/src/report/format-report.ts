@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
-import type { InstanceHolding } from '../rehearsal/contract.js';
-import type { DeployReport, RunReport } from './deploy-report.js';
-import { visibleLines } from './visible-text.js';
+import type { InstanceHolding } from '../model/contract.js';
+import type { DeployReport, RunReport } from '../model/deploy-report.js';
+import { visibleLines } from '../text/visible-text.js';
 
 const shownPaths = 8;
 

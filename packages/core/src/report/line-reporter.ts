@@ -1,4 +1,4 @@
-import type { DeployEvent } from './events.js';
+import type { DeployEvent } from '../model/events.js';
 import { formatBytes, formatEvent } from './format-event.js';
 
 const progressSeconds = 5;

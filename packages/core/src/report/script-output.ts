@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import type { Diagnostics } from '../deployment/progress.js';
+import type { Diagnostics } from '../model/progress.js';
 
 /** A line that a script printed, without what the agent and the hook wrapper put in front of it. */
 export interface PrintedLine {

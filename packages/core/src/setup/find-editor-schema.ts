@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
-import { foldersUpwards } from '../config/folders-upwards.js';
-import { isThere } from '../config/is-there.js';
+import { foldersUpwards } from '../files/folders-upwards.js';
+import { isThere } from '../files/is-there.js';
 
 /**
  * The JSON schema for editors in the installed package, relative to a file in the deploy/ folder of a project; undefined

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { foldersUpwards } from '../config/folders-upwards.js';
-import { isThere } from '../config/is-there.js';
+import { foldersUpwards } from '../files/folders-upwards.js';
+import { isThere } from '../files/is-there.js';
 
 /** The name in a JSON file; undefined where there is no such file, or no name in it. */
 async function nameIn(file: string): Promise<string | undefined> {

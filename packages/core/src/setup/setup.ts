@@ -4,9 +4,9 @@ import { dirname, join, relative } from 'node:path';
 import { checkGroupNames } from '../config/check-group-names.js';
 import { readConfigFile } from '../config/read-config-file.js';
 import { validateLayer } from '../config/validate.js';
-import { directoryEntries } from '../revision/directory-entries.js';
-import { hookScriptsDirectory, isRuntimeScript } from '../revision/hook-scripts.js';
-import { ignoreRules } from '../revision/ignore-rules.js';
+import { directoryEntries } from '../source/directory-entries.js';
+import { hookScriptsDirectory, isRuntimeScript } from '../files/hook-scripts.js';
+import { ignoreRules } from '../source/ignore-rules.js';
 import { notApplied } from './not-applied.js';
 import { writeConfig } from './write-config.js';
 

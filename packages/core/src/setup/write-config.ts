@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isThere } from '../config/is-there.js';
+import { isThere } from '../files/is-there.js';
 import { applicationNameOf, bucketNameOf, sourceOf } from './defaults.js';
 import { findEditorSchema } from './find-editor-schema.js';
 import type { SetupRequest } from './setup.js';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { combineCrc32 } from '../archive/crc-combine.js';
+import { combineCrc32 } from '../workers/crc-combine.js';
 
 /** The checksum of bytes that come in parts, and are sent in any order. */
 export interface Checksum {

@@ -1,5 +1,5 @@
 import { usualCalling, type Calling } from '../aws/call.js';
-import type { S3Revision } from '../revision/uploaded-revision.js';
+import type { S3Revision } from '../model/uploaded-revision.js';
 import type { ObjectOptions } from './object-options.js';
 
 export interface UploadWarning {

@@ -4,7 +4,7 @@ import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
 import { isServiceError, type ServiceError } from '../aws/service-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
-import type { S3Revision, UploadedRevision } from '../revision/uploaded-revision.js';
+import type { S3Revision, UploadedRevision } from '../model/uploaded-revision.js';
 import { findUploaded, type Found } from './find-uploaded.js';
 import { nameObject, type UploadRequest, type UploadWarning } from './request.js';
 import { sendObject } from './send-object.js';

@@ -1,5 +1,5 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import type { Contents } from '../revision/entry.js';
+import type { Contents } from '../model/entry.js';
 import { step, withContents } from './with-contents.js';
 import { createScratch } from './scratch.js';
 

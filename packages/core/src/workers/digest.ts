@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Contents } from '../revision/entry.js';
+import type { Contents } from '../model/entry.js';
 import { samplesShrink } from './samples-shrink.js';
 import { createScratch } from './scratch.js';
 import { step, withContents, type OpenFile } from './with-contents.js';

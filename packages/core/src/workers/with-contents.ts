@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { failure } from '../errors/failure.js';
-import type { Contents, FileIdentity } from '../revision/entry.js';
+import type { Contents, FileIdentity } from '../model/entry.js';
 
 function changeOf(planned: FileIdentity, found: FileIdentity): string | undefined {
   if (found.size > planned.size) return 'grew';

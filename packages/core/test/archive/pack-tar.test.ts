@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { packRevision } from '../../dist/archive/pack.js';
-import type { ArchiveFormat } from '../../dist/revision/archive-format.js';
+import type { ArchiveFormat } from '../../dist/model/archive-format.js';
 import { writeArchive } from '../../dist/archive/write-archive.js';
 import { unpackWith } from '../support/read-zip.js';
 import {

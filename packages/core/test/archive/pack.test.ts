@@ -16,7 +16,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Worker } from 'node:worker_threads';
 import { packRevision } from '../../dist/archive/pack.js';
 import { CodedeployerError } from '../../dist/errors/codedeployer-error.js';
-import type { RevisionPlan } from '../../dist/revision/plan.js';
+import type { RevisionPlan } from '../../dist/plan/plan.js';
 import { listZip, readZip, unpackWith } from '../support/read-zip.js';
 import {
   createWorld,
@@ -139,7 +139,7 @@ describe('packRevision', () => {
   });
 
   it('packs contents that are in memory, large ones in chunks as well', async () => {
-    const { planRevision } = await import('../../dist/revision/plan.js');
+    const { planRevision } = await import('../../dist/plan/plan.js');
     const large = prose(3 * MiB + 5, 10);
     const pooled = Buffer.from('a few bytes'); // a part of a larger buffer that Node shares
     const entry = (path: string, bytes: Uint8Array) =>

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { packRevision } from '../../dist/archive/pack.js';
-import type { ArchiveFormat } from '../../dist/revision/archive-format.js';
-import { directoryEntries } from '../../dist/revision/directory-entries.js';
-import { planRevision, type PlanOptions, type RevisionPlan } from '../../dist/revision/plan.js';
+import type { ArchiveFormat } from '../../dist/model/archive-format.js';
+import { directoryEntries } from '../../dist/source/directory-entries.js';
+import { planRevision, type PlanOptions, type RevisionPlan } from '../../dist/plan/plan.js';
 import { createWorld, type World } from '../support/trees.js';
 
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata'];

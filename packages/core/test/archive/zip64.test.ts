@@ -12,11 +12,11 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { openPromise } from 'yauzl';
-import { combineCrc32 } from '../../dist/archive/crc-combine.js';
+import { combineCrc32 } from '../../dist/workers/crc-combine.js';
 import { packRevision } from '../../dist/archive/pack.js';
-import type { FileEntry } from '../../dist/revision/entry.js';
-import { planRevision, type RevisionPlan } from '../../dist/revision/plan.js';
-import type { PlannedFile } from '../../dist/revision/planned-entry.js';
+import type { FileEntry } from '../../dist/model/entry.js';
+import { planRevision, type RevisionPlan } from '../../dist/plan/plan.js';
+import type { PlannedFile } from '../../dist/model/planned-entry.js';
 import { createWorld, type World } from '../support/trees.js';
 
 const MiB = 1024 * 1024;

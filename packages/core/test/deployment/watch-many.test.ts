@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createClients, type Clients } from '../../dist/aws/clients.js';
-import type { DeploymentOutcome } from '../../dist/deployment/progress.js';
+import type { DeploymentOutcome } from '../../dist/model/progress.js';
 import { watchDeployments, type WatchOptions } from '../../dist/deployment/watch.js';
-import type { DeploymentEvent } from '../../dist/report/events.js';
+import type { DeploymentEvent } from '../../dist/model/events.js';
 import { formatEvent } from '../../dist/report/format-event.js';
 import { openEndpoint, type Asked, type Endpoint } from '../support/endpoint.js';
 

@@ -6,8 +6,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import type { Clients } from '../../dist/aws/clients.js';
 import { watchDeployments } from '../../dist/deployment/watch.js';
-import type { DeploymentOutcome } from '../../dist/deployment/progress.js';
-import type { DeploymentEvent } from '../../dist/report/events.js';
+import type { DeploymentOutcome } from '../../dist/model/progress.js';
+import type { DeploymentEvent } from '../../dist/model/events.js';
 import { formatEvent } from '../../dist/report/format-event.js';
 
 describe('watchDeployments', () => {

@@ -4,9 +4,9 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { packRevision } from '../../dist/archive/pack.js';
-import { directoryEntries } from '../../dist/revision/directory-entries.js';
-import type { RevisionEntry } from '../../dist/revision/entry.js';
-import { planRevision } from '../../dist/revision/plan.js';
+import { directoryEntries } from '../../dist/source/directory-entries.js';
+import type { RevisionEntry } from '../../dist/model/entry.js';
+import { planRevision } from '../../dist/plan/plan.js';
 
 const [folder = '', concurrency = '2', order = 'found'] = process.argv.slice(2);
 

@@ -2,8 +2,8 @@
  * A process that plans a folder, prints the digest and leaves the plan as it is: `node plan-process.js <folder>`.
  */
 import { tmpdir } from 'node:os';
-import { directoryEntries } from '../../dist/revision/directory-entries.js';
-import { planRevision } from '../../dist/revision/plan.js';
+import { directoryEntries } from '../../dist/source/directory-entries.js';
+import { planRevision } from '../../dist/plan/plan.js';
 
 const [folder = ''] = process.argv.slice(2);
 const { digest } = await planRevision(directoryEntries(folder), {

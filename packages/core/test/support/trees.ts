@@ -10,8 +10,8 @@ import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { directoryEntries } from '../../dist/revision/directory-entries.js';
-import { planRevision, type RevisionPlan } from '../../dist/revision/plan.js';
+import { directoryEntries } from '../../dist/source/directory-entries.js';
+import { planRevision, type RevisionPlan } from '../../dist/plan/plan.js';
 
 /** A file by its contents, a link by its target, a folder. */
 export type Node =

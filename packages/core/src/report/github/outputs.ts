@@ -1,4 +1,4 @@
-import type { RunReport } from '../deploy-report.js';
+import type { RunReport } from '../../model/deploy-report.js';
 
 /**
  * What later steps of a GitHub Actions job may want to know of a run, as lines for the file `$GITHUB_OUTPUT`:

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { InstanceHolding } from '../../rehearsal/contract.js';
-import type { RunReport } from '../deploy-report.js';
-import { nameInstance } from '../../deployment/progress.js';
+import type { InstanceHolding } from '../../model/contract.js';
+import type { RunReport } from '../../model/deploy-report.js';
+import { nameInstance } from '../../model/progress.js';
 import { html, type Html } from './html.js';
 import { treeList } from './tree-list.js';
 import { formatCount, formatNames } from './words.js';

@@ -2,7 +2,7 @@ import {
   nameInstance,
   type InstanceProgress,
   type LifecycleProgress,
-} from '../../deployment/progress.js';
+} from '../../model/progress.js';
 import { html, type Html } from './html.js';
 import { mark, toneOf, wordOf } from './status.js';
 import { place, type TimeAxis } from './time-axis.js';

@@ -1,11 +1,6 @@
 import { explainOutcome, type FailureCause } from '../../deployment/explain.js';
-import {
-  isFinal,
-  isSuccess,
-  withRollbacks,
-  type DeploymentOutcome,
-} from '../../deployment/progress.js';
-import type { ReportedError, RunReport } from '../deploy-report.js';
+import { isFinal, isSuccess, withRollbacks, type DeploymentOutcome } from '../../model/progress.js';
+import type { ReportedError, RunReport } from '../../model/deploy-report.js';
 import { readScriptOutput, type PrintedLine } from '../script-output.js';
 import { html, type Html } from './html.js';
 import { output } from './output.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunReport } from '../deploy-report.js';
+import type { RunReport } from '../../model/deploy-report.js';
 import { changes } from './changes.js';
 import { failures } from './failures.js';
 import { groups } from './groups.js';

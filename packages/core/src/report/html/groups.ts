@@ -5,8 +5,8 @@ import {
   withRollbacks,
   type DeploymentOutcome,
   type InstanceProgress,
-} from '../../deployment/progress.js';
-import type { RunReport } from '../deploy-report.js';
+} from '../../model/progress.js';
+import type { RunReport } from '../../model/deploy-report.js';
 import { readScriptOutput, type PrintedLine } from '../script-output.js';
 import { eventTable, scale, strip } from './event-table.js';
 import { html, type Html } from './html.js';

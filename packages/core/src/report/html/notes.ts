@@ -1,4 +1,4 @@
-import type { RunReport } from '../deploy-report.js';
+import type { RunReport } from '../../model/deploy-report.js';
 import { html, type Html } from './html.js';
 
 /** The warnings of the run. */

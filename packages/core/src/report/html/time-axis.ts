@@ -1,5 +1,5 @@
-import { withRollbacks, type DeploymentOutcome } from '../../deployment/progress.js';
-import type { RunReport } from '../deploy-report.js';
+import { withRollbacks, type DeploymentOutcome } from '../../model/progress.js';
+import type { RunReport } from '../../model/deploy-report.js';
 
 /** The stretch of time that a page shows, and where things are on it. */
 export interface TimeAxis {

@@ -5,8 +5,8 @@ import {
   isSuccess,
   toleratesFailures,
   type DeploymentOutcome,
-} from '../../deployment/progress.js';
-import type { RunReport } from '../deploy-report.js';
+} from '../../model/progress.js';
+import type { RunReport } from '../../model/deploy-report.js';
 import { wordOf } from './status.js';
 import { formatNames, plural } from './words.js';
 

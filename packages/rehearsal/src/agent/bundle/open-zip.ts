@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { appendFile, open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { findZip, type ZipBounds } from '@codedeployer/core/zip-bounds';
+import { findZip, type ZipBounds } from '@codedeployer/core/unpack';
 import { openPromise, type Entry } from 'yauzl';
 import { unzippedTime } from './unzipped-time.js';
 

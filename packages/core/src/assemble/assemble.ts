@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure } from '../errors/failure.js';
+import { systemOf } from '../appspec/written-system.js';
+import { normalizeAppspec } from '../lint/normalize-appspec.js';
+import { directoryEntries } from '../source/directory-entries.js';
+import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from '../model/entry.js';
+import { modifiedOf } from '../source/entry-of.js';
+import { hookScriptsDirectory, isRuntimeScript } from '../files/hook-scripts.js';
+import { ignoreRules } from '../source/ignore-rules.js';
+import { look } from '../files/look.js';
+import { normalizedModes } from './normalized-modes.js';
+import { readContents } from '../workers/read-contents.js';
+import { revisionFilePaths } from '../plan/revision-files.js';
+import { isSupersededScript, maySupersede } from './superseded-scripts.js';
+
+export interface AssembleOptions {
+  /** Absolute path of the folder with appspec.yml and hook-scripts/. */
+  readonly deployDirectory: string;
+  /** As messages should call the source. */
+  readonly sourceName: string;
+  /** What becomes of permissions; they are kept when nothing is said. */
+  readonly modes?: 'preserve' | 'normalize' | undefined;
+  /** Told of each thing that was put right on the way, in a sentence. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
+}
+
+const configFile = /^deploy\/(?:codedeployer\.(?:yml|yaml|json)|config\.php)$/;
+const scripts = 'deploy/hook-scripts';
+
+/** The appspec file of the deploy folder; its `.yaml` form is what people write and the agent does not find. */
+async function findAppspec(deployDirectory: string): Promise<FileEntry | undefined> {
+  for (const name of ['appspec.yml', 'appspec.yaml']) {
+    const path = join(deployDirectory, name);
+    const stats = await stat(path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw failure(
+        'SOURCE_UNREADABLE',
+        { path, reason: (error as Error).message },
+        { cause: error },
+      );
+    });
+    if (stats?.isFile()) {
+      const { size, mtimeMs, ino } = stats;
+      return {
+        type: 'file',
+        path: name,
+        mode: 0o644,
+        modified: modifiedOf(stats),
+        size,
+        contents: { path, identity: { size, mtimeMs, ino } },
+      };
+    }
+  }
+  return undefined;
+}
+
+/** Whether an entry of `deploy/hook-scripts/` is a script that gives way to ours. */
+function isSuperseded(entry: SourceEntry, path: string): boolean {
+  if (entry.type !== 'file' || !maySupersede(path, entry.size)) return false;
+  const { contents } = entry;
+  const bytes =
+    'bytes' in contents ? contents.bytes : look(contents.path, (file) => readFileSync(file));
+  return isSupersededScript(createHash('sha256').update(bytes).digest('hex'));
+}
+
+async function isThere(directory: string): Promise<boolean> {
+  return stat(directory).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+async function namesWindows(appspec: FileEntry): Promise<boolean> {
+  return systemOf(await readContents(appspec)) === 'windows';
+}
+
+/** The scripts of the package, with modes that do not depend on how it was installed, and without the times of that. */
+async function* runtimeScripts(): AsyncGenerator<RevisionEntry> {
+  for await (const entry of directoryEntries(hookScriptsDirectory(), { rules: ignoreRules([]) })) {
+    if (!isRuntimeScript(entry.path)) continue;
+    const mode = entry.type === 'directory' || entry.path.endsWith('.sh') ? 0o755 : 0o644;
+    yield { ...entry, path: `${scripts}/${entry.path}`, mode, modified: undefined };
+  }
+}
+
+/** The appspec file under the name and in the form that the agent reads. */
+async function* normalized(
+  appspec: FileEntry,
+  onNotice: AssembleOptions['onNotice'],
+): AsyncGenerator<RevisionEntry> {
+  const { entries, findings } = await normalizeAppspec([appspec]);
+  for (const { message } of findings) onNotice?.(message);
+  yield* entries;
+}
+
+/**
+ * The whole revision from its parts: the source as it is; appspec.yml and the group scripts of the deploy folder; the
+ * wrapper and the strategies of `@codedeployer/hook-scripts` wherever the user has none of their own (none for Windows). An earlier
+ * part wins, path by path - except for appspec.yml, where the one of the deploy folder does.
+ *
+ * @throws SOURCE_EMPTY, and what reading the source throws
+ */
+export function assembleRevision(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  options: AssembleOptions,
+): AsyncGenerator<SourceEntry> {
+  const entries = assemble(source, options);
+  return options.modes === 'normalize' ? normalizedModes(entries) : entries;
+}
+
+async function* assemble(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  { deployDirectory, sourceName, onNotice }: AssembleOptions,
+): AsyncGenerator<SourceEntry> {
+  const appspec = await findAppspec(deployDirectory);
+  const taken = new Set<string>();
+  let hasFiles = false;
+  let hasScripts = false;
+  let isForWindows = false;
+
+  for await (const entry of source) {
+    hasFiles ||= entry.type !== 'directory';
+    if (revisionFilePaths.has(entry.path) || configFile.test(entry.path)) continue;
+    if (appspec !== undefined && /^appspec\.ya?ml$/.test(entry.path)) {
+      onNotice?.(`${entry.path} of the source gives way to the one in the deploy folder.`);
+      continue;
+    }
+    if (entry.path.startsWith(`${scripts}/`)) {
+      if (isSuperseded(entry, entry.path.slice(scripts.length + 1))) continue;
+      hasScripts = true;
+    }
+    if (appspec === undefined && entry.type === 'file' && /^appspec\.ya?ml$/i.test(entry.path))
+      isForWindows ||= await namesWindows(entry);
+    if (/^appspec\.ya?ml$/.test(entry.path) && entry.type === 'file') {
+      yield* normalized(entry, onNotice);
+      continue;
+    }
+    taken.add(entry.path);
+    yield entry;
+  }
+  if (!hasFiles) throw failure('SOURCE_EMPTY', { source: sourceName });
+  if (appspec !== undefined) yield* normalized(appspec, onNotice);
+  if (appspec !== undefined) isForWindows = await namesWindows(appspec);
+
+  const own = join(deployDirectory, 'hook-scripts');
+  if (await isThere(own)) {
+    hasScripts = true;
+    for await (const entry of directoryEntries(own, { rules: ignoreRules([]) })) {
+      const path = `${scripts}/${entry.path}`;
+      if (taken.has(path)) continue;
+      if (isSuperseded(entry, entry.path)) continue;
+      taken.add(path);
+      yield { ...entry, path };
+    }
+  }
+  // The wrapper and the strategies are written in bash.
+  if (!hasScripts || isForWindows) return;
+
+  for (const path of ['deploy', scripts]) {
+    if (!taken.has(path)) yield { type: 'directory', path, mode: 0o755 } satisfies DirectoryEntry;
+  }
+  for await (const entry of runtimeScripts()) if (!taken.has(entry.path)) yield entry;
+}

@@ -1,0 +1,107 @@
+import type { Finding } from '../appspec/finding.js';
+import type { DeploymentOutcome, DeploymentStatus, LifecycleProgress } from './progress.js';
+import type { IsolationKind } from './contract.js';
+import type { RunReport } from './deploy-report.js';
+
+/** What happens during a run, as it happens; `formatEvent` makes lines of it. */
+export type DeployEvent =
+  | { readonly type: 'notice'; readonly message: string }
+  | { readonly type: 'warning'; readonly message: string; readonly hint?: string | undefined }
+  /** Something in the revision that the agent takes, but that surely is not meant. */
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | {
+      readonly type: 'planned';
+      readonly application: string;
+      readonly version: string;
+      readonly digest: string;
+      /** Number of files and links. */
+      readonly files: number;
+      /** Sum of their sizes in bytes. */
+      readonly size: number;
+    }
+  | {
+      readonly type: 'rehearsal-started';
+      readonly isolation: IsolationKind;
+      readonly reason: string;
+      readonly limits: readonly string[];
+      readonly groups: readonly string[];
+      readonly instances: number;
+    }
+  /** CodeDeploy would not deploy to a group, or it is not known whether it does. */
+  | {
+      readonly type: 'not-started';
+      readonly group: string;
+      readonly reason: string;
+      readonly uncertain?: true;
+      readonly hint: string | undefined;
+    }
+  | { readonly type: 'upload-progress'; readonly loaded: number }
+  | {
+      readonly type: 'uploaded';
+      readonly bucket: string;
+      readonly key: string;
+      readonly skipped: boolean;
+      readonly loaded: number;
+    }
+  | {
+      readonly type: 'deployment-started';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly url: string | undefined;
+    }
+  /** CodeDeploy has started a deployment by itself that brings back the last good revision of a group. */
+  | {
+      readonly type: 'rollback-started';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly rollbackOf: string;
+      readonly url?: string;
+    }
+  | DeploymentEvent
+  /** The run is over, however it went; a failure is a rejection as well. */
+  | { readonly type: 'ended'; readonly report: RunReport }
+  /** The page of the option `report` has been written. */
+  | { readonly type: 'report-written'; readonly file: string };
+
+/** What happens to deployments that are being watched. */
+export type DeploymentEvent =
+  | {
+      readonly type: 'deployment-status';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly rollbackOf?: string;
+      readonly status: DeploymentStatus;
+    }
+  | {
+      readonly type: 'lifecycle-event';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly rollbackOf?: string;
+      readonly instanceId: string;
+      /** What a rehearsal calls the instance. */
+      readonly instanceName?: string;
+      readonly progress: LifecycleProgress;
+    }
+  /** Nothing has changed for a while; said so that a CI system sees a living job. */
+  | {
+      readonly type: 'waiting';
+      readonly running: readonly {
+        readonly group: string;
+        readonly deploymentId: string;
+        readonly status: DeploymentStatus;
+      }[];
+      readonly seconds: number;
+    }
+  /** A look at the deployments failed in a way that passes; the wait goes on. */
+  | {
+      readonly type: 'watch-interrupted';
+      readonly reason: string;
+      /** Seconds until the next look. */
+      readonly pause: number;
+    }
+  | {
+      readonly type: 'deployment-finished';
+      readonly outcome: DeploymentOutcome;
+      /** Whether others of the run are still to be waited for. */
+      readonly othersRunning: boolean;
+    };

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { combineCrc32 } from '../workers/crc-combine.js';
+import type { DigestRange, RangeDigest } from '../workers/digest.js';
+import { runInOrder, type Item } from '../workers/run-in-order.js';
+import { smallestSampled } from '../workers/samples-shrink.js';
+import type { SharedWorkers } from '../workers/shared-workers.js';
+import { isWorthWorkers } from '../workers/worker-count.js';
+import { inThisThread, type Workers } from '../workers/workers.js';
+import { isCompressedFormat } from '../workers/compressed-formats.js';
+import type { FileEntry } from '../model/entry.js';
+import type { ContentFacts } from '../model/planned-entry.js';
+
+/** Part of a file that is hashed by itself, so that one large file keeps all processors busy. In bytes. */
+const partSize = 8 * 1024 * 1024;
+
+const batchSize = 1024 * 1024;
+const batchLength = 128;
+
+interface Part {
+  readonly entry: FileEntry;
+  readonly length: number;
+}
+
+/** Stretches of files, gathered to tasks of about the same size. */
+class Batch implements Item<'digest', readonly Part[]> {
+  readonly subject: Part[] = [];
+  readonly task: DigestRange[] = [];
+  size = 0;
+}
+
+interface DigestedPart {
+  readonly digest: RangeDigest;
+  readonly length: number;
+}
+
+/** The facts of a file from those of its parts. */
+function join(path: string, parts: readonly DigestedPart[]): ContentFacts {
+  const first = parts[0]?.digest;
+  if (first === undefined) throw new Error(`${path} was not digested.`);
+  const shrinks = first.shrinks && !isCompressedFormat(path);
+  if (parts.length === 1) return { hash: first.sha256, crc32: first.crc32, shrinks };
+  const hash = createHash('sha256');
+  let crc32 = 0;
+  for (const { digest, length } of parts) {
+    hash.update(digest.sha256);
+    crc32 = combineCrc32(crc32, digest.crc32, length);
+  }
+  return { hash: `${hash.digest('hex')}-${parts.length}`, crc32, shrinks };
+}
+
+/** Reads files and says what is in them. */
+export interface ContentDigests {
+  /** Takes one more file. With enough to do, reading begins on threads while the caller is looking for others. */
+  add(file: FileEntry): void;
+  /**
+   * What is in all of them.
+   *
+   * @throws FILE_CHANGED, SOURCE_UNREADABLE; the signal's reason
+   */
+  finish(): Promise<Map<FileEntry, ContentFacts>>;
+}
+
+/** @param workers are started as soon as it shows that there is much to read */
+export function contentDigests(workers: SharedWorkers, signal?: AbortSignal): ContentDigests {
+  const facts = new Map<FileEntry, ContentFacts>();
+  const onDisk = batches();
+  const inMemory = batches();
+  let size = 0;
+  let count = 0;
+  let reading: Promise<void> | undefined;
+
+  const read = async (by: Workers, items: AsyncIterable<Item<'digest', readonly Part[]>>) => {
+    let parts: DigestedPart[] = [];
+    for await (const { subject, result = [] } of runInOrder(by, 'digest', items)) {
+      signal?.throwIfAborted();
+      for (const [index, { entry, length }] of subject.entries()) {
+        const digest = result[index];
+        if (digest !== undefined) parts.push({ digest, length });
+        if (parts.length < partsOf(entry)) continue;
+        facts.set(entry, join(entry.path, parts));
+        parts = [];
+      }
+    }
+  };
+
+  return {
+    add(entry) {
+      size += entry.size;
+      count++;
+      // What is in memory is hashed as quickly as it would be copied to a thread.
+      if ('bytes' in entry.contents) inMemory.add(entry);
+      else onDisk.add(entry);
+      if (reading !== undefined || !isWorthWorkers(size, count)) return;
+      workers.start();
+      reading = read(workers.use(), onDisk.items);
+      reading.catch(() => undefined); // reported at the end
+    },
+    async finish() {
+      onDisk.end();
+      inMemory.end();
+      await (reading ?? read(inThisThread(), onDisk.items));
+      await read(inThisThread(), inMemory.items);
+      return facts;
+    },
+  };
+}
+
+/** Cuts files into stretches as they come. */
+function batches() {
+  const items = new Readable({ objectMode: true, read: () => undefined });
+  let batch = new Batch();
+  const flush = () => {
+    if (batch.subject.length > 0) items.push(batch);
+    batch = new Batch();
+  };
+  return {
+    items: items as AsyncIterable<Batch>,
+    add(entry: FileEntry) {
+      const { contents, path } = entry;
+      const asks = entry.size >= smallestSampled && !isCompressedFormat(path);
+      let offset = 0;
+      do {
+        const length = Math.min(partSize, entry.size - offset);
+        const sampled = asks && offset === 0 ? entry.size : 0;
+        batch.subject.push({ entry, length });
+        batch.task.push({ contents, offset, length, sampled });
+        batch.size += length;
+        offset += length;
+        if (batch.size >= batchSize || batch.subject.length >= batchLength) flush();
+      } while (offset < entry.size);
+    },
+    end() {
+      flush();
+      items.push(null);
+    },
+  };
+}
+
+function partsOf({ size }: FileEntry): number {
+  return Math.max(1, Math.ceil(size / partSize));
+}
+
+/**
+ * What is in files that are all there.
+ *
+ * @throws as `ContentDigests.finish` does
+ */
+export function digestContents(
+  files: readonly FileEntry[],
+  workers: SharedWorkers,
+  signal?: AbortSignal,
+): Promise<Map<FileEntry, ContentFacts>> {
+  const digests = contentDigests(workers, signal);
+  for (const file of files) digests.add(file);
+  return digests.finish();
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../appspec/finding.js';
+import type { RevisionConfig } from '../config/load-config.js';
+import { failure } from '../errors/failure.js';
+import { sharedWorkers, type SharedWorkers } from '../workers/shared-workers.js';
+import type { Workers } from '../workers/workers.js';
+import { addEntry, arrangeEntries } from './arrange-entries.js';
+import type { ContentCache } from './content-cache.js';
+import { contentDigests, digestContents } from './digest-contents.js';
+import { digestScheme } from './digest-scheme.js';
+import type { FileEntry, RevisionEntry, SourceEntry } from '../model/entry.js';
+import { gatherEntries } from './gather-entries.js';
+import type { ContentFacts, PlannedEntry, ReadyArchive } from '../model/planned-entry.js';
+import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
+import { createSpool, type Spool } from './spool.js';
+import { checkTimes, revisionTime, type Times } from './times.js';
+
+/** What will be packed: decided, checked and named before a byte is written. */
+export interface RevisionPlan {
+  /** Sorted by the bytes of their paths; each path once. */
+  readonly entries: readonly PlannedEntry[];
+  /**
+   * 64 hexadecimal digits that stand for paths, modes, link targets, contents, facts and, where somebody chose them,
+   * times: archives of one digest differ in the one time of the revision at most.
+   */
+  readonly digest: string;
+  readonly facts: RevisionFacts & { readonly version: string };
+  /** Sum of the sizes of all files, in bytes. */
+  readonly size: number;
+  /** What the agent accepts and is surely not meant; none before somebody has judged the plan. */
+  readonly findings: readonly Finding[];
+  /** What the plan was judged for; none before somebody has judged it. */
+  readonly checkedFor?: RevisionConfig;
+  /** The archive itself, where it was ready-made; its entries cannot be packed again. */
+  readonly archive?: ReadyArchive;
+  /** The threads that planning started, for packing to go on with; the first who asks gets them, and closes them. */
+  readonly takeWorkers?: () => Workers | undefined;
+  /** Ends the threads, removes what was spooled to temporary files; the plan cannot be packed afterwards. Safe to call twice. */
+  dispose(): void;
+}
+
+export interface PlanOptions {
+  readonly facts: RevisionFacts;
+  /** Where one-shot streams are spooled. */
+  readonly temporaryDirectory: string;
+  /** As messages should call what the entries come from. */
+  readonly sourceName?: string;
+  /** Knows what was in files the last time; otherwise all are read. Saving it is up to its owner. */
+  readonly cache?: ContentCache | undefined;
+  /**
+   * What becomes of paths that no instance could have: `refuse` them, or `keep` them for whoever judges the plan, and who
+   * must refuse it before it is packed. Default `refuse`.
+   */
+  readonly invalidPaths?: 'refuse' | 'keep' | undefined;
+  /** Which times its files, folders and links get; one that stands for the revision when nothing is said. */
+  readonly times?: Times | undefined;
+  /** The time of a source without any times, in milliseconds since 1970; otherwise as long ago as can be. */
+  readonly now?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Contents = ReadonlyMap<FileEntry, ContentFacts>;
+
+function factsOf(entry: FileEntry, contents: Contents): ContentFacts {
+  const facts = contents.get(entry);
+  if (facts === undefined) throw new Error(`${entry.path} was not digested.`);
+  return facts;
+}
+
+/** One line per entry; the digest is the hash of them all. */
+function describe(entry: RevisionEntry, contents: Contents, times: Times): string {
+  const mode = entry.mode.toString(8).padStart(3, '0');
+  const detail =
+    entry.type === 'file'
+      ? factsOf(entry, contents).hash
+      : entry.type === 'symlink'
+        ? JSON.stringify(entry.target)
+        : '';
+  const time = times === 'preserve' ? ` ${entry.modified ?? '-'}` : '';
+  return `${entry.type} ${mode} ${JSON.stringify(entry.path)} ${detail}${time}\n`;
+}
+
+function withFacts(entry: RevisionEntry, contents: Contents, time: number): PlannedEntry {
+  // Property by property: V8 gives each object that is spread and added to a hidden class of its own.
+  const { type, path, mode } = entry;
+  if (type === 'directory') return { type, path, mode, time };
+  if (type === 'symlink') return { type, path, mode, time, target: entry.target };
+  const { size } = entry;
+  const { crc32, shrinks } = factsOf(entry, contents);
+  return { type, path, mode, time, size, contents: entry.contents, crc32, shrinks };
+}
+
+function sizeOf(entries: readonly RevisionEntry[]): number {
+  return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
+}
+
+type Decided = Pick<RevisionPlan, 'entries' | 'digest' | 'facts' | 'size'>;
+
+/** A function of its own, because what it found out on the way can be forgotten when it has decided. */
+async function decide(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  options: PlanOptions,
+  spool: Spool,
+  workers: SharedWorkers,
+): Promise<Decided> {
+  const { facts, cache, signal, invalidPaths, sourceName = 'the source' } = options;
+  const { times = 'revision', now = 0 } = options;
+  const digests = contentDigests(workers, signal);
+  const gathered = await gatherEntries(source, { spool, digests, cache });
+  if (gathered.entries.every((entry) => entry.type === 'directory'))
+    throw failure('SOURCE_EMPTY', { source: sourceName });
+
+  const checkPaths = invalidPaths !== 'keep';
+  const sorted = arrangeEntries(gathered.entries, { checkPaths });
+  if (times === 'preserve') checkTimes(sorted);
+  const contents = await digests.finish();
+  for (const [entry, known] of contents) cache?.keep(entry, known);
+  for (const [entry, known] of gathered.known) contents.set(entry, known);
+  const hash = createHash('sha256').update(`codedeployer revision ${digestScheme}\n`);
+  hash.update(`${JSON.stringify(facts)}\ntimes ${times}\n`);
+  for (const entry of sorted) hash.update(describe(entry, contents, times));
+  const digest = hash.digest('hex');
+  const time = typeof times === 'number' ? times : revisionTime(sorted, facts, digest, now);
+
+  const complete = { ...facts, version: versionOf(facts, digest) };
+  const made = revisionFiles(complete, digest);
+  const known = await digestContents(made, workers, signal);
+  const entries = sorted.map((entry) => {
+    const own = times === 'preserve' ? entry.modified : undefined;
+    return withFacts(entry, contents, own ?? time);
+  });
+  for (const entry of made) addEntry(entries, withFacts(entry, known, time));
+  return { entries, digest, facts: complete, size: sizeOf(entries) };
+}
+
+/**
+ * Reads everything once and decides what the revision is: sorted, unique, checked, with its digest and with the files
+ * that tell the hooks what they deploy. Writes nothing but spool files.
+ *
+ * @throws SOURCE_EMPTY, ENTRY_PATH_INVALID, ENTRY_DUPLICATE, ENTRY_CONFLICT, ENTRY_TIME_UNSUPPORTED, FILE_CHANGED,
+ *   SOURCE_UNREADABLE
+ */
+export async function planRevision(
+  source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  options: PlanOptions,
+): Promise<RevisionPlan> {
+  const spool = createSpool(options.temporaryDirectory);
+  const workers = sharedWorkers();
+  const dispose = () => {
+    spool.dispose();
+    return workers.close();
+  };
+  try {
+    const decided = await decide(source, options, spool, workers);
+    return {
+      ...decided,
+      findings: [],
+      takeWorkers: () => workers.take(),
+      dispose: () => void dispose(), // they have no work now: nothing to wait for
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { FileEntry, StreamEntry } from '../model/entry.js';
+
+/** A temporary folder for contents that can be read only once. */
+export interface Spool {
+  /** Reads the stream to its end into a temporary file. */
+  keep(entry: StreamEntry): Promise<FileEntry>;
+  /** Removes the folder and all that was kept. Safe to call twice. */
+  dispose(): void;
+}
+
+/** A spool that makes its folder, below `temporaryDirectory`, when it is first used. */
+export function createSpool(temporaryDirectory: string): Spool {
+  let folder: string | undefined;
+  let count = 0;
+  return {
+    async keep({ path, mode, modified, stream }) {
+      folder ??= mkdtempSync(join(temporaryDirectory, 'codedeployer-spool-'));
+      const file = join(folder, String(count++));
+      await pipeline(stream, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+      const { size, mtimeMs, ino } = await stat(file);
+      return {
+        type: 'file',
+        path,
+        mode,
+        modified,
+        size,
+        contents: { path: file, identity: { size, mtimeMs, ino } },
+      };
+    },
+    dispose() {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import { askCodeDeploy } from '../aws/call.js';
+import type { Clients } from '../aws/clients.js';
+import { consoleUrl } from '../aws/console-url.js';
+import { codeDeploySdk } from '../aws/sdk.js';
+import type { Target } from './open-target.js';
+import type { Run } from './run.js';
+import {
+  isFinal,
+  nameDeployment,
+  type DeploymentOutcome,
+  type DeploymentRef,
+} from '../model/progress.js';
+
+/** CodeDeploy may name the rollback a moment after the deployment has failed: looks, and seconds between them. */
+const looks = 10;
+const pause = 2;
+
+/**
+ * Finds the deployments that CodeDeploy has started by itself to bring back the last good revision of groups whose
+ * deployment did not succeed, and tells them. Where a rollback was wanted and there is none, or it cannot be found out,
+ * that is a warning: the verdict on the deployment stays.
+ *
+ * @throws the signal's reason
+ */
+export async function findRollbacks(
+  run: Run,
+  { clients, region, rehearsal }: Target,
+): Promise<DeploymentRef[]> {
+  const { known, onEvent, signal, running } = run;
+  const failed = [...known.deployments.values()].filter(
+    ({ status }) => isFinal(status) && status !== 'Succeeded',
+  );
+  const refs = await Promise.all(
+    failed.map(async (outcome): Promise<DeploymentRef | undefined> => {
+      const id = outcome.rollbackDeploymentId ?? (await askForRollback(outcome, run, clients));
+      if (id === undefined) return undefined;
+      known.deployments.set(outcome.deploymentId, { ...outcome, rollbackDeploymentId: id });
+      return {
+        group: outcome.group,
+        deploymentId: id,
+        rollbackOf: outcome.deploymentId,
+        ...(rehearsal === undefined ? { url: consoleUrl(region, id) } : {}),
+      };
+    }),
+  );
+  signal.throwIfAborted();
+  const found = refs.filter((ref) => ref !== undefined);
+  for (const ref of found) {
+    running.set(ref.deploymentId, ref);
+    onEvent({ type: 'rollback-started', ...ref, rollbackOf: ref.rollbackOf ?? '' });
+  }
+  return found;
+}
+
+/** The id of the rollback of a deployment; nothing where there is none, which is told where one was wanted. */
+async function askForRollback(
+  outcome: DeploymentOutcome,
+  run: Run,
+  clients: Clients,
+): Promise<string | undefined> {
+  const { onEvent, signal } = run;
+  const warn = (reason: string) =>
+    onEvent({ type: 'warning', message: `${nameDeployment(outcome)} ${reason}` });
+  try {
+    for (let look = 1; look <= looks; look += 1) {
+      const info = await readInfo(clients, outcome.deploymentId, run);
+      const { rollbackDeploymentId, rollbackMessage } = info?.rollbackInfo ?? {};
+      if (rollbackDeploymentId !== undefined) return rollbackDeploymentId;
+      if (info === undefined || !wantsRollback(info)) return undefined;
+      if (rollbackMessage !== undefined) {
+        warn(`was not rolled back: ${rollbackMessage}`);
+        return undefined;
+      }
+      await delay(pause * 1000, undefined, { signal });
+    }
+    warn(
+      `was to be rolled back, and CodeDeploy has named no deployment that does so within ${looks * pause} seconds.`,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    warn(`may be rolled back, which could not be found out: ${(error as Error).message}`);
+  }
+  return undefined;
+}
+
+async function readInfo(
+  clients: Clients,
+  deploymentId: string,
+  { calling, signal }: Run,
+): Promise<DeploymentInfo | undefined> {
+  const { BatchGetDeploymentsCommand } = codeDeploySdk();
+  const make = () => new BatchGetDeploymentsCommand({ deploymentIds: [deploymentId] });
+  const asking = { ...calling, signal };
+  const answer = await askCodeDeploy(clients, 'BatchGetDeployments', make, asking);
+  return answer.deploymentsInfo?.[0];
+}
+
+/** Whether the deployment or its group asks for a rollback after this end. CodeDeploy does not roll a rollback back. */
+function wantsRollback({
+  status,
+  creator,
+  errorInformation,
+  autoRollbackConfiguration,
+}: DeploymentInfo): boolean {
+  const { enabled = false, events = [] } = autoRollbackConfiguration ?? {};
+  if (!enabled || creator === 'codeDeployRollback') return false;
+  const isAlarm = errorInformation?.code === 'ALARM_ACTIVE';
+  if (isAlarm && events.includes('DEPLOYMENT_STOP_ON_ALARM')) return true;
+  return events.includes(
+    status === 'Stopped' ? 'DEPLOYMENT_STOP_ON_REQUEST' : 'DEPLOYMENT_FAILURE',
+  );
+}

@@ -1,0 +1,59 @@
+import type { DeploymentOutcome } from '../model/progress.js';
+import type { DeployEvent } from '../model/events.js';
+
+export interface Rehearsed {
+  /** Events for which the appspec of the revision has scripts. */
+  readonly hooks: readonly string[];
+  /** Events in which a script has run. */
+  readonly ran: ReadonlySet<string>;
+  /** The option `events`. */
+  readonly asked: readonly string[] | undefined;
+  readonly deployments: readonly Pick<DeploymentOutcome, 'instances'>[];
+}
+
+type Told = Extract<DeployEvent, { readonly type: 'notice' | 'warning' }>;
+
+/** Says which hooks of the appspec have not run, so that nobody takes them for rehearsed; nothing of what a failure cut off. */
+export function tellIdleHooks({ hooks, ran, asked, deployments }: Rehearsed): readonly Told[] {
+  const events = deployments.flatMap(({ instances }) => instances.flatMap((each) => each.events));
+  const begun = new Set(events.filter(({ status }) => !isCutOff(status)).map(({ event }) => event));
+  const part = new Set(events.map(({ event }) => event));
+  const idle = hooks.filter((hook) => !ran.has(hook));
+  const left = idle.filter((hook) => asked !== undefined && !asked.includes(hook));
+  const rest = idle.filter((hook) => !left.includes(hook) && hook !== 'ApplicationStop');
+  // Where no instance was deployed to at all, there is nothing to tell them apart by, and something else to tell.
+  const foreign = part.size === 0 ? [] : rest.filter((hook) => !part.has(hook));
+  const unused = rest.filter((hook) => begun.has(hook));
+  const told: Told[] = [];
+  if (foreign.length > 0) {
+    told.push({
+      type: 'warning',
+      message: `Not rehearsed: ${foreign.join(', ')} of appspec.yml. A deployment without a load balancer, as rehearsed here, does not have ${foreign.length === 1 ? 'this event' : 'these events'}.`,
+      hint: 'Their scripts run for the first time on EC2: try them by hand.',
+    });
+  }
+  if (unused.length > 0) {
+    told.push({
+      type: 'warning',
+      message: `Not rehearsed: ${unused.join(', ')} of appspec.yml ran no script.`,
+    });
+  }
+  if (left.length > 0) {
+    told.push({
+      type: 'warning',
+      message: `Not rehearsed, as "events" asks for ${asked?.join(', ') ?? ''} only: ${left.join(', ')} of appspec.yml.`,
+    });
+  }
+  if (idle.includes('ApplicationStop') && !left.includes('ApplicationStop')) {
+    told.push({
+      type: 'notice',
+      message:
+        'ApplicationStop has not run: its script is run by the deployment after this one. Rehearse once more to see it.',
+    });
+  }
+  return told;
+}
+
+function isCutOff(status: string): boolean {
+  return status === 'Pending' || status === 'Skipped';
+}

@@ -1,0 +1,101 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Config } from '../config/load-config.js';
+import { failure } from '../errors/failure.js';
+import type {
+  Rehearsal,
+  RehearsalRequest,
+  StartRehearsal,
+  StartRehearsalOptions,
+} from '../model/contract.js';
+
+/** Where the rehearsals of a project keep their state: S3 objects, deployments, the files of every instance. */
+export function rehearsalDirectory(config: Config): string {
+  return join(config.directory, '.codedeployer', 'rehearsal');
+}
+
+async function load(): Promise<StartRehearsal> {
+  // A name that the compiler does not follow: core must work, and load nothing of it, where it is not installed.
+  const name = ['@codedeployer', 'rehearsal'].join('/');
+  try {
+    return ((await import(name)) as { startRehearsal: StartRehearsal }).startRehearsal;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(name))
+      throw failure('REHEARSAL_NOT_INSTALLED', { reason: message }, { cause: error });
+    throw error;
+  }
+}
+
+/** What a rehearsal of a configuration is asked for. */
+export function rehearsalRequest(
+  config: Config,
+  environment: Readonly<Record<string, string | undefined>>,
+): RehearsalRequest {
+  const {
+    application,
+    bucket,
+    isolation,
+    instances,
+    events,
+    fresh,
+    agentProfile,
+    agentUnit,
+    prepare,
+    failAt = [],
+    faults = [],
+  } = config;
+  return {
+    application,
+    groups: config.groups,
+    bucket,
+    region: config.region ?? 'us-east-1',
+    instances,
+    isolation,
+    directory: rehearsalDirectory(config),
+    environment: { PATH: environment.PATH },
+    faults: [...faults, ...failAt.map((where) => `fail:${where}`)],
+    events,
+    fresh,
+    agentProfile,
+    agentUnit,
+    ...(prepare === undefined
+      ? {}
+      : { prepare: { path: resolve(config.directory, prepare), name: prepare } }),
+  };
+}
+
+/**
+ * Makes the folder of the state, which is nobody's source code: it stays out of the user's repository without a word
+ * in their .gitignore.
+ *
+ * @throws REHEARSAL_UNWRITABLE
+ */
+export async function makeRehearsalDirectory(config: Config): Promise<void> {
+  try {
+    await mkdir(rehearsalDirectory(config), { recursive: true });
+    await writeFile(join(config.directory, '.codedeployer', '.gitignore'), '*\n');
+  } catch (cause) {
+    const { message: reason } = cause as Error;
+    throw failure(
+      'REHEARSAL_UNWRITABLE',
+      { directory: rehearsalDirectory(config), reason },
+      { cause },
+    );
+  }
+}
+
+/**
+ * Starts a rehearsal of the configured groups. Whoever opens it closes it.
+ *
+ * @throws REHEARSAL_NOT_INSTALLED, and what starting it throws
+ */
+export async function openRehearsal(
+  config: Config,
+  environment: Readonly<Record<string, string | undefined>>,
+  options: StartRehearsalOptions,
+): Promise<Rehearsal> {
+  const startRehearsal = await load();
+  await makeRehearsalDirectory(config);
+  return startRehearsal(rehearsalRequest(config, environment), options);
+}

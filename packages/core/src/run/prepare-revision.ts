@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import type { RevisionConfig } from '../config/load-config.js';
+import type { DeployEvent } from '../model/events.js';
+import { assembleRevision } from '../assemble/assemble.js';
+import { openContentCache, type ContentCache } from '../plan/content-cache.js';
+import { readGitFacts } from '../source/git-facts.js';
+import type { IgnoreReason } from '../source/ignore-rules.js';
+import { withImpliedFolders } from '../plan/implied-folders.js';
+import { isWithin } from '../files/is-within.js';
+import { planArchive } from './plan-archive.js';
+import { planRevision, type RevisionPlan } from '../plan/plan.js';
+import { revisionFilePaths, type RevisionFacts } from '../plan/revision-files.js';
+import type { RevisionSource } from '../source/revision-source.js';
+import { sourceEntries } from '../source/source-entries.js';
+import { chooseTimes } from '../plan/times.js';
+
+export interface PrepareOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly temporaryDirectory: string;
+  /** For a source without any times; in milliseconds since 1970. */
+  readonly now?: number | undefined;
+  /** Where to remember what was in the files on disk, so that only those that changed are read; otherwise nowhere. */
+  readonly cache?: RevisionCache | undefined;
+  readonly onEvent?: ((event: DeployEvent) => void) | undefined;
+  /** Called with each path of the source that is left out, and why. */
+  readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
+  /** Whether a revision that cannot be deployed is refused, or only shown, with its findings. Default true. */
+  readonly refuse?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RevisionCache {
+  /** Absolute path of a folder, which is made; undefined where this user has none. */
+  readonly directory: string | undefined;
+  /** The time, in milliseconds since 1970, before anything is looked at. */
+  readonly now: number;
+}
+
+/** The cache for a folder, or for the entries of a project; none when it would be a part of what is deployed. */
+async function openCache(
+  source: RevisionSource,
+  { directory }: RevisionConfig,
+  cache: RevisionCache | undefined,
+): Promise<ContentCache | undefined> {
+  if (cache === undefined) return undefined;
+  if (cache.directory === undefined)
+    throw new Error('this user has no home folder (HOME), nor is XDG_CACHE_HOME set');
+  const isFolder = typeof source === 'string';
+  if (isFolder && isWithin(cache.directory, source)) return undefined;
+  const what = isFolder ? source : `entries of ${directory}`;
+  const name = createHash('sha256').update(what).digest('hex').slice(0, 16);
+  return openContentCache(join(cache.directory, `contents-${name}`), cache.now);
+}
+
+/** The folder that the configuration names as the source. */
+export function configuredSource(config: RevisionConfig): string {
+  return resolve(config.directory, config.source);
+}
+
+/** Plans what is not packed yet. */
+async function planSource(
+  source: RevisionSource,
+  config: RevisionConfig,
+  facts: RevisionFacts,
+  options: PrepareOptions,
+): Promise<RevisionPlan> {
+  const { onEvent, onIgnored, signal } = options;
+  const sourceName = typeof source === 'string' ? source : 'the stream of files';
+  const notice = (message: string) => onEvent?.({ type: 'notice', message });
+  const times = chooseTimes(config, options.env, notice);
+  const entries = sourceEntries(source, config, {
+    onIgnored,
+    onNotice: notice,
+    onWarning: (message) => onEvent?.({ type: 'warning', message }),
+    signal,
+  });
+  const doWithout = (error: unknown) => {
+    const { message } = error as Error;
+    notice(`What is in the files is not remembered for the next time: ${message}.`);
+    return undefined;
+  };
+  const cache = await openCache(source, config, options.cache).catch(doWithout);
+  const assembled = assembleRevision(entries, {
+    deployDirectory: config.deployDirectory,
+    sourceName,
+    modes: config.modes,
+    onNotice: notice,
+  });
+  const plan = await planRevision(withImpliedFolders(assembled, revisionFilePaths), {
+    facts,
+    temporaryDirectory: options.temporaryDirectory,
+    sourceName,
+    cache,
+    invalidPaths: 'keep', // the plan is judged, and all that is wrong with it told at once
+    times,
+    now: options.now,
+    signal,
+  });
+  await cache?.save().catch(doWithout);
+  return plan;
+}
+
+/**
+ * Everything about a revision that can be decided without AWS: reads the source, adds what the instances need, plans
+ * and judges it. The caller disposes of the plan.
+ *
+ * @throws what reading, planning and checking throw; nothing has been written or sent then
+ */
+export async function prepareRevision(
+  source: RevisionSource,
+  config: RevisionConfig,
+  options: PrepareOptions,
+): Promise<RevisionPlan> {
+  const { onEvent } = options;
+  const facts = {
+    application: config.application,
+    ...(config.version === undefined ? {} : { version: config.version }),
+    ...(await readGitFacts(config.directory, options.env, (warning) =>
+      onEvent?.({ type: 'warning', ...warning }),
+    )),
+  };
+  const plan =
+    config.archive === undefined
+      ? await planSource(source, config, facts, options)
+      : await planArchive(resolve(config.directory, config.archive), { facts, ...options });
+  if (config.archive !== undefined && typeof source !== 'string') {
+    const message = `${config.archive} is deployed as it is ("archive"); the files that came in are not looked at.`;
+    onEvent?.({ type: 'notice', message });
+  }
+  if (config.archive !== undefined && config.times !== 'revision') {
+    const message = `${config.archive} is deployed as it is ("archive"), with the times that it has: "times" is not heeded.`;
+    onEvent?.({ type: 'notice', message });
+  }
+  const { judgeRevision } = await import('./check-revision.js'); // what knows the agent is much to load
+  const { refuse = true, signal } = options;
+  const judged = await judgeRevision(plan, config, signal).catch((cause: unknown) => {
+    plan.dispose();
+    throw cause;
+  });
+  const { findings, error } = judged;
+  if (error !== undefined && refuse) {
+    plan.dispose();
+    throw error;
+  }
+  for (const finding of findings) onEvent?.({ type: 'finding', finding });
+  const { application, version } = plan.facts;
+  const files = plan.entries.filter((entry) => entry.type !== 'directory').length;
+  onEvent?.({ type: 'planned', application, version, digest: plan.digest, files, size: plan.size });
+  return error === undefined ? { ...plan, findings, checkedFor: config } : { ...plan, findings };
+}

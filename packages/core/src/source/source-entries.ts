@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import type { RevisionConfig } from '../config/load-config.js';
+import { reportFile } from '../config/report-file.js';
+import { directoryEntries } from './directory-entries.js';
+import type { SourceEntry } from '../model/entry.js';
+import { ignoreFile, type IgnoreReason, type IgnoreRules } from './ignore-rules.js';
+import { ownOutputs } from './own-outputs.js';
+import type { RevisionSource } from './revision-source.js';
+import { sourceRules } from './source-rules.js';
+
+export interface SourceEntriesOptions {
+  /** Called with each path of the source that is left out, and why. */
+  readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
+  /** Told in sentences what a person may not expect. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
+  readonly onWarning?: ((warning: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is out of files that come from anywhere, folder by folder, as a walk would have found it. */
+async function* withoutIgnored(
+  entries: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
+  rules: IgnoreRules,
+  onIgnored: SourceEntriesOptions['onIgnored'],
+): AsyncGenerator<SourceEntry> {
+  const folders = new Map<string, boolean>();
+  const isOut = (path: string, isDirectory: boolean): boolean => {
+    const reason = rules.reasonAgainst(path, isDirectory);
+    if (reason !== undefined) onIgnored?.(path, reason);
+    return reason !== undefined;
+  };
+  const isInOut = (path: string): boolean => {
+    const slash = path.lastIndexOf('/');
+    if (slash < 0) return false;
+    const folder = path.slice(0, slash);
+    let known = folders.get(folder);
+    if (known === undefined) folders.set(folder, (known = isInOut(folder) || isOut(folder, true)));
+    return known;
+  };
+  for await (const entry of entries) {
+    if (isInOut(entry.path)) continue;
+    const known = folders.get(entry.path);
+    if (known ?? isOut(entry.path, entry.type === 'directory')) continue;
+    yield entry;
+  }
+}
+
+/** A line for each place with rules that do nothing, so that nobody relies on them. */
+function* idleRules(rules: IgnoreRules): Generator<string> {
+  for (const { from, patterns, all } of rules.withoutEffect())
+    yield all
+      ? `Nothing is kept out by ${from}: ${patterns.join(', ')}.`
+      : `Without effect in ${from}: ${patterns.join(', ')}.`;
+}
+
+/**
+ * What of a source is deployed: all but what the rules keep out, the page about an earlier run and the file that this
+ * process writes its output to.
+ *
+ * @throws what reading the rules and the source throws
+ */
+export async function* sourceEntries(
+  source: RevisionSource,
+  config: RevisionConfig,
+  { onIgnored, onNotice, onWarning, signal }: SourceEntriesOptions,
+): AsyncGenerator<SourceEntry> {
+  const isFolder = typeof source === 'string';
+  const rules = await sourceRules(isFolder ? source : undefined, config);
+  const read = ['', 'deploy/'].map((folder) => `${folder}${ignoreFile}`);
+  const tellIgnored = (path: string, reason: IgnoreReason) => {
+    onIgnored?.(path, reason);
+    if (path.endsWith(ignoreFile) && !read.includes(path))
+      onNotice?.(
+        `${path} is not read: rules stand beside the configuration, in the project or at the top of the source.`,
+      );
+  };
+  const onOutside = (path: string, real: string) =>
+    onWarning?.(
+      `The symbolic link ${path} leads out of the source: ${real} is packed in its place.`,
+    );
+  const entries = isFolder
+    ? directoryEntries(source, {
+        symlinks: config.symlinks,
+        rules,
+        onIgnored: tellIgnored,
+        onOutside,
+        signal,
+      })
+    : withoutIgnored(source, rules, tellIgnored);
+  const report = reportFile(config);
+  const isOwnOutput = ownOutputs();
+  for await (const entry of entries) {
+    if (isFolder && resolve(source, entry.path) === report) continue;
+    if (isOwnOutput(entry))
+      onNotice?.(`${entry.path} is what this run writes its output to, and is not deployed.`);
+    else yield entry;
+  }
+  for (const line of idleRules(rules)) onNotice?.(line);
+}

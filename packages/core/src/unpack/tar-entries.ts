@@ -1,0 +1,139 @@
+import { Buffer } from 'node:buffer';
+import { stat } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Header } from 'tar-stream';
+import type { RevisionEntry } from '../model/entry.js';
+import type { ArchiveMember, MemberType, ReadArchive } from '../model/archive-member.js';
+import { ArchiveBomb, bombProblem } from './archive-bomb.js';
+import { archivedFile, unpackedPath, type IsWanted, type ReadBytes } from './archived-file.js';
+import { readUnpacked } from './unpacked-bytes.js';
+import { decodeName } from './unzipped-name.js';
+
+/** What is in a tar, packed in whatever way GNU tar takes it. Rejects when it is none. */
+export async function tarEntries(path: string, isWanted: IsWanted): Promise<ReadArchive> {
+  const members: ArchiveMember[] = [];
+  const found = new Map<string, RevisionEntry>();
+  const { size: packed } = await stat(path);
+  const { packedBy, bytes } = await readUnpacked(path);
+  let unpacked = 0;
+  let last: Header | undefined;
+  // Names are bytes; which of them are text is decided here. (Its types do not know the option.)
+  const options: object = { filenameEncoding: 'latin1' };
+  const unpack = extract(options);
+  unpack.on('entry', (header: Header, stream, next) => {
+    // An entry that is cut short ends the archive as well, which is told of that.
+    stream.on('error', () => undefined);
+    const member = memberOf(header);
+    members.push(member);
+    last = header;
+    unpacked += sizeOf(header);
+    const problem = packedBy !== undefined ? bombProblem(packed, unpacked) : undefined;
+    if (problem !== undefined) {
+      next(new ArchiveBomb(problem));
+      return;
+    }
+    const read = async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    };
+    readEntry(header, member, { isWanted, read }, found)
+      .then((entry) => {
+        if (entry !== undefined && entry.path !== '') found.set(entry.path, entry);
+        stream.resume();
+        next();
+      })
+      .catch(next);
+  });
+  try {
+    if (packedBy === undefined) await pipeline(bytes, unpack);
+    else await pipeline(bytes, measure(packed), unpack);
+  } catch (error) {
+    throw explain(error as Error, last);
+  }
+  return { format: packedBy === 'gzip' ? 'tgz' : 'tar', members, entries: [...found.values()] };
+}
+
+/** The library's words for what is wrong, where they say little. */
+function explain(error: Error, last: Header | undefined): Error {
+  if (/exceeds max size/i.test(error.message))
+    return new Error('a name in it is said to have megabytes', { cause: error });
+  if (!/unexpected end/i.test(error.message)) return error;
+  const where =
+    last === undefined
+      ? ''
+      : `: ${JSON.stringify(memberOf(last).name)} is said to have ${sizeOf(last)} bytes, and is the last that is there`;
+  return new Error(`it is cut short${where}`, { cause: error });
+}
+
+/** Hands on what comes through, as long as it is not absurdly much. */
+function measure(packed: number): Transform {
+  let unpacked = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      unpacked += chunk.length;
+      const problem = bombProblem(packed, unpacked);
+      if (problem === undefined) done(null, chunk);
+      else done(new ArchiveBomb(problem));
+    },
+  });
+}
+
+const types: Readonly<Record<string, MemberType>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  directory: 'directory',
+  symlink: 'symlink',
+  link: 'link',
+  'character-device': 'device',
+  'block-device': 'device',
+  fifo: 'pipe',
+};
+
+/** A value of the extended header of an entry. */
+function extended({ pax }: Header, key: string): string | undefined {
+  const values = pax as Readonly<Record<string, string>> | null;
+  return values?.[key];
+}
+
+function memberOf(header: Header): ArchiveMember {
+  const { name, linkname, type } = header;
+  const text = (value: string, isText: boolean) =>
+    isText ? value : decodeName(Buffer.from(value, 'latin1'));
+  const isLink = type === 'link' || type === 'symlink';
+  return {
+    // GNU tar keeps the name and the size of a file with holes beside what it writes.
+    name: extended(header, 'GNU.sparse.name') ?? text(name, extended(header, 'path') !== undefined),
+    type: types[type] ?? 'unknown',
+    ...(isLink ? { target: text(linkname, extended(header, 'linkpath') !== undefined) } : {}),
+  };
+}
+
+function sizeOf(header: Header): number {
+  return Number(extended(header, 'GNU.sparse.realsize') ?? header.size);
+}
+
+async function readEntry(
+  header: Header,
+  { name, type, target = '' }: ArchiveMember,
+  { isWanted, read }: { readonly isWanted: IsWanted; readonly read: ReadBytes },
+  found: ReadonlyMap<string, RevisionEntry>,
+): Promise<RevisionEntry | undefined> {
+  const path = unpackedPath(name);
+  const mode = header.mode & 0o7777;
+  switch (type) {
+    case 'directory':
+      return { type, path, mode };
+    case 'symlink':
+      return { type, path, mode, target };
+    case 'link': {
+      const original = found.get(unpackedPath(target));
+      return original?.type === 'file' ? { ...original, path } : undefined;
+    }
+    case 'file':
+      return archivedFile({ path, mode, size: sizeOf(header) }, isWanted, read);
+    default:
+      return undefined;
+  }
+}

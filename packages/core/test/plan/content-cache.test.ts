@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import {
+  chmodSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { planRevision } from '../../dist/plan/plan.js';
+import { openContentCache } from '../../dist/plan/content-cache.js';
+import { directoryEntries } from '../../dist/source/directory-entries.js';
+import { createWorld, prose, type World } from '../support/trees.js';
+
+/** As if the files of the test had been written an hour before they are looked at: their change time cannot be set. */
+const later = () => Date.now() + 3_600_000;
+
+describe('the content cache', () => {
+  let world: World;
+  beforeEach(() => {
+    world = createWorld();
+    world.write('source', { 'a.txt': 'aaa', 'b/large.js': prose(9_000_000), 'c.txt': 'ccc' });
+  });
+  afterEach(() => world.remove());
+
+  /** Plans with the cache and says how many files were known. */
+  async function plan(now = later()): Promise<{ digest: string; known: number }> {
+    const cache = await openContentCache(world.path('cache/contents'), now);
+    let known = 0;
+    const { digest } = await planRevision(directoryEntries(world.path('source')), {
+      facts: { application: 'shop', version: '1' },
+      temporaryDirectory: world.root,
+      cache: {
+        ...cache,
+        lookup(entry) {
+          const facts = cache.lookup(entry);
+          if (facts !== undefined) known++;
+          return facts;
+        },
+      },
+    });
+    await cache.save();
+    return { digest, known };
+  }
+
+  it('knows every file of a tree that did not change, and gives the same digest', async () => {
+    const first = await plan();
+    expect(first.known).to.equal(0);
+    expect(await plan()).to.deep.equal({ digest: first.digest, known: 3 });
+  });
+
+  const changes: Record<string, (path: string) => void> = {
+    'has other contents of the same size': (path) => writeFileSync(path, 'AAA'),
+    'has other contents and its time set back': (path) => {
+      const { atime, mtime } = statSync(path);
+      writeFileSync(path, 'AAA');
+      utimesSync(path, atime, mtime);
+    },
+    'was replaced by one of the same size and time': (path) => {
+      const { atime, mtime } = statSync(path);
+      writeFileSync(`${path}.new`, 'AAA');
+      utimesSync(`${path}.new`, atime, mtime);
+      renameSync(`${path}.new`, path);
+    },
+    'has another size': (path) => writeFileSync(path, 'aaaa'),
+    'has another mode': (path) => chmodSync(path, 0o755),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    it(`does not know a file that ${what}`, async () => {
+      const first = await plan();
+      change(world.path('source/a.txt'));
+      const second = await plan();
+      expect(second.known).to.equal(2);
+      expect(second.digest).not.to.equal(first.digest);
+    });
+  }
+
+  it('does not trust files that changed right before they were looked at: they may change once more and look the same', async () => {
+    await plan(Date.now());
+    expect((await plan()).known).to.equal(0);
+    expect((await plan()).known).to.equal(3);
+  });
+
+  it('forgets files that are gone', async () => {
+    await plan();
+    renameSync(world.path('source/c.txt'), world.path('c.txt'));
+    await plan();
+    expect(readFileSync(world.path('cache/contents'), 'utf8')).not.to.include('c.txt');
+  });
+
+  it('counts as empty when it is damaged, cut off or of another version', async () => {
+    const { digest } = await plan();
+    const file = world.path('cache/contents');
+    const whole = readFileSync(file, 'utf8');
+    const damaged = [
+      whole.replace('\t', ' '),
+      whole.slice(0, -20),
+      whole.replace('contents 1', 'contents 0'),
+      '',
+    ];
+    for (const text of damaged) {
+      expect(text).not.to.equal(whole);
+      writeFileSync(file, text);
+      expect(await plan()).to.deep.equal({ digest, known: 0 });
+    }
+  });
+
+  it('is written whole or not at all, for its owner only', async () => {
+    await plan();
+    expect(readdirSync(world.path('cache'))).to.deep.equal(['contents']);
+    expect(statSync(world.path('cache/contents')).mode & 0o777).to.equal(0o600);
+    expect(statSync(world.path('cache')).mode & 0o777).to.equal(0o700);
+  });
+
+  it('is not written again when nothing changed', async () => {
+    await plan();
+    const before = statSync(world.path('cache/contents')).ino;
+    await plan();
+    expect(statSync(world.path('cache/contents')).ino).to.equal(before);
+  });
+
+  it('says that it cannot be written', async () => {
+    writeFileSync(world.path('cache'), 'a file where the folder should be');
+    let error: unknown;
+    await plan().catch((thrown: unknown) => (error = thrown));
+    expect(error).to.have.property('code').that.is.oneOf(['ENOTDIR', 'EEXIST']);
+  });
+});
