@@ -1,7 +1,8 @@
 export { tolerateClosedOutput, type OutputStreams } from './edge/closed-output.js';
 export { provideHome } from './edge/provide-home.js';
 export { silenceSdkWarning } from './edge/sdk-warning.js';
-export { deploy, deployRevision, type DeployOptions } from './run/deploy.js';
+export { deploy, deployRevision } from './run/deploy.js';
+export type { DeployOptions } from './run/run.js';
 export {
   listenForInterruption,
   type Interruption,

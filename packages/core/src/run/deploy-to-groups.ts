@@ -6,14 +6,14 @@ import type { RevisionNames } from './name-revision.js';
 import type { S3Revision } from '../model/uploaded-revision.js';
 import { findRollbacks } from './follow-rollbacks.js';
 import { nameEvent, nameOutcome } from '../deployment/name-instances.js';
-import { nameDeployment, type DeploymentOutcome, type DeploymentRef } from '../model/progress.js';
+import { nameDeployment, type DeploymentRef } from '../model/progress.js';
 import { registerRevision, startDeployment } from '../deployment/start.js';
 import { stopDeployment } from '../deployment/stop.js';
 import { watchDeployments } from '../deployment/watch.js';
 
 /**
  * Deploys a revision to all groups of the configuration at once and watches until every deployment has come to its
- * end, and so has every rollback that CodeDeploy has started of one; how each of them stands is in what the run knows.
+ * end, and so has every rollback that CodeDeploy has started of one; how each of them stands is in the run's state.
  * When the run is cancelled, does with what is running as `onCancel` says.
  *
  * @throws what registering and watching throw, and the signal's reason
@@ -25,14 +25,14 @@ export async function deployToGroups(
   target: Target,
 ): Promise<void> {
   const { application } = run.config;
-  run.doing = 'starting the deployments';
+  run.state.step = 'starting the deployments';
   await registerRevision(target.clients, application, revision, names.description, run.calling);
   try {
     await startAll(revision, names, run, target);
     run.deadline.lift(); // the watch looks at the clock itself
-    run.doing = 'waiting for the deployments';
+    run.state.step = 'waiting for the deployments';
     const since = run.deadline.began;
-    await watchAll([...run.running.values()], run, target, since);
+    await watchAll(run.state.running, run, target, since);
     await followRollbacks(run, target, since);
   } catch (error) {
     if (run.cancel?.aborted === true) await stopRunning(run, target);
@@ -46,7 +46,7 @@ async function startAll(
   run: Run,
   { clients, region, rehearsal }: Target,
 ): Promise<void> {
-  const { config, onEvent, signal, known, calling } = run;
+  const { config, onEvent, signal, state, calling } = run;
   for (const group of config.groups) {
     signal.throwIfAborted();
     try {
@@ -68,15 +68,14 @@ async function startAll(
       const { deploymentId } = started;
       const url = rehearsal === undefined ? consoleUrl(region, deploymentId) : undefined;
       const ref = { ...started, ...(url === undefined ? {} : { url }) };
-      run.running.set(deploymentId, ref);
-      known.deployments.set(deploymentId, { ...ref, status: 'Created', instances: [] });
+      state.started(ref);
       onEvent({ type: 'deployment-started', ...started, url });
     } catch (error) {
       // Groups that have started go on, and have to be watched to their end.
       if (!CodedeployerError.is(error) || error === signal.reason) throw error;
       const uncertain = error.code === 'DEPLOYMENT_UNCERTAIN' ? ({ uncertain: true } as const) : {};
       const told = { group, reason: error.message, hint: error.hint, ...uncertain };
-      known.notStarted.push(told);
+      state.refused(told);
       onEvent({ type: 'not-started', ...told });
     }
   }
@@ -86,16 +85,8 @@ async function startAll(
 async function followRollbacks(run: Run, target: Target, since: number): Promise<void> {
   const rollbacks = await findRollbacks(run, target);
   if (rollbacks.length === 0) return;
-  run.doing = 'waiting for the rollbacks';
+  run.state.step = 'waiting for the rollbacks';
   await watchAll(rollbacks, run, target, since);
-}
-
-/** Takes down how a deployment stands; a rollback with the deployment that it rolls back. */
-function takeDown({ deployments }: Run['known'], standing: DeploymentOutcome): void {
-  const { rollbackOf, deploymentId } = standing;
-  const rolledBack = rollbackOf === undefined ? undefined : deployments.get(rollbackOf);
-  if (rolledBack === undefined) deployments.set(deploymentId, standing);
-  else deployments.set(rolledBack.deploymentId, { ...rolledBack, rollback: standing });
 }
 
 /**
@@ -103,7 +94,7 @@ function takeDown({ deployments }: Run['known'], standing: DeploymentOutcome): v
  */
 async function watchAll(
   refs: readonly DeploymentRef[],
-  { config, onEvent, cancel, running, known, calling }: Run,
+  { config, onEvent, cancel, state, calling }: Run,
   { clients, instanceNames }: Target,
   since: number,
 ): Promise<void> {
@@ -115,14 +106,14 @@ async function watchAll(
     perSecond: config.rehearse ? Number.POSITIVE_INFINITY : undefined,
     signal: cancel,
     patience: calling.patience,
-    onLook: (standing) => takeDown(known, nameOutcome(standing, instanceNames)),
+    onLook: (standing) => state.looked(nameOutcome(standing, instanceNames)),
     now: () => performance.now(),
     since,
   });
   for (;;) {
     const next = await watching.next();
     if (next.done === true) return;
-    if (next.value.type === 'deployment-finished') running.delete(next.value.outcome.deploymentId);
+    if (next.value.type === 'deployment-finished') state.ended(next.value.outcome.deploymentId);
     onEvent(nameEvent(next.value, instanceNames));
   }
 }
@@ -133,15 +124,14 @@ async function watchAll(
  * itself, which in a rehearsal is gone with the run, so there it is waited for.
  */
 async function stopRunning(run: Run, target: Target): Promise<void> {
-  const { config, running, stopped, onEvent, calling } = run;
+  const { config, state, onEvent, calling } = run;
   const { clients, rehearsal } = target;
   if (config.onCancel === 'leave') return;
   const rollback = config.onCancel === 'stop-and-rollback';
   const stop = async (ref: DeploymentRef) => {
     try {
       if (await stopDeployment(clients, ref.deploymentId, { rollback }, calling)) {
-        running.delete(ref.deploymentId);
-        stopped.push(ref);
+        state.askedToStop(ref);
         return;
       }
       const message = `It is not known whether CodeDeploy stops ${nameDeployment(ref)}: it gave no answer that can be read.`;
@@ -157,12 +147,12 @@ async function stopRunning(run: Run, target: Target): Promise<void> {
       });
     }
   };
-  const deployments = [...running.values()].filter(({ rollbackOf }) => rollbackOf === undefined);
+  const deployments = state.running.filter(({ rollbackOf }) => rollbackOf === undefined);
   await Promise.all(deployments.map(stop));
-  if (!rollback || rehearsal === undefined || stopped.length === 0) return;
+  if (!rollback || rehearsal === undefined || state.stopped.length === 0) return;
   const { signal } = new AbortController(); // this is done to its end
   const unhurried = { ...run, cancel: undefined, signal };
   const since = performance.now();
-  await watchAll(stopped, unhurried, target, since);
+  await watchAll(state.stopped, unhurried, target, since);
   await followRollbacks(unhurried, target, since);
 }

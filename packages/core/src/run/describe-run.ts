@@ -2,27 +2,27 @@ import type { Finding } from '../appspec/finding.js';
 import type { Config } from '../config/load-config.js';
 import { formatFinding } from '../lint/format-lint-report.js';
 import type { ReportedError, ReportedWarning, RunReport } from '../model/deploy-report.js';
-import type { Known } from './known.js';
+import type { RunState } from './run-state.js';
 
 function toWarning(finding: Finding): ReportedWarning {
   const [message = ''] = formatFinding({ ...finding, hint: undefined });
   return { message, hint: finding.hint };
 }
 
-/** The report of a run from what is known of it. It succeeded when there is no error. */
+/** The report of a run from how far it came. It succeeded when there is no error. */
 export function describeRun(
   { application, groups }: Pick<Config, 'application' | 'groups'>,
-  known: Known,
+  state: RunState,
   endTime: Date,
   error?: ReportedError,
 ): RunReport {
-  const { plan, revision, rehearsal } = known;
+  const { plan, revision, rehearsal } = state;
   return {
     succeeded: error === undefined,
     ...(error === undefined ? {} : { error }),
     application,
     groups,
-    startTime: known.startTime.toISOString(),
+    startTime: state.startTime.toISOString(),
     endTime: endTime.toISOString(),
     ...(plan === undefined
       ? {}
@@ -37,9 +37,9 @@ export function describeRun(
           digest: plan.digest,
         }),
     ...(revision === undefined ? {} : { revision }),
-    deployments: [...known.deployments.values()],
-    notStarted: known.notStarted,
-    warnings: [...(plan?.findings.map(toWarning) ?? []), ...known.warnings],
+    deployments: state.deployments,
+    notStarted: state.notStarted,
+    warnings: [...(plan?.findings.map(toWarning) ?? []), ...state.warnings],
     ...(rehearsal === undefined ? {} : { rehearsal }),
   };
 }

@@ -17,6 +17,8 @@ import {
 const looks = 10;
 const pause = 2;
 
+type Rollback = DeploymentRef & { readonly rollbackOf: string };
+
 /**
  * Finds the deployments that CodeDeploy has started by itself to bring back the last good revision of groups whose
  * deployment did not succeed, and tells them. Where a rollback was wanted and there is none, or it cannot be found out,
@@ -28,15 +30,14 @@ export async function findRollbacks(
   run: Run,
   { clients, region, rehearsal }: Target,
 ): Promise<DeploymentRef[]> {
-  const { known, onEvent, signal, running } = run;
-  const failed = [...known.deployments.values()].filter(
+  const { state, onEvent, signal } = run;
+  const failed = state.deployments.filter(
     ({ status }) => isFinal(status) && status !== 'Succeeded',
   );
   const refs = await Promise.all(
-    failed.map(async (outcome): Promise<DeploymentRef | undefined> => {
+    failed.map(async (outcome): Promise<Rollback | undefined> => {
       const id = outcome.rollbackDeploymentId ?? (await askForRollback(outcome, run, clients));
       if (id === undefined) return undefined;
-      known.deployments.set(outcome.deploymentId, { ...outcome, rollbackDeploymentId: id });
       return {
         group: outcome.group,
         deploymentId: id,
@@ -48,8 +49,8 @@ export async function findRollbacks(
   signal.throwIfAborted();
   const found = refs.filter((ref) => ref !== undefined);
   for (const ref of found) {
-    running.set(ref.deploymentId, ref);
-    onEvent({ type: 'rollback-started', ...ref, rollbackOf: ref.rollbackOf ?? '' });
+    state.rollbackStarted(ref);
+    onEvent({ type: 'rollback-started', ...ref });
   }
   return found;
 }

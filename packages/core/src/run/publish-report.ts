@@ -20,7 +20,7 @@ async function replace(file: string, text: string): Promise<void> {
  * GitHub Actions job. What cannot be written is a warning: what was deployed stays deployed.
  */
 export async function publishReport(
-  { config, onEvent, known, env }: Pick<Run, 'config' | 'onEvent' | 'known' | 'env'>,
+  { config, onEvent, state, env }: Pick<Run, 'config' | 'onEvent' | 'state' | 'env'>,
   report: RunReport,
 ): Promise<void> {
   onEvent({ type: 'ended', report });
@@ -33,7 +33,7 @@ export async function publishReport(
   const file = reportFile(config);
   if (file !== undefined) {
     const { formatPage } = await import('../report/html/format-page.js');
-    await replace(file, formatPage(report, known.plan?.entries)).then(
+    await replace(file, formatPage(report, state.plan?.entries)).then(
       () => onEvent({ type: 'report-written', file }),
       warn(file),
     );

@@ -1,9 +1,26 @@
-import type { Calling } from '../aws/call.js';
+import { formatRepeated, type Calling } from '../aws/call.js';
+import { patienceOf } from '../aws/call-policy.js';
+import type { Clients } from '../aws/clients.js';
+import { createServiceClock } from '../aws/service-clock.js';
 import type { Config } from '../config/load-config.js';
-import type { DeploymentRef } from '../model/progress.js';
-import type { Deadline } from '../time/deadline.js';
 import type { DeployEvent } from '../model/events.js';
-import type { Known } from './known.js';
+import { setDeadline, type Deadline } from '../time/deadline.js';
+import { RunState } from './run-state.js';
+
+export interface DeployOptions {
+  /** Cancels the run: what was half done is removed, then it rejects with CANCELLED. `onCancel` says what becomes of running deployments. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of everything as it happens. Must not throw. */
+  readonly onEvent?: ((event: DeployEvent) => void) | undefined;
+  /** Otherwise made from the configuration and the SDK's default chain. Not used in a rehearsal, which has its own. */
+  readonly clients?: Clients | undefined;
+  /** Otherwise the environment of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Where one-shot streams are spooled; otherwise the system's temporary folder. */
+  readonly temporaryDirectory?: string | undefined;
+  /** Where it is remembered what was in unchanged files; otherwise the folder that the system has for caches. */
+  readonly cacheDirectory?: string | undefined;
+}
 
 /** What a run carries from stage to stage. */
 export interface Run {
@@ -17,12 +34,33 @@ export interface Run {
   /** What its calls to AWS have in common. */
   readonly calling: Calling;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What is being done, for the message when it is cancelled. */
-  doing: string;
-  /** Deployments that have been started and not been seen to end, by id. */
-  readonly running: Map<string, DeploymentRef>;
-  /** Deployments that CodeDeploy was asked to stop when the run was cancelled. */
-  readonly stopped: DeploymentRef[];
-  /** What has been found out so far, for the report. */
-  readonly known: Known;
+  readonly state: RunState;
+}
+
+/** The time of the run begins to count. */
+export function startRun(
+  config: Config,
+  { signal, onEvent = () => undefined, env = process.env }: DeployOptions,
+): Run {
+  const state = new RunState(new Date());
+  const deadline = setDeadline(config.timeout, signal);
+  const tell = (event: DeployEvent) => {
+    if (event.type === 'warning') state.warned({ message: event.message, hint: event.hint });
+    onEvent(event);
+  };
+  return {
+    config,
+    onEvent: tell,
+    signal: deadline.signal,
+    cancel: signal,
+    deadline,
+    calling: {
+      patience: patienceOf(config),
+      signal: deadline.signal,
+      clock: createServiceClock(),
+      onRepeat: (repeated) => tell({ type: 'notice', message: formatRepeated(repeated) }),
+    },
+    env,
+    state,
+  };
 }

@@ -1,0 +1,46 @@
+import { CodedeployerError } from '../errors/codedeployer-error.js';
+import { failure } from '../errors/failure.js';
+import { isFinal, nameDeployment } from '../model/progress.js';
+import { formatFailure } from '../report/format-failure.js';
+import type { Run } from './run.js';
+
+/** The error that a run ends with: when it was cancelled, that, and what has become of its deployments. */
+export function orCancelled(run: Run, error: unknown): unknown {
+  const { signal, state, config, deadline } = run;
+  // Something was left behind that costs money: that is told rather than that the run was cancelled.
+  const mustBeTold = CodedeployerError.is(error) && error.code === 'UPLOAD_PARTS_LEFT';
+  if (!signal.aborted || mustBeTold) return withVerdicts(run, error);
+  const running = state.running.map(nameDeployment);
+  const minutes = config.timeout ?? 0;
+  if (deadline.isPassed() && running.length > 0)
+    return withVerdicts(run, failure('DEPLOYMENT_TIMED_OUT', { minutes, running }));
+  const perhaps = state.uncertain.map(({ group }) => group);
+  if (deadline.isPassed()) return failure('RUN_TIMED_OUT', { minutes, doing: state.step, perhaps });
+  const ended = state.deployments
+    .filter(({ status, deploymentId }) => isFinal(status) && !state.isRunning(deploymentId))
+    .map((outcome) => `${nameDeployment(outcome)} ${outcome.status.toLowerCase()}`);
+  const stopped = state.stopped.map(nameDeployment);
+  const reason: unknown = signal.reason;
+  // An error of ours tells something beside the cancellation; an abort error of a stream or a client does not.
+  const cause = CodedeployerError.is(error)
+    ? new AggregateError([reason, error], String(reason))
+    : reason;
+  return failure(
+    'CANCELLED',
+    { doing: state.step, rehearsed: config.rehearse, running, stopped, ended, perhaps },
+    { cause },
+  );
+}
+
+/** An error that ended the wait, with the causes of what had failed by then. */
+function withVerdicts({ config, state }: Run, error: unknown): unknown {
+  const endsTheWait =
+    CodedeployerError.is(error) && ['DEPLOYMENT_TIMED_OUT', 'WATCH_LOST'].includes(error.code);
+  if (!endsTheWait) return error;
+  const { application } = config;
+  const deployments = state.deployments.filter(({ status }) => isFinal(status));
+  const failed = formatFailure({ application, deployments, notStarted: state.notStarted });
+  if (failed === '') return error;
+  const { code, message, hint } = error;
+  return new CodedeployerError(code, { message: `${message}\n${failed}`, hint }, { cause: error });
+}

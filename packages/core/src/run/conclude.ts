@@ -1,0 +1,56 @@
+import { prepareReportFile } from '../config/report-file.js';
+import type { DeployReport, ReportedError } from '../model/deploy-report.js';
+import { isSuccess } from '../model/progress.js';
+import { formatFailure } from '../report/format-failure.js';
+import { orCancelled } from './cancelled.js';
+import { DeploymentFailedError } from './deployment-failed.js';
+import { describeError } from './describe-error.js';
+import { describeRun } from './describe-run.js';
+import { publishReport } from './publish-report.js';
+import type { Run } from './run.js';
+
+/** Does the steps; when they do not come to their end, the report tells how far they came. */
+export async function carryOut(
+  run: Run,
+  steps: () => Promise<DeployReport>,
+): Promise<DeployReport> {
+  const { config, state } = run;
+  await prepareReportFile(config);
+  let report: DeployReport;
+  try {
+    run.signal.throwIfAborted();
+    report = await steps();
+  } catch (caught) {
+    const error = orCancelled(run, caught);
+    await publishReport(run, describeRun(config, state, new Date(), describeError(error)));
+    throw error;
+  } finally {
+    run.deadline.lift();
+  }
+  // A verdict on the deployments tells more than that the run was cancelled meanwhile.
+  if (report.error === undefined) return report;
+  throw new DeploymentFailedError(report.error, report);
+}
+
+/** Judges deployments that have come to their end, and tells everybody who wants to know. */
+export async function conclude(
+  run: Run,
+  deployed: Pick<DeployReport, 'version' | 'digest' | 'revision'>,
+): Promise<DeployReport> {
+  const { config, state } = run;
+  const report = { ...describeRun(config, state, new Date(), verdictOn(run)), ...deployed };
+  await publishReport(run, report);
+  return report;
+}
+
+function verdictOn({ config, state }: Run): ReportedError | undefined {
+  if (state.succeeded) return undefined;
+  const { application } = config;
+  const { deployments, notStarted } = state;
+  const message = formatFailure({ application, deployments, notStarted });
+  // That one has failed is sure, and said before what is not known.
+  const [uncertain] = deployments.every(isSuccess) ? state.uncertain : [];
+  if (uncertain === undefined) return { code: 'DEPLOYMENT_FAILED', message };
+  const { hint } = uncertain;
+  return { code: 'DEPLOYMENT_UNCERTAIN', message, ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { InstanceHolding } from '../model/contract.js';
+import type { RehearsalReport } from '../model/deploy-report.js';
+import type { RevisionPlan } from '../plan/plan.js';
+import { tellIdleHooks } from './idle-hooks.js';
+import { rehearsalDirectory } from './open-rehearsal.js';
+import type { Target } from './open-target.js';
+import type { Run } from './run.js';
+
+/** What a report says of a rehearsal; nothing of a run that is none. */
+export function describeRehearsal(
+  { rehearsal }: Target,
+  { config }: Run,
+  holdings: readonly InstanceHolding[] = [],
+): RehearsalReport | undefined {
+  if (rehearsal === undefined) return undefined;
+  const { isolation } = rehearsal;
+  return { isolation, directory: rehearsalDirectory(config), holdings };
+}
+
+/** Finds out what the instances hold; that it cannot be written down does not change how the deployments ended. */
+export async function inspectRehearsal(
+  target: Target,
+  run: Run,
+): Promise<RehearsalReport | undefined> {
+  const { rehearsal } = target;
+  const { config, onEvent, state } = run;
+  if (rehearsal === undefined) return undefined;
+  try {
+    if (config.out !== undefined) await rehearsal.export(resolve(config.directory, config.out));
+    return describeRehearsal(target, run, await rehearsal.holdings());
+  } catch (error) {
+    onEvent({
+      type: 'warning',
+      message: `What the instances hold could not be written down: ${(error as Error).message}`,
+    });
+    return state.rehearsal;
+  }
+}
+
+/** Says before the deployment which users of the appspec are missing, where nothing was asked for that could make them. */
+export async function tellUnknownUsers(
+  { rehearsal }: Target,
+  { entries }: Pick<RevisionPlan, 'entries'>,
+  { config, onEvent }: Run,
+): Promise<void> {
+  if (rehearsal === undefined || config.prepare !== undefined) return;
+  const { usersOf } = await import('./hooks-of.js'); // what knows the agent is much to load
+  const { names, canBeMade } = await rehearsal.unknownUsers(
+    await usersOf(entries, config.agentProfile),
+  );
+  const [first] = names;
+  if (first === undefined) return;
+  onEvent({
+    type: 'warning',
+    message: `This machine has no user ${names.join(', ')}, which appspec.yml names; on EC2 it may be there.`,
+    hint: canBeMade
+      ? `Make it in the instance: prepare: deploy/prepare-instance.sh with \`useradd -m ${first}\`.`
+      : 'Rehearse as root with the isolation namespaces: there the script of `prepare` can make it in the instance.',
+  });
+}
+
+/** Says at the end what the rehearsal of a revision has not shown, and what a failure had to do with this machine. */
+export async function tellRehearsed(
+  { rehearsal }: Target,
+  { entries }: Pick<RevisionPlan, 'entries'>,
+  { config, state, onEvent }: Run,
+): Promise<void> {
+  if (rehearsal === undefined) return;
+  for (const message of rehearsal.remarks()) onEvent({ type: 'warning', message });
+  const { hooksOf } = await import('./hooks-of.js'); // what knows the agent is much to load
+  const hooks = await hooksOf(entries, config.agentProfile);
+  const { deployments } = state;
+  const rehearsed = { hooks, ran: rehearsal.ranEvents(), asked: config.events, deployments };
+  for (const event of tellIdleHooks(rehearsed)) onEvent(event);
+}
+
+/** With `keep`, holds a rehearsal open until the run is cancelled: what was asked for is done, so that is no error. */
+export async function keepRunning(
+  { rehearsal }: Target,
+  { config, cancel, onEvent }: Run,
+): Promise<void> {
+  if (rehearsal === undefined || config.keep !== true || cancel === undefined) return;
+  onEvent({
+    type: 'notice',
+    message: 'The instances keep running until this is interrupted (Ctrl-C).',
+  });
+  if (!cancel.aborted) await once(cancel, 'abort');
+}

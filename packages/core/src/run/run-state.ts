@@ -1,0 +1,109 @@
+import type { NotStarted, RehearsalReport, ReportedWarning } from '../model/deploy-report.js';
+import { isSuccess, type DeploymentOutcome, type DeploymentRef } from '../model/progress.js';
+import type { UploadedRevision } from '../model/uploaded-revision.js';
+import type { RevisionPlan } from '../plan/plan.js';
+
+/**
+ * How far a run has come, and what it has found out: for the report, also of a run that was cut short, and for the
+ * message when it is cancelled. Stages return facts; the run writes them here.
+ */
+export class RunState {
+  /** What is being done, as the end of "while ...". */
+  step = 'planning';
+  plan: RevisionPlan | undefined;
+  revision: UploadedRevision | undefined;
+  rehearsal: RehearsalReport | undefined;
+
+  readonly startTime: Date;
+  readonly #outcomes = new Map<string, DeploymentOutcome>();
+  readonly #running = new Map<string, DeploymentRef>();
+  readonly #stopped: DeploymentRef[] = [];
+  readonly #notStarted: NotStarted[] = [];
+  readonly #warnings: ReportedWarning[] = [];
+
+  constructor(startTime: Date) {
+    this.startTime = startTime;
+  }
+
+  /** How each deployment stood when last looked at, in the order in which they were started. */
+  get deployments(): readonly DeploymentOutcome[] {
+    return [...this.#outcomes.values()];
+  }
+
+  /** Deployments that have been started and not been seen to end; rollbacks that CodeDeploy has started as well. */
+  get running(): readonly DeploymentRef[] {
+    return [...this.#running.values()];
+  }
+
+  /** Deployments that CodeDeploy was asked to stop when the run was cancelled. */
+  get stopped(): readonly DeploymentRef[] {
+    return this.#stopped;
+  }
+
+  get notStarted(): readonly NotStarted[] {
+    return this.#notStarted;
+  }
+
+  /** Beside the findings of the plan. */
+  get warnings(): readonly ReportedWarning[] {
+    return this.#warnings;
+  }
+
+  /** Groups of which it is not known whether a deployment to them was started. */
+  get uncertain(): readonly NotStarted[] {
+    return this.#notStarted.filter((group) => group.uncertain === true);
+  }
+
+  /** Whether every group was deployed to; to have deployed to none is no success. Of a run that has come to its end. */
+  get succeeded(): boolean {
+    const { deployments } = this;
+    return this.#notStarted.length === 0 && deployments.length > 0 && deployments.every(isSuccess);
+  }
+
+  isRunning(deploymentId: string): boolean {
+    return this.#running.has(deploymentId);
+  }
+
+  warned(warning: ReportedWarning): void {
+    this.#warnings.push(warning);
+  }
+
+  started(deployment: DeploymentRef): void {
+    this.#running.set(deployment.deploymentId, deployment);
+    this.#outcomes.set(deployment.deploymentId, {
+      ...deployment,
+      status: 'Created',
+      instances: [],
+    });
+  }
+
+  refused(group: NotStarted): void {
+    this.#notStarted.push(group);
+  }
+
+  /** How a deployment stands now; a rollback is told with the deployment that it rolls back. */
+  looked(standing: DeploymentOutcome): void {
+    const { rollbackOf, deploymentId } = standing;
+    const rolledBack = rollbackOf === undefined ? undefined : this.#outcomes.get(rollbackOf);
+    if (rolledBack === undefined) this.#outcomes.set(deploymentId, standing);
+    else this.#outcomes.set(rolledBack.deploymentId, { ...rolledBack, rollback: standing });
+  }
+
+  ended(deploymentId: string): void {
+    this.#running.delete(deploymentId);
+  }
+
+  askedToStop(deployment: DeploymentRef): void {
+    this.ended(deployment.deploymentId);
+    this.#stopped.push(deployment);
+  }
+
+  /** @param rollback names the deployment that it rolls back */
+  rollbackStarted(rollback: DeploymentRef & { readonly rollbackOf: string }): void {
+    const { rollbackOf, deploymentId } = rollback;
+    this.#running.set(deploymentId, rollback);
+    const outcome = this.#outcomes.get(rollbackOf);
+    if (outcome !== undefined)
+      this.#outcomes.set(rollbackOf, { ...outcome, rollbackDeploymentId: deploymentId });
+  }
+}
