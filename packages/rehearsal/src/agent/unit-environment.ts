@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quote } from '../isolation/quote.js';
+import { quote } from '../shell/quote.js';
 import { systemErrorCode } from './ruby/system-failure.js';
 
 /** What starts the agent on an instance: agent 1 by systemd or by SysV's init, agent 2 by a unit of its own. */

@@ -1,4 +1,4 @@
-import { quote } from './quote.js';
+import { quote } from '../shell/quote.js';
 
 /** Stands in the agent's folder, so that its command line names nothing that a script might look for. */
 export const firstProcessName = 'first-process';

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { agentFolder } from '../agent/unit-environment.js';
 import { firstProcessName } from './first-process.js';
 import type { ViewStep } from './plan-view.js';
-import { quote } from './quote.js';
+import { quote } from '../shell/quote.js';
 
 export interface ViewScript {
   readonly steps: readonly ViewStep[];

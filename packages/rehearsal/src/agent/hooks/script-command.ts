@@ -1,4 +1,4 @@
-import { quote } from '../../isolation/quote.js';
+import { quote } from '../../shell/quote.js';
 import { ownAccount } from '../ruby/home-folder.js';
 import { joinPaths } from '../ruby/paths.js';
 
