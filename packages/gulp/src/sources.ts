@@ -1,9 +1,11 @@
 import { failure } from '@codedeployer/core';
 import { isOurs, toPluginError } from './plugin-error.js';
+import { upstreamOf, type Destination } from './upstream.js';
 
 /** What is looked at of a stream that is piped into a stage, whichever library made it. */
-export interface Source {
+export interface Source extends Destination {
   on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'pipe', listener: (source: Source) => void): unknown;
   once(event: 'end' | 'close', listener: () => void): unknown;
   readonly readable?: boolean;
   readonly destroyed?: boolean;
@@ -64,11 +66,16 @@ function sourceError(stage: string, source: Source | undefined, cause: unknown):
   return toPluginError(failure('GULP_SOURCE_FAILED', facts, { cause }));
 }
 
+/** What a stream failed with before somebody listened. */
+function failureOf({ errored, _readableState: state }: Source): unknown {
+  return [errored, state?.errored, state?.error].find((error) => error instanceof Error);
+}
+
 /** Why nothing, or nothing more, comes from a stream at the moment that it is piped. */
 function whyOver(source: Source): unknown {
-  const { destroyed, _destroyed, readable, errored, _readableState: state } = source;
-  const error = errored ?? state?.errored ?? state?.error;
-  if (error !== undefined && error !== null && error !== false) return error;
+  const { destroyed, _destroyed, readable, _readableState: state } = source;
+  const error = failureOf(source);
+  if (error !== undefined) return error;
   if (state?.endEmitted === true)
     return prematureClose('it was read to its end before it was piped');
   if (destroyed === true || _destroyed === true || readable === false)
@@ -76,9 +83,12 @@ function whyOver(source: Source): unknown {
   return undefined;
 }
 
-/** The streams that are piped into a stage. */
+/** The streams that are piped into a stage, directly or by way of others. */
 export interface Sources {
-  /** Another one; its errors are heard from now on, also when it has ended or when the stage has. */
+  /**
+   * Another one; its errors and those of what is piped into it are heard from now on, also when they have ended or when the
+   * stage has.
+   */
   readonly add: (source: Source) => void;
   /** Why the stage is destroyed, as an error of its own; nothing where it has done all that it had to. */
   readonly explain: (error: Error | null) => Error | null;
@@ -87,35 +97,58 @@ export interface Sources {
 }
 
 /**
- * Hears what becomes of the streams that are piped into a stage. `pipe()` itself tells the stage only of their end, and some
- * libraries keep their errors from everybody else: a revision would lack files without a word.
+ * Hears what becomes of the streams that are piped into a stage, and of those that are piped into these. `pipe()` itself tells
+ * the stage only of the end of the last one, and some libraries keep their errors from everybody else: a revision would lack
+ * files without a word.
  *
  * @param stage such as `revision()`
  * @param onFailure called with GULP_SOURCE_FAILED, or with an error of ours; perhaps several times
  */
 export function watchSources(stage: string, onFailure: (error: Error) => void): Sources {
   const unfinished = new Set<Source>();
+  const heard = new Set<Source>();
   let count = 0;
+
+  /** Hears one stream; calls back at its end. */
+  const hear = (source: Source, over: unknown, onEnd: () => void) => {
+    let ended = source._readableState?.endEmitted === true;
+    const fail = (cause: unknown) => onFailure(sourceError(stage, source, cause));
+    if (over !== undefined) fail(over);
+    source.on('error', fail);
+    source.once('end', () => {
+      // readable-stream 2 ends what is destroyed as if all had been read.
+      if (source._readableState?.destroyed === true) return;
+      ended = true;
+      onEnd();
+    });
+    const closed = () => {
+      if (ended) return;
+      // Some close what they read from before the last of it has been passed on.
+      if (source._readableState?.ended === true && source.destroyed !== true) return;
+      fail(prematureClose(tooEarly));
+    };
+    // Some say that they are closed just before they say why.
+    source.once('close', () => process.nextTick(closed));
+  };
+
+  /** Hears what is piped into a stream, now or later, and what is piped into that. */
+  const hearAbove = (stream: Source) => {
+    if (heard.has(stream)) return;
+    heard.add(stream);
+    const hearFrom = (source: Source) => {
+      if (!heard.has(source)) hear(source, failureOf(source), () => undefined);
+      hearAbove(source);
+    };
+    for (const source of upstreamOf(stream)) hearFrom(source as Source);
+    stream.on('pipe', hearFrom);
+  };
+
   return {
     add(source) {
       count += 1;
-      const fail = (cause: unknown) => onFailure(sourceError(stage, source, cause));
-      const over = whyOver(source);
-      if (over !== undefined) fail(over);
       unfinished.add(source);
-      source.on('error', fail);
-      source.once('end', () => {
-        // readable-stream 2 ends what is destroyed as if all had been read.
-        if (source._readableState?.destroyed !== true) unfinished.delete(source);
-      });
-      const closed = () => {
-        if (!unfinished.has(source)) return;
-        // Some close what they read from before the last of it has been passed on.
-        if (source._readableState?.ended === true && source.destroyed !== true) return;
-        fail(prematureClose(tooEarly));
-      };
-      // Some say that they are closed just before they say why.
-      source.once('close', () => process.nextTick(closed));
+      hear(source, whyOver(source), () => unfinished.delete(source));
+      hearAbove(source);
     },
     explain(error) {
       const [source] = unfinished;

@@ -140,6 +140,27 @@ describe('a stage of Gulp', () => {
       expect(error.code).to.equal('GULP_SOURCE_FAILED');
     });
 
+    it(`fails with what is piped by way of ${library}, twice, into it, whichever library made that`, async () => {
+      for (const [first, makeFirst] of Object.entries(libraries)) {
+        const source = makeFirst();
+        // Also where the gulpfile has heard of it, and ends the stream as if nothing were.
+        source.on('error', () => void source.emit('end'));
+        const failed = failureOf(source.pipe(make()).pipe(make()).pipe(revision(options())));
+        source.write(file() as never);
+        await sleep(5);
+        source.emit('error', new Error('cannot compile b.conf'));
+        const error = await failed;
+        expect(error.code, first).to.equal('GULP_SOURCE_FAILED');
+        expect(error.message, first).to.contain('cannot compile b.conf');
+      }
+    });
+
+    it(`fails where merge-stream loses files under Gulp 5 and ${library} passes on the others`, async () => {
+      const merge = load('merge-stream') as StreamMaker;
+      const merged = merge(read('dist/*'), read('conf/*', '.')).pipe(make()).pipe(make());
+      expect((await failureOf(merged.pipe(revision(options())))).message).to.contain('closed');
+    });
+
     it(`passes on what comes through ${library}`, async () => {
       const found: string[] = [];
       const source = make();
@@ -154,6 +175,29 @@ describe('a stage of Gulp', () => {
     const merge = load('merge-stream') as StreamMaker;
     const merged = merge(read('dist/*'), read('conf/*', '.'));
     expect((await failureOf(merged.pipe(revision(options())))).message).to.contain('closed');
+  });
+
+  it('hears what is piped later into what is piped into it', async () => {
+    const [first, second, third] = [1, 2, 3].map(() => new PassThrough({ objectMode: true }));
+    const failed = failureOf(third!.pipe(revision(options())));
+    second!.pipe(third!);
+    first!.pipe(second!);
+    first!.emit('error', new Error('cannot compile b.conf'));
+    expect((await failed).message).to.contain('cannot compile b.conf');
+  });
+
+  it('does not hear a stream that a listener of the gulpfile happens to hold', async () => {
+    const src = new PassThrough({ objectMode: true });
+    const dest = new PassThrough({ objectMode: true });
+    const source = new PassThrough({ objectMode: true });
+    source.on('error', () => [src, dest]);
+    source.on('finish', () => [src, dest]);
+    src.on('error', () => undefined);
+    const made = source.pipe(revision(options()));
+    source.write(file());
+    src.emit('error', new Error('of another task'));
+    source.end();
+    expect(await made.toArray()).to.have.lengthOf(1);
   });
 
   it('takes what ordered-read-streams merges', async () => {
