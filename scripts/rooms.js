@@ -4,6 +4,11 @@
  */
 export const rooms = [
   {
+    name: 'host',
+    idea: 'what the adapters have in common: signals, lines, the report, CANCELLED',
+    uses: ['run', 'report', 'model', 'text', 'errors', 'edge'],
+  },
+  {
     name: 'setup',
     idea: 'the `setup` command: the files of a first deployment',
     uses: ['source', 'config', 'files'],

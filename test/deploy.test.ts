@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { exitCodeOf, type DeployReport } from '@codedeployer/core';
+import type { DeployReport } from '@codedeployer/core';
+import { exitCodeOf } from '@codedeployer/core/host';
 import {
   createAwsWorld,
   credentials,

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodeDeployClient, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
-import { DeploymentFailedError, formatEvent, type DeployReport } from '@codedeployer/core';
+import { DeploymentFailedError, type DeployReport } from '@codedeployer/core';
+import { formatEvent } from '@codedeployer/core/host';
 import { expect } from 'chai';
 import {
   createAwsWorld,

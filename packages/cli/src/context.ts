@@ -1,23 +1,18 @@
 import {
   loadConfig,
   loadRevisionConfig,
-  visibleLines,
   type Config,
   type LoadConfigOptions,
-  type OutputStreams,
   type RevisionConfig,
 } from '@codedeployer/core';
+import { visibleLines, type HostProcess as Process } from '@codedeployer/core/host';
 import { pickOptions } from './flags.js';
 
 /** What of a process the commands use. */
-export type HostProcess = Pick<
-  NodeJS.Process,
-  'argv' | 'connected' | 'env' | 'cwd' | 'on' | 'off'
-> &
-  OutputStreams & {
+export type HostProcess = Process &
+  Pick<NodeJS.Process, 'argv' | 'cwd'> & {
     readonly stdout: { write(text: string): unknown };
     readonly stderr: { write(text: string): unknown };
-    exit(code: number): void;
   };
 
 /** What every command works with. */
@@ -29,8 +24,8 @@ export interface Context {
   readonly print: (line: string) => void;
   /** Writes a result for a program, as it is. */
   readonly printData: (text: string) => void;
-  /** Writes a command to the CI system that this runs in. */
-  readonly command: (line: string) => void;
+  /** Writes a line to the log as it is. */
+  readonly write: (line: string) => void;
   /** Makes the exit code 1 where everything went well and the result is bad. */
   readonly fail: () => void;
 }
@@ -41,7 +36,7 @@ export function createContext(process: HostProcess, fail: () => void): Context {
     tell: (line) => process.stderr.write(`${visibleLines(line)}\n`),
     print: (line) => process.stdout.write(`${visibleLines(line)}\n`),
     printData: (text) => process.stdout.write(`${text}\n`),
-    command: (line) => process.stderr.write(`${line}\n`),
+    write: (line) => process.stderr.write(`${line}\n`),
     fail,
   };
 }

@@ -1,10 +1,4 @@
-import {
-  exitCodeOf,
-  formatError,
-  provideHome,
-  silenceSdkWarning,
-  tolerateClosedOutput,
-} from '@codedeployer/core';
+import { exitCodeOf, formatError, prepareProcess } from '@codedeployer/core/host';
 import { CommanderError } from 'commander';
 import { createContext, type HostProcess } from './context.js';
 import { createProgram } from './program.js';
@@ -14,9 +8,7 @@ import { createProgram } from './program.js';
  * the time was up, 130 cancelled.
  */
 export async function main(process: HostProcess): Promise<number> {
-  silenceSdkWarning(process.env);
-  provideHome(process.env);
-  tolerateClosedOutput(process);
+  prepareProcess(process);
   let exitCode = 0;
   const context = createContext(process, () => (exitCode = 1));
   const program = createProgram(context).exitOverride();

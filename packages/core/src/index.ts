@@ -1,13 +1,5 @@
-export { tolerateClosedOutput, type OutputStreams } from './edge/closed-output.js';
-export { provideHome } from './edge/provide-home.js';
-export { silenceSdkWarning } from './edge/sdk-warning.js';
 export { deploy, deployRevision } from './run/deploy.js';
 export type { DeployOptions } from './run/run.js';
-export {
-  listenForInterruption,
-  type Interruption,
-  type SignalSource,
-} from './edge/interruption.js';
 export {
   loadConfig,
   loadRevisionConfig,
@@ -104,14 +96,6 @@ export type {
   RevisionContents,
   RunReport,
 } from './model/deploy-report.js';
-export { exitCodeOf } from './report/exit-code.js';
-export { formatBytes, formatEvent } from './report/format-event.js';
-export { formatError } from './report/format-error.js';
-export { formatListing } from './report/format-listing.js';
-export { formatReport } from './report/format-report.js';
-export { githubAnnotations } from './report/github/annotations.js';
-export { lineReporter } from './report/line-reporter.js';
-export { makeVisible, visibleJson, visibleLines } from './text/visible-text.js';
 
 export type {
   InstanceHolding,

@@ -1,18 +1,10 @@
 import type { Transform } from 'node:stream';
-import {
-  deployRevision,
-  failure,
-  formatReport,
-  lineReporter,
-  provideHome,
-  silenceSdkWarning,
-  listenForInterruption,
-  tolerateClosedOutput,
-  type DeployReport,
-} from '@codedeployer/core';
+import { deployRevision, failure, type DeployReport } from '@codedeployer/core';
+import { inHost, prepareProcess } from '@codedeployer/core/host';
 import type Vinyl from 'vinyl';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
-import { tell, type GulpRevision } from './revision.js';
+import { output } from './output.js';
+import type { GulpRevision } from './revision.js';
 import { whileDeploying } from './spools.js';
 import { createStage } from './stage.js';
 
@@ -32,9 +24,7 @@ function present(options: PluginOptions): PluginOptions {
  */
 export function deploy(options: PluginOptions = {}): Transform {
   checkOptions(options);
-  silenceSdkWarning(process.env);
-  provideHome(process.env);
-  tolerateClosedOutput(process);
+  prepareProcess(process);
   const stopped = new AbortController();
   let running: Promise<RevisionFile> | undefined;
 
@@ -42,19 +32,18 @@ export function deploy(options: PluginOptions = {}): Transform {
     if (file.revision === undefined) throw failure('GULP_NO_REVISION', {});
     const { plan, options: given, incomplete, heed } = file.revision;
     const merged = { ...given, ...present(options) };
-    const write = tell(merged);
-    const { signal: interrupted, dispose } = listenForInterruption(process);
-    const signal = AbortSignal.any([interrupted, stopped.signal]);
     const fail = () => stream.destroy(incomplete.reason as Error);
     incomplete.addEventListener('abort', fail);
     const release = heed();
     try {
       incomplete.throwIfAborted();
-      const config = await resolveOptions(merged);
-      const report = await whileDeploying(plan, () =>
-        deployRevision(plan, config, { signal, onEvent: lineReporter(write) }),
-      );
-      for (const line of formatReport(report)) write(line);
+      const { signal } = stopped;
+      const report = await inHost(process, { ...output(merged), signal }, async (host) => {
+        const config = await resolveOptions(merged);
+        const done = await whileDeploying(plan, () => deployRevision(plan, config, host));
+        host.report(done);
+        return done;
+      });
       // The contents that are passed on are made from the plan when they are read: its files stay.
       return Object.assign(file, { report });
     } catch (error) {
@@ -63,7 +52,6 @@ export function deploy(options: PluginOptions = {}): Transform {
     } finally {
       release();
       incomplete.removeEventListener('abort', fail);
-      dispose();
     }
   };
 

@@ -1,4 +1,5 @@
-import { CodedeployerError, makeVisible } from '@codedeployer/core';
+import { CodedeployerError } from '@codedeployer/core';
+import { makeVisible } from '@codedeployer/core/host';
 
 const plugin = 'gulp-codedeployer';
 

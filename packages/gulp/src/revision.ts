@@ -2,20 +2,17 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { addAbortSignal, Readable, type Transform } from 'node:stream';
 import {
-  failure,
-  lineReporter,
-  listenForInterruption,
   packRevision,
   prepareRevision,
-  tolerateClosedOutput,
-  visibleLines,
   type Config,
   type RevisionPlan,
   type SourceEntry,
 } from '@codedeployer/core';
+import { inHost, prepareProcess, type Host } from '@codedeployer/core/host';
 import Vinyl from 'vinyl';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
 import { lostFolders, refusePartial } from './gathered.js';
+import { output } from './output.js';
 import { disposeAtEnd } from './spools.js';
 import { createStage } from './stage.js';
 import { judgeLinks, vinylEntry, type Found } from './vinyl-entries.js';
@@ -28,13 +25,6 @@ export interface GulpRevision {
   readonly incomplete: AbortSignal;
   /** Says that somebody heeds `incomplete`, until the function is called that it returns. */
   readonly heed: () => () => void;
-}
-
-/** Writes lines as the plugin's own. */
-export function tell(options: PluginOptions): (line: string) => void {
-  return options.silent === true
-    ? () => undefined
-    : (line) => process.stderr.write(`[codedeployer] ${visibleLines(line)}\n`);
 }
 
 /** The entries; on the signal it ends those that are read as streams, which else might wait for ever. */
@@ -53,32 +43,20 @@ function* untilAborted(
 async function prepare(
   found: readonly Found[],
   config: Config,
-  write: (line: string) => void,
-  incomplete: AbortSignal,
+  { env, signal, onEvent }: Host,
 ): Promise<RevisionPlan> {
-  const { signal: interrupted, dispose } = listenForInterruption(process);
-  const signal = AbortSignal.any([interrupted, incomplete]);
-  try {
-    const entries = await judgeLinks(found, config.symlinks);
-    const plan = await prepareRevision(untilAborted(entries, signal), config, {
-      env: process.env,
-      temporaryDirectory: tmpdir(),
-      now: Date.now(),
-      onEvent: lineReporter(write),
-      signal,
-    });
-    const kept = entries.some(({ type }) => type === 'stream') ? disposeAtEnd(plan) : plan;
-    if (signal.aborted) kept.dispose();
-    signal.throwIfAborted();
-    return kept;
-  } catch (error) {
-    if (!interrupted.aborted) throw error;
-    const nothing = { running: [], stopped: [], ended: [] };
-    const facts = { doing: 'planning', rehearsed: config.rehearse, ...nothing };
-    throw failure('CANCELLED', facts, { cause: interrupted.reason });
-  } finally {
-    dispose();
-  }
+  const entries = await judgeLinks(found, config.symlinks);
+  const plan = await prepareRevision(untilAborted(entries, signal), config, {
+    env,
+    temporaryDirectory: tmpdir(),
+    now: Date.now(),
+    onEvent,
+    signal,
+  });
+  const kept = entries.some(({ type }) => type === 'stream') ? disposeAtEnd(plan) : plan;
+  if (signal.aborted) kept.dispose();
+  signal.throwIfAborted();
+  return kept;
 }
 
 async function* lazily(
@@ -106,7 +84,7 @@ async function* lazily(
  */
 export function revision(options: PluginOptions = {}): Transform {
   checkOptions(options);
-  tolerateClosedOutput(process);
+  prepareProcess(process);
   const found: Found[] = [];
   const incomplete = new AbortController();
   let heeding = 0;
@@ -127,11 +105,12 @@ export function revision(options: PluginOptions = {}): Transform {
     async finish() {
       const config = await resolveOptions(options);
       const { signal } = incomplete;
-      const write = tell(options);
       refusePartial(found, config.directory, options);
-      const lost = lostFolders(found, config.directory);
-      if (lost !== undefined) lineReporter(write)({ type: 'notice', message: lost });
-      const plan = await prepare(found, config, write, signal);
+      const plan = await inHost(process, { ...output(options), signal }, async (host) => {
+        const lost = lostFolders(found, config.directory);
+        if (lost !== undefined) host.onEvent({ type: 'notice', message: lost });
+        return prepare(found, config, host);
+      });
       const made: GulpRevision = { plan, options, incomplete: signal, heed };
       const { application, version } = plan.facts;
       const file = new Vinyl({

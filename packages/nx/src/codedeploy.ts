@@ -2,19 +2,11 @@ import {
   CodedeployerError,
   configuredSource,
   deploy,
-  formatError,
-  formatReport,
-  lineReporter,
-  listenForInterruption,
-  makeVisible,
-  provideHome,
   prepareRevision,
-  silenceSdkWarning,
-  tolerateClosedOutput,
-  visibleLines,
   type Config,
   type RevisionSource,
 } from '@codedeployer/core';
+import { formatError, inHost, makeVisible, type Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { tmpdir } from 'node:os';
 import { askedConfiguration } from './asked-configuration.js';
@@ -41,21 +33,24 @@ async function findSource(
 }
 
 /** Says what would be deployed, and deploys nothing. */
-async function planOnly(
-  source: RevisionSource,
-  config: Config,
-  { signal, write }: { signal: AbortSignal; write: (line: string) => void },
-): Promise<void> {
-  const plan = await prepareRevision(source, config, {
-    env: process.env,
-    temporaryDirectory: tmpdir(),
-    onEvent: lineReporter(write),
-    signal,
-  });
+async function planOnly(source: RevisionSource, config: Config, host: Host): Promise<void> {
+  const plan = await prepareRevision(source, config, { ...host, temporaryDirectory: tmpdir() });
   plan.dispose();
-  write(
+  host.tell(
     `Dry run: nothing was uploaded or deployed. Without it: to ${config.groups.join(', ')} of ${config.application}.`,
   );
+}
+
+async function run(options: CodedeployOptions, context: ExecutorContext, host: Host) {
+  const { env, signal, tell, onEvent } = host;
+  refuseCached(context);
+  const own = `${context.projectName ?? ''}:${context.targetName ?? ''}`;
+  const running = withConfiguration(context, options.buildTarget ?? 'build');
+  const config = await resolveConfig(options, running, env, tell);
+  refuseUnknownConfiguration(running, askedConfiguration(process.ppid, own));
+  const source = await findSource(options, config, running);
+  if (options.dryRun === true || env.NX_DRY_RUN === 'true') await planOnly(source, config, host);
+  else host.report(await deploy(source, config, { signal, onEvent, env }));
 }
 
 /**
@@ -66,32 +61,15 @@ export default async function codedeploy(
   options: CodedeployOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
-  silenceSdkWarning(process.env);
-  provideHome(process.env);
-  tolerateClosedOutput(process);
-  const write = (line: string) => process.stdout.write(`${visibleLines(line)}\n`);
-  const { signal, dispose } = listenForInterruption(process);
+  const write = (line: string) => process.stdout.write(`${line}\n`);
   try {
-    refuseCached(context);
-    const own = `${context.projectName ?? ''}:${context.targetName ?? ''}`;
-    const running = withConfiguration(context, options.buildTarget ?? 'build');
-    const config = await resolveConfig(options, running, process.env, write);
-    refuseUnknownConfiguration(running, askedConfiguration(process.ppid, own));
-    const source = await findSource(options, config, running);
-    if (options.dryRun === true || process.env.NX_DRY_RUN === 'true') {
-      await planOnly(source, config, { signal, write });
-      return { success: true };
-    }
-    const report = await deploy(source, config, { signal, onEvent: lineReporter(write) });
-    for (const line of formatReport(report)) write(line);
+    await inHost(process, { write }, (host) => run(options, context, host));
     return { success: true };
   } catch (error) {
     if (!CodedeployerError.is(error)) throw error instanceof Error ? makeVisible(error) : error;
-    const lines = formatError(error).map(visibleLines);
+    const lines = formatError(error);
     if (error.code === 'CANCELLED') tellCancelled(projectDirectory(context), lines);
-    for (const line of lines) write(line);
+    lines.forEach(write);
     return { success: false };
-  } finally {
-    dispose();
   }
 }

@@ -1,13 +1,5 @@
-import {
-  configuredSource,
-  deploy,
-  formatReport,
-  githubAnnotations,
-  lineReporter,
-  listenForInterruption,
-  visibleJson,
-  type DeployEvent,
-} from '@codedeployer/core';
+import { configuredSource, deploy, type DeployEvent } from '@codedeployer/core';
+import { formatReport, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadFromFlags, type Context, type Flags } from '../context.js';
 
 interface DeployFlags extends Flags {
@@ -24,23 +16,13 @@ export async function runDeploy(
   more: { readonly rehearse?: boolean } = {},
 ): Promise<void> {
   const config = await loadFromFlags(context, flags, more);
-  const { env } = context.process;
-  const tell = lineReporter(context.tell);
-  const onEvent = (event: DeployEvent) => {
-    tell(event);
-    if (event.type !== 'ended') return;
-    if (flags.json === true) context.printData(visibleJson(event.report));
-    if (env.GITHUB_ACTIONS === 'true') githubAnnotations(event.report).forEach(context.command);
-  };
-  const interruption = listenForInterruption(context.process);
-  try {
-    const report = await deploy(configuredSource(config), config, {
-      signal: interruption.signal,
-      onEvent,
-      env,
-    });
+  await inHost(context.process, { write: context.write }, async ({ env, signal, onEvent }) => {
+    const heed = (event: DeployEvent) => {
+      if (event.type === 'ended' && flags.json === true)
+        context.printData(visibleJson(event.report));
+      onEvent(event);
+    };
+    const report = await deploy(configuredSource(config), config, { signal, onEvent: heed, env });
     if (flags.json !== true) for (const line of formatReport(report)) context.print(line);
-  } finally {
-    interruption.dispose();
-  }
+  });
 }

@@ -7,13 +7,12 @@ import {
   configuredSource,
   directoryEntries,
   failure,
-  formatError,
-  visibleJson,
   type Config,
   sourceEntries,
   type RevisionEntry,
   type SourceEntry,
 } from '@codedeployer/core';
+import { formatError, visibleJson } from '@codedeployer/core/host';
 import {
   fixAppspec,
   formatLintReport,

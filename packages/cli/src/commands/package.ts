@@ -4,20 +4,16 @@ import {
   cacheDirectory,
   configuredSource,
   failure,
-  formatBytes,
-  formatListing,
-  lineReporter,
   listRevision,
-  listenForInterruption,
   packPieces,
   prepareRevision,
   sourceRules,
-  visibleJson,
   writeArchive,
   type IgnoreReason,
   type RevisionConfig,
   type RevisionPlan,
 } from '@codedeployer/core';
+import { formatBytes, formatListing, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 
 /** Whether an archive written to `output` would be packed into itself the next time. */
@@ -54,17 +50,15 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
   if (given !== undefined && isInside(given, source))
     throw failure('OUTPUT_INSIDE_SOURCE', { output: given, source });
 
-  const { signal, dispose } = listenForInterruption(context.process);
-  const ignored = new Map<string, IgnoreReason>();
-  let doing = 'planning';
-  try {
+  await inHost(context.process, context, async ({ env, signal, tell, onEvent, begin }) => {
+    const ignored = new Map<string, IgnoreReason>();
     const now = Date.now();
     const plan = await prepareRevision(source, config, {
-      env: context.process.env,
+      env,
       temporaryDirectory: tmpdir(),
       now,
-      cache: { directory: cacheDirectory(context.process.env), now },
-      onEvent: lineReporter(context.tell),
+      cache: { directory: cacheDirectory(env), now },
+      onEvent,
       onIgnored: (path, reason) => ignored.set(path, reason),
       refuse: flags.list !== true,
       signal,
@@ -74,29 +68,16 @@ export async function runPackage(context: Context, flags: PackageFlags): Promise
         await printListing(context, plan, config, { json: flags.json === true, ignored });
         return;
       }
+      begin('packing');
+      const { format, level } = config;
       const { application, version } = plan.facts;
-      const output =
-        given ??
-        join(
-          config.directory,
-          '.codedeployer',
-          `${application}-${version}.${plan.archive?.format ?? config.format}`,
-        );
-      doing = 'packing';
-      const size = await writeArchive(
-        packPieces(plan, { format: config.format, level: config.level, signal }),
-        output,
-      );
-      context.tell(`Wrote ${formatBytes(size)}`);
+      const name = `${application}-${version}.${plan.archive?.format ?? format}`;
+      const output = given ?? join(config.directory, '.codedeployer', name);
+      const size = await writeArchive(packPieces(plan, { format, level, signal }), output);
+      tell(`Wrote ${formatBytes(size)}`);
       context.print(output);
     } finally {
       plan.dispose();
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    const nothing = { running: [], stopped: [], ended: [] };
-    throw failure('CANCELLED', { doing, rehearsed: false, ...nothing }, { cause: signal.reason });
-  } finally {
-    dispose();
-  }
+  });
 }

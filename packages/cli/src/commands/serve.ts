@@ -1,8 +1,5 @@
-import {
-  listenForInterruption,
-  makeRehearsalDirectory,
-  rehearsalRequest,
-} from '@codedeployer/core';
+import { makeRehearsalDirectory, rehearsalRequest } from '@codedeployer/core';
+import { inHost } from '@codedeployer/core/host';
 import { serveRehearsal } from '@codedeployer/rehearsal';
 import { loadFromFlags, type Context, type Flags } from '../context.js';
 
@@ -14,11 +11,10 @@ interface ServeFlags extends Flags {
 export async function runServe(context: Context, flags: ServeFlags): Promise<void> {
   const config = await loadFromFlags(context, flags);
   await makeRehearsalDirectory(config);
-  const { signal, dispose } = listenForInterruption(context.process);
-  try {
-    const request = { ...rehearsalRequest(config, context.process.env), port: flags.port };
-    await serveRehearsal(request, { signal, print: (text) => context.printData(text.trimEnd()) });
-  } finally {
-    dispose();
-  }
+  const request = { ...rehearsalRequest(config, context.process.env), port: flags.port };
+  const print = (text: string) => context.printData(text.trimEnd());
+  await inHost(context.process, context, async ({ signal, begin }) => {
+    begin('serving the rehearsal');
+    await serveRehearsal(request, { signal, print });
+  });
 }

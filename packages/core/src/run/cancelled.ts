@@ -4,6 +4,16 @@ import { isFinal, nameDeployment } from '../model/progress.js';
 import { formatFailure } from '../report/format-failure.js';
 import type { Run } from './run.js';
 
+/** The error of work that was interrupted before there was anything to deploy. */
+export function cancelledWhile(
+  step: string,
+  reason: unknown,
+  rehearsed = false,
+): CodedeployerError {
+  const nothing = { running: [], stopped: [], ended: [] };
+  return failure('CANCELLED', { doing: step, rehearsed, ...nothing }, { cause: reason });
+}
+
 /** The error that a run ends with: when it was cancelled, that, and what has become of its deployments. */
 export function orCancelled(run: Run, error: unknown): unknown {
   const { signal, state, config, deadline } = run;

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { listenForInterruption } from '@codedeployer/core';
+import { listenForInterruption } from '../../dist/edge/interruption.js';
 import { createWorld } from '../support/world.js';
 
 describe('listenForInterruption', () => {
@@ -55,7 +55,7 @@ describe('listenForInterruption', () => {
   });
 
   it('aborts a forked process whose parent was killed, and lets one that is done end', async () => {
-    const core = import.meta.resolve('@codedeployer/core');
+    const core = new URL('../../dist/edge/interruption.js', import.meta.url).href;
     const world = await createWorld({
       'child.mjs': `
         import { writeFileSync } from 'node:fs';

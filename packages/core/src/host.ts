@@ -1,0 +1,17 @@
+export {
+  inHost,
+  prepareProcess,
+  type Host,
+  type HostOptions,
+  type HostProcess,
+} from './host/host.js';
+export { exitCodeOf } from './report/exit-code.js';
+export { formatBytes, formatEvent } from './report/format-event.js';
+export { formatError } from './report/format-error.js';
+export { formatListing } from './report/format-listing.js';
+export { formatReport } from './report/format-report.js';
+export { githubAnnotations } from './report/github/annotations.js';
+export { lineReporter } from './report/line-reporter.js';
+export { makeVisible, visibleJson, visibleLines } from './text/visible-text.js';
+export type { OutputStreams } from './edge/closed-output.js';
+export type { Interruption, SignalSource } from './edge/interruption.js';
