@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../model/progress.js';
 
 interface Rule {
-  readonly when: (diagnostics: Diagnostics, event: string) => boolean;
+  readonly when: (diagnostics: Diagnostics) => boolean;
   readonly hint: string;
 }
 
@@ -14,10 +14,6 @@ const preparable =
 
 /** What people meet most, and what helps. The first rule that fits is taken. */
 const rules: readonly Rule[] = [
-  {
-    when: (_diagnostics, event) => event === 'ApplicationStop',
-    hint: 'ApplicationStop runs the script of the revision that was installed before, not of this one. Set "ignoreApplicationStopFailures: true" to get past it once.',
-  },
   {
     when: said(/specified file already exists at this location/),
     hint: 'The file on the instance is not from the previous deployment. Set "fileExistsBehavior" to OVERWRITE or RETAIN, or remove it there.',
@@ -90,7 +86,15 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** What to do about a failure, when that is known. */
+/** What is true of every failure of this event, whatever its cause. */
+const aboutStop =
+  'ApplicationStop runs the script of the revision that was installed before, not of this one. Set "ignoreApplicationStopFailures: true" to get past it once.';
+
+/** What to do about a failure, when that is known: first about its cause, then about its event. */
 export function hintFor(diagnostics: Diagnostics, event: string): string | undefined {
-  return rules.find((rule) => rule.when(diagnostics, event))?.hint;
+  const hints = [
+    rules.find((rule) => rule.when(diagnostics))?.hint,
+    event === 'ApplicationStop' ? aboutStop : undefined,
+  ].filter((hint) => hint !== undefined);
+  return hints.length === 0 ? undefined : hints.join(' ');
 }

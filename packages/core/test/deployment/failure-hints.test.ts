@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { hintFor } from '../../dist/deployment/failure-hints.js';
 
 describe('the hint at a failure', () => {
-  const hint = (code: number, logTail: string) =>
+  const hint = (code: number, logTail: string, event = 'AfterInstall') =>
     hintFor(
       {
         errorCode: 'ScriptFailed',
@@ -10,7 +10,7 @@ describe('the hint at a failure', () => {
         message: `Script at specified location: a.sh failed with exit code ${code}`,
         logTail,
       },
-      'AfterInstall',
+      event,
     ) ?? '';
 
   const cases: readonly (readonly [code: number, log: string, says: string])[] = [
@@ -28,6 +28,15 @@ describe('the hint at a failure', () => {
     it(`says what helps at exit code ${code}${log === '' ? '' : ` and "${log}"`}`, () => {
       expect(hint(code, log)).to.contain(says);
     });
+
+  it('says at ApplicationStop what helps with its cause, and only then whose script it is', () => {
+    for (const [code, log, says] of cases) {
+      const told = hint(code, log, 'ApplicationStop');
+      expect(told.startsWith(hint(code, log)), told).to.equal(true);
+      expect(told).to.contain(says).and.to.contain('ApplicationStop runs the script');
+    }
+    expect(hint(1, '', 'ApplicationStop')).to.match(/^ApplicationStop runs the script/);
+  });
 
   it('names the option that makes in a rehearsal what was missing', () => {
     for (const log of [
