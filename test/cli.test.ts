@@ -52,6 +52,42 @@ describe('codedeployer on the command line', () => {
     expect(groups.output).to.contain('"wed"');
   });
 
+  it('says which flags a command does not heed', async () => {
+    for (const [command, idle] of [
+      [
+        ['package', '--level', '9', '--bucket', 'other-bucket', '--no-auto-rollback'],
+        '--bucket, --no-auto-rollback are',
+      ],
+      [['package', '--list', '--level', '9'], '--level is'],
+      [['package', '--json'], '--json is'],
+      [['lint', '--acl', 'private', '--symlinks', 'follow'], '--acl is'],
+      [['lint', 'deploy/appspec.yml', '--symlinks', 'follow', '--fix'], '--symlinks is'],
+      [['lint', 'dist', '--source', 'dist'], '--source is'],
+      [['rehearse', '--port', '4000'], '--port is'],
+    ] as const) {
+      const { output } = await project.codedeployer(command);
+      const [line, ...more] = output.split('\n').filter((told) => told.includes('not heeded:'));
+      expect(line, command.join(' ')).to.match(new RegExp(`^${idle} not heeded: `));
+      expect(more, command.join(' ')).to.deep.equal([]);
+    }
+  });
+
+  it('says that what is meant for a rehearsal has no effect on a deployment', async () => {
+    const flags = ['--fail-at', 'AfterInstall', '--keep', '--instances', '3'];
+    const { code, output } = await project.codedeployer(['deploy', '--attempts', '1', ...flags], {
+      env: {
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_REGION: 'eu-central-1',
+      },
+    });
+    expect(code).to.equal(1);
+    expect(output)
+      .to.contain('--instances is not heeded: this is no rehearsal')
+      .and.to.contain('"failAt", "keep" are not heeded: this is no rehearsal.');
+  });
+
   it('names the version of a revision with --version after a command', async () => {
     const { code, output } = await project.codedeployer(['package', '--version', '2.0.0']);
     expect(code).to.equal(0);

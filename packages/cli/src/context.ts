@@ -6,7 +6,7 @@ import {
   type RevisionConfig,
 } from '@codedeployer/core';
 import { visibleLines, type HostProcess as Process } from '@codedeployer/core/host';
-import { pickOptions } from './flags.js';
+import { idleFlags, pickOptions } from './flags.js';
 
 /** What of a process the commands use. */
 export type HostProcess = Process &
@@ -80,4 +80,15 @@ export async function loadRevisionFromFlags(
   flags: Flags,
 ): Promise<RevisionConfig> {
   return loadRevisionConfig(toRequest(context, flags, {}));
+}
+
+/** Says which flags have no effect on what a command does. */
+export function tellIdleFlags(
+  { tell }: Context,
+  flags: Flags,
+  heeded: readonly string[],
+  why: string,
+): void {
+  const idle = idleFlags(flags, heeded, why);
+  if (idle !== undefined) tell(idle);
 }

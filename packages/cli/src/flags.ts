@@ -96,3 +96,36 @@ export function pickOptions(flags: Readonly<Record<string, unknown>>): WrittenCo
     Object.entries(flags).filter(([name, value]) => names.has(name) && value !== undefined),
   );
 }
+
+/** What makes a revision, which every command that makes or judges one heeds. */
+export const revisionFlags: readonly (OptionName | 'config' | 'environment')[] = [
+  'config',
+  'environment',
+  'application',
+  'groups',
+  'source',
+  'version',
+  'ignore',
+  'symlinks',
+  'modes',
+  'times',
+  'warnSourceMaps',
+  'archive',
+  'format',
+  'fileExistsBehavior',
+  'agentProfile',
+  'allowSecrets',
+];
+
+/** Says which of the flags that were given a command does not heed, and why; nothing where it heeds them all. */
+export function idleFlags(
+  flags: Readonly<Record<string, unknown>>,
+  heeded: readonly string[],
+  why: string,
+): string | undefined {
+  const names = Object.entries(flags)
+    .filter(([name, value]) => value !== undefined && !heeded.includes(name))
+    .map(([name, value]) => `--${value === false ? 'no-' : ''}${kebab(name)}`);
+  if (names.length === 0) return undefined;
+  return `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not heeded: ${why}.`;
+}

@@ -107,6 +107,8 @@ export function revision(options: PluginOptions = {}): Transform {
       const { signal } = incomplete;
       refusePartial(found, config.directory, options);
       const plan = await inHost(process, { ...output(options), signal }, async (host) => {
+        if (options.source !== undefined)
+          host.tell('"source" is not heeded: what is piped into revision() is deployed.');
         const lost = lostFolders(found, config.directory);
         if (lost !== undefined) host.onEvent({ type: 'notice', message: lost });
         return prepare(found, config, host);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import type { DeployReport } from '@codedeployer/core';
 import { expect } from 'chai';
 import gulp from 'gulp';
 import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
@@ -125,6 +126,16 @@ describe('deploy()', () => {
       expect(error.code).to.equal('PLAN_MISMATCH');
       expect(error.message).to.contain(`"${name}"`).and.to.contain('revision()');
     }
+  });
+
+  it('tells which options of deploy() come too late for the revision', async () => {
+    const deployed = source()
+      .pipe(revision(options({ rehearse: true, level: 9 })))
+      .pipe(deploy({ ignore: ['*.map'], symlinks: 'error', level: 1 }));
+    const [file] = (await deployed.toArray()) as { report?: DeployReport }[];
+    expect(file?.report?.warnings.map(({ message }) => message)).to.deep.equal([
+      '"ignore", "symlinks" are not heeded: the revision is made already.',
+    ]);
   });
 
   it('judges the revision again for the groups that it is deployed to', async () => {

@@ -20,12 +20,21 @@ async function findSource(
   options: CodedeployOptions,
   config: Config,
   context: ExecutorContext,
+  tell: Host['tell'],
 ): Promise<RevisionSource> {
+  const { source, buildTarget } = options;
+  if (config.archive !== undefined && (source ?? buildTarget) !== undefined)
+    tell(
+      `"${source === undefined ? 'buildTarget' : 'source'}" is not heeded: ${config.archive} is deployed as it is ("archive").`,
+    );
+  else if (source !== undefined && buildTarget !== undefined)
+    tell(
+      `"source" (${source}) is not heeded: the outputs of ${buildTarget} are deployed ("buildTarget").`,
+    );
   // An archive is deployed as it is, from wherever it is configured; the build need not have written anything.
   if (config.archive !== undefined) return configuredSource(config);
-  if (options.source !== undefined && options.buildTarget === undefined)
-    return configuredSource(config);
-  const outputs = await buildOutputs(options.buildTarget ?? 'build', context);
+  if (source !== undefined && buildTarget === undefined) return configuredSource(config);
+  const outputs = await buildOutputs(buildTarget ?? 'build', context);
   const [only] = outputs;
   return outputs.length === 1 && only?.stats.isDirectory() === true
     ? only.path
@@ -48,7 +57,7 @@ async function run(options: CodedeployOptions, context: ExecutorContext, host: H
   const running = withConfiguration(context, options.buildTarget ?? 'build');
   const config = await resolveConfig(options, running, env, tell);
   refuseUnknownConfiguration(running, askedConfiguration(process.ppid, own));
-  const source = await findSource(options, config, running);
+  const source = await findSource(options, config, running, tell);
   if (options.dryRun === true || env.NX_DRY_RUN === 'true') await planOnly(source, config, host);
   else host.report(await deploy(source, config, { signal, onEvent, env }));
 }

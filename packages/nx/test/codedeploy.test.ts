@@ -326,7 +326,12 @@ describe('the executor codedeploy', () => {
     ];
     for (const [what, options, targets] of cases)
       it(what, async () => {
-        expect(await run(options, targets)).to.contain('{ success: true }');
+        const output = await run(options, targets);
+        expect(output).to.contain('{ success: true }');
+        if (options.buildTarget !== undefined)
+          expect(output).to.contain(
+            '"buildTarget" is not heeded: release.tar is deployed as it is',
+          );
         const held = await readdir(join(root, 'apps/shop/held'), { recursive: true });
         const file = held.find((name) => name.endsWith('opt/shop/a.txt'));
         expect(await readFile(join(root, 'apps/shop/held', file ?? ''), 'utf8')).to.equal(

@@ -1,6 +1,6 @@
 import { configuredSource, deploy, type DeployEvent } from '@codedeployer/core';
 import { formatReport, inHost, visibleJson } from '@codedeployer/core/host';
-import { loadFromFlags, type Context, type Flags } from '../context.js';
+import { loadFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
 
 interface DeployFlags extends Flags {
   readonly json?: boolean;
@@ -16,6 +16,13 @@ export async function runDeploy(
   more: { readonly rehearse?: boolean } = {},
 ): Promise<void> {
   const config = await loadFromFlags(context, flags, more);
+  // What a rehearsal alone heeds and a file may have for later: on a command line it is meant for this run.
+  const idle = ['instances', 'isolation', 'agentUnit', 'prepare', 'out'];
+  const heeded = Object.keys(flags).filter(
+    (name) => !(config.rehearse ? ['port'] : idle).includes(name),
+  );
+  const why = config.rehearse ? 'it is for --serve' : 'this is no rehearsal';
+  tellIdleFlags(context, flags, heeded, why);
   await inHost(context.process, { write: context.write }, async ({ env, signal, onEvent }) => {
     const heed = (event: DeployEvent) => {
       if (event.type === 'ended' && flags.json === true)

@@ -24,7 +24,8 @@ import {
   type LintReport,
 } from '@codedeployer/core/lint';
 import { CommanderError } from 'commander';
-import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
+import { revisionFlags } from '../flags.js';
 
 interface LintFlags extends Flags {
   readonly json?: boolean;
@@ -62,6 +63,8 @@ async function judgeProject(context: Context, flags: LintFlags): Promise<LintRep
   });
   // A project that was never set up, with an appspec.yml of its own: it says all that there is to say.
   if (config === undefined) return judgePath(context, '.', flags);
+  const own = config.archive === undefined ? ['json', 'fix'] : ['json'];
+  tellIdleFlags(context, flags, [...revisionFlags, ...own], 'nothing is packed or deployed');
   if (config.archive !== undefined) return lintConfiguredArchive(config.archive, config);
   if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
   const source = configuredSource(config);
@@ -84,6 +87,14 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw notThere(context, path);
     throw failure('SOURCE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   });
+  const isArchive = !stats.isDirectory() && /\.(?:zip|tar|tgz|tar\.gz)$/i.test(path);
+  const heeded = ['agentProfile', 'fileExistsBehavior', 'allowSecrets', 'json'];
+  tellIdleFlags(
+    context,
+    flags,
+    isArchive ? heeded : [...heeded, 'fix'],
+    `${given} is judged as it is`,
+  );
   if (stats.isDirectory()) {
     if (flags.fix === true) await fix(context, join(path, 'appspec.yml'));
     return lintBundle(await assemble(directoryEntries(path), path, join(path, 'deploy')), {
@@ -92,9 +103,7 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
       allow,
     });
   }
-  if (/\.(?:zip|tar|tgz|tar\.gz)$/i.test(path)) {
-    return lintArchive(path, { file: given, profile, fileExistsBehavior, allow });
-  }
+  if (isArchive) return lintArchive(path, { file: given, profile, fileExistsBehavior, allow });
   if (flags.fix === true) await fix(context, path);
   return lintAppspec(await readFile(path), {
     profile,

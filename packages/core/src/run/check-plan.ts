@@ -3,6 +3,7 @@ import type { Config } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import type { DeployEvent } from '../model/events.js';
 import type { RevisionPlan } from '../plan/plan.js';
+import { idleForPlan } from './idle-options.js';
 
 /** Refuses a configuration that says otherwise what the files of the revision say already. */
 function checkFacts({ facts }: RevisionPlan, config: Config): void {
@@ -29,6 +30,13 @@ export async function checkPlan(
 ): Promise<RevisionPlan> {
   checkFacts(plan, config);
   if (isDeepStrictEqual(plan.checkedFor, config)) return plan;
+  const idle = plan.checkedFor && idleForPlan(plan.checkedFor, config);
+  if (idle !== undefined)
+    onEvent({
+      type: 'warning',
+      message: idle,
+      hint: 'Set it where the revision is made (with Gulp in the options of revision(), not of deploy()).',
+    });
   const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
   const findings = await checkRevision(plan, config, signal);
   for (const finding of findings) {

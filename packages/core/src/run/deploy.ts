@@ -10,6 +10,7 @@ import { checkPlan } from './check-plan.js';
 import { carryOut, conclude } from './conclude.js';
 import { deployToGroups } from './deploy-to-groups.js';
 import { nameRevision } from './name-revision.js';
+import { idleWithoutRehearsal } from './idle-options.js';
 import { openTarget } from './open-target.js';
 import { prepareRevision } from './prepare-revision.js';
 import {
@@ -74,6 +75,13 @@ async function deployPlan(
   const { config, state, onEvent, calling } = run;
   const { application, groups } = config;
 
+  const idle = idleWithoutRehearsal(config);
+  if (idle !== undefined)
+    onEvent({
+      type: 'warning',
+      message: idle,
+      hint: 'To rehearse: CODEDEPLOYER_REHEARSE=1, or codedeployer rehearse.',
+    });
   state.plan = planned; // for the report, should the check refuse it
   const plan = (state.plan = await checkPlan(planned, config, onEvent, run.signal));
   // Before anything is sent: a wrong template should not be found out after the upload.

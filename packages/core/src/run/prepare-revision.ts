@@ -8,6 +8,7 @@ import { readGitFacts } from '../source/git-facts.js';
 import type { IgnoreReason } from '../source/ignore-rules.js';
 import { withImpliedFolders } from '../plan/implied-folders.js';
 import { isWithin } from '../files/is-within.js';
+import { idleForArchive } from './idle-options.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from '../plan/plan.js';
 import { revisionFilePaths, type RevisionFacts } from '../plan/revision-files.js';
@@ -128,10 +129,8 @@ export async function prepareRevision(
     const message = `${config.archive} is deployed as it is ("archive"); the files that came in are not looked at.`;
     onEvent?.({ type: 'notice', message });
   }
-  if (config.archive !== undefined && config.times !== 'revision') {
-    const message = `${config.archive} is deployed as it is ("archive"), with the times that it has: "times" is not heeded.`;
-    onEvent?.({ type: 'notice', message });
-  }
+  const idle = plan.archive && idleForArchive(config, plan.archive.format);
+  if (idle !== undefined) onEvent?.({ type: 'notice', message: idle });
   const { judgeRevision } = await import('./check-revision.js'); // what knows the agent is much to load
   const { refuse = true, signal } = options;
   const judged = await judgeRevision(plan, config, signal).catch((cause: unknown) => {

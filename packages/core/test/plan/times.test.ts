@@ -353,6 +353,10 @@ describe('times of a revision', () => {
       execFileSync('tar', ['-cf', 'ready.tar', 'appspec.yml', 'app'], { cwd: project });
       const { notices } = await prepare(project, { archive: 'ready.tar', times: 'preserve' });
       expect(notices.join()).to.include('"times" is not heeded');
+      const more = { archive: 'ready.tar', ignore: ['a'], level: 9, format: 'tgz' } as const;
+      expect((await prepare(project, more)).notices.join()).to.include(
+        '"ignore", "level", "format" are not heeded: ready.tar is deployed as it is',
+      );
       expect((await prepare(project, { archive: 'ready.tar' })).notices).to.deep.equal([]);
     });
   });
