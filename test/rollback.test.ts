@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodeDeployClient, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
@@ -183,4 +184,32 @@ describe('an automatic rollback in a rehearsal', () => {
     expect(ended.code, ended.output).to.equal(130);
     expect(await readFile(page, 'utf8')).to.equal('good\n');
   });
+
+  for (const [moment, isReached] of Object.entries({
+    'is under way': (output: string) => /CodeDeploy rolls deployment/.test(output),
+    'has not been seen yet': (_output: string, failing: boolean) => failing,
+  }))
+    it(`is waited for also when the rehearsal is interrupted while it ${moment}`, async () => {
+      const slow = `${deploying}if [[ -e ${project.path('failing')} ]]; then sleep 2; fi\n`;
+      await project.write({ [script]: slow, 'dist/index.html': 'good\n' });
+      const good = await project.codedeployer(rehearse());
+      const [holding] = printedHoldings(good.output);
+      await project.write({
+        [script]: `${deploying}touch ${project.path('failing')}\nexit 3\n`,
+        'dist/index.html': 'bad\n',
+      });
+      const flags = ['--auto-rollback', '--on-cancel', 'stop-and-rollback'];
+      const ended = await project.codedeployer(rehearse(...flags), {
+        during: async (child) => {
+          let output = '';
+          child.stderr?.on('data', (piece) => (output += String(piece)));
+          const reached = () => isReached(output, existsSync(project.path('failing')));
+          await until(reached, 'the moment is there');
+          child.kill('SIGINT');
+        },
+      });
+      expect(ended.code, ended.output).to.equal(130);
+      const page = join(holding?.directory ?? '', 'var/www/shop/index.html');
+      expect(await readFile(page, 'utf8'), ended.output).to.equal('good\n');
+    });
 });

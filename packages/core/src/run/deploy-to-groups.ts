@@ -120,8 +120,8 @@ async function watchAll(
 
 /**
  * Asks for all of them, whatever becomes of one: a deployment that could not be stopped is told as still running. A
- * rollback goes on: stopped half way, it would leave a mix of two revisions. One that this asks for ends with CodeDeploy
- * itself, which in a rehearsal is gone with the run, so there it is waited for.
+ * rollback goes on: stopped half way, it would leave a mix of two revisions. In a rehearsal CodeDeploy itself is gone with
+ * the run, so there rollbacks are waited for, those that this asks for and those that have not been seen yet.
  */
 async function stopRunning(run: Run, target: Target): Promise<void> {
   const { config, state, onEvent, calling } = run;
@@ -149,10 +149,10 @@ async function stopRunning(run: Run, target: Target): Promise<void> {
   };
   const deployments = state.running.filter(({ rollbackOf }) => rollbackOf === undefined);
   await Promise.all(deployments.map(stop));
-  if (!rollback || rehearsal === undefined || state.stopped.length === 0) return;
+  if (rehearsal === undefined) return;
   const { signal } = new AbortController(); // this is done to its end
   const unhurried = { ...run, cancel: undefined, signal };
   const since = performance.now();
-  await watchAll(state.stopped, unhurried, target, since);
+  if (rollback) await watchAll(state.stopped, unhurried, target, since);
   await followRollbacks(unhurried, target, since);
 }

@@ -21,7 +21,7 @@ type Rollback = DeploymentRef & { readonly rollbackOf: string };
 
 /**
  * Finds the deployments that CodeDeploy has started by itself to bring back the last good revision of groups whose
- * deployment did not succeed, and tells them. Where a rollback was wanted and there is none, or it cannot be found out,
+ * deployment did not succeed, unless they have ended, and tells those that are new. Where a rollback was wanted and there is none, or it cannot be found out,
  * that is a warning: the verdict on the deployment stays.
  *
  * @throws the signal's reason
@@ -32,7 +32,10 @@ export async function findRollbacks(
 ): Promise<DeploymentRef[]> {
   const { state, onEvent, signal } = run;
   const failed = state.deployments.filter(
-    ({ status }) => isFinal(status) && status !== 'Succeeded',
+    ({ status, rollback }) =>
+      isFinal(status) &&
+      status !== 'Succeeded' &&
+      (rollback === undefined || !isFinal(rollback.status)),
   );
   const refs = await Promise.all(
     failed.map(async (outcome): Promise<Rollback | undefined> => {
@@ -49,6 +52,7 @@ export async function findRollbacks(
   signal.throwIfAborted();
   const found = refs.filter((ref) => ref !== undefined);
   for (const ref of found) {
+    if (state.isRunning(ref.deploymentId)) continue;
     state.rollbackStarted(ref);
     onEvent({ type: 'rollback-started', ...ref });
   }
