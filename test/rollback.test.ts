@@ -186,7 +186,7 @@ describe('an automatic rollback in a rehearsal', () => {
   });
 
   for (const [moment, isReached] of Object.entries({
-    'is under way': (output: string) => /CodeDeploy rolls deployment/.test(output),
+    'is under way': (output: string) => output.includes('CodeDeploy rolls deployment'),
     'has not been seen yet': (_output: string, failing: boolean) => failing,
   }))
     it(`is waited for also when the rehearsal is interrupted while it ${moment}`, async () => {

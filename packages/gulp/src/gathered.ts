@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { relative, sep } from 'node:path';
-import { failure } from '@codedeployer/core';
+import { posix, relative, sep } from 'node:path';
+import { failure, type Config } from '@codedeployer/core';
 import type { PluginOptions } from './plugin-options.js';
 import type { Found } from './vinyl-entries.js';
 
@@ -10,16 +10,29 @@ function joined(names: readonly string[]): string {
     : names.join('');
 }
 
+/** Folders that builds write to: what is in them is meant for the top of a revision, beside files of the project. */
+const outputs = new Set(['dist', 'build', 'out']);
+
 /**
  * What is said of files that came from several globs: Gulp takes what stands before the first wildcard of each for its base, and the
- * names of these folders are gone.
+ * names of these folders are gone. Nothing where that is what is meant: the only such folder is what a build has written.
  *
+ * @param source the folder that is deployed where no stream is, relative to the project
  * @param directory the project, absolute
  */
-export function lostFolders(found: readonly Found[], directory: string): string | undefined {
+export function lostFolders(
+  found: readonly Found[],
+  { source, directory }: Pick<Config, 'source' | 'directory'>,
+): string | undefined {
   const bases = [...new Set(found.map(({ base }) => relative(directory, base)))];
   const gone = bases.filter((base) => base !== '').map((base) => base.split(sep).join('/'));
   if (bases.length < 2) return undefined;
+  const [only = ''] = gone;
+  if (
+    gone.length === 1 &&
+    (outputs.has(only) || only === posix.normalize(source).replace(/\/$/, ''))
+  )
+    return undefined;
   return `The files of ${joined(gone.sort().map((folder) => `${folder}/`))} stand in the revision without ${gone.length === 1 ? 'that folder' : 'these folders'}, beside the others: each glob of gulp.src() has a base of its own. To keep folders: gulp.src(globs, { base: '.' }).`;
 }
 

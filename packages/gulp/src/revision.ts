@@ -109,7 +109,7 @@ export function revision(options: PluginOptions = {}): Transform {
       const plan = await inHost(process, { ...output(options), signal }, async (host) => {
         if (options.source !== undefined)
           host.tell('"source" is not heeded: what is piped into revision() is deployed.');
-        const lost = lostFolders(found, config.directory);
+        const lost = lostFolders(found, config);
         if (lost !== undefined) host.onEvent({ type: 'notice', message: lost });
         return prepare(found, config, host);
       });

@@ -299,6 +299,26 @@ describe('revision()', () => {
     expect(await linesOf(packed(directory))).not.to.contain('base of its own');
   });
 
+  it('says nothing where files of the project stand beside what a build has written', async () => {
+    for (const name of ['dist/a.html', '_site/b.html', 'lib/c.js', 'conf/d.conf', 'package.json'])
+      await write(name, name);
+    const told = (names: readonly string[], more = {}) => {
+      const globs = names.map((name) => path(name));
+      const source = () => gulp.src(globs, { encoding: false });
+      return linesOf(() => pack(source(), { silent: false, ...more }));
+    };
+    const gone = 'base of its own';
+    expect(await told(['dist/**', 'package.json'])).not.to.contain(gone);
+    expect(await told(['_site/**', 'package.json'], { source: './_site/' })).not.to.contain(gone);
+    // These would miss what they require, and those lie among the pages.
+    expect(await told(['lib/**', 'package.json']))
+      .to.contain('lib/')
+      .and.to.contain(gone);
+    expect(await told(['dist/**', 'conf/*']))
+      .to.contain('conf/ and dist/')
+      .and.to.contain(gone);
+  });
+
   it('refuses a revision that has only what has changed since the one before', async () => {
     for (const name of ['dist/index.html', 'dist/a.css', 'dist/old.css']) await write(name, '1');
     const task = (since?: Date) =>
