@@ -4,12 +4,14 @@ import { format, resolveConfig } from 'prettier';
 import { fileSchema, layerSchema } from '../packages/core/dist/config/options.js';
 import { optionInfos } from '@codedeployer/core';
 import { lintCodes } from '@codedeployer/core/lint';
+import { documentErrors, listErrors } from './document-errors.js';
+import { documentEvents } from './document-events.js';
 import { rooms } from './rooms.js';
 
 /*
- * The files that are made from the options in packages/core/src/config/options.ts, from the codes in
- * packages/core/src/lint/codes.ts and from the map of rooms beside this file: `npm run generate` writes them, and a test
- * fails when one of them is not what this makes.
+ * The files that are made from the code: from the options in packages/core/src/config/options.ts, the codes in
+ * packages/core/src/lint/codes.ts, the errors of all packages, the events in packages/core/src/model/events.ts, and from
+ * the map of rooms beside this file: `npm run generate` writes them, and a test fails when one is not what this makes.
  */
 
 const root = new URL('..', import.meta.url);
@@ -121,6 +123,9 @@ export async function generatedFiles() {
     'packages/nx/schemas/codedeploy.json': JSON.stringify(nxSchema()),
     'docs/configuration.md': withPart('docs/configuration.md', 'options', optionTable()),
     'docs/lint.md': withPart('docs/lint.md', 'codes', lintTable()),
+    'packages/core/errors.json': JSON.stringify(listErrors()),
+    'docs/errors.md': documentErrors(),
+    'docs/events.md': documentEvents(),
     'CONTRIBUTING.md': withPart('CONTRIBUTING.md', 'rooms', roomTable()),
   };
   const made = [];

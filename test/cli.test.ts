@@ -36,6 +36,21 @@ describe('codedeployer on the command line', () => {
     }
   });
 
+  it('explains a code, of adapters and of the linter as well, and every error says how', async () => {
+    for (const code of ['GROUP_NOT_FOUND', 'NX_CACHED', 'GULP_PARTIAL']) {
+      const explained = await project.codedeployer(['explain', code.toLowerCase()]);
+      expect(explained).to.include({ code: 0 });
+      expect(explained.stdout).to.match(new RegExp(`^${code}: .+\nWhat to do: .+\n$`));
+    }
+    const finding = await project.codedeployer(['explain', 'appspec-missing']);
+    expect(finding.stdout).to.match(/^appspec-missing: .*appspec\.yml/);
+    const unknown = await project.codedeployer(['explain', 'GROUP_NOTFOUND']);
+    expect(unknown).to.include({ code: 2, stdout: '' });
+    expect(unknown.output).to.contain('Did you mean GROUP_NOT_FOUND?');
+    const failed = await project.codedeployer(['package', '--groups', 'nope']);
+    expect(failed.output).to.contain('(GROUP_UNKNOWN) More: codedeployer explain GROUP_UNKNOWN');
+  });
+
   it('keeps the commas in a tag or in metadata, and splits other lists at them', async () => {
     const value = await project.codedeployer([
       'package',

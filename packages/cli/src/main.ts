@@ -1,3 +1,4 @@
+import { CodedeployerError } from '@codedeployer/core';
 import { exitCodeOf, formatError, prepareProcess } from '@codedeployer/core/host';
 import { CommanderError } from 'commander';
 import { createContext, type HostProcess } from './context.js';
@@ -19,7 +20,10 @@ export async function main(process: HostProcess): Promise<number> {
   } catch (error) {
     // Commander has printed help, version or what was wrong with the arguments.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    for (const line of formatError(error)) context.tell(line);
+    const lines = formatError(error);
+    if (CodedeployerError.is(error))
+      lines.push(`${lines.pop() ?? ''} More: codedeployer explain ${error.code}`);
+    lines.forEach(context.tell);
     return exitCodeOf(error);
   }
 }

@@ -140,6 +140,14 @@ export function createProgram(context: Context): Command {
         : (await import('./commands/deploy.js')).runDeploy(context, flags, { rehearse: true }),
     );
 
+  program
+    .command('explain')
+    .argument('<code>', 'A code that an error or a finding of the linter has named.')
+    .description('Say why an error comes about and what to do about it')
+    .action(async (code: string) =>
+      (await import('./commands/explain.js')).runExplain(context, code),
+    );
+
   addHelpCommand(program);
   return program;
 }

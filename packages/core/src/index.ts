@@ -19,6 +19,13 @@ export { validateLayer } from './config/validate.js';
 export { CodedeployerError, type Explanation } from './errors/codedeployer-error.js';
 export { DeploymentFailedError } from './run/deployment-failed.js';
 export { closest } from './errors/closest.js';
+export {
+  defineFailures,
+  type Failure,
+  type Failures,
+  type MakeFailure,
+} from './errors/define-failures.js';
+export { didYouMean, oneOf } from './errors/in-words.js';
 export { failure, type FailureCode } from './errors/failure.js';
 
 export { assembleRevision, type AssembleOptions } from './assemble/assemble.js';

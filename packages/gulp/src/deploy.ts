@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream';
-import { deployRevision, failure, type DeployReport } from '@codedeployer/core';
+import { deployRevision, type DeployReport } from '@codedeployer/core';
 import { inHost, prepareProcess } from '@codedeployer/core/host';
 import type Vinyl from 'vinyl';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
@@ -7,6 +7,7 @@ import { output } from './output.js';
 import type { GulpRevision } from './revision.js';
 import { whileDeploying } from './spools.js';
 import { createStage } from './stage.js';
+import { gulpFailure } from './failures.js';
 
 type RevisionFile = Vinyl & { revision?: GulpRevision; report?: DeployReport };
 
@@ -29,7 +30,7 @@ export function deploy(options: PluginOptions = {}): Transform {
   let running: Promise<RevisionFile> | undefined;
 
   const run = async (file: RevisionFile): Promise<RevisionFile> => {
-    if (file.revision === undefined) throw failure('GULP_NO_REVISION', {});
+    if (file.revision === undefined) throw gulpFailure('GULP_NO_REVISION', {});
     const { plan, options: given, incomplete, heed } = file.revision;
     const merged = { ...given, ...present(options) };
     const fail = () => stream.destroy(incomplete.reason as Error);
@@ -60,7 +61,7 @@ export function deploy(options: PluginOptions = {}): Transform {
     take: (file) => (running = run(file)),
     finish() {
       return running === undefined
-        ? Promise.reject(failure('GULP_NO_REVISION', {}))
+        ? Promise.reject(gulpFailure('GULP_NO_REVISION', {}))
         : Promise.resolve(undefined);
     },
     async stop(error) {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { posix, relative, sep } from 'node:path';
-import { failure, type Config } from '@codedeployer/core';
+import type { Config } from '@codedeployer/core';
 import type { PluginOptions } from './plugin-options.js';
 import type { Found } from './vinyl-entries.js';
+import { gulpFailure } from './failures.js';
 
 function joined(names: readonly string[]): string {
   return names.length > 1
@@ -63,6 +64,6 @@ export function refusePartial(
     .filter(([path, origin]) => !now.has(path) && existsSync(origin))
     .map(([path]) => path);
   if (missing.length > 0)
-    throw failure('GULP_PARTIAL', { files: now.size, before: earlier?.size ?? 0, missing });
+    throw gulpFailure('GULP_PARTIAL', { files: now.size, before: earlier?.size ?? 0, missing });
   before.set(task, now);
 }

@@ -1,6 +1,6 @@
-import { failure } from '@codedeployer/core';
 import { isOurs, toPluginError } from './plugin-error.js';
 import { upstreamOf, type Destination } from './upstream.js';
+import { gulpFailure } from './failures.js';
 
 /** What is looked at of a stream that is piped into a stage, whichever library made it. */
 export interface Source extends Destination {
@@ -63,7 +63,7 @@ function sourceError(stage: string, source: Source | undefined, cause: unknown):
     reason: reason + ownFrames(cause),
     closed: early.test(String((cause as NodeJS.ErrnoException | undefined)?.code)),
   };
-  return toPluginError(failure('GULP_SOURCE_FAILED', facts, { cause }));
+  return toPluginError(gulpFailure('GULP_SOURCE_FAILED', facts, { cause }));
 }
 
 /** What a stream failed with before somebody listened. */
@@ -158,7 +158,7 @@ export function watchSources(stage: string, onFailure: (error: Error) => void): 
     },
     refuseUnfinished() {
       if (unfinished.size === 0) return;
-      throw failure('GULP_SOURCE_UNFINISHED', { stage, streams: count, open: unfinished.size });
+      throw gulpFailure('GULP_SOURCE_UNFINISHED', { stage, streams: count, open: unfinished.size });
     },
   };
 }

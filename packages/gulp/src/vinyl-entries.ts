@@ -15,6 +15,7 @@ import {
   unwantedLink,
 } from '@codedeployer/core';
 import type Vinyl from 'vinyl';
+import { gulpFailure } from './failures.js';
 
 /** What gulp's decoder puts where bytes are not UTF-8. */
 const replacement = Buffer.from('\uFFFD');
@@ -47,7 +48,7 @@ async function refuseDecoded(file: Vinyl, contents: Buffer): Promise<void> {
   const [path] = file.history;
   const original = await readOriginal(path);
   if (original === undefined || !isDecoded(contents, original)) return;
-  throw failure('BINARY_CORRUPTED', {
+  throw gulpFailure('BINARY_CORRUPTED', {
     path: path ?? file.path,
     onDisk: original.length,
     inStream: contents.length,
@@ -92,7 +93,7 @@ async function refuseDecodedStream(file: Vinyl, digest: string, inStream: number
   const [path] = file.history;
   const found = await digestOriginal(path);
   if (found === undefined || digest === found.original || !found.decoded.includes(digest)) return;
-  throw failure('BINARY_CORRUPTED', { path: path ?? file.path, onDisk: found.size, inStream });
+  throw gulpFailure('BINARY_CORRUPTED', { path: path ?? file.path, onDisk: found.size, inStream });
 }
 
 /** The bytes of a streamed file, if nothing has become of them. */
@@ -179,7 +180,7 @@ export async function vinylEntry(file: Vinyl): Promise<SourceEntry | undefined> 
     const stream = lazyStream((signal) => readContents(file, contents, signal));
     return { type: 'stream', path, mode: mode ?? 0o644, modified, stream };
   }
-  throw failure('GULP_NOT_READ', { path: file.path });
+  throw gulpFailure('GULP_NOT_READ', { path: file.path });
 }
 
 /** A file of the stream: what it is in the revision, and where it came from. */

@@ -5,6 +5,7 @@ import { directoryEntries, entryOf, failure, type SourceEntry } from '@codedeplo
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { declaredOutputs } from './declared-outputs.js';
 import { parseTarget, targetsOf, type TargetName } from './parse-target.js';
+import { nxFailure } from './failures.js';
 
 /** The configuration that Nx ran the build with: the one named, ours if the build has it, or the build's default. */
 function chooseConfiguration(
@@ -14,7 +15,7 @@ function chooseConfiguration(
 ): string | undefined {
   const known = Object.keys(build.configurations ?? {});
   if (named !== undefined && !known.includes(named))
-    throw failure('NX_BUILD_CONFIGURATION_MISSING', {
+    throw nxFailure('NX_BUILD_CONFIGURATION_MISSING', {
       target: `${project}:${target}`,
       configuration: named,
       known,
@@ -69,11 +70,11 @@ export async function buildOutputs(
     if (stats !== undefined) outputs.push({ path, stats });
     // A name on disk may have such characters as well, as in pages/[id].
     else if (/^!|[*?[\]{}()]/.test(output))
-      throw failure('NX_BUILD_OUTPUT_PATTERN', { target, output });
+      throw nxFailure('NX_BUILD_OUTPUT_PATTERN', { target, output });
     else missing.push(output);
   }
   if (missing.length > 0 || outputs.length === 0)
-    throw failure('NX_BUILD_OUTPUT_MISSING', { target, missing });
+    throw nxFailure('NX_BUILD_OUTPUT_MISSING', { target, missing });
   const unique = new Map(outputs.map((output) => [output.path, output]));
   return [...unique.values()].filter(
     ({ path }) => !outputs.some((other) => isWithin(path, other.path)),

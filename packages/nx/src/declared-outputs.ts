@@ -1,7 +1,7 @@
-import { failure } from '@codedeployer/core';
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { loadDevkit } from './devkit.js';
 import type { TargetName } from './parse-target.js';
+import { nxFailure } from './failures.js';
 
 /** The value of `a.b` in options. */
 function valueAt(options: unknown, path: string): unknown {
@@ -50,11 +50,11 @@ export function declaredOutputs(
   const templates = build.outputs ?? ['{options.outputPath}'];
   const problems = templates.map((output) => unresolved(output, options));
   if (build.outputs === undefined && valueAt(options, 'outputPath') === undefined)
-    throw failure('NX_BUILD_OUTPUT_UNDECLARED', { target: label });
+    throw nxFailure('NX_BUILD_OUTPUT_UNDECLARED', { target: label });
   const known = problems.filter((problem) => problem === undefined).length;
   const [problem] = problems.filter((found) => found !== undefined);
   if (known === 0 && problem !== undefined)
-    throw failure('NX_BUILD_OUTPUT_UNSET', { target: label, problem });
+    throw nxFailure('NX_BUILD_OUTPUT_UNSET', { target: label, problem });
   const outputs = loadDevkit(context.root).getOutputsForTargetAndConfiguration(
     { project, target, ...(configuration === undefined ? {} : { configuration }) },
     {},

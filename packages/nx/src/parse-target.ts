@@ -1,5 +1,5 @@
-import { failure } from '@codedeployer/core';
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import { nxFailure } from './failures.js';
 
 /** A target of a project, as `app:build:production`. */
 export interface TargetName {
@@ -78,5 +78,5 @@ export function parseTarget(text: string, context: Projects): TargetName {
   const [named] = namedProjects(context, splitByColons(text));
   const project = named?.join(':') ?? context.projectName ?? '';
   const known = Object.keys(targetsOf(context, project));
-  throw failure('NX_BUILD_TARGET_MISSING', { text, project, known });
+  throw nxFailure('NX_BUILD_TARGET_MISSING', { text, project, known });
 }

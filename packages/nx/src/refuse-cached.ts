@@ -1,6 +1,6 @@
-import { failure } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { targetsOf } from './parse-target.js';
+import { nxFailure } from './failures.js';
 
 /** What nx.json said of caching before targets did; Nx 20 still heeds it. */
 interface OldConfiguration {
@@ -21,5 +21,5 @@ export function refuseCached(context: ExecutorContext): void {
   const named = Object.values(tasksRunnerOptions).some(({ options }) =>
     options?.cacheableOperations?.includes(targetName),
   );
-  if (cache ?? named) throw failure('NX_CACHED', { target: `${projectName}:${targetName}` });
+  if (cache ?? named) throw nxFailure('NX_CACHED', { target: `${projectName}:${targetName}` });
 }

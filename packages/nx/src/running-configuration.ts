@@ -1,6 +1,7 @@
-import { closest, failure } from '@codedeployer/core';
+import { closest } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { findTarget, targetsOf } from './parse-target.js';
+import { nxFailure } from './failures.js';
 
 /*
  * Nx tells a target only of a configuration that it declares. One that it does not declare is dropped without a word, and the
@@ -45,7 +46,7 @@ export function refuseLostConfiguration(
   const declared = targetsOf(context, projectName)[targetName]?.configurations ?? {};
   const undeclared = environments.filter((name) => !(name in declared));
   if (undeclared.length > 0)
-    throw failure('NX_CONFIGURATION_UNDECLARED', {
+    throw nxFailure('NX_CONFIGURATION_UNDECLARED', {
       target: `${projectName}:${targetName}`,
       undeclared,
     });
@@ -68,7 +69,7 @@ export function refuseUnknownConfiguration(
     ({ project, target }) => Object.keys(targetsOf(context, project)[target]?.configurations ?? {}),
   );
   if (declared.includes(asked)) return;
-  throw failure('NX_CONFIGURATION_UNKNOWN', {
+  throw nxFailure('NX_CONFIGURATION_UNKNOWN', {
     target: `${projectName}:${targetName}`,
     name: asked,
     suggestion: closest(asked, declared),

@@ -5,10 +5,13 @@ import type { RunReport } from './deploy-report.js';
 
 /** What happens during a run, as it happens; `formatEvent` makes lines of it. */
 export type DeployEvent =
+  /** Something that is worth a line, and nothing to worry about. */
   | { readonly type: 'notice'; readonly message: string }
+  /** Something that may not be as it was meant; the run goes on. */
   | { readonly type: 'warning'; readonly message: string; readonly hint?: string | undefined }
   /** Something in the revision that the agent takes, but that surely is not meant. */
   | { readonly type: 'finding'; readonly finding: Finding }
+  /** What the revision will be is decided; nothing has been sent. */
   | {
       readonly type: 'planned';
       readonly application: string;
@@ -19,12 +22,16 @@ export type DeployEvent =
       /** Sum of their sizes in bytes. */
       readonly size: number;
     }
+  /** The instances of a rehearsal are up. */
   | {
       readonly type: 'rehearsal-started';
       readonly isolation: IsolationKind;
+      /** Why that isolation was chosen. */
       readonly reason: string;
+      /** What the isolation does not show. */
       readonly limits: readonly string[];
       readonly groups: readonly string[];
+      /** Number of instances of each group. */
       readonly instances: number;
     }
   /** CodeDeploy would not deploy to a group, or it is not known whether it does. */
@@ -35,18 +42,24 @@ export type DeployEvent =
       readonly uncertain?: true;
       readonly hint: string | undefined;
     }
+  /** Told often; `loaded` is the number of bytes of the archive that have arrived. */
   | { readonly type: 'upload-progress'; readonly loaded: number }
+  /** The revision is in S3. */
   | {
       readonly type: 'uploaded';
       readonly bucket: string;
       readonly key: string;
+      /** Whether it was there already, so that nothing was sent. */
       readonly skipped: boolean;
+      /** Bytes that were sent. */
       readonly loaded: number;
     }
+  /** CodeDeploy has taken on the deployment to a group. */
   | {
       readonly type: 'deployment-started';
       readonly group: string;
       readonly deploymentId: string;
+      /** Of its page in the AWS console; none in a rehearsal. */
       readonly url: string | undefined;
     }
   /** CodeDeploy has started a deployment by itself that brings back the last good revision of a group. */
@@ -65,6 +78,7 @@ export type DeployEvent =
 
 /** What happens to deployments that are being watched. */
 export type DeploymentEvent =
+  /** A deployment stands otherwise than at the last look. */
   | {
       readonly type: 'deployment-status';
       readonly group: string;
@@ -72,6 +86,7 @@ export type DeploymentEvent =
       readonly rollbackOf?: string;
       readonly status: DeploymentStatus;
     }
+  /** A lifecycle event of an instance stands otherwise than at the last look. */
   | {
       readonly type: 'lifecycle-event';
       readonly group: string;
@@ -99,6 +114,7 @@ export type DeploymentEvent =
       /** Seconds until the next look. */
       readonly pause: number;
     }
+  /** A deployment has come to its end, whichever that is. */
   | {
       readonly type: 'deployment-finished';
       readonly outcome: DeploymentOutcome;

@@ -1,6 +1,7 @@
 import { prepareReportFile } from '../config/report-file.js';
 import type { DeployReport, ReportedError } from '../model/deploy-report.js';
 import { isSuccess } from '../model/progress.js';
+import { failure } from '../errors/failure.js';
 import { formatFailure } from '../report/format-failure.js';
 import { orCancelled } from './cancelled.js';
 import { DeploymentFailedError } from './deployment-failed.js';
@@ -47,10 +48,10 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
   if (state.succeeded) return undefined;
   const { application } = config;
   const { deployments, notStarted } = state;
-  const message = formatFailure({ application, deployments, notStarted });
+  const causes = formatFailure({ application, deployments, notStarted });
   // That one has failed is sure, and said before what is not known.
   const [uncertain] = deployments.every(isSuccess) ? state.uncertain : [];
-  if (uncertain === undefined) return { code: 'DEPLOYMENT_FAILED', message };
+  if (uncertain === undefined) return describeError(failure('DEPLOYMENT_FAILED', { causes }));
   const { hint } = uncertain;
-  return { code: 'DEPLOYMENT_UNCERTAIN', message, ...(hint === undefined ? {} : { hint }) };
+  return { code: 'DEPLOYMENT_UNCERTAIN', message: causes, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { closest } from '@codedeployer/core';
+import { CommanderError } from 'commander';
+import type { Context } from '../context.js';
+
+interface Explained {
+  readonly cause: string;
+  readonly remedy?: string;
+}
+
+/** Every code that codedeployer, its adapters and its linter print, with what is known of it whatever the case. */
+async function readCodes(): Promise<ReadonlyMap<string, Explained>> {
+  const file = new URL(import.meta.resolve('@codedeployer/core/errors.json'));
+  const errors = JSON.parse(await readFile(file, 'utf8')) as Record<string, Explained>;
+  const { lintCodes } = await import('@codedeployer/core/lint');
+  const findings = Object.entries(lintCodes).map(
+    ([code, { meaning, severity }]): [string, Explained] => [
+      code,
+      { cause: `${severity === 'error' ? 'An error' : 'A warning'} of the linter: ${meaning}` },
+    ],
+  );
+  return new Map([...Object.entries(errors), ...findings]);
+}
+
+/** `explain CODE`: why an error comes about and what to do, without a network. */
+export async function runExplain({ print, tell }: Context, given: string): Promise<void> {
+  const codes = await readCodes();
+  const code = [given, given.toUpperCase(), given.toLowerCase()].find((name) => codes.has(name));
+  const explained = codes.get(code ?? '');
+  if (code === undefined || explained === undefined) {
+    const near =
+      closest(given.toUpperCase(), [...codes.keys()]) ?? closest(given, [...codes.keys()]);
+    tell(
+      `Error: There is no code "${given}".${near === undefined ? ' They are listed in docs/errors.md and docs/lint.md of @codedeployer/core.' : ` Did you mean ${near}?`}`,
+    );
+    throw new CommanderError(2, 'codedeployer.unknownCode', given);
+  }
+  const { cause, remedy } = explained;
+  print(`${code}: ${cause}`);
+  if (remedy !== undefined) print(`What to do: ${remedy}`);
+}

@@ -1,0 +1,117 @@
+import type { Failures } from './define-failures.js';
+import { oneOf, didYouMean } from './in-words.js';
+
+/** What is wrong with the configuration or with the names that it gives. */
+export const configFailures = {
+  CONFIG_NOT_FOUND: {
+    cause: 'No configuration file stands where one was looked for.',
+    remedy:
+      'Run the command in the folder of the project, name the file (`--config`), or create one with `codedeployer setup`.',
+    say: (facts: {
+      file: string;
+      /** A folder above that has one, relative to where it was looked for. */
+      elsewhere?: string | undefined;
+    }) => ({
+      message: `There is no configuration file at ${facts.file}.`,
+      hint:
+        facts.elsewhere === undefined
+          ? 'Run `codedeployer setup` to create one, or give the path of yours.'
+          : `There is one in ${facts.elsewhere}: run the command there, or \`codedeployer setup\` to create one here.`,
+    }),
+  },
+  CONFIG_AMBIGUOUS: {
+    cause: 'A project has more than one configuration file, and nothing says which one counts.',
+    remedy: 'Keep one of them.',
+    say: (facts: { files: readonly string[] }) => ({
+      message: `There are several configuration files: ${facts.files.join(', ')}.`,
+    }),
+  },
+  CONFIG_UNREADABLE: {
+    cause: 'The configuration file is not what its ending says, or may not be read.',
+    remedy:
+      'Correct the file; `codedeployer setup` in an empty folder writes a valid one to compare with.',
+    say: (facts: { file: string; reason: string }) => ({
+      message: `${facts.file} cannot be read: ${facts.reason}.`,
+    }),
+  },
+  CONFIG_UNKNOWN_KEY: {
+    cause: 'An option is given that does not exist.',
+    remedy:
+      'Correct or remove it. All options are listed in docs/configuration.md of @codedeployer/core.',
+    say: (facts: { where: string; key: string; suggestion: string | undefined }) => ({
+      message: `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
+    }),
+  },
+  CONFIG_INVALID_VALUE: {
+    cause: 'An option has a value that it cannot have.',
+    remedy:
+      'All options and their values are listed in docs/configuration.md of @codedeployer/core.',
+    say: (facts: {
+      where: string;
+      key: string;
+      /** Which entry of a list, counted from 1. */
+      entry?: number | undefined;
+      problem: string;
+    }) => ({
+      message: `${facts.where}: option "${facts.key}"${facts.entry === undefined ? '' : `, entry ${facts.entry},`} is not valid: ${facts.problem}.`,
+    }),
+  },
+  CONFIG_MISSING: {
+    cause: 'An option that the command needs is set nowhere.',
+    remedy:
+      'Set it in the configuration file, or pass it on the command line, in the gulpfile or in project.json.',
+    say: (facts: { key: string; what: string; file: string }) => ({
+      message: `The option "${facts.key}" is missing: ${facts.what}.`,
+      hint: `Set "${facts.key}" in ${facts.file}, or pass it as an option.`,
+    }),
+  },
+  ENVIRONMENT_UNKNOWN: {
+    cause: 'The section of "environments" that was asked for is not in the configuration file.',
+    remedy: 'Correct the name, or add the section.',
+    say: (facts: { name: string; known: readonly string[]; suggestion: string | undefined }) => ({
+      message: `There is no environment "${facts.name}" in the configuration.${didYouMean(facts.suggestion)}`,
+      hint:
+        facts.known.length === 0
+          ? 'The configuration has no "environments" section; add one, or leave the environment out.'
+          : `The configuration has ${oneOf(facts.known)}.`,
+    }),
+  },
+  GROUP_RESERVED: {
+    cause: 'A deployment group has the name of a folder that belongs to the hook wrapper.',
+    remedy: 'Give the group another name in CodeDeploy and in "groups".',
+    say: (facts: { group: string }) => ({
+      message: `A deployment group cannot be called "${facts.group}": hook-scripts/${facts.group} belongs to the hook wrapper.`,
+    }),
+  },
+  GROUP_UNKNOWN: {
+    cause: 'A group was chosen that the configuration does not have.',
+    remedy: 'Choose among the configured groups, or add it to "groups".',
+    say: (facts: { group: string; known: readonly string[]; suggestion: string | undefined }) => ({
+      message: `There is no deployment group "${facts.group}" in the configuration.${didYouMean(facts.suggestion)}`,
+      hint: `The configured groups are ${oneOf(facts.known)}.`,
+    }),
+  },
+  REPORT_UNWRITABLE: {
+    cause: 'The page of "report" cannot be written where it was asked for.',
+    remedy:
+      'Set "report" to the path of a file in a folder that can be written to. Nothing was deployed.',
+    say: (facts: { file: string; reason: string }) => ({
+      message: `The report cannot be written to ${facts.file}: ${facts.reason}.`,
+    }),
+  },
+  KEY_TEMPLATE_INVALID: {
+    cause: 'The template of the S3 key has a placeholder that nothing fills.',
+    remedy: 'Use the placeholders that the message names.',
+    say: (facts: { template: string; placeholder: string; known: readonly string[] }) => ({
+      message: `The option "key" (${JSON.stringify(facts.template)}) has an unknown placeholder {${facts.placeholder}}.`,
+      hint: `It may have ${facts.known.map((name) => `{${name}}`).join(', ')}.`,
+    }),
+  },
+  REHEARSE_CONTRADICTED: {
+    cause: 'The environment asks for a rehearsal, and the configuration for a real deployment.',
+    remedy: 'Remove one of the two; nothing was deployed.',
+    say: (facts: { where: string }) => ({
+      message: `CODEDEPLOYER_REHEARSE asks for a rehearsal, and ${facts.where} for none ("rehearse" is false).`,
+    }),
+  },
+} satisfies Failures;

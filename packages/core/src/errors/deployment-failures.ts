@@ -1,0 +1,119 @@
+import type { Failures } from './define-failures.js';
+
+/** What goes wrong with CodeDeploy, and how a run ends early. */
+export const deploymentFailures = {
+  DEPLOYMENT_FAILED: {
+    cause: 'A deployment has ended, and not with success; the message has the cause of each.',
+    remedy: 'Correct what the script, the log or the hint names, and deploy again.',
+    /** The hints stand with the causes. */
+    say: (facts: { causes: string }) => ({ message: facts.causes, hint: null }),
+  },
+  APPLICATION_NOT_FOUND: {
+    cause: 'CodeDeploy knows no application of this name in the region.',
+    remedy: 'Create it (`aws deploy create-application`), or correct "application" or "region".',
+    say: (facts: { application: string; region: string }) => ({
+      message: `There is no CodeDeploy application "${facts.application}" in ${facts.region}.`,
+      hint: `Create it (aws deploy create-application --application-name ${facts.application}), or correct "application" or "region".`,
+    }),
+  },
+  GROUP_NOT_FOUND: {
+    cause: 'The application has no deployment group of this name in the region.',
+    remedy: 'Create it in CodeDeploy, or correct "groups".',
+    say: (facts: { application: string; group: string; region: string }) => ({
+      message: `The CodeDeploy application "${facts.application}" has no deployment group "${facts.group}" in ${facts.region}.`,
+    }),
+  },
+  COMPUTE_PLATFORM_UNSUPPORTED: {
+    cause: 'The group deploys to Lambda or ECS.',
+    remedy:
+      'Name an application and groups of the compute platform EC2/On-premises ("Server" in the API).',
+    say: (facts: { application: string; group: string; platform: string }) => ({
+      message: `The deployment group "${facts.group}" of the CodeDeploy application "${facts.application}" is for the compute platform ${facts.platform}, not for instances.`,
+    }),
+  },
+  DEPLOYMENT_NOT_STARTED: {
+    cause: 'CodeDeploy refused to create the deployment.',
+    remedy: 'Nothing was changed on its instances.',
+    say: (facts: { group: string; reason: string }) => ({
+      message: `The deployment to "${facts.group}" could not be started: ${facts.reason}`,
+    }),
+  },
+  DEPLOYMENT_UNCERTAIN: {
+    cause:
+      'The answer to CreateDeployment was lost, and CodeDeploy does not show whether a deployment was started.',
+    remedy: 'Look before deploying again, with the command that the hint shows.',
+    say: (facts: {
+      group: string;
+      reason: string;
+      /** Why CodeDeploy could not be asked about it; undefined where it could, and showed none. */
+      unknown: string | undefined;
+      command: string;
+    }) => ({
+      message: `It is not known whether the deployment to "${facts.group}" was started: ${facts.reason} ${facts.unknown === undefined ? 'CodeDeploy lists none so far.' : `CodeDeploy could not be asked about it: ${facts.unknown}`}`,
+      hint: `Look before deploying again; this shows it, if there is one: ${facts.command}`,
+    }),
+  },
+  DEPLOYMENT_TIMED_OUT: {
+    cause: 'The time of "timeout" was up while deployments were running; they go on.',
+    remedy: 'The deployments go on in CodeDeploy. Raise "timeout" to wait longer.',
+    say: (facts: { minutes: number; running: readonly string[] }) => ({
+      message: `Stopped waiting after ${facts.minutes} minutes ("timeout", from the start of the run); still running: ${facts.running.join(', ')}.`,
+    }),
+  },
+  RUN_TIMED_OUT: {
+    cause: 'The time of "timeout" was up before a deployment was started.',
+    remedy: 'Raise "timeout", which counts from the start of the run, or see what took so long.',
+    say: (facts: {
+      minutes: number;
+      doing?: string;
+      /** Groups of which it is not known whether a deployment to them was started. */
+      perhaps?: readonly string[];
+    }) => ({
+      message: `The time was up after ${facts.minutes} minutes ("timeout")${facts.doing === undefined ? '' : ` while ${facts.doing}`}; ${facts.perhaps === undefined || facts.perhaps.length === 0 ? 'nothing was deployed' : `it is not known whether a deployment was started to ${facts.perhaps.join(', ')}`}.`,
+    }),
+  },
+  WATCH_LOST: {
+    cause: 'CodeDeploy could not be asked any more how the deployments stand; they go on.',
+    remedy:
+      'To see how one ends: aws deploy get-deployment --deployment-id <id>, or the link above.',
+    say: (facts: { reason: string; running: readonly string[] }) => ({
+      message: `Cannot look at the deployments any longer: ${facts.reason}\nThey go on in CodeDeploy: ${facts.running.join(', ')}.`,
+    }),
+  },
+  CANCELLED: {
+    cause: 'The run was interrupted: Ctrl-C, a signal, or the end of the process that started it.',
+    remedy:
+      'What was running in CodeDeploy goes on or is stopped as "onCancel" says; the message names it.',
+    say: (facts: {
+      doing: string;
+      rehearsed: boolean;
+      /** Deployments that go on, that were asked to stop, and that had come to their end: as `d-1 (web)`. */
+      running: readonly string[];
+      stopped: readonly string[];
+      ended: readonly string[];
+      /** Groups of which it is not known whether a deployment to them was started. */
+      perhaps?: readonly string[];
+    }) => {
+      const { running, stopped, ended, perhaps = [] } = facts;
+      const told = [
+        ...(ended.length === 0 ? [] : [`ended before: ${ended.join(', ')}`]),
+        ...(stopped.length === 0 ? [] : [`asked CodeDeploy to stop ${stopped.join(', ')}`]),
+        ...(perhaps.length === 0
+          ? []
+          : [`it is not known whether a deployment was started to ${perhaps.join(', ')}`]),
+        ...(running.length === 0
+          ? []
+          : [
+              `${facts.rehearsed ? 'broken off with the rehearsal' : 'still running in CodeDeploy'}: ${running.join(', ')}`,
+            ]),
+      ];
+      return {
+        message: `Cancelled while ${facts.doing}; ${told.length === 0 ? 'nothing was deployed' : told.join('; ')}.`,
+        hint:
+          running.length === 0 || facts.rehearsed
+            ? null
+            : 'To stop one: aws deploy stop-deployment --deployment-id <id>. With "onCancel": "stop", Ctrl-C asks for it.',
+      };
+    },
+  },
+} satisfies Failures;

@@ -1,0 +1,65 @@
+import { defineFailures, type Failures } from '@codedeployer/core';
+
+/** What goes wrong with the streams of a gulpfile. */
+export const gulpFailures = {
+  BINARY_CORRUPTED: {
+    cause:
+      'Gulp 5 reads files as text unless it is told not to, and a file that is none was damaged.',
+    remedy: 'Gulp decodes files as UTF-8 by default: use gulp.src(globs, { encoding: false }).',
+    say: (facts: { path: string; onDisk: number; inStream: number }) => ({
+      message: `${facts.path} was corrupted on the way: it has ${facts.onDisk} bytes on disk, ${facts.inStream} in the stream, and replacement characters where bytes were not text.`,
+    }),
+  },
+  GULP_NOT_READ: {
+    cause: 'gulp.src() was told not to read the files.',
+    remedy: 'Remove `read: false` from gulp.src().',
+    say: (facts: { path: string }) => ({
+      message: `${facts.path} arrived without its contents.`,
+    }),
+  },
+  GULP_SOURCE_FAILED: {
+    cause: 'A stream before revision() or deploy() failed, so that files may be missing.',
+    remedy: 'Mend what the message names: no revision was made of a part of the files.',
+    say: (facts: {
+      /** Such as `revision()`. */
+      stage: string;
+      /** The plugin or the stream, where it has a name. */
+      source: string | undefined;
+      reason: string;
+      /** Whether it was closed too early rather than that something went wrong in it. */
+      closed: boolean;
+    }) => ({
+      message: `What is piped into ${facts.stage} failed${facts.source === undefined ? '' : ` (${facts.source})`}: ${facts.reason}`,
+      hint: facts.closed
+        ? 'Files are missing. Under Gulp 5 merge-stream and merge2 lose files: name all globs in one gulp.src([…]), or merge with ordered-read-streams.'
+        : 'A revision that lacks files must not be deployed: correct what failed.',
+    }),
+  },
+  GULP_SOURCE_UNFINISHED: {
+    cause: 'A stream before revision() ended although something that it reads from had not.',
+    remedy:
+      'The first stream that ends closes what it is piped into. Name all globs in one gulp.src([…]), or merge the streams before with ordered-read-streams.',
+    say: (facts: { stage: string; streams: number; open: number }) => ({
+      message: `${facts.stage} was ended while ${facts.open} of ${facts.streams} ${facts.streams === 1 ? 'stream that is' : 'streams that are'} piped into it had not come to an end: files are missing.`,
+    }),
+  },
+  GULP_PARTIAL: {
+    cause:
+      'gulp.src() was told to leave out what has not changed, and a revision has to hold everything.',
+    remedy:
+      'A revision is always whole: read all files, without `since` of gulp.src() and without plugins that pass on only what has changed. Two revisions that are meant to differ need different options of revision().',
+    say: (facts: { files: number; before: number; missing: readonly string[] }) => ({
+      message: `Only ${facts.files} of the ${facts.before} files arrived that this task had before, though the others are still there: ${facts.missing.slice(0, 5).join(', ')}${facts.missing.length > 5 ? ` and ${facts.missing.length - 5} more` : ''} would be removed from the instances.`,
+    }),
+  },
+  GULP_NO_REVISION: {
+    cause: 'deploy() got no file that revision() had made.',
+    remedy:
+      'Pipe the files through revision() first: src(…).pipe(revision(options)).pipe(deploy(options)).',
+    say: (_facts: object) => ({
+      message: 'No revision arrived at deploy().',
+    }),
+  },
+} satisfies Failures;
+
+export const gulpFailure = defineFailures(gulpFailures);

@@ -1,0 +1,86 @@
+import { defineFailures, oneOf, didYouMean, type Failures } from '@codedeployer/core';
+
+/** What goes wrong with the targets of an Nx workspace. */
+export const nxFailures = {
+  NX_CONFIGURATION_UNDECLARED: {
+    cause:
+      'An environment of the configuration file has no Nx configuration of its name, so that Nx would drop a request for it in silence.',
+    remedy:
+      'Declare the configuration in project.json or nx.json, or choose with the option "environment".',
+    say: (facts: { target: string; undeclared: readonly string[] }) => ({
+      message: `The target "${facts.target}" does not declare the configuration ${oneOf(facts.undeclared)}, which the configuration file has as an environment. Nx drops a --configuration that a target does not declare, and says nothing: this run may have been meant for it.`,
+      hint: `Declare in project.json, or in "targetDefaults" of nx.json, what Nx is to hand on: "configurations": { ${facts.undeclared.map((name) => `${JSON.stringify(name)}: {}`).join(', ')} }. Or choose with the option "environment".`,
+    }),
+  },
+  NX_CONFIGURATION_UNKNOWN: {
+    cause: 'A configuration was asked for that no target of the run declares.',
+    remedy: 'Correct --configuration, or declare it.',
+    say: (facts: { target: string; name: string; suggestion: string | undefined }) => ({
+      message: `Nx was asked for the configuration "${facts.name}", which neither "${facts.target}" nor any other target of this run declares, and dropped it.${didYouMean(facts.suggestion)}`,
+      hint: `Correct --configuration, or declare it in project.json, or in "targetDefaults" of nx.json: "configurations": { ${JSON.stringify(facts.name)}: {} }.`,
+    }),
+  },
+  NX_CACHED: {
+    cause:
+      'The target is cached: a second run would print what the first one printed, and deploy nothing.',
+    remedy: 'Set "cache": false for it in project.json, or in "targetDefaults" of nx.json.',
+    say: (facts: { target: string }) => ({
+      message: `Nx caches the target "${facts.target}": from the second time on it would print what was printed before, and deploy nothing.`,
+    }),
+  },
+  NX_BUILD_TARGET_MISSING: {
+    cause: 'The target whose outputs are to be deployed does not exist.',
+    remedy: 'Set "buildTarget" to the target that builds the project, or "source" to a folder.',
+    say: (facts: { text: string; project: string; known: readonly string[] }) => ({
+      message: `There is no target "${facts.text}" whose outputs could be deployed; the project "${facts.project}" has ${facts.known.length === 0 ? 'no targets' : oneOf(facts.known)}.`,
+      hint: facts.text.startsWith('^')
+        ? 'What is deployed are the outputs of one target; "^" stands for those of the dependencies. Name the project, as in "lib:build", or set "source" to a folder.'
+        : 'Set "buildTarget" to the target that builds the project, or "source" to a folder.',
+    }),
+  },
+  NX_BUILD_CONFIGURATION_MISSING: {
+    cause: 'The build target has no configuration of the name in "buildTarget".',
+    remedy: 'Correct "buildTarget".',
+    say: (facts: { target: string; configuration: string; known: readonly string[] }) => ({
+      message: `The target "${facts.target}" has no configuration "${facts.configuration}" whose outputs could be deployed.`,
+      hint: `Correct "buildTarget". ${facts.known.length === 0 ? 'The target has no configurations.' : `The target has ${oneOf(facts.known)}.`}`,
+    }),
+  },
+  NX_BUILD_OUTPUT_UNDECLARED: {
+    cause: 'The build target declares no outputs, and what Nx guesses may be a folder of sources.',
+    remedy:
+      'Declare the folder it writes, for the cache of Nx as well: "outputs": ["{projectRoot}/dist"]. Or set "source" of this target to it.',
+    say: (facts: { target: string }) => ({
+      message: `The target "${facts.target}" declares no outputs, so that nobody knows what it writes; where Nx only guesses, a folder such as public/ may be a source.`,
+    }),
+  },
+  NX_BUILD_OUTPUT_UNSET: {
+    cause: 'The build target declares an option as its output, and the option is not set.',
+    remedy:
+      'Set the option to the path of a folder, declare the folder itself in "outputs" (one of {options.outputPath.base} for an object), or set "source" to it.',
+    say: (facts: { target: string; problem: string }) => ({
+      message: `The target "${facts.target}" declares as its output what an option says, but its option ${facts.problem}.`,
+    }),
+  },
+  NX_BUILD_OUTPUT_MISSING: {
+    cause: 'The build target has not written what it declares.',
+    remedy:
+      'Declare as "outputs" what the build target writes, let this target depend on it ("dependsOn": ["build"]), or set "source" to a folder.',
+    say: (facts: { target: string; missing: readonly string[] }) => ({
+      message:
+        facts.missing.length === 0
+          ? `The target "${facts.target}" has left nothing to deploy: it declares no outputs.`
+          : `The target "${facts.target}" has not written all of its outputs: ${facts.missing.join(', ')} ${facts.missing.length === 1 ? 'is' : 'are'} not there.`,
+    }),
+  },
+  NX_BUILD_OUTPUT_PATTERN: {
+    cause: 'The build target declares its output by a pattern, which names files and no folder.',
+    remedy:
+      'Declare the folder itself in the "outputs" of the build target, or set "source" to it; .codedeployignore in the folder keeps files out.',
+    say: (facts: { target: string; output: string }) => ({
+      message: `The target "${facts.target}" declares an output by a pattern: ${facts.output}. Only folders and files can be deployed.`,
+    }),
+  },
+} satisfies Failures;
+
+export const nxFailure = defineFailures(nxFailures);
