@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import type { RevisionPlan } from '@codedeployer/core';
 import { expect } from 'chai';
 import gulp from 'gulp';
 import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
@@ -263,6 +264,69 @@ describe('revision()', () => {
       gulp.src(path('dist/**'), { read: false }).pipe(revision(options())),
     );
     expect(error.code).to.equal('GULP_NOT_READ');
+  });
+
+  describe('gives what is in it the times', () => {
+    const old = new Date('2024-01-02T03:04:05Z');
+    const newest = new Date('2024-03-01T00:00:00Z');
+    const seconds = (date: Date) => date.getTime() / 1000;
+
+    beforeEach(async () => {
+      await write('dist/a.txt', 'a');
+      await write('dist/b.txt', 'b');
+      for (const name of ['dist/a.txt', 'deploy/appspec.yml', 'deploy/codedeployer.yml'])
+        await utimes(path(name), old, old);
+      await utimes(path('dist/b.txt'), newest, newest);
+    });
+
+    /** The time of each path, in seconds; a plugin on the way says when a.txt is from. */
+    async function timesOf(more: PluginOptions, mtime = old): Promise<Map<string, number>> {
+      const plugin = new Transform({
+        objectMode: true,
+        transform(file: Vinyl, _encoding, callback) {
+          if (file.basename === 'a.txt' && file.stat !== null) file.stat.mtime = mtime;
+          callback(null, file);
+        },
+      });
+      const made = gulp
+        .src(path('dist/*.txt'), { encoding: false })
+        .pipe(plugin)
+        .pipe(revision(options(more)));
+      const [file] = (await made.toArray()) as { revision: { plan: RevisionPlan } }[];
+      return new Map(file?.revision.plan.entries.map(({ path: name, time }) => [name, time]));
+    }
+    const only = (times: Map<string, number>) => {
+      const all = [...new Set(times.values())];
+      expect(all).to.have.lengthOf(1);
+      return all[0] ?? NaN;
+    };
+
+    it('that stand for the revision, and follow what plugins say', async () => {
+      const time = only(await timesOf({}));
+      expect(time).to.be.within(seconds(newest) - 4095, seconds(newest));
+      const later = new Date('2025-01-01T00:00:00Z');
+      expect(only(await timesOf({}, later))).to.be.within(seconds(later) - 4095, seconds(later));
+    });
+
+    it('of the files where they are preserved, as plugins have set them', async () => {
+      const mtime = new Date('2023-05-06T07:08:09Z');
+      const times = await timesOf({ times: 'preserve' }, mtime);
+      expect(times.get('a.txt')).to.equal(seconds(mtime));
+      expect(times.get('b.txt')).to.equal(seconds(newest));
+      expect(times.get('appspec.yml')).to.equal(seconds(old));
+    });
+
+    it('of a date, or of SOURCE_DATE_EPOCH where no other is asked for', async () => {
+      const date = '2024-05-01T12:00:00Z';
+      expect(only(await timesOf({ times: date }))).to.equal(seconds(new Date(date)));
+      process.env.SOURCE_DATE_EPOCH = '1700000001';
+      try {
+        expect(only(await timesOf({}))).to.equal(1700000001);
+        expect(only(await timesOf({ times: date }))).to.equal(seconds(new Date(date)));
+      } finally {
+        delete process.env.SOURCE_DATE_EPOCH;
+      }
+    });
   });
 
   it('refuses two files of one path', async () => {

@@ -1,5 +1,15 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -271,10 +281,59 @@ describe('the executor codedeploy', () => {
     expect(paths.sort()).to.deep.equal(['shared', 'shared/one', 'shared/two']);
   });
 
-  describe('deploys an archive as it is', () => {
-    const config =
-      'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n';
+  const config = 'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n';
 
+  /** Runs the executor in a process of its own, because it writes to the output. */
+  async function run(
+    options: CodedeployOptions,
+    targets: Readonly<Record<string, TargetConfiguration>>,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const script = `
+        import { codedeploy } from '@codedeployer/nx';
+        const [options, context] = JSON.parse(process.argv[1]);
+        console.log(await codedeploy(options, context));`;
+    const given = JSON.stringify([{ rehearse: true, out: 'held', ...options }, context(targets)]);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', script, given],
+      { cwd: fileURLToPath(new URL('.', import.meta.url)), env: { ...process.env, ...env } },
+    );
+    return stdout;
+  }
+
+  it('installs the outputs of a build with the times that are asked for', async () => {
+    await write({
+      'dist/shop/a.txt': 'a',
+      'apps/shop/deploy/appspec.yml':
+        'version: 0.0\nos: linux\nfiles:\n  - source: a.txt\n    destination: /opt/shop\n',
+      'apps/shop/deploy/codedeployer.yml': config,
+    });
+    await mkdir(join(root, 'apps/shop/dist'));
+    const modified = new Date('2024-01-02T03:04:05Z');
+    await utimes(join(root, 'dist/shop/a.txt'), modified, modified);
+    const targets = {
+      build: { executor: 'x', outputs: ['{workspaceRoot}/dist/shop'] },
+      codedeploy,
+    };
+    const date = '2024-05-01T12:00:00Z';
+    for (const [times, env, expected] of [
+      ['preserve', {}, modified],
+      [date, { SOURCE_DATE_EPOCH: '1700000001' }, new Date(date)],
+      [undefined, { SOURCE_DATE_EPOCH: '1700000001' }, new Date(1700000001000)],
+    ] as const) {
+      const more = times === undefined ? {} : { times };
+      expect(await run({ fresh: true, ...more }, targets, env)).to.contain('{ success: true }');
+      const held = (await readdir(join(root, 'apps/shop/held'), { recursive: true })).find((name) =>
+        name.endsWith('opt/shop/a.txt'),
+      );
+      const { mtime } = await stat(join(root, 'apps/shop/held', held ?? ''));
+      expect(mtime, times).to.deep.equal(expected);
+      await rm(join(root, 'apps/shop/held'), { recursive: true });
+    }
+  });
+
+  describe('deploys an archive as it is', () => {
     beforeEach(async () => {
       await write({
         'release/appspec.yml':
@@ -288,24 +347,6 @@ describe('the executor codedeploy', () => {
       const archive = join(root, 'apps/shop/release.tar');
       execFileSync('tar', ['-cf', archive, '-C', join(root, 'release'), 'appspec.yml', 'a.txt']);
     });
-
-    /** Runs the executor in a process of its own, because it writes to the output. */
-    async function run(
-      options: CodedeployOptions,
-      targets: Readonly<Record<string, TargetConfiguration>>,
-    ): Promise<string> {
-      const script = `
-        import { codedeploy } from '@codedeployer/nx';
-        const [options, context] = JSON.parse(process.argv[1]);
-        console.log(await codedeploy(options, context));`;
-      const given = JSON.stringify([{ rehearse: true, out: 'held', ...options }, context(targets)]);
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        ['--input-type=module', '--eval', script, given],
-        { cwd: fileURLToPath(new URL('.', import.meta.url)) },
-      );
-      return stdout;
-    }
 
     const two: TargetConfiguration = {
       executor: 'x',
