@@ -141,6 +141,19 @@ describe('codedeployer rehearse', () => {
     }
   });
 
+  it('says where the files of each instance are also after a failure', async () => {
+    await project.write({
+      'deploy/hook-scripts/web/AfterInstall.sh':
+        'TARGET_DEPLOY_DIR=/var/www/shop\nsource strategies/simple-copy.sh\nexit 3\n',
+    });
+    const ended = await rehearse('--deployment-config', 'CodeDeployDefault.AllAtOnce');
+    expect(ended.code, ended.output).to.equal(1);
+    const holdings = printedHoldings(ended.output);
+    expect(holdings).to.have.lengthOf(2);
+    for (const { directory } of holdings)
+      expect(await readFile(join(directory, 'var/www/shop/index.html'), 'utf8')).to.contain('shop');
+  });
+
   it('runs the scripts of chosen events only', async () => {
     await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': 'exit 3\n' });
     expect((await rehearse()).code).to.equal(1);

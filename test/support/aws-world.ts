@@ -36,6 +36,8 @@ export interface AwsWorldOptions {
   readonly faults?: ServerOptions['faults'];
   readonly buckets?: ServerOptions['s3']['buckets'];
   readonly groups?: readonly string[];
+  /** How many each group has; two unless set. */
+  readonly instances?: number;
   readonly answer?: Answer;
 }
 
@@ -66,8 +68,8 @@ export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<Aws
   const state = await mkdtemp(join(tmpdir(), 'codedeployer-aws-'));
   const calls: string[] = [];
   const instances = (group: string): Instance[] =>
-    [1, 2].map((number) => {
-      const id = `i-${group}-${number}`;
+    Array.from({ length: options.instances ?? 2 }, (_none, index) => {
+      const id = `i-${group}-${index + 1}`;
       return {
         id,
         execute: async (command, _specification, { signal } = {}) =>
