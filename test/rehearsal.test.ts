@@ -154,6 +154,27 @@ describe('codedeployer rehearse', () => {
       expect(await readFile(join(directory, 'var/www/shop/index.html'), 'utf8')).to.contain('shop');
   });
 
+  it('names what a script looks for in silence and only who rehearses has', async () => {
+    await project.write({
+      'bin/only-here': '#!/bin/sh\n',
+      'bin/not-asked-for': '#!/bin/sh\n',
+      'deploy/hook-scripts/web/AfterInstall.sh':
+        '# command -v not-asked-for\nif ! command -v only-here >/dev/null 2>&1; then echo without; fi\ntype -P bash ls\n',
+      'deploy/hook-scripts/web/BeforeInstall.sh':
+        'PATH=$PATH:/opt/tools\ncommand -v not-asked-for || true\n',
+    });
+    const env = { PATH: `${process.env.PATH ?? ''}:${project.path('bin')}` };
+    const ended = await project.codedeployer(['rehearse', '--instances', '1'], { env });
+    expect(ended.code, ended.output).to.equal(0);
+    const folder = project.path('bin');
+    expect(ended.output)
+      .to.contain(
+        `AfterInstall.sh looks for only-here, which hooks do not find: it is in ${folder} of your PATH only.`,
+      )
+      .and.not.to.contain('looks for not-asked-for')
+      .and.not.to.contain('looks for bash');
+  });
+
   it('runs the scripts of chosen events only', async () => {
     await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': 'exit 3\n' });
     expect((await rehearse()).code).to.equal(1);

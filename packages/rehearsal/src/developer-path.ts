@@ -33,6 +33,23 @@ export function developerLimits(programs: DeveloperPrograms): readonly string[] 
   ];
 }
 
+function folderOf(name: string, programs: DeveloperPrograms): string | undefined {
+  return [...programs].find(([, names]) => names.has(name))?.[0];
+}
+
+/** Which of some programs only the developer has, each with its folder. */
+export function developersOnly(
+  sought: Iterable<string>,
+  programs: DeveloperPrograms,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of sought) {
+    const folder = folderOf(name, programs);
+    if (folder !== undefined) found.set(name, folder);
+  }
+  return found;
+}
+
 const missed = [
   /(?:^|[\s:])([\w.+-]+): (?:command )?not found/gm,
   /env: [‘']?([\w.+-]+)[’']?: No such file or directory/g,
@@ -49,7 +66,7 @@ export function developerRemarks(
     if (status !== 'Failed') continue;
     const said = `${diagnostics.message}\n${diagnostics.log}`;
     for (const [, name = ''] of missed.flatMap((pattern) => [...said.matchAll(pattern)])) {
-      const folder = [...programs].find(([, names]) => names.has(name))?.[0];
+      const folder = folderOf(name, programs);
       if (folder === undefined) continue;
       remarks.add(
         `${event} did not find ${name}: it is in ${folder} of your PATH, which no agent has. Install it where the agent's PATH finds it, or name it by its path.`,

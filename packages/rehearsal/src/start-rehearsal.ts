@@ -2,7 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceHolding, StartRehearsal, StartRehearsalOptions } from '@codedeployer/core';
 import { agentFor } from './agent/agent-one.js';
-import { developerLimits, developerPrograms, developerRemarks } from './developer-path.js';
+import {
+  developerLimits,
+  developerPrograms,
+  developerRemarks,
+  developersOnly,
+} from './developer-path.js';
 import { forwardSocket } from './instance/forward-socket.js';
 import { instanceId } from './instance/instance-id.js';
 import { readPreparation, type Preparation } from './instance/prepare-instance.js';
@@ -118,6 +123,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
           instances.flatMap(({ executed }) => executed),
           onlyHere,
         ),
+      developersOnly: (sought) => developersOnly(sought, onlyHere),
       async unknownUsers(names) {
         const users = await Promise.all(instances.map((instance) => instance.users()));
         return {

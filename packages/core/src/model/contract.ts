@@ -88,6 +88,8 @@ export interface Rehearsal {
   ranEvents(): ReadonlySet<string>;
   /** What a failure had to do with the difference between this machine and an instance, in a sentence each. */
   remarks(): readonly string[];
+  /** Which of some programs are on the PATH of who rehearses and not on that of hooks, each with the folder that it is in. */
+  developersOnly(names: Iterable<string>): ReadonlyMap<string, string>;
   /** Which of some users are missing in `/etc/passwd` of an instance, and whether a script can make them there. */
   unknownUsers(
     names: readonly string[],

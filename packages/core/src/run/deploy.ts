@@ -17,6 +17,7 @@ import {
   describeRehearsal,
   inspectRehearsal,
   keepRunning,
+  tellDevelopersOnly,
   tellRehearsed,
   tellUnknownUsers,
 } from './rehearsed.js';
@@ -93,6 +94,7 @@ async function deployPlan(
     state.rehearsal = describeRehearsal(target, run);
     await checkGroups(target.clients, application, groups, target.region, calling);
     await tellUnknownUsers(target, plan, run);
+    await tellDevelopersOnly(target, plan, run);
 
     state.step = 'packing and uploading';
     const revision = (state.revision = await uploadPlan(plan, names.key, run, target));

@@ -7,6 +7,7 @@ import { tellIdleHooks } from './idle-hooks.js';
 import { rehearsalDirectory } from './open-rehearsal.js';
 import type { Target } from './open-target.js';
 import type { Run } from './run.js';
+import { soughtPrograms } from './sought-programs.js';
 
 /** What a report says of a rehearsal; nothing of a run that is none. */
 export function describeRehearsal(
@@ -59,6 +60,21 @@ export async function tellUnknownUsers(
       ? `Make it in the instance: prepare: deploy/prepare-instance.sh with \`useradd -m ${first}\`.`
       : 'Rehearse as root with the isolation namespaces: there the script of `prepare` can make it in the instance.',
   });
+}
+
+/** Says which programs the hook scripts look for that only who rehearses has: one that is not found need not be missed aloud. */
+export async function tellDevelopersOnly(
+  { rehearsal }: Target,
+  { entries }: Pick<RevisionPlan, 'entries'>,
+  { onEvent }: Run,
+): Promise<void> {
+  if (rehearsal === undefined) return;
+  const sought = await soughtPrograms(entries);
+  for (const [name, folder] of rehearsal.developersOnly(sought.keys())) {
+    const scripts = sought.get(name) ?? [];
+    const message = `${scripts.join(', ')} ${scripts.length === 1 ? 'looks' : 'look'} for ${name}, which hooks do not find: it is in ${folder} of your PATH only.`;
+    onEvent({ type: 'notice', message });
+  }
 }
 
 /** Says at the end what the rehearsal of a revision has not shown, and what a failure had to do with this machine. */
