@@ -9,7 +9,7 @@ import { documentEvents } from './document-events.js';
 import { rooms } from './rooms.js';
 
 /*
- * The files that are made from the code: from the options in packages/core/src/config/options.ts, the codes in
+ * The files that are made from the code: from the options in packages/core/src/config/options/, the codes in
  * packages/core/src/lint/codes.ts, the errors of all packages, the events in packages/core/src/model/events.ts, and from
  * the map of rooms beside this file: `npm run generate` writes them, and a test fails when one is not what this makes.
  */
@@ -54,7 +54,9 @@ const nxOnly = {
   },
 };
 
-const important = ['application', 'bucket', 'groups', 'rehearse'];
+const important = optionInfos()
+  .filter((info) => info.important)
+  .map(({ name }) => name);
 
 /** No defaults and nothing required: both would be applied before the configuration file is read. */
 function nxSchema() {
@@ -80,8 +82,23 @@ function nxSchema() {
   };
 }
 
-function optionTable() {
-  const rows = optionInfos().map(({ name, type, description, choices, default: value }) => {
+const stages = {
+  project: 'The project, and how AWS is asked',
+  revision: 'What is in the revision, and how it is judged',
+  upload: 'Where it is kept in S3',
+  deployment: 'What CodeDeploy does with it, and how long that is waited for',
+  rehearsal: 'Rehearsals',
+};
+
+function optionTables() {
+  return Object.entries(stages)
+    .map(([stage, title]) => `### ${title}\n\n${optionTable(stage)}`)
+    .join('\n\n');
+}
+
+function optionTable(stage) {
+  const infos = optionInfos().filter((info) => info.stage === stage);
+  const rows = infos.map(({ name, type, description, choices, default: value }) => {
     const kind = type === 'choice' ? choices.map((choice) => `\`${choice}\``).join(', ') : type;
     return `| \`${name}\` | ${kind} | ${description.replaceAll('<', '&lt;')} | ${value === undefined ? '' : `\`${value}\``} |`;
   });
@@ -121,7 +138,7 @@ export async function generatedFiles() {
   const files = {
     'packages/core/codedeployer.schema.json': JSON.stringify(editorSchema()),
     'packages/nx/schemas/codedeploy.json': JSON.stringify(nxSchema()),
-    'docs/configuration.md': withPart('docs/configuration.md', 'options', optionTable()),
+    'docs/configuration.md': withPart('docs/configuration.md', 'options', optionTables()),
     'docs/lint.md': withPart('docs/lint.md', 'codes', lintTable()),
     'packages/core/errors.json': JSON.stringify(listErrors()),
     'docs/errors.md': documentErrors(),

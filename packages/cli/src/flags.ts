@@ -1,9 +1,4 @@
-import {
-  optionInfos,
-  type OptionInfo,
-  type OptionName,
-  type WrittenConfig,
-} from '@codedeployer/core';
+import { optionInfos, type OptionInfo, type WrittenConfig } from '@codedeployer/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 function kebab(name: string): string {
@@ -46,12 +41,9 @@ function describe({ description, default: value }: OptionInfo): string {
     : `${description} (default: ${String(value)})`;
 }
 
-/** Options where "no" is not the same as saying nothing, so that the help has to show how to say it. */
-const decidedOtherwise: readonly OptionName[] = ['autoRollback'];
-
-function negation({ name }: OptionInfo): Option {
+function negation({ name, showNegation }: OptionInfo): Option {
   const option = new Option(`--no-${kebab(name)}`, 'The opposite, whatever is configured.');
-  return decidedOtherwise.includes(name) ? option : option.hideHelp();
+  return showNegation ? option : option.hideHelp();
 }
 
 function toFlags(info: OptionInfo): Option[] {
@@ -78,13 +70,24 @@ function toFlags(info: OptionInfo): Option[] {
   }
 }
 
-/** Gives a command a flag for every option of the configuration, except those that it has a use of its own for. */
-export function addConfigFlags(command: Command, except: readonly string[] = []): Command {
+const headings: Readonly<Record<OptionInfo['stage'], string>> = {
+  project: 'Project and AWS:',
+  revision: 'Revision:',
+  upload: 'Upload:',
+  deployment: 'Deployment:',
+  rehearsal: 'Rehearsal:',
+};
+
+/** Gives a command a flag for every option of the configuration that it takes, under the stage that reads it. */
+export function addConfigFlags(
+  command: Command,
+  takes: (info: OptionInfo) => boolean = () => true,
+): Command {
   command
     .option('--config <file>', 'Configuration file. Otherwise deploy/codedeployer.yml.')
     .option('--environment <name>', 'Section of "environments" in the configuration to use.');
-  for (const info of optionInfos()) {
-    if (!except.includes(info.name)) for (const option of toFlags(info)) command.addOption(option);
+  for (const info of optionInfos().filter(takes)) {
+    for (const option of toFlags(info)) command.addOption(option.helpGroup(headings[info.stage]));
   }
   return command;
 }
@@ -97,25 +100,13 @@ export function pickOptions(flags: Readonly<Record<string, unknown>>): WrittenCo
   );
 }
 
-/** What makes a revision, which every command that makes or judges one heeds. */
-export const revisionFlags: readonly (OptionName | 'config' | 'environment')[] = [
-  'config',
-  'environment',
-  'application',
-  'groups',
-  'source',
-  'version',
-  'ignore',
-  'symlinks',
-  'modes',
-  'times',
-  'warnSourceMaps',
-  'archive',
-  'format',
-  'fileExistsBehavior',
-  'agentProfile',
-  'allowSecrets',
-];
+/** The flags that a command heeds which does no more than that, beside those of its own. */
+export function heededFlags(does: 'judging' | 'packing'): readonly string[] {
+  const heeded = optionInfos().filter(
+    ({ heededBy }) => heededBy === 'judging' || heededBy === does,
+  );
+  return ['config', 'environment', ...heeded.map(({ name }) => name)];
+}
 
 /** Says which of the flags that were given a command does not heed, and why; nothing where it heeds them all. */
 export function idleFlags(

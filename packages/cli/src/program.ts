@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { closest } from '@codedeployer/core';
+import { closest, type OptionInfo } from '@codedeployer/core';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseList, parsePort } from './flags.js';
@@ -9,19 +9,8 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Options that mean nothing where nothing is deployed. */
-const deploymentOnly = [
-  'report',
-  'rehearse',
-  'isolation',
-  'instances',
-  'events',
-  'failAt',
-  'faults',
-  'out',
-  'fresh',
-  'keep',
-];
+/** Where nothing is deployed. */
+const whateverIsDeployed = ({ whenDeploying }: OptionInfo) => !whenDeploying;
 
 /** The commands. Each is loaded when it is called, so that `--help` answers at once. */
 export function createProgram(context: Context): Command {
@@ -81,7 +70,7 @@ export function createProgram(context: Context): Command {
         'A folder, a ready-made archive or an appspec.yml. Otherwise what `deploy` would deploy.',
       )
       .description('Judge the revision as the agent will, without deploying it'),
-    deploymentOnly,
+    whateverIsDeployed,
   )
     .option('--json', 'Print the report as JSON.')
     .option('--fix', 'Correct appspec.yml where only one thing can be meant.')
@@ -91,7 +80,7 @@ export function createProgram(context: Context): Command {
 
   addConfigFlags(
     program.command('package').description('Make the revision archive and write it to a file'),
-    deploymentOnly,
+    whateverIsDeployed,
   )
     .option(
       '-o, --output <file>',
@@ -122,7 +111,7 @@ export function createProgram(context: Context): Command {
     program
       .command('rehearse')
       .description('Deploy to rehearsal instances on this machine; no AWS account is needed'),
-    ['rehearse'],
+    ({ name }) => name !== 'rehearse',
   )
     .option('--json', 'Print the report as JSON, however it went.')
     .option(

@@ -25,7 +25,7 @@ import {
 } from '@codedeployer/core/lint';
 import { CommanderError } from 'commander';
 import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
-import { revisionFlags } from '../flags.js';
+import { heededFlags } from '../flags.js';
 
 interface LintFlags extends Flags {
   readonly json?: boolean;
@@ -64,7 +64,12 @@ async function judgeProject(context: Context, flags: LintFlags): Promise<LintRep
   // A project that was never set up, with an appspec.yml of its own: it says all that there is to say.
   if (config === undefined) return judgePath(context, '.', flags);
   const own = config.archive === undefined ? ['json', 'fix'] : ['json'];
-  tellIdleFlags(context, flags, [...revisionFlags, ...own], 'nothing is packed or deployed');
+  tellIdleFlags(
+    context,
+    flags,
+    [...heededFlags('judging'), ...own],
+    'nothing is packed or deployed',
+  );
   if (config.archive !== undefined) return lintConfiguredArchive(config.archive, config);
   if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
   const source = configuredSource(config);

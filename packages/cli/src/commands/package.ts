@@ -15,7 +15,7 @@ import {
 } from '@codedeployer/core';
 import { formatBytes, formatListing, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
-import { revisionFlags } from '../flags.js';
+import { heededFlags } from '../flags.js';
 
 /** Whether an archive written to `output` would be packed into itself the next time. */
 function isInside(output: string, source: string): boolean {
@@ -45,14 +45,15 @@ async function printListing(
 /** `package`: makes the archive and writes it to a file, without AWS; with `--list` only says what would be in it. */
 export async function runPackage(context: Context, flags: PackageFlags): Promise<void> {
   const config = await loadRevisionFromFlags(context, flags);
-  const own = flags.list === true ? ['list', 'json'] : ['level', 'output'];
-  const why = 'what is packed here is neither uploaded nor deployed';
-  tellIdleFlags(
-    context,
-    flags,
-    [...revisionFlags, ...own],
-    flags.list === true ? 'nothing is packed' : why,
-  );
+  if (flags.list === true)
+    tellIdleFlags(context, flags, [...heededFlags('judging'), 'list', 'json'], 'nothing is packed');
+  else
+    tellIdleFlags(
+      context,
+      flags,
+      [...heededFlags('packing'), 'output'],
+      'what is packed here is neither uploaded nor deployed',
+    );
   const source = configuredSource(config);
   const given =
     flags.output === undefined ? undefined : resolve(context.process.cwd(), flags.output);

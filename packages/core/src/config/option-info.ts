@@ -1,13 +1,24 @@
 import * as v from 'valibot';
-import { defaults, optionSchemas, type OptionName } from './options.js';
+import type { OptionFacts } from './options/kinds.js';
+import { defaults, optionSchemas, stages, type OptionName, type OptionStage } from './options.js';
 
 /** One option as command lines, editors and documentation need to know it. */
 export interface OptionInfo {
   readonly name: OptionName;
+  /** The stage of a run that reads it. */
+  readonly stage: OptionStage;
   readonly type: 'string' | 'number' | 'boolean' | 'list' | 'choice';
   readonly description: string;
   /** Whether a text of a list stands for several with commas between them; not where one may have commas itself. */
   readonly commas: boolean;
+  /** Among the first that a form shows. */
+  readonly important: boolean;
+  /** The least that has to be done for it to be heeded: a revision judged, packed or deployed. */
+  readonly heededBy: 'judging' | 'packing' | 'deploying';
+  /** Whether it means nothing where nothing is deployed. */
+  readonly whenDeploying: boolean;
+  /** Whether a help has to show how to say no, which is not the same as saying nothing. */
+  readonly showNegation: boolean;
   /** The values of a choice. */
   readonly choices: readonly string[];
   /** The value when nobody says anything. */
@@ -22,19 +33,32 @@ const types: Readonly<Record<string, OptionInfo['type']>> = {
   picklist: 'choice',
 };
 
-/** All options, in the order of the schema. */
+const values: Partial<Record<string, string | number | boolean>> = defaults;
+
+function describe(stage: OptionStage, name: OptionName): OptionInfo {
+  const schema = optionSchemas[name];
+  const type = types[schema.type];
+  if (type === undefined)
+    throw new TypeError(`option ${name}: no flag can be made of a ${schema.type}`);
+  const facts: OptionFacts = v.getMetadata(schema);
+  return {
+    name,
+    stage,
+    type,
+    description: v.getDescription(schema) ?? '',
+    commas: type === 'list' && facts.commas !== false,
+    important: facts.important === true,
+    heededBy: facts.heededBy ?? (stage === 'revision' ? 'judging' : 'deploying'),
+    whenDeploying: facts.whenDeploying === true,
+    showNegation: facts.showNegation === true,
+    choices: 'options' in schema ? schema.options : [],
+    default: values[name],
+  };
+}
+
+/** All options, stage by stage. */
 export function optionInfos(): OptionInfo[] {
-  return Object.entries(optionSchemas).map(([name, schema]) => {
-    const type = types[schema.type];
-    if (type === undefined)
-      throw new TypeError(`option ${name}: no flag can be made of a ${schema.type}`);
-    return {
-      name: name as OptionName,
-      type,
-      description: v.getDescription(schema) ?? '',
-      commas: type === 'list' && (v.getMetadata(schema) as { commas?: boolean }).commas !== false,
-      choices: 'options' in schema ? schema.options : [],
-      default: (defaults as Partial<Record<string, string | number | boolean>>)[name],
-    };
-  });
+  return Object.entries(stages).flatMap(([stage, options]) =>
+    Object.keys(options).map((name) => describe(stage as OptionStage, name as OptionName)),
+  );
 }

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { text, flag, type OptionFacts } from './kinds.js';
+
+/** Instances on this machine instead of those on EC2. */
+export const rehearsalOptions = {
+  rehearse: v.pipe(
+    flag,
+    v.description('Deploy to rehearsal instances on this machine; no AWS account is needed.'),
+    v.metadata({ important: true, whenDeploying: true } satisfies OptionFacts),
+  ),
+  isolation: v.pipe(
+    v.picklist(['auto', 'namespaces', 'directory']),
+    v.description(
+      'How rehearsal instances are kept apart from this machine: Linux namespaces, mapped folders, or the best there is.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  instances: v.pipe(
+    v.number(),
+    v.integer('a whole number'),
+    v.minValue(1, '1 or more'),
+    v.maxValue(100, '100 or less'),
+    v.description('Number of instances that each group has in a rehearsal.'),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  agentUnit: v.pipe(
+    v.picklist(['systemd', 'sysv']),
+    v.description(
+      'Rehearsal: what starts agent 1 on the instances, and so gives hooks their environment and working directory; systemd unless set.',
+    ),
+  ),
+  prepare: v.pipe(
+    text,
+    v.description(
+      'Rehearsal: bash script that makes each fresh instance what the real ones are, as root in it, such as deploy/prepare-instance.sh; relative to the project.',
+    ),
+  ),
+  events: v.pipe(
+    v.array(text),
+    v.description('Rehearsal: run the scripts of these lifecycle events only.'),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  failAt: v.pipe(
+    v.array(text),
+    v.description(
+      'Rehearsal: let these lifecycle events fail, each as EVENT or EVENT:INSTANCE (an id, or GROUP-NUMBER).',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  faults: v.pipe(
+    v.array(text),
+    v.description(
+      'Rehearsal: what else goes wrong on purpose, such as throttle:CreateDeployment:2; see docs/rehearsal-services.md of @codedeployer/core.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  out: v.pipe(
+    text,
+    v.description(
+      'Rehearsal: folder to write to what became of each instance: changed files, logs, a report.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  fresh: v.pipe(
+    flag,
+    v.description('Rehearsal: forget the earlier ones, so that this is the first deployment.'),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  keep: v.pipe(
+    flag,
+    v.description('Rehearsal: keep the instances running at the end, until Ctrl-C.'),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+} as const;
+
+/** Values for what nobody said. */
+export const rehearsalDefaults = {
+  rehearse: false,
+  isolation: 'auto',
+  instances: 2,
+} as const;
