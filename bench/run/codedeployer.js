@@ -5,7 +5,7 @@ import {
   packPieces,
   planRevision,
   writeArchive,
-} from '@codedeployer/core/revision';
+} from '@codedeployer/core/stages';
 
 const [folder, archive, level = '6'] = process.argv.slice(2);
 const plan = await planRevision(directoryEntries(folder), {

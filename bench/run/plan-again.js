@@ -6,7 +6,7 @@ import {
   openContentCache,
   planRevision,
   uploadRevision,
-} from '@codedeployer/core';
+} from '@codedeployer/core/stages';
 
 const [folder, file, endpoint] = process.argv.slice(2);
 const cache = await openContentCache(file, Date.now());

@@ -8,7 +8,7 @@ import {
   planRevision,
   uploadRevision,
   writeArchive,
-} from '@codedeployer/core';
+} from '@codedeployer/core/stages';
 
 const [folder, endpoint, archive] = process.argv.slice(2);
 const plan = await planRevision(directoryEntries(folder), {

@@ -1,13 +1,8 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { addAbortSignal, Readable, type Transform } from 'node:stream';
-import {
-  packRevision,
-  prepareRevision,
-  type Config,
-  type RevisionPlan,
-  type SourceEntry,
-} from '@codedeployer/core';
+import { packRevision, prepareRevision } from '@codedeployer/core/stages';
+import type { Config, RevisionPlan, SourceEntry } from '@codedeployer/core';
 import { inHost, prepareProcess, type Host } from '@codedeployer/core/host';
 import Vinyl from 'vinyl';
 import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';

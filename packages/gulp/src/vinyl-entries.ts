@@ -4,16 +4,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { PassThrough, Readable, addAbortSignal, pipeline } from 'node:stream';
-import {
-  CodedeployerError,
-  entryOf,
-  failure,
-  followLink,
-  modifiedOf,
-  type Config,
-  type SourceEntry,
-  unwantedLink,
-} from '@codedeployer/core';
+import { CodedeployerError, failure, type Config, type SourceEntry } from '@codedeployer/core';
+import { entryOf, followLink, modifiedOf, unwantedLink } from '@codedeployer/core/stages';
 import type Vinyl from 'vinyl';
 import { gulpFailure } from './failures.js';
 

@@ -2,10 +2,10 @@ import {
   CodedeployerError,
   configuredSource,
   deploy,
-  prepareRevision,
   type Config,
   type RevisionSource,
 } from '@codedeployer/core';
+import { prepareRevision } from '@codedeployer/core/stages';
 import { formatError, inHost, makeVisible, type Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RehearsalRequest } from '@codedeployer/core';
+import type { RehearsalRequest } from '@codedeployer/core/contract';
 import { clientEnvironment, shellExports } from './client-environment.js';
 import { startRehearsal } from './start-rehearsal.js';
 

@@ -1,6 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InstanceHolding, StartRehearsal, StartRehearsalOptions } from '@codedeployer/core';
+import type {
+  InstanceHolding,
+  StartRehearsal,
+  StartRehearsalOptions,
+} from '@codedeployer/core/contract';
 import { agentFor } from './agent/agent-one.js';
 import {
   developerLimits,

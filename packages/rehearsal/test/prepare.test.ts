@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InstanceHolding, Rehearsal } from '@codedeployer/core';
+import type { InstanceHolding, Rehearsal } from '@codedeployer/core/contract';
 import { expect } from 'chai';
 import { startRehearsal } from '../dist/index.js';
 import type { Tree } from './support/bundle.js';

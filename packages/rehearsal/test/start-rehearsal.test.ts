@@ -9,7 +9,7 @@ import {
   type DeploymentInfo,
 } from '@aws-sdk/client-codedeploy';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Rehearsal, RehearsalRequest } from '@codedeployer/core';
+import type { Rehearsal, RehearsalRequest } from '@codedeployer/core/contract';
 import { expect } from 'chai';
 import { startRehearsal } from '../dist/index.js';
 import { appspec, bundle, type Tree } from './support/bundle.js';

@@ -1,14 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { assembleRevision, directoryEntries, sourceEntries } from '@codedeployer/core/stages';
 import {
-  assembleRevision,
   CodedeployerError,
   configuredSource,
-  directoryEntries,
   failure,
   type Config,
-  sourceEntries,
   type RevisionEntry,
   type SourceEntry,
 } from '@codedeployer/core';

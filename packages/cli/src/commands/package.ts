@@ -2,14 +2,16 @@ import { join, relative, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
   cacheDirectory,
-  configuredSource,
-  failure,
   listRevision,
   packPieces,
   prepareRevision,
   sourceRules,
   writeArchive,
   type IgnoreReason,
+} from '@codedeployer/core/stages';
+import {
+  configuredSource,
+  failure,
   type RevisionConfig,
   type RevisionPlan,
 } from '@codedeployer/core';

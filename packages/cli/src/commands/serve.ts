@@ -1,4 +1,4 @@
-import { makeRehearsalDirectory, rehearsalRequest } from '@codedeployer/core';
+import { makeRehearsalDirectory, rehearsalRequest } from '@codedeployer/core/contract';
 import { inHost } from '@codedeployer/core/host';
 import { serveRehearsal } from '@codedeployer/rehearsal';
 import { loadFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';

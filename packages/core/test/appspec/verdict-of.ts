@@ -1,4 +1,4 @@
-import { type AgentProfile, type Appspec, type Finding } from '@codedeployer/core';
+import type { AgentProfile, Appspec, Finding } from '@codedeployer/core';
 import { parseAppspec } from '@codedeployer/core/appspec';
 
 export const validation =

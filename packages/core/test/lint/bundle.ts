@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type RevisionEntry } from '@codedeployer/core';
+import type { RevisionEntry } from '@codedeployer/core';
 import { lintBundle, type LintBundleOptions, type LintReport } from '@codedeployer/core/lint';
 
 /** Contents of a file, or a file with a mode, or a link. */

@@ -2,7 +2,8 @@ import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type AgentProfile, directoryEntries, type RevisionEntry } from '@codedeployer/core';
+import type { AgentProfile, RevisionEntry } from '@codedeployer/core';
+import { directoryEntries } from '@codedeployer/core/stages';
 import { lintBundle, type LintReport } from '@codedeployer/core/lint';
 import { cleanFiles, entriesOf, lintLines, lintWith, script } from './bundle.js';
 

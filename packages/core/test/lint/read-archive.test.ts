@@ -3,7 +3,7 @@ import { chmod, mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { directoryEntries, packRevision, planRevision } from '@codedeployer/core';
+import { directoryEntries, packRevision, planRevision } from '@codedeployer/core/stages';
 import { archiveEntries, lintArchive, lintBundle, type LintReport } from '@codedeployer/core/lint';
 import { cleanFiles } from './bundle.js';
 import { zipOf } from './write-zip.js';

@@ -5,7 +5,9 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
-import { hookScriptsDirectory, planRevision, type SourceEntry } from '@codedeployer/core';
+import { hookScriptsDirectory } from '@codedeployer/core/contract';
+import { planRevision } from '@codedeployer/core/stages';
+import type { SourceEntry } from '@codedeployer/core';
 import { createWorld, errorOf, type World } from '../support/world.js';
 
 describe('planRevision', () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { directoryEntries, type RevisionEntry } from '@codedeployer/core';
+import { directoryEntries } from '@codedeployer/core/stages';
+import type { RevisionEntry } from '@codedeployer/core';
 import { lintConfiguredArchive, lintRevision } from '@codedeployer/core/lint';
 import { loadConfig, type Config } from '../../dist/config/load-config.js';
 import type { WrittenConfig } from '../../dist/config/options.js';

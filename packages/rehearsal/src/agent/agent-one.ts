@@ -1,4 +1,5 @@
-import type { AgentProfile, AgentUnit } from '@codedeployer/core';
+import type { AgentProfile } from '@codedeployer/core';
+import type { AgentUnit } from '@codedeployer/core/contract';
 import type { UnitKind } from './unit-environment.js';
 
 /** The agents that are rehearsed: agent 1, by the Ruby that it runs on. */

@@ -10,7 +10,7 @@ import {
   chmod,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { InstanceHolding } from '@codedeployer/core';
+import type { InstanceHolding } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
 import type { CommandName, CommandResult } from '../instance.js';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedeployerError, type PreparationScript } from '@codedeployer/core';
+import { CodedeployerError } from '@codedeployer/core';
+import type { PreparationScript } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { readPrepared, takeDown, writePrepared } from './prepared-state.js';

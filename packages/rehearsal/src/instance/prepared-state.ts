@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { InstanceHolding } from '@codedeployer/core';
+import type { InstanceHolding } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
 import { isMissing, readJson, writeJson } from '../state/json-file.js';
 import type { Changes } from './list-changes.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InstanceHolding } from '@codedeployer/core';
+import type { InstanceHolding } from '@codedeployer/core/contract';
 import type { AgentOne } from '../agent/agent-one.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';

@@ -1,4 +1,5 @@
-import { CodedeployerError, type IsolationKind, type RehearsalIsolation } from '@codedeployer/core';
+import { CodedeployerError } from '@codedeployer/core';
+import type { IsolationKind, RehearsalIsolation } from '@codedeployer/core/contract';
 import { probeNamespaces, type Availability, type Probe } from './probe-namespaces.js';
 
 /** The isolation that a rehearsal's instances get, and what is known about it. */

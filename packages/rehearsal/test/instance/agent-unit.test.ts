@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
-import type { IsolationKind } from '@codedeployer/core';
+import type { IsolationKind } from '@codedeployer/core/contract';
 import { agentFor } from '../../dist/agent/agent-one.js';
 import type { UnitKind } from '../../dist/agent/unit-environment.js';
 import { startWorld, type InstanceWorld } from '../support/instance-world.js';

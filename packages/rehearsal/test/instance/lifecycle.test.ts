@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { IsolationKind } from '@codedeployer/core';
+import type { IsolationKind } from '@codedeployer/core/contract';
 import { markedProcesses } from '../../dist/agent/end-marked-processes.js';
 import { untilMarked } from '../support/until-marked.js';
 import { namespacesOrReason } from '../support/namespaces-or-reason.js';

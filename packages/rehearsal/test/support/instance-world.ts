@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IsolationKind } from '@codedeployer/core';
+import type { IsolationKind } from '@codedeployer/core/contract';
 import type { UnitKind } from '../../dist/agent/unit-environment.js';
 import type { CommandName, CommandResult } from '../../dist/instance.js';
 import { forwardSocket, type Forward } from '../../dist/instance/forward-socket.js';

@@ -1,7 +1,7 @@
 /** Deploys with a hook that leaves a marked process behind, tells where the state lies, and waits to be killed. */
 import { appspec } from './bundle.js';
 import { startWorld } from './instance-world.js';
-import type { IsolationKind } from '@codedeployer/core';
+import type { IsolationKind } from '@codedeployer/core/contract';
 
 const [kind = '', mark = ''] = process.argv.slice(2);
 const world = await startWorld(kind as IsolationKind);

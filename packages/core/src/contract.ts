@@ -1,0 +1,14 @@
+/* What core and @codedeployer/rehearsal say to each other. */
+export type {
+  AgentUnit,
+  InstanceHolding,
+  IsolationKind,
+  PreparationScript,
+  Rehearsal,
+  RehearsalIsolation,
+  RehearsalRequest,
+  StartRehearsal,
+  StartRehearsalOptions,
+} from './model/contract.js';
+export { hookScriptsDirectory, isRuntimeScript } from './files/hook-scripts.js';
+export { makeRehearsalDirectory, rehearsalRequest } from './run/open-rehearsal.js';
