@@ -42,13 +42,21 @@ const withoutConnection = new Set([
   'ENOTFOUND',
 ]);
 
+/**
+ * Node's words for a certificate that it does not accept, which it says before it sends anything. OpenSSL's own (`ERR_SSL_…`)
+ * come of a handshake and of a connection that breaks later alike.
+ */
+const refusedCertificate = /CERT|SELF_SIGNED|ERR_TLS_|HOSTNAME|UNABLE_TO/;
+
 function endOfConnection(error: Error, code: string): CallEnd {
   const { syscall } = error as NodeJS.ErrnoException;
+  // A connection that stood may end with the same codes: a router that goes away is told at the next read.
+  const stood = syscall === 'read' || syscall === 'write';
   const connecting =
-    withoutConnection.has(code) ||
+    (withoutConnection.has(code) && !stood) ||
     syscall === 'connect' ||
     error.message.includes('did not establish a connection') ||
-    /CERT|SSL|TLS|SIGNED|HOSTNAME|UNABLE_TO/.test(code);
+    refusedCertificate.test(code);
   if (connecting) return 'unsent';
   const waited = code === 'TimeoutError' || /requestTimeout|of inactivity/.test(error.message);
   return waited ? 'silent' : 'broken';

@@ -12,9 +12,17 @@ function parseObject(text: string): object | undefined {
   }
 }
 
+/** Whether something stands there: nobody can go on with a null, nor with an id of no characters. */
+function has(found: object, name: string): boolean {
+  const value = (found as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string'
+    ? value.trim() !== ''
+    : typeof value === 'object' && value !== null;
+}
+
 /** Whether JSON is of AWS: an error says which one it is, an answer has what it was asked for; a proxy's has neither. */
 function isOfAws(found: object, { statusCode, headers }: RawAnswer, holds: string | undefined) {
-  if (statusCode < 300) return holds === undefined || holds in found;
+  if (statusCode < 300) return holds === undefined || has(found, holds);
   return '__type' in found || 'code' in found || headers['x-amzn-errortype'] !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { UnansweredError } from './call-end.js';
+import { UnansweredError, UnreadableError } from './call-end.js';
 import type { SdkClient } from './clients.js';
 
 /** An answer as it came, before the SDK reads it. */
@@ -30,6 +30,15 @@ type Next = (args: object) => Promise<{ response: unknown }>;
 /** Hides what an attempt ended with from the SDK, which would judge by it whether to make another. */
 class AttemptEnded extends Error {}
 
+/** What the parser of Node says of an answer that is no HTTP is an answer that cannot be read: the request was sent. */
+function readableEnd(error: unknown): unknown {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (!code.startsWith('HPE_')) return error;
+  const unreadable = new UnreadableError(`the answer is not HTTP (${message})`);
+  unreadable.cause = error;
+  return unreadable;
+}
+
 /**
  * Sends a command once on the wire, whatever its client does about retries: who repeats it knows what that may do. A
  * command can be sent by this one time; make a new one to repeat it.
@@ -48,7 +57,7 @@ export async function sendOnce<Output>(
     try {
       return await next(args);
     } catch (error) {
-      ended = { error };
+      ended = { error: readableEnd(error) };
       throw new AttemptEnded();
     }
   };

@@ -2,8 +2,10 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { BatchGetDeploymentsCommand } from '@aws-sdk/client-codedeploy';
 import { expect } from 'chai';
 import { createServer } from 'node:http';
+import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createClients, resolveIdentity, typed, type Clients } from '../../dist/aws/clients.js';
+import { endOf } from '../../dist/aws/call-end.js';
 import { explainServiceError } from '../../dist/aws/explain-error.js';
 import { openProxy, openSecureServer, type TunnelProxy } from '../support/tunnels.js';
 import { createWorld, errorOf, type World } from '../support/world.js';
@@ -96,6 +98,34 @@ describe('the way to AWS', () => {
     expect(error.message).to.include(`${address()} (HTTPS_PROXY)`);
     expect(error.hint).to.include('AWS_CA_BUNDLE');
     expect(asked).to.deep.equal([]);
+  });
+
+  it('does not take a connection that breaks after the request for one that never stood', async () => {
+    let inject = () => {};
+    const secure = await openSecureServer(world, ['localhost'], () => {
+      inject();
+    });
+    // What stands between, and speaks in plain text where TLS was agreed on.
+    const between = createTcpServer((client) => {
+      const server = connect(secure.port, '127.0.0.1');
+      client.pipe(server).pipe(client);
+      for (const socket of [client, server]) socket.on('error', () => undefined);
+      inject = () => client.write('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+    const endpoint = `https://localhost:${(between.address() as AddressInfo).port}`;
+    clients = await createClients({
+      region,
+      endpoint,
+      env: { ...keys, AWS_CA_BUNDLE: world.path('ca.pem') },
+      attempts: 1,
+    });
+    const command = new BatchGetDeploymentsCommand({ deploymentIds: ['d-1'] });
+    const error = await errorOf(typed(clients).codeDeploy.send(command));
+    between.close();
+    await secure.close();
+    expect(error.code).to.match(/^ERR_SSL_/);
+    expect(endOf(error)).to.equal('broken');
   });
 
   it('names a bundle that cannot be read', async () => {

@@ -97,6 +97,31 @@ describe('startDeployment', () => {
     'a 200 without an id': ({ answer }) => {
       answer(200, {});
     },
+    'a 200 whose id is null': ({ answer }) => {
+      answer(200, { deploymentId: null });
+    },
+    'a 200 whose id is empty': ({ answer }) => {
+      answer(200, { deploymentId: '' });
+    },
+    'a 200 whose id is no text': ({ answer }) => {
+      answer(200, { deploymentId: 5 });
+    },
+    'a 200 that says it is gzip and is not': ({ response }) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(Buffer.from([31, 139, 8, 0, 7]));
+    },
+    'a chunked 200 that breaks off': ({ request, response }) => {
+      response.writeHead(200, { 'transfer-encoding': 'chunked' });
+      response.write('{"deploymentId":"d-', () => request.socket.destroy());
+    },
+    'an answer that is not HTTP': ({ request }) => {
+      request.socket.end('SSH-2.0-OpenSSH\r\n');
+    },
+    'a 307 to elsewhere': ({ response }) => {
+      response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end();
+    },
+    "a 204 of a proxy's": ({ response }) => {
+      response.writeHead(204).end();
+    },
     "a proxy's 403": ({ response }) => {
       response.writeHead(403, { 'content-type': 'text/html' }).end(html);
     },
