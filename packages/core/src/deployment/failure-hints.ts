@@ -69,6 +69,21 @@ const rules: readonly Rule[] = [
     hint: 'The script has Windows line ends, or its first line names a program that is not there: convert it to LF (git: *.sh text eol=lf in .gitattributes), and check the path behind #!.',
   },
   {
+    when: ({ message }) => /failed with error Errno::ENOENT/.test(message),
+    hint: `The script is there, but not the program that its first line names (behind #!): correct the path, or install it on the instance. ${preparable}`,
+  },
+  {
+    when: ({ message }) => /failed with error Errno::E(?:ACCES|NOEXEC)/.test(message),
+    hint: 'The script is there and cannot be run: its first line has to name an interpreter (#!/bin/bash), and the script has to be executable.',
+  },
+  {
+    when: ({ logTail }) =>
+      /: (?:\d+: )?(?:\[\[|source|declare|shopt|pushd|popd|function): not found|Syntax error: (?:"\(" unexpected|redirection unexpected|Bad for loop variable)|Bad substitution|Illegal option -o pipefail|set: .*-o pipefail/.test(
+        logTail,
+      ),
+    hint: 'The script is written for bash and was run by sh, which knows less: let its first line be #!/bin/bash, and call it as a program or by bash, not by sh.',
+  },
+  {
     when: said(/shared object '.*' does not exist/),
     hint: `SHARED_OBJECTS names what is made once by hand on each instance. ${preparable}`,
   },
@@ -83,6 +98,11 @@ const rules: readonly Rule[] = [
   {
     when: ended(137),
     hint: 'Exit code 137: something was killed (SIGKILL), most often because the instance had no memory left; `dmesg` there says so.',
+  },
+  {
+    // Ruby has no code of a process that a signal has ended, and the agent prints nothing for it.
+    when: ({ message }) => /failed with exit code\s*$/.test(message),
+    hint: 'There is no exit code, because a signal ended the script itself: it was killed, by hand, by another script (pkill, killall), or because the instance had no memory left; `dmesg` there says so.',
   },
 ];
 

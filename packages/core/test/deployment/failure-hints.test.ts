@@ -50,6 +50,35 @@ describe('the hint at a failure', () => {
     expect(hint(127, '')).to.contain('`prepare`');
   });
 
+  const said = (message: string) =>
+    hintFor(
+      { errorCode: 'ScriptFailed', scriptName: 'a.sh', message, logTail: '' },
+      'AfterInstall',
+    );
+
+  it('says that the program behind #! is missing, where the agent says that the script is', () => {
+    const message =
+      'Script at specified location: a.sh failed with error Errno::ENOENT with message No such file or directory - /opt/a.sh';
+    expect(said(message)).to.contain('#!').and.contain('`prepare`');
+  });
+
+  it('says that a signal ended the script, where the agent has no exit code to tell', () => {
+    expect(said('Script at specified location: a.sh failed with exit code ')).to.contain('signal');
+  });
+
+  for (const log of [
+    'a.sh: 2: [[: not found',
+    'a.sh: 3: Syntax error: "(" unexpected',
+    'a.sh: 2: source: not found',
+    'a.sh: 1: set: Illegal option -o pipefail',
+    'a.sh: 4: Bad substitution',
+    'a.sh: 1: function: not found',
+  ])
+    it(`says that sh ran what is written for bash at "${log}"`, () => {
+      for (const code of [1, 2, 127])
+        expect(hint(code, `[stderr]/opt/archive/${log}`)).to.contain('#!/bin/bash');
+    });
+
   it('says nothing where nothing is known', () => {
     expect(hint(1, '[stderr]oh dear')).to.equal('');
     expect(hint(12, '')).to.equal('');
