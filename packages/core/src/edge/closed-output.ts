@@ -9,14 +9,17 @@ interface OutputStream {
   listeners(event: 'error'): readonly unknown[];
 }
 
+/** A pipe that nobody reads, a terminal that was hung up, a disk that is full: what watches a deployment outlives them. */
+const lost = new Set(['EPIPE', 'ECONNRESET', 'EIO', 'ENXIO', 'ENOSPC', 'EDQUOT']);
+
 /** Anything else that is wrong with the output is thrown, as it would be without a listener. */
 function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (!lost.has(error.code ?? '')) throw error;
 }
 
 /**
- * Lets a run outlive whoever reads its output, as in `| head -1` or when `tee` dies: what is written to a pipe that
- * nobody reads any more is lost, and the run goes on. Does nothing the second time.
+ * Lets a run outlive whoever reads its output, as in `| head -1`, or when a terminal is closed or the disk of a log is full:
+ * what is written there is lost, and the run goes on. Does nothing the second time.
  */
 export function tolerateClosedOutput({ stdout, stderr }: OutputStreams): void {
   // An error comes a moment after the write, so the listeners stay for as long as the process.
