@@ -142,7 +142,11 @@ describe('nx run shop:codedeploy', () => {
       { codedeploy: withAll, env: { NX_DRY_RUN: 'true' } },
       'shop:codedeploy',
     );
-    for (const { code, output } of [asked, told]) {
+    const saidOtherwise = await rehearse(
+      { codedeploy: withAll, env: { NX_DRY_RUN: '1' } },
+      'shop:codedeploy',
+    );
+    for (const { code, output } of [asked, told, saidOtherwise]) {
       expect(code, output).to.equal(0);
       expect(output).to.contain('Dry run: nothing was').and.not.to.contain('Uploaded');
     }

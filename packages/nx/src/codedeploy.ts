@@ -50,6 +50,11 @@ async function planOnly(source: RevisionSource, config: Config, host: Host): Pro
   );
 }
 
+/** Whether all of Nx is to change nothing. Nx itself sets `true`; somebody who sets another value means it as well. */
+function isDryRun({ NX_DRY_RUN = '' }: Host['env']): boolean {
+  return !['', '0', 'false', 'no', 'off'].includes(NX_DRY_RUN.trim().toLowerCase());
+}
+
 async function run(options: CodedeployOptions, context: ExecutorContext, host: Host) {
   const { env, signal, tell, onEvent } = host;
   refuseCached(context);
@@ -58,7 +63,7 @@ async function run(options: CodedeployOptions, context: ExecutorContext, host: H
   const config = await resolveConfig(options, running, env, tell);
   refuseUnknownConfiguration(running, askedConfiguration(process.ppid, own));
   const source = await findSource(options, config, running, tell);
-  if (options.dryRun === true || env.NX_DRY_RUN === 'true') await planOnly(source, config, host);
+  if (options.dryRun === true || isDryRun(env)) await planOnly(source, config, host);
   else host.report(await deploy(source, config, { signal, onEvent, env }));
 }
 
