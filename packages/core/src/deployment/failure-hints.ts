@@ -69,7 +69,7 @@ const rules: readonly Rule[] = [
     hint: 'The script has Windows line ends, or its first line names a program that is not there: convert it to LF (git: *.sh text eol=lf in .gitattributes), and check the path behind #!.',
   },
   {
-    when: ({ message }) => /failed with error Errno::ENOENT/.test(message),
+    when: ({ message }) => message.includes('failed with error Errno::ENOENT'),
     hint: `The script is there, but not the program that its first line names (behind #!): correct the path, or install it on the instance. ${preparable}`,
   },
   {

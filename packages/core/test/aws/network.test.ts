@@ -101,7 +101,7 @@ describe('the way to AWS', () => {
   });
 
   it('does not take a connection that breaks after the request for one that never stood', async () => {
-    let inject = () => {};
+    let inject: () => void = () => undefined;
     const secure = await openSecureServer(world, ['localhost'], () => {
       inject();
     });
