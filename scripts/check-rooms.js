@@ -36,6 +36,11 @@ const forbidden = [
     to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
   },
   {
+    name: 'appspec knows no other package',
+    from: { path: '^packages/appspec/' },
+    to: { path: '^packages/(?!appspec/)' },
+  },
+  {
     name: 'core knows no adapter',
     from: { path: '^packages/core/' },
     to: { path: '^packages/(?:gulp|nx|cli)/' },
@@ -57,6 +62,7 @@ const forbidden = [
 
 const { output } = await cruise(
   [
+    'packages/appspec/src',
     'packages/core/src',
     'packages/cli/src',
     'packages/gulp/src',

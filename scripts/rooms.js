@@ -6,7 +6,7 @@ export const rooms = [
   {
     name: 'host',
     idea: 'what the adapters have in common: signals, lines, the report, CANCELLED',
-    uses: ['run', 'report', 'model', 'text', 'errors', 'edge'],
+    uses: ['run', 'report', 'model', 'errors', 'edge'],
   },
   {
     name: 'setup',
@@ -30,7 +30,6 @@ export const rooms = [
       'config',
       'files',
       'model',
-      'appspec',
       'time',
       'errors',
     ],
@@ -38,17 +37,17 @@ export const rooms = [
   {
     name: 'assemble',
     idea: 'source, deploy folder and built-in scripts → what is in the archive',
-    uses: ['lint', 'plan', 'source', 'workers', 'files', 'model', 'appspec', 'errors'],
+    uses: ['lint', 'plan', 'source', 'workers', 'files', 'model', 'errors'],
   },
   {
     name: 'report',
     idea: 'events and reports → lines, JSON, a page, CI annotations',
-    uses: ['lint', 'deployment', 'plan', 'model', 'text', 'errors'],
+    uses: ['deployment', 'plan', 'model', 'errors'],
   },
   {
     name: 'lint',
     idea: 'a revision judged as the agent will judge it',
-    uses: ['unpack', 'plan', 'workers', 'model', 'appspec', 'text', 'errors'],
+    uses: ['unpack', 'plan', 'workers', 'model', 'text', 'errors'],
   },
   {
     name: 'unpack',
@@ -73,7 +72,7 @@ export const rooms = [
   {
     name: 'plan',
     idea: 'entries → sorted, unique, checked, digested; the content cache',
-    uses: ['source', 'workers', 'config', 'files', 'model', 'appspec', 'errors'],
+    uses: ['source', 'workers', 'config', 'files', 'model', 'errors'],
   },
   {
     name: 'source',
@@ -103,10 +102,9 @@ export const rooms = [
   {
     name: 'model',
     idea: 'what the rooms talk about: entries, events, progress, reports, the contract with the rehearsal',
-    uses: ['appspec'],
+    uses: [],
   },
-  { name: 'appspec', idea: 'appspec.yml read and judged as the agent does', uses: [] },
-  { name: 'text', idea: 'patterns of names, encodings, text made harmless', uses: [] },
+  { name: 'text', idea: 'patterns of names, encodings', uses: [] },
   { name: 'time', idea: 'deadlines and timers', uses: ['errors'] },
   { name: 'errors', idea: 'one table: code → message and hint', uses: [] },
   { name: 'edge', idea: 'signals, closed output, the home folder: what a process has', uses: [] },

@@ -1,4 +1,4 @@
-import { parseAppspec, type AppspecVerdict } from '@codedeployer/core/appspec';
+import { parseAppspec, type AppspecVerdict } from '@codedeployer/appspec';
 import type { Case, DaemonRun, Outcome } from './case.js';
 
 /** One thing that is compared; what differs is shown with both sides. */

@@ -2,7 +2,7 @@
 import { appendFile, mkdtemp } from 'node:fs/promises';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { parseAppspec } from '@codedeployer/core/appspec';
+import { parseAppspec } from '@codedeployer/appspec';
 import { readCases } from './read-cases.js';
 import { preparePayload } from './prepare-payload.js';
 import { runCase } from './run-case.js';

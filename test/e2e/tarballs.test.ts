@@ -13,6 +13,7 @@ describe('the tarballs that scripts/pack.js makes', function () {
       .sort();
   const everybody = [
     'codedeployer',
+    'codedeployer-appspec',
     'codedeployer-core',
     'codedeployer-hook-scripts',
     'codedeployer-rehearsal',
@@ -25,7 +26,7 @@ describe('the tarballs that scripts/pack.js makes', function () {
 
   it('depend on nothing but each other and the registry', async () => {
     const all = new Set([...(await tarballsFor('gulp')), ...(await tarballsFor('nx'))]);
-    expect(all.size).to.equal(6);
+    expect(all.size).to.equal(7);
     const packed = [...all].map(
       (path) =>
         JSON.parse(

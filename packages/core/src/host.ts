@@ -12,6 +12,6 @@ export { formatListing } from './report/format-listing.js';
 export { formatReport } from './report/format-report.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { lineReporter } from './report/line-reporter.js';
-export { makeVisible, visibleJson, visibleLines } from './text/visible-text.js';
+export { makeVisible, visibleJson, visibleLines } from '@codedeployer/appspec/text';
 export type { OutputStreams } from './edge/closed-output.js';
 export type { Interruption, SignalSource } from './edge/interruption.js';

@@ -34,7 +34,7 @@ export {
 } from './setup/setup.js';
 
 export { CodedeployerError, type Explanation } from './errors/codedeployer-error.js';
-export { closest } from './errors/closest.js';
+export { closest } from '@codedeployer/appspec/text';
 export {
   defineFailures,
   type Failure,
@@ -87,5 +87,5 @@ export {
   type Permission,
   type Place,
   type SelinuxContext,
-} from './appspec/appspec.js';
-export type { Finding, Severity } from './appspec/finding.js';
+} from '@codedeployer/appspec';
+export type { Finding, Severity } from '@codedeployer/appspec';

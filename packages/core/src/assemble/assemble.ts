@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../errors/failure.js';
-import { systemOf } from '../appspec/written-system.js';
+import { systemOf } from '@codedeployer/appspec';
 import { normalizeAppspec } from '../lint/normalize-appspec.js';
 import { directoryEntries } from '../source/directory-entries.js';
 import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from '../model/entry.js';

@@ -1,4 +1,4 @@
-import { closest } from '../errors/closest.js';
+import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
 import { sharedConfigSdk } from './sdk.js';
 

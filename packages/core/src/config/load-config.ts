@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { closest } from '../errors/closest.js';
+import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
 import { checkGroupNames } from './check-group-names.js';
 import { defaults, type ConfigFile, type ConfigLayer, type WrittenConfig } from './options.js';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { CodedeployerError } from '../errors/codedeployer-error.js';
-import { closest } from '../errors/closest.js';
+import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
 import { fileSchema, layerSchema, type ConfigFile, type ConfigLayer } from './options.js';
 

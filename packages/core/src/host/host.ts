@@ -9,7 +9,7 @@ import { formatReport } from '../report/format-report.js';
 import { githubAnnotations } from '../report/github/annotations.js';
 import { lineReporter } from '../report/line-reporter.js';
 import { cancelledWhile } from '../run/cancelled.js';
-import { visibleLines } from '../text/visible-text.js';
+import { visibleLines } from '@codedeployer/appspec/text';
 
 /** What of a process a host uses. */
 export interface HostProcess extends SignalSource, OutputStreams {

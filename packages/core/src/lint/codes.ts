@@ -1,16 +1,8 @@
-import type { Severity } from '../appspec/finding.js';
-
-interface CodeInfo {
-  readonly severity: Severity;
-  /** What it means, in one sentence, for the published list. */
-  readonly meaning: string;
-}
-
-const error = (meaning: string): CodeInfo => ({ severity: 'error', meaning });
-const warning = (meaning: string): CodeInfo => ({ severity: 'warning', meaning });
+import { error, findingsOf, textCodes, warning, type CodeInfo } from '@codedeployer/appspec/rules';
 
 /** Every finding that there is. docs/lint.md is made of this. */
 export const lintCodes = {
+  ...textCodes,
   'appspec-missing': error('There is no appspec.yml at the root of the revision.'),
   'appspec-name': error(
     'The file has a name that the agent does not find, for example AppSpec.yml.',
@@ -18,48 +10,7 @@ export const lintCodes = {
   'appspec-renamed': warning(
     'appspec.yaml was renamed to appspec.yml on the way into the archive.',
   ),
-  'appspec-bom': error(
-    'A byte order mark at the start of the file hides the first key from the agent.',
-  ),
   'appspec-bom-removed': warning('A byte order mark was removed on the way into the archive.'),
-  'appspec-empty': error('The file has no contents.'),
-  'appspec-size': error('More than 256 KiB, which is not looked at.'),
-  'appspec-platform': error('An AppSpec file of Amazon ECS or AWS Lambda.'),
-  'appspec-yaml': error('The file is no YAML to the agent.'),
-  'appspec-encoding': error('The file is not UTF-8.'),
-  'appspec-shape': error(
-    'A list, a mapping or a text stands where the agent expects another kind of value.',
-  ),
-  'appspec-type': error('A value has not the type that agent 2 expects.'),
-  'appspec-alias': error('A YAML alias, which the agent refuses on Ruby 3.1 and later.'),
-  'appspec-date': error('A date without quotes, which the agent refuses on Ruby 3.1 and later.'),
-  'appspec-class-tag': error(
-    'A YAML tag that names a class, which the agent refuses on Ruby 3.1 and later.',
-  ),
-  'appspec-documents': error('More than one YAML document, which agent 2 refuses.'),
-  'appspec-duplicate-key': error('A key that is given twice, which agent 2 refuses.'),
-  'appspec-version': error('The version is not the number 0.0.'),
-  'appspec-os': error('The operating system is neither linux nor windows.'),
-  'appspec-file-exists-behavior': error(
-    'file_exists_behavior is none of DISALLOW, OVERWRITE and RETAIN.',
-  ),
-  'appspec-profile': warning('Another version of the agent judges the file differently.'),
-  'appspec-key-repeated': warning('A key is given twice; the last one wins.'),
-  'appspec-key-unknown': warning('A key that the agent ignores.'),
-  'appspec-document-ignored': warning('What follows the first YAML document is ignored.'),
-  'appspec-behavior-wins': warning(
-    'file_exists_behavior of the file overrides the one of the deployment.',
-  ),
-
-  'hook-location-missing': error('A script without location.'),
-  'hook-timeout-invalid': error('A timeout that is no positive number of seconds.'),
-  'hook-timeout-misread': warning('A timeout that the agent reads differently than it looks.'),
-  'hook-timeout-hour': warning(
-    'The timeouts of an event add up to more than the hour that CodeDeploy allows.',
-  ),
-  'hook-event-unknown': warning('An event that does not exist; its scripts never run.'),
-  'hook-event-never-runs': warning('An event that runs no scripts on instances.'),
-  'hook-runas-empty': warning('An empty runas, which agent 1 takes for root.'),
   'hook-script-missing': error('A script that is not in the revision.'),
   'hook-script-case': error('A script whose name differs in upper and lower case.'),
   'hook-script-directory': error('A location that is a folder.'),
@@ -76,9 +27,6 @@ export const lintCodes = {
   'hook-script-background': warning(
     'A background process that holds the output of the script open.',
   ),
-
-  'files-source-missing': error('A mapping without source.'),
-  'files-destination-missing': error('A mapping without destination.'),
   'files-value': error('A source or destination that is no path to the agent.'),
   'files-source-not-found': error('A source that is not in the revision.'),
   'files-source-outside': error('A source that lies outside of the revision.'),
@@ -102,26 +50,9 @@ export const lintCodes = {
   'files-link-overwrite': warning(
     'A link, which cannot replace an existing file in spite of OVERWRITE.',
   ),
-
-  'permission-object-missing': error('A permission without object.'),
-  'permission-type': error('A type of object other than file and directory.'),
-  'permission-mode-length': error('A mode of more than four digits.'),
-  'permission-mode-character': error('A mode with something else than the digits 0 to 7.'),
-  'permission-mode-misread': warning('A mode that YAML reads as another number than it looks.'),
-  'permission-acl-invalid': error('An entry of acls that cannot be understood.'),
-  'permission-acl-base': error(
-    'An entry of acls for the owner, the group or others, which mode sets.',
-  ),
-  'permission-acl-character': error('An entry of acls with something else than r, w, x and -.'),
-  'permission-acl-default-on-file': error('A default entry of acls that is applied to a file.'),
-  'permission-context-type': error('A context without type.'),
-  'permission-context-range': error('A range of an SELinux context that cannot be understood.'),
   'permission-context-no-range': error(
     'A context without range, with which agent 1 fails at Install.',
   ),
-  'permission-on-windows': error('Permissions for Windows instances.'),
-  'permission-file-pattern': error('A pattern for an object that is a file.'),
-  'permission-file-except': error('An exception for an object that is a file.'),
   'permission-owner': error('An owner or group that is no name.'),
   'permission-value': error('A pattern or exception that is no text.'),
   'permission-twice': error('Two permissions for the same file or folder.'),
@@ -132,10 +63,8 @@ export const lintCodes = {
   'permission-object-itself': warning(
     'A permission for a folder, which applies below it but not to it.',
   ),
-
   'path-invalid': error('A path that cannot be unpacked to the name that it has.'),
   'path-conflict': error('A path below something that is no folder.'),
-
   'link-absolute': warning('A symbolic link to an absolute path.'),
   'link-outside': warning('A symbolic link that leads out of the revision.'),
   'link-loop': warning('A symbolic link that leads to itself in the end.'),
@@ -147,7 +76,6 @@ export const lintCodes = {
   'freight-link-text': warning('A symbolic link that git checked out as a text.'),
   'freight-large': warning('More than 1 GiB of files.'),
   'freight-source-map': warning('Source maps, where they are not wanted.'),
-
   'archive-traversal': error(
     'A name in an archive that leads out of the folder it is unpacked to.',
   ),
@@ -172,7 +100,6 @@ export const lintCodes = {
   'hardened-path': error('A path with `..`, which a hardened agent 2 refuses.'),
   'hardened-mode': error('A set-user-id or set-group-id bit, which a hardened agent 2 refuses.'),
   'hardened-context': error('An unconfined SELinux type, which a hardened agent 2 refuses.'),
-
   'windows-format': error(
     'A tar or tgz for Windows instances, for which CodeDeploy takes zip only.',
   ),
@@ -183,7 +110,6 @@ export const lintCodes = {
   'windows-link': warning('A symbolic link, which the agent does not unpack on Windows.'),
   'windows-script': error('A script that Windows cannot run by itself.'),
   'windows-runas': warning('A runas or sudo, which has no effect on Windows.'),
-
   'group-without-scripts': error('A deployment group without scripts.'),
   'group-scripts-never-run': error('A group has scripts, and none of them would run.'),
   'group-script-not-called': warning(
@@ -193,3 +119,6 @@ export const lintCodes = {
 } as const satisfies Record<string, CodeInfo>;
 
 export type LintCode = keyof typeof lintCodes;
+
+/** Makes a finding; its severity is that of its code. */
+export const finding = findingsOf(lintCodes);

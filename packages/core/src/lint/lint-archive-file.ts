@@ -3,7 +3,8 @@ import type { ReadArchive } from '../model/archive-member.js';
 import type { LintCode } from './codes.js';
 import { lintBundle, type LintBundleOptions } from './lint-bundle.js';
 import { readArchive } from './read-archive.js';
-import { finding, type LintReport } from './report.js';
+import { finding } from './codes.js';
+import { type LintReport } from '@codedeployer/appspec';
 
 export interface LintArchiveOptions extends Omit<LintBundleOptions, 'kind' | 'members' | 'format'> {
   /** How the finding calls an archive that cannot be read. Default its path. */

@@ -1,8 +1,8 @@
-import type { Finding } from '../appspec/finding.js';
+import type { Finding } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../model/entry.js';
 import type { ArchiveMember } from '../model/archive-member.js';
 import { lintMembers } from './lint-members.js';
-import { finding } from './report.js';
+import { finding } from './codes.js';
 
 export interface UnpackedArchive {
   /** As the agent sees them once the archive is unpacked. */

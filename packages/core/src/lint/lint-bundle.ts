@@ -1,11 +1,18 @@
-import type { AgentProfile, Appspec, FileExistsBehavior } from '../appspec/appspec.js';
-import type { Finding } from '../appspec/finding.js';
+import {
+  type AgentProfile,
+  type Appspec,
+  type FileExistsBehavior,
+  type Finding,
+  systemOf,
+  type AppspecLintReport,
+  lintAppspec,
+  type LintReport,
+  sortFindings,
+} from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../model/entry.js';
 import { readContents } from '../workers/read-contents.js';
 import type { ArchiveMember } from '../model/archive-member.js';
-import { systemOf } from '../appspec/written-system.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
-import { type AppspecLintReport, lintAppspec } from './lint-appspec.js';
 import { unpackAsAgent } from './lint-archive.js';
 import { lintFiles } from './lint-files.js';
 import { lintFreight } from './lint-freight.js';
@@ -23,7 +30,7 @@ import {
   lintWindowsTargets,
 } from './lint-windows.js';
 import { normalizeAppspec } from './normalize-appspec.js';
-import { finding, type LintReport, sortFindings } from './report.js';
+import { finding } from './codes.js';
 import { simulateInstall } from './simulate-install.js';
 import { windowsTree, withSlashes } from './windows-paths.js';
 

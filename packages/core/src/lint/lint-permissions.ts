@@ -1,9 +1,14 @@
 import { posix } from 'node:path';
-import type { AgentProfile, Appspec, LooseValue, Permission } from '../appspec/appspec.js';
-import type { Finding } from '../appspec/finding.js';
-import { matchesName } from '../appspec/match-name.js';
+import {
+  type AgentProfile,
+  type Appspec,
+  type LooseValue,
+  type Permission,
+  type Finding,
+  matchesName,
+} from '@codedeployer/appspec';
 import { installedPaths, type Installed, type InstalledPaths } from './installed-paths.js';
-import { finding } from './report.js';
+import { finding } from './codes.js';
 import type { InstallPlan } from './simulate-install.js';
 
 /** So many times a name is compared with a pattern; only permissions by the thousand have more. */

@@ -1,16 +1,14 @@
 import { Buffer } from 'node:buffer';
-import type { Appspec, HookScript } from '../appspec/appspec.js';
-import type { Finding } from '../appspec/finding.js';
-import { closest } from '../errors/closest.js';
+import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
+import { closest } from '@codedeployer/appspec/text';
 import type { FileEntry } from '../model/entry.js';
 import { readContents } from '../workers/read-contents.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
 import { findBashism } from './bashisms.js';
 import { checkSyntax } from './check-syntax.js';
-import { scriptEvents } from './events.js';
 import { isLookedInto } from './lint-secrets.js';
 import { hasByteOrderMark } from './normalize-appspec.js';
-import { finding } from './report.js';
+import { finding } from './codes.js';
 import { findPythonBackground } from './python-source.js';
 import { type BackgroundCommand, codeLines, findBackgroundCommands } from './shell-source.js';
 

@@ -1,10 +1,8 @@
-import type { Appspec, HookScript } from '../appspec/appspec.js';
-import type { Finding } from '../appspec/finding.js';
-import { closest } from '../errors/closest.js';
+import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
+import { closest } from '@codedeployer/appspec/text';
 import type { RevisionEntry } from '../model/entry.js';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
-import { scriptEvents } from './events.js';
-import { finding } from './report.js';
+import { finding } from './codes.js';
 import type { InstallPlan } from './simulate-install.js';
 import { windowsPath } from './windows-paths.js';
 

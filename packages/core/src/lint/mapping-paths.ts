@@ -1,4 +1,4 @@
-import type { FileMapping, LooseValue } from '../appspec/appspec.js';
+import type { FileMapping, LooseValue } from '@codedeployer/appspec';
 import { type BundleTree, pathInBundle } from './bundle-tree.js';
 
 export interface MappingPaths {

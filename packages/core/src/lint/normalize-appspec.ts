@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
-import type { Finding } from '../appspec/finding.js';
+import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../model/entry.js';
 import { readContents } from '../workers/read-contents.js';
-import { finding } from './report.js';
+import { finding } from './codes.js';
 
 export interface NormalizedEntries {
   readonly entries: readonly RevisionEntry[];

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
-import type { Appspec, FileMapping } from '../appspec/appspec.js';
+import type { Appspec, FileMapping } from '@codedeployer/appspec';
 import { type BundleTree, mostLinks, pathInBundle } from './bundle-tree.js';
 import { linkedFolders } from './linked-folders.js';
 import { mappingPaths } from './mapping-paths.js';

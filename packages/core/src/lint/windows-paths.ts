@@ -1,4 +1,4 @@
-import type { Appspec, LooseValue } from '../appspec/appspec.js';
+import type { Appspec, LooseValue } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../model/entry.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 

@@ -3,7 +3,7 @@
  * is asked for; the pipeline then talks to it through the AWS SDK clients, so nothing else differs.
  */
 
-import type { AgentProfile } from '../appspec/appspec.js';
+import type { AgentProfile } from '@codedeployer/appspec';
 
 /** What starts agent 1 on an instance: the packaged unit of systemd, or the script for SysV's init. */
 export type AgentUnit = 'systemd' | 'sysv';

@@ -1,4 +1,4 @@
-import type { Finding } from '../appspec/finding.js';
+import type { Finding } from '@codedeployer/appspec';
 import type { DeploymentOutcome, DeploymentStatus, LifecycleProgress } from './progress.js';
 import type { IsolationKind } from './contract.js';
 import type { RunReport } from './deploy-report.js';

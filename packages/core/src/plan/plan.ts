@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../appspec/finding.js';
+import type { Finding } from '@codedeployer/appspec';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import { sharedWorkers, type SharedWorkers } from '../workers/shared-workers.js';

@@ -1,5 +1,5 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
-import { visibleLines } from '../text/visible-text.js';
+import { visibleLines } from '@codedeployer/appspec/text';
 
 /**
  * An error in lines for a person: what is wrong and what to do; the whole stack only where it is a defect. Harmless to a

@@ -1,9 +1,9 @@
 import { explainOutcome, listSome, tellIgnored } from '../deployment/explain.js';
 import { countSucceeded, isSuccess, nameInstance, toleratesFailures } from '../model/progress.js';
-import { formatFinding } from '../lint/format-lint-report.js';
+import { formatFinding } from '@codedeployer/appspec';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
-import { visibleLines } from '../text/visible-text.js';
+import { visibleLines } from '@codedeployer/appspec/text';
 import type { DeployEvent } from '../model/events.js';
 
 /** A number of bytes for people, in powers of 1,000. */

@@ -1,6 +1,6 @@
 import type { ListedPath, ListedSize, RevisionListing } from '../plan/list-revision.js';
 import { formatBytes } from './format-event.js';
-import { visibleName } from '../text/visible-text.js';
+import { visibleName } from '@codedeployer/appspec/text';
 
 /** As wide as the longest size, `1000 kB` and the like. */
 const sizeWidth = 8;

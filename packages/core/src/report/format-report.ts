@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { InstanceHolding } from '../model/contract.js';
 import type { DeployReport, RunReport } from '../model/deploy-report.js';
-import { visibleLines } from '../text/visible-text.js';
+import { visibleLines } from '@codedeployer/appspec/text';
 
 const shownPaths = 8;
 

@@ -1,12 +1,10 @@
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Finding } from '../appspec/finding.js';
+import { type Finding, formatFinding, sortFindings, type LintReport } from '@codedeployer/appspec';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
-import { formatFinding } from '../lint/format-lint-report.js';
 import { judgeArchive } from '../lint/lint-archive-file.js';
 import { lintBundle } from '../lint/lint-bundle.js';
 import { groupScripts, lintGroupScripts } from '../lint/lint-group-scripts.js';
-import { sortFindings, type LintReport } from '../lint/report.js';
 import type { RevisionEntry } from '../model/entry.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { ReadyArchive } from '../model/planned-entry.js';

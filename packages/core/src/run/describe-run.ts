@@ -1,6 +1,5 @@
-import type { Finding } from '../appspec/finding.js';
+import { type Finding, formatFinding } from '@codedeployer/appspec';
 import type { Config } from '../config/load-config.js';
-import { formatFinding } from '../lint/format-lint-report.js';
 import type { ReportedError, ReportedWarning, RunReport } from '../model/deploy-report.js';
 import type { RunState } from './run-state.js';
 

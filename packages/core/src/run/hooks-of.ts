@@ -1,6 +1,4 @@
-import type { AgentProfile, Appspec } from '../appspec/appspec.js';
-import { parseAppspec } from '../appspec/parse-appspec.js';
-import { scriptEvents } from '../lint/events.js';
+import { type AgentProfile, type Appspec, parseAppspec, scriptEvents } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../model/entry.js';
 import { readContents } from '../workers/read-contents.js';
 

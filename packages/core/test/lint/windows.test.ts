@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { lintBundle, type LintBundleOptions, type LintReport } from '@codedeployer/core/lint';
-import { parseAppspec } from '@codedeployer/core/appspec';
+import { parseAppspec } from '@codedeployer/appspec';
 import { type Described, entriesOf } from './bundle.js';
 
 const appspec = (...lines: readonly string[]) =>

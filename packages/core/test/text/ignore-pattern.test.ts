@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
-import { matchesName } from '@codedeployer/core/appspec';
+import { matchesName } from '@codedeployer/appspec';
 import { readIgnorePatterns } from '../../dist/text/ignore-pattern.js';
 import { createWorld, type World } from '../support/trees.js';
 

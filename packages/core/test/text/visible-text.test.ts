@@ -7,8 +7,8 @@ import { formatPage } from '../../dist/report/html/format-page.js';
 import { lineReporter } from '../../dist/report/line-reporter.js';
 import { formatReport } from '../../dist/report/format-report.js';
 import { formatListing } from '../../dist/report/format-listing.js';
-import { formatLintReport } from '../../dist/lint/format-lint-report.js';
-import { makeVisible, visibleJson, visibleLines } from '../../dist/text/visible-text.js';
+import { formatLintReport } from '@codedeployer/appspec';
+import { makeVisible, visibleJson, visibleLines } from '@codedeployer/appspec/text';
 import { failed, instance, outcome, succeeded } from '../report/sample-reports.js';
 
 /** Text that speaks to a CI system or to a terminal, each with what is to be seen of it. */

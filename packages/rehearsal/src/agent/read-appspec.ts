@@ -1,5 +1,5 @@
 import type { Appspec } from '@codedeployer/core';
-import { parseAppspec } from '@codedeployer/core/appspec';
+import { parseAppspec } from '@codedeployer/appspec';
 import { AgentFailure } from './agent-failure.js';
 import type { AgentOne } from './agent-one.js';
 

@@ -1,5 +1,5 @@
 import type { LooseValue } from '@codedeployer/core';
-import { inspectString } from '@codedeployer/core/appspec';
+import { inspectString } from '@codedeployer/appspec';
 import { expect } from 'chai';
 import { expandPath, joinPaths, parentPath } from '../../dist/agent/ruby/paths.js';
 import { strip } from '../../dist/agent/ruby/strip.js';

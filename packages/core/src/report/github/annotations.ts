@@ -2,7 +2,7 @@ import { explainOutcome } from '../../deployment/explain.js';
 import { isSuccess, withRollbacks } from '../../model/progress.js';
 import type { RunReport } from '../../model/deploy-report.js';
 import { readScriptOutput } from '../script-output.js';
-import { visibleLines } from '../../text/visible-text.js';
+import { visibleLines } from '@codedeployer/appspec/text';
 
 /** A workflow command of GitHub Actions. What would end the command or its title is encoded. */
 function command(level: 'error' | 'warning', title: string, message: string): string {

@@ -1,4 +1,4 @@
-import { visibleText } from '../../text/visible-text.js';
+import { visibleText } from '@codedeployer/appspec/text';
 
 const safe: unique symbol = Symbol('safe markup');
 

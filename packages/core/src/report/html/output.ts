@@ -1,5 +1,5 @@
 import type { PrintedLine } from '../script-output.js';
-import { visibleText } from '../../text/visible-text.js';
+import { visibleText } from '@codedeployer/appspec/text';
 import { html, type Html } from './html.js';
 
 /** What a script wrote, line by line; what it wrote to stderr stands out. Nothing when it wrote nothing. */

@@ -3,7 +3,7 @@ import type { RunReport } from '../../model/deploy-report.js';
 import { html, type Html } from './html.js';
 import type { Placed } from './path-tree.js';
 import { treeList } from './tree-list.js';
-import { visibleName } from '../../text/visible-text.js';
+import { visibleName } from '@codedeployer/appspec/text';
 import { plural } from './words.js';
 
 /** What the page needs to know of an entry of the revision. */

@@ -1,7 +1,7 @@
 import { formatBytes } from '../format-event.js';
 import { html, type Html } from './html.js';
 import { pathTree, shownFiles, unfold, type Folder, type Placed } from './path-tree.js';
-import { visibleName } from '../../text/visible-text.js';
+import { visibleName } from '@codedeployer/appspec/text';
 import { plural } from './words.js';
 
 /** How many lines may stand open before somebody asks for more. */

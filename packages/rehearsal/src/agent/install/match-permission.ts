@@ -1,5 +1,5 @@
 import type { LooseValue, Permission } from '@codedeployer/core';
-import { inspectString, matchesName } from '@codedeployer/core/appspec';
+import { inspectString, matchesName } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 
 /**

@@ -1,8 +1,8 @@
-import { placeOf } from '../appspec/place.js';
-import type { Finding } from '../appspec/finding.js';
-import type { MappingNode, YamlNode } from '../appspec/yaml/node.js';
-import { closest } from '../errors/closest.js';
-import { finding } from './report.js';
+import { placeOf } from '../read/place.js';
+import type { Finding } from '../read/finding.js';
+import type { MappingNode, YamlNode } from '../read/yaml/node.js';
+import { closest } from '../text/closest.js';
+import { finding } from './finding.js';
 
 const known = {
   top: ['version', 'os', 'hooks', 'files', 'permissions', 'file_exists_behavior'],

@@ -1,4 +1,4 @@
-import type { Finding } from '../appspec/finding.js';
+import type { Finding } from '../read/finding.js';
 import { visibleLines } from '../text/visible-text.js';
 import { visibleName } from '../text/visible-text.js';
 import type { LintReport } from './report.js';

@@ -1,6 +1,6 @@
-import type { AgentProfile, Place } from '../appspec/appspec.js';
-import type { Finding } from '../appspec/finding.js';
-import { lintCodes, type LintCode } from './codes.js';
+import type { AgentProfile, Place } from '../read/appspec.js';
+import type { Finding } from '../read/finding.js';
+import type { CodeInfo } from './code-info.js';
 
 /** What `lint` says; `--json` prints it as it is. */
 export interface LintReport {
@@ -20,16 +20,21 @@ export interface FindingDetails {
   readonly hint?: string | undefined;
 }
 
-/** Makes a finding; its severity is that of its code. */
-export function finding(code: LintCode, { file, place, message, hint }: FindingDetails): Finding {
-  return {
+/** Makes a finding of a code; its severity is that of the code. */
+export type MakeFinding<Code extends string> = (code: Code, details: FindingDetails) => Finding;
+
+/** What makes the findings of these codes. */
+export function findingsOf<Code extends string>(
+  codes: Readonly<Record<Code, CodeInfo>>,
+): MakeFinding<Code> {
+  return (code, { file, place, message, hint }) => ({
     code,
-    severity: lintCodes[code].severity,
+    severity: codes[code].severity,
     file,
     ...(place === undefined ? {} : { line: place.line, column: place.column }),
     message,
     ...(hint === undefined ? {} : { hint }),
-  };
+  });
 }
 
 /** In the order in which people read them, errors first where there are several at a place. */

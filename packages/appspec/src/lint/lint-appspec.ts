@@ -3,23 +3,20 @@ import {
   type AgentProfile,
   type Appspec,
   type FileExistsBehavior,
-} from '../appspec/appspec.js';
-import type { Finding } from '../appspec/finding.js';
-import {
-  AppspecTooLargeError,
-  appspecDocument,
-  type AppspecDocument,
-} from '../appspec/document.js';
-import { judgeDocument } from '../appspec/parse-appspec.js';
-import { placeOf } from '../appspec/place.js';
-import { writtenSystem, type System } from '../appspec/written-system.js';
-import type { YamlNode } from '../appspec/yaml/node.js';
-import { YamlSyntaxError } from '../appspec/yaml/yaml-syntax-error.js';
+} from '../read/appspec.js';
+import type { Finding } from '../read/finding.js';
+import { AppspecTooLargeError, appspecDocument, type AppspecDocument } from '../read/document.js';
+import { judgeDocument } from '../read/parse-appspec.js';
+import { placeOf } from '../read/place.js';
+import { writtenSystem, type System } from '../read/written-system.js';
+import type { YamlNode } from '../read/yaml/node.js';
+import { YamlSyntaxError } from '../read/yaml/yaml-syntax-error.js';
 import { lintHooks } from './lint-hooks.js';
 import { lintKeys } from './lint-keys.js';
 import { lintPlatform } from './lint-platform.js';
 import { lintValues } from './lint-values.js';
-import { finding, type LintReport, sortFindings } from './report.js';
+import { finding } from './finding.js';
+import { type LintReport, sortFindings } from './report.js';
 
 export interface LintAppspecOptions {
   /** Default `v1`: agent 1 on Ruby 3.1 or later. */

@@ -1,5 +1,4 @@
-import type { AgentProfile, Appspec, Finding } from '@codedeployer/core';
-import { parseAppspec } from '@codedeployer/core/appspec';
+import { parseAppspec, type AgentProfile, type Appspec, type Finding } from '@codedeployer/appspec';
 
 export const validation =
   'InstanceAgent::Plugins::CodeDeployPlugin::ApplicationSpecification::AppSpecValidationException';

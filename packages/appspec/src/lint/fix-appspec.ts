@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { largestAppspec } from '../appspec/document.js';
-import { placeOf } from '../appspec/place.js';
-import type { MappingNode, YamlNode } from '../appspec/yaml/node.js';
-import { parseDocument } from '../appspec/yaml/parse-document.js';
-import { YamlSyntaxError } from '../appspec/yaml/yaml-syntax-error.js';
+import { largestAppspec } from '../read/document.js';
+import { placeOf } from '../read/place.js';
+import type { MappingNode, YamlNode } from '../read/yaml/node.js';
+import { parseDocument } from '../read/yaml/parse-document.js';
+import { YamlSyntaxError } from '../read/yaml/yaml-syntax-error.js';
 
 export interface FixedAppspec {
   readonly text: string;

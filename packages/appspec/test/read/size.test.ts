@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { lintAppspec, type LintReport } from '@codedeployer/core/lint';
-import { parseAppspec } from '@codedeployer/core/appspec';
+import { lintAppspec, type LintReport } from '@codedeployer/appspec';
+import { parseAppspec } from '@codedeployer/appspec';
 
 const head = 'version: 0.0\nos: linux\n';
 const codes = ({ findings }: LintReport) => findings.map(({ code }) => code);

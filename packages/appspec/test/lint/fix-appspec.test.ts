@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { fixAppspec } from '@codedeployer/core/lint';
-import { parseAppspec } from '@codedeployer/core/appspec';
+import { fixAppspec } from '@codedeployer/appspec';
+import { parseAppspec } from '@codedeployer/appspec';
 
 describe('fixing an appspec.yml', () => {
   it('corrects what can only be meant in one way, and keeps comments and layout', () => {

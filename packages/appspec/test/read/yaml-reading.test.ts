@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { AgentProfile } from '@codedeployer/core';
+import type { AgentProfile } from '@codedeployer/appspec';
 import { accepted, linux, refused, timeoutOf } from './verdict-of.js';
 
 /** The messages below were printed by Ruby 3.1 with psych 4.0.3 on libyaml 0.2.5 for the same texts. */

@@ -1,0 +1,4 @@
+import { textCodes } from './codes.js';
+import { findingsOf } from './report.js';
+
+export const finding = findingsOf(textCodes);

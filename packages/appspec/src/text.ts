@@ -1,0 +1,9 @@
+// Text that people read: names they may have meant, and what is not to reach a terminal or a CI system as it is.
+export { closest } from './text/closest.js';
+export {
+  makeVisible,
+  visibleJson,
+  visibleLines,
+  visibleName,
+  visibleText,
+} from './text/visible-text.js';
