@@ -6,7 +6,7 @@ import { createAgent, type Agent } from '../../packages/rehearsal/dist/agent/cre
 import type {
   CommandName,
   DeploymentSpecification,
-} from '../../packages/rehearsal/dist/instance.js';
+} from '../../packages/rehearsal/dist/protocol/instance.js';
 import { sandbox, type Case, type DaemonRun } from './case.js';
 import { listTree } from './list-tree.js';
 

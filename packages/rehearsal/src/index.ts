@@ -1,12 +1,12 @@
-export { startRehearsal } from './start-rehearsal.js';
-export { serveRehearsal, type ServeOptions } from './serve-rehearsal.js';
-export { startServer, type RunningServer, type ServerOptions } from './server.js';
+export { startRehearsal } from './rehearse/start-rehearsal.js';
+export { serveRehearsal, type ServeOptions } from './rehearse/serve-rehearsal.js';
+export { startServer, type RunningServer, type ServerOptions } from './rehearse/start-server.js';
 export {
   clientEnvironment,
   shellExports,
   type ClientEnvironment,
   type ClientEnvironmentOptions,
-} from './client-environment.js';
+} from './rehearse/client-environment.js';
 export type {
   CommandCall,
   CommandFault,
@@ -14,6 +14,6 @@ export type {
   RequestFault,
   ServiceCall,
   ServiceName,
-} from './faults.js';
-export { parseFaults } from './parse-faults.js';
-export type * from './instance.js';
+} from './server/faults.js';
+export { parseFaults } from './request/parse-faults.js';
+export type * from './protocol/instance.js';

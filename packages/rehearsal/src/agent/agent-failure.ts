@@ -1,4 +1,4 @@
-import type { AgentErrorCode } from '../instance.js';
+import type { AgentErrorCode } from '../protocol/instance.js';
 
 export interface FailureFacts {
   /** The Ruby class that the agent raises, for example `RuntimeError` or `Errno::ENOENT`. */

@@ -5,9 +5,8 @@ import type {
   CommandResult,
   DeploymentSpecification,
   S3Revision,
-} from '../instance.js';
+} from '../protocol/instance.js';
 import { AgentFailure } from './agent-failure.js';
-import type { AgentOne } from './agent-one.js';
 import type { FetchBundle } from './bundle/fetch-bundle.js';
 import { removeOldDeployments } from './bundle/retention.js';
 import { deploymentPaths, type DeploymentPaths } from './deployment-paths.js';
@@ -21,7 +20,7 @@ import { install } from './install/install.js';
 import { mapAppspec } from './map-appspec.js';
 import { readAppspec } from './read-appspec.js';
 import { expandPath } from './ruby/paths.js';
-import type { Environment } from './unit-environment.js';
+import type { AgentOne, Environment } from '../protocol/agent-setup.js';
 
 export interface AgentOptions {
   /** The agent's deployment root, absolute; on an instance `/opt/codedeploy-agent/deployment-root`. */

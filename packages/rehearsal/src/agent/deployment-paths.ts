@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DeploymentSpecification } from '../instance.js';
+import type { DeploymentSpecification } from '../protocol/instance.js';
 
 /** Where the agent keeps one deployment and what it knows of its group. All paths are absolute. */
 export interface DeploymentPaths {

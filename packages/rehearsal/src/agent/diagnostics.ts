@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { CommandDiagnostics, CommandResult } from '../instance.js';
+import type { CommandDiagnostics, CommandResult } from '../protocol/instance.js';
 import { AgentFailure } from './agent-failure.js';
 
 /** The answer to a command that succeeded. The agent sends no output then, even when scripts printed some. */

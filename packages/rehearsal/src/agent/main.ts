@@ -7,9 +7,10 @@ import { fetchFromS3 } from './bundle/fetch-from-s3.js';
 import { createAgent, type Agent } from './create-agent.js';
 import { endMarkedProcesses } from './end-marked-processes.js';
 import { withOwnPrograms } from './hooks/own-programs.js';
-import type { AgentSetup, FromAgent, ToAgent } from './protocol.js';
+import type { AgentSetup, Environment } from '../protocol/agent-setup.js';
+import type { FromAgent, ToAgent } from '../protocol/messages.js';
 import { runPreparation, type PreparationRun } from './run-preparation.js';
-import { unitEnvironment, type Environment } from './unit-environment.js';
+import { unitEnvironment } from './unit-environment.js';
 
 const running = new Map<number, AbortController>();
 let agent: Agent | undefined;

@@ -1,7 +1,7 @@
 import type { Appspec } from '@codedeployer/core';
 import { parseAppspec } from '@codedeployer/appspec';
 import { AgentFailure } from './agent-failure.js';
-import type { AgentOne } from './agent-one.js';
+import type { AgentOne } from '../protocol/agent-setup.js';
 
 /**
  * Reads an appspec as the agent does.

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import type { PreparationFailure } from './protocol.js';
-import type { Environment } from './unit-environment.js';
+import type { PreparationFailure } from '../protocol/messages.js';
+import type { Environment } from '../protocol/agent-setup.js';
 
 export interface PreparationRun {
   /** Absolute path; what it prints is kept beside it. */

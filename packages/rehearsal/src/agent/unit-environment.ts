@@ -4,13 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment, UnitKind } from '../protocol/agent-setup.js';
 import { quote } from '../shell/quote.js';
 import { systemErrorCode } from './ruby/system-failure.js';
-
-/** What starts the agent on an instance: agent 1 by systemd or by SysV's init, agent 2 by a unit of its own. */
-export type UnitKind = 'systemd' | 'sysv' | 'agent-2';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the package of the agent lies on an instance. */
 export const agentFolder = '/opt/codedeploy-agent';

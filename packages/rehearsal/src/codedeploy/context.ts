@@ -1,5 +1,5 @@
-import type { CommandCall, CommandFault } from '../faults.js';
-import type { Instance } from '../instance.js';
+import type { CommandCall, CommandFault } from '../server/faults.js';
+import type { Instance } from '../protocol/instance.js';
 import { predefinedConfigs } from './health.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import type {

@@ -1,4 +1,4 @@
-import type { CommandDiagnostics } from '../instance.js';
+import type { CommandDiagnostics } from '../protocol/instance.js';
 import type { Diagnostics } from './model.js';
 
 /** The service keeps so much of the agent's log: 4 KB. */

@@ -1,4 +1,4 @@
-import { agentCommands, type CommandName } from '../instance.js';
+import { agentCommands, type CommandName } from '../protocol/instance.js';
 import type { DeploymentStyle, LifecycleEventName } from './model.js';
 
 const withoutTrafficControl: readonly CommandName[] = agentCommands.filter(

@@ -1,4 +1,8 @@
-import type { CommandName, DeploymentSpecification, FileExistsBehavior } from '../instance.js';
+import type {
+  CommandName,
+  DeploymentSpecification,
+  FileExistsBehavior,
+} from '../protocol/instance.js';
 
 /**
  * What CodeDeploy keeps, as it stands on disk. Names are the API's; times are milliseconds since 1970 and become seconds on the wire.

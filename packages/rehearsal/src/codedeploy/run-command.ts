@@ -1,4 +1,9 @@
-import type { CommandName, CommandResult, DeploymentSpecification, Instance } from '../instance.js';
+import type {
+  CommandName,
+  CommandResult,
+  DeploymentSpecification,
+  Instance,
+} from '../protocol/instance.js';
 import { noAnswer, renderDiagnostics } from './diagnostics.js';
 import type { Diagnostics } from './model.js';
 

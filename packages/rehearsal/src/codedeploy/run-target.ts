@@ -1,4 +1,4 @@
-import type { DeploymentSpecification } from '../instance.js';
+import type { DeploymentSpecification } from '../protocol/instance.js';
 import { targetKey, type CodeDeployContext, type FleetInstance } from './context.js';
 import { succeeded, noAnswer } from './diagnostics.js';
 import { commandOf, mayBeIgnored } from './lifecycle.js';

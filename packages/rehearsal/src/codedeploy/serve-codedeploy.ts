@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { CommandCall, CommandFault } from '../faults.js';
-import type { Answer, Call } from '../http/call.js';
-import type { Service } from '../http/service.js';
-import { readSigner } from '../http/signer.js';
-import { instanceName } from '../instance-name.js';
-import type { Instance } from '../instance.js';
+import type { CommandCall, CommandFault } from '../server/faults.js';
+import type { Answer, Call } from '../server/call.js';
+import type { Service } from '../server/service.js';
+import { readSigner } from '../server/signer.js';
+import { instanceName } from '../protocol/instance-name.js';
+import type { Instance } from '../protocol/instance.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import {
   groupKey,

@@ -2,8 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { CodedeployerError } from '@codedeployer/core';
-import type { AgentSetup, FromAgent, PreparationFailure, ToAgent } from '../agent/protocol.js';
-import type { CommandName, CommandResult, DeploymentSpecification } from '../instance.js';
+import type { AgentSetup } from '../protocol/agent-setup.js';
+import type { FromAgent, PreparationFailure, ToAgent } from '../protocol/messages.js';
+import type { CommandName, CommandResult, DeploymentSpecification } from '../protocol/instance.js';
 
 /** A running agent process, spoken to over its IPC channel. */
 export interface AgentConnection {

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { InstanceHolding } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
-import type { CommandName, CommandResult } from '../instance.js';
+import type { CommandName, CommandResult } from '../protocol/instance.js';
 
 /** A command that an instance has carried out, and what its agent reported. */
 export interface ExecutedCommand extends CommandResult {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Answer, Call } from '../http/call.js';
+import type { Answer, Call } from '../server/call.js';
 import type { TakeTurn } from '../state/turns.js';
 import type { Bucket, BucketStore } from './bucket.js';
 import { s3Errors } from './errors.js';

@@ -1,4 +1,4 @@
-import type { Call } from '../http/call.js';
+import type { Call } from '../server/call.js';
 import { s3Errors } from './errors.js';
 
 /** Subresources that change which operation a request is for, in the order in which they are looked for. */

@@ -1,4 +1,4 @@
-import type { Call } from '../http/call.js';
+import type { Call } from '../server/call.js';
 import { createHash } from 'node:crypto';
 import { startChecksum } from './checksum.js';
 import { decodeChunks } from './decode-chunks.js';

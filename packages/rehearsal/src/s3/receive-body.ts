@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { Call } from '../http/call.js';
+import type { Call } from '../server/call.js';
 import { startChecksum, type Checksum, type ChecksumAlgorithm } from './checksum.js';
 import { decodeChunks } from './decode-chunks.js';
 import { expectedChecksum } from './expected-checksum.js';

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { Answer, Call } from '../http/call.js';
-import type { Service } from '../http/service.js';
-import { readSigner } from '../http/signer.js';
+import type { Answer, Call } from '../server/call.js';
+import type { Service } from '../server/service.js';
+import { readSigner } from '../server/signer.js';
 import { createTurns } from '../state/turns.js';
 import { bucketStore, type Bucket } from './bucket.js';
 import type { S3Context, S3Operation } from './context.js';

@@ -1,6 +1,6 @@
 import XMLBuilder from 'fast-xml-builder';
 import { XMLParser } from 'fast-xml-parser';
-import type { Answer } from '../http/call.js';
+import type { Answer } from '../server/call.js';
 import { s3Errors } from './errors.js';
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';

@@ -2,7 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgent, type Agent, type ExecuteOptions } from '../../dist/agent/create-agent.js';
-import type { CommandName, CommandResult, DeploymentSpecification } from '../../dist/instance.js';
+import type {
+  CommandName,
+  CommandResult,
+  DeploymentSpecification,
+} from '../../dist/protocol/instance.js';
 import { bundle, type Tree } from './bundle.js';
 import { lifecycle, specification } from './specification.js';
 

@@ -1,7 +1,11 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { join } from 'node:path';
-import { startServer, type RunningServer, type ServerOptions } from '../../dist/server.js';
+import {
+  startServer,
+  type RunningServer,
+  type ServerOptions,
+} from '../../dist/rehearse/start-server.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export const region = 'eu-central-1';

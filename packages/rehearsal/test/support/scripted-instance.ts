@@ -3,7 +3,7 @@ import type {
   CommandResult,
   DeploymentSpecification,
   Instance,
-} from '../../dist/instance.js';
+} from '../../dist/protocol/instance.js';
 
 export interface ScriptedInstance extends Instance {
   /** The commands it was given, as `i-1 Install`, in one list for all instances that share it. */

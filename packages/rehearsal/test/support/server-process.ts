@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startServer } from '../../dist/server.js';
+import { startServer } from '../../dist/rehearse/start-server.js';
 
 /** A server in a process of its own, over the folder that the first argument names; prints its endpoint. */
 const [directory = ''] = process.argv.slice(2);

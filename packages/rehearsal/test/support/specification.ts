@@ -1,4 +1,4 @@
-import type { DeploymentSpecification } from '../../dist/instance.js';
+import type { DeploymentSpecification } from '../../dist/protocol/instance.js';
 
 /** A deployment of `bucket/<id>.zip` to one group. */
 export function specification(

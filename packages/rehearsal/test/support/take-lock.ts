@@ -1,4 +1,4 @@
-import { lockState } from '../../dist/lock-state.js';
+import { lockState } from '../../dist/state/lock-state.js';
 
 /** Takes a lock at a given moment, says whether it got it, and holds it until it is killed. */
 const [directory = '', moment = '0'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { S3Revision } from '../../instance.js';
+import type { S3Revision } from '../../protocol/instance.js';
 
 /**
  * Brings the bundle of a revision into a file. Rejects with an `AgentFailure` when S3 refuses it,

@@ -2,12 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { S3Revision } from '../../instance.js';
+import type { S3Endpoint } from '../../protocol/agent-setup.js';
+import type { S3Revision } from '../../protocol/instance.js';
 import { AgentFailure } from '../agent-failure.js';
 import type { FetchBundle } from './fetch-bundle.js';
-
-/** Where an S3 endpoint answers: a TCP port of 127.0.0.1, or a Unix socket where that address is another machine's. */
-export type S3Endpoint = { readonly port: number } | { readonly socketPath: string };
 
 /** The agent's S3 client tries again this often, after 300 ms and then twice as long each time. */
 const retries = 3;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { S3Revision } from '../../instance.js';
+import type { S3Revision } from '../../protocol/instance.js';
 import { AgentFailure } from '../agent-failure.js';
 import { isDirectory } from '../exists.js';
 import { unzip } from './unzip.js';

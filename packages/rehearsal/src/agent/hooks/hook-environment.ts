@@ -1,4 +1,4 @@
-import type { DeploymentSpecification } from '../../instance.js';
+import type { DeploymentSpecification } from '../../protocol/instance.js';
 import { shortDeploymentId } from '../deployment-paths.js';
 import type { HookEvent } from './revision-of-event.js';
 

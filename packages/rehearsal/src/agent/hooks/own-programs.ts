@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isDirectory } from '../exists.js';
-import type { Environment } from '../unit-environment.js';
+import type { Environment } from '../../protocol/agent-setup.js';
 
 /** Programs that were put below the folder are found first, as they are where it is the instance's real root. */
 export async function withOwnPrograms(

@@ -1,4 +1,4 @@
-import type { CommandName, DeploymentSpecification } from '../../instance.js';
+import type { CommandName, DeploymentSpecification } from '../../protocol/instance.js';
 import type { DeploymentPaths } from '../deployment-paths.js';
 import { exists } from '../exists.js';
 import { readPointer } from '../install-pointer.js';

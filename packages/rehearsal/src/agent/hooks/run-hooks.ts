@@ -1,7 +1,7 @@
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { HookScript } from '@codedeployer/core';
-import type { DeploymentSpecification } from '../../instance.js';
+import type { DeploymentSpecification } from '../../protocol/instance.js';
 import { shortDeploymentId, type DeploymentPaths } from '../deployment-paths.js';
 import { exists } from '../exists.js';
 import { joinPaths } from '../ruby/paths.js';

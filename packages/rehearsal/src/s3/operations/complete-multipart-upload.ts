@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { Answer } from '../../http/call.js';
+import type { Answer } from '../../server/call.js';
 import {
   checksumElement,
   checksumHeader,

@@ -1,4 +1,4 @@
-import type { Answer } from '../../http/call.js';
+import type { Answer } from '../../server/call.js';
 import type { Bucket } from '../bucket.js';
 import { readConditions, readRange, type ByteRange } from '../conditions.js';
 import { requireBucket, type S3Context, type S3Operation, type S3Request } from '../context.js';

@@ -1,5 +1,5 @@
 import { CodedeployerError } from '@codedeployer/core';
-import { agentCommands, type CommandName } from './instance.js';
+import { agentCommands, type CommandName } from '../protocol/instance.js';
 
 /**
  * Reads the names of lifecycle events whose scripts are to run; undefined for all.

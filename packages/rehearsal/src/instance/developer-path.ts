@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { servicePath, unitEnvironment, type UnitKind } from './agent/unit-environment.js';
-import type { ExecutedCommand } from './instance/export-instance.js';
+import { servicePath, unitEnvironment } from '../agent/unit-environment.js';
+import type { UnitKind } from '../protocol/agent-setup.js';
+import type { ExecutedCommand } from './export-instance.js';
 
 /** Folders of the developer's `PATH` that hooks do not see, each with the programs that only it has. */
 export type DeveloperPrograms = ReadonlyMap<string, ReadonlySet<string>>;

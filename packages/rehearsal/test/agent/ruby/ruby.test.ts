@@ -1,8 +1,8 @@
 import type { LooseValue } from '@codedeployer/core';
 import { inspectString } from '@codedeployer/appspec';
 import { expect } from 'chai';
-import { expandPath, joinPaths, parentPath } from '../../dist/agent/ruby/paths.js';
-import { strip } from '../../dist/agent/ruby/strip.js';
+import { expandPath, joinPaths, parentPath } from '../../../dist/agent/ruby/paths.js';
+import { strip } from '../../../dist/agent/ruby/strip.js';
 
 /** A list as a value of an appspec carries it. */
 function list(...items: readonly LooseValue[]): LooseValue {

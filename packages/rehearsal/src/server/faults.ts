@@ -1,4 +1,4 @@
-import type { CommandName } from './instance.js';
+import type { CommandName } from '../protocol/instance.js';
 
 /** Which of the two services a request is for. */
 export type ServiceName = 's3' | 'codedeploy';

@@ -4,10 +4,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { lockState } from '../dist/lock-state.js';
-import { temporaryFolder } from './support/temporary-folder.js';
+import { lockState } from '../../dist/state/lock-state.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
-const program = fileURLToPath(new URL('support/take-lock.js', import.meta.url));
+const program = fileURLToPath(new URL('../support/take-lock.js', import.meta.url));
 
 /** Starts processes that take the lock at the same moment; gives what each of them says. */
 async function race(

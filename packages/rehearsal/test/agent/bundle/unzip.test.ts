@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { unzip } from '../../dist/agent/bundle/unzip.js';
-import { zip, type RawEntry } from '../support/raw-zip.js';
+import { unzip } from '../../../dist/agent/bundle/unzip.js';
+import { zip, type RawEntry } from '../../support/raw-zip.js';
 
 /** Unpacks an archive, and hands over the folder with what came out. */
 async function unpacked(

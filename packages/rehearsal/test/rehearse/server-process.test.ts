@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from './support/temporary-folder.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const megabyte = 1024 * 1024;
 
@@ -19,7 +19,7 @@ describe('the server of a rehearsal in a process of its own', () => {
   const folder = temporaryFolder();
 
   async function start(): Promise<{ child: ChildProcess; endpoint: string }> {
-    const script = fileURLToPath(new URL('support/server-process.js', import.meta.url));
+    const script = fileURLToPath(new URL('../support/server-process.js', import.meta.url));
     const child = spawn(process.execPath, [script, folder.path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

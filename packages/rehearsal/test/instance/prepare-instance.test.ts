@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InstanceHolding, Rehearsal } from '@codedeployer/core/contract';
 import { expect } from 'chai';
-import { startRehearsal } from '../dist/index.js';
-import type { Tree } from './support/bundle.js';
-import { startWorld } from './support/instance-world.js';
-import { namespacesOrReason } from './support/namespaces-or-reason.js';
+import { startRehearsal } from '../../dist/index.js';
+import type { Tree } from '../support/bundle.js';
+import { startWorld } from '../support/instance-world.js';
+import { namespacesOrReason } from '../support/namespaces-or-reason.js';
 
 for (const isolation of ['namespaces', 'directory'] as const) {
   describe(`the script that prepares instances, with the isolation ${isolation}`, () => {
@@ -150,7 +150,7 @@ describe('an instance that a script has prepared', () => {
 
   it('has all that the script of the documentation makes', async () => {
     if (process.getuid?.() !== 0 || !(await namespacesOrReason())) return;
-    const page = new URL('../../../docs/rehearsal-instances.md', import.meta.url);
+    const page = new URL('../../../../docs/rehearsal-instances.md', import.meta.url);
     const [, text = ''] = /```bash\n(.*?)```/s.exec(await readFile(page, 'utf8')) ?? [];
     const world = await startWorld('namespaces');
     try {

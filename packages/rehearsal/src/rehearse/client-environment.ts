@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileAtomically } from './state/write-file-atomically.js';
+import { writeFileAtomically } from '../state/write-file-atomically.js';
 
 export interface ClientEnvironmentOptions {
   readonly endpoint: string;

@@ -2,8 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { developerLimits, developerPrograms, developerRemarks } from '../dist/developer-path.js';
-import { failed } from '../dist/agent/diagnostics.js';
+import {
+  developerLimits,
+  developerPrograms,
+  developerRemarks,
+} from '../../dist/instance/developer-path.js';
+import { failed } from '../../dist/agent/diagnostics.js';
 
 describe('the developer’s PATH', () => {
   it('is named where it has programs that no hook finds, and so is the program that one did not find', async () => {

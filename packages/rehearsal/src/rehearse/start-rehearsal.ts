@@ -5,25 +5,29 @@ import type {
   StartRehearsal,
   StartRehearsalOptions,
 } from '@codedeployer/core/contract';
-import { agentFor } from './agent/agent-one.js';
+import { agentFor } from '../request/agent-for.js';
 import {
   developerLimits,
   developerPrograms,
   developerRemarks,
   developersOnly,
-} from './developer-path.js';
-import { forwardSocket } from './instance/forward-socket.js';
-import { instanceId } from './instance/instance-id.js';
-import { readPreparation, type Preparation } from './instance/prepare-instance.js';
-import { createInstance, type HoldingInstance, type S3Address } from './instance/start-instance.js';
-import { chooseIsolation } from './isolation/choose-isolation.js';
-import { removeState } from './isolation/prepare-view.js';
-import { instanceName } from './instance-name.js';
-import { lockState } from './lock-state.js';
-import { parseEvents } from './parse-events.js';
-import { parseFaults } from './parse-faults.js';
-import { startServer } from './server.js';
-import { checkStateVersion, stateFolders } from './state/state-version.js';
+} from '../instance/developer-path.js';
+import { forwardSocket } from '../instance/forward-socket.js';
+import { instanceId } from '../instance/instance-id.js';
+import { readPreparation, type Preparation } from '../instance/prepare-instance.js';
+import {
+  createInstance,
+  type HoldingInstance,
+  type S3Address,
+} from '../instance/start-instance.js';
+import { chooseIsolation } from '../isolation/choose-isolation.js';
+import { removeState } from '../isolation/prepare-view.js';
+import { instanceName } from '../protocol/instance-name.js';
+import { lockState } from '../state/lock-state.js';
+import { parseEvents } from '../request/parse-events.js';
+import { parseFaults } from '../request/parse-faults.js';
+import { startServer } from './start-server.js';
+import { checkStateVersion, stateFolders } from '../state/state-version.js';
 
 /**
  * Starts a rehearsal: S3 and CodeDeploy on a port of 127.0.0.1, and instances that wait for their first command.

@@ -1,9 +1,6 @@
-import type { AgentProfile } from '@codedeployer/core';
 import type { AgentUnit } from '@codedeployer/core/contract';
-import type { UnitKind } from './unit-environment.js';
-
-/** The agents that are rehearsed: agent 1, by the Ruby that it runs on. */
-export type AgentOne = Extract<AgentProfile, 'v1' | 'v1-ruby-2.7'>;
+import type { AgentProfile } from '@codedeployer/core';
+import type { AgentOne, UnitKind } from '../protocol/agent-setup.js';
 
 /** An agent as it is rehearsed. */
 export interface RehearsedAgent {

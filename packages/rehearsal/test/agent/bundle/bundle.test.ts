@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { fetchFromS3 } from '../../dist/agent/bundle/fetch-from-s3.js';
-import { withAgent } from '../support/agent-world.js';
-import { startBucket, type Bucket } from '../support/bucket.js';
-import { appspec, bundle, type Tree } from '../support/bundle.js';
-import { specification } from '../support/specification.js';
+import { fetchFromS3 } from '../../../dist/agent/bundle/fetch-from-s3.js';
+import { withAgent } from '../../support/agent-world.js';
+import { startBucket, type Bucket } from '../../support/bucket.js';
+import { appspec, bundle, type Tree } from '../../support/bundle.js';
+import { specification } from '../../support/specification.js';
 
 const run = promisify(execFile);
 

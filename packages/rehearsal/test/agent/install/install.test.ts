@@ -17,16 +17,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LooseValue } from '@codedeployer/core';
 import { expect } from 'chai';
-import { deploymentPaths } from '../../dist/agent/deployment-paths.js';
-import { completeAcl } from '../../dist/agent/install/complete-acl.js';
-import { executeInstruction } from '../../dist/agent/install/execute-instruction.js';
-import { install } from '../../dist/agent/install/install.js';
-import { checkFilePermission } from '../../dist/agent/install/match-permission.js';
-import { serializeInstructions } from '../../dist/agent/install/serialize-instructions.js';
-import { withAgent } from '../support/agent-world.js';
-import { appspec } from '../support/bundle.js';
-import { zip } from '../support/raw-zip.js';
-import { specification } from '../support/specification.js';
+import { deploymentPaths } from '../../../dist/agent/deployment-paths.js';
+import { completeAcl } from '../../../dist/agent/install/complete-acl.js';
+import { executeInstruction } from '../../../dist/agent/install/execute-instruction.js';
+import { install } from '../../../dist/agent/install/install.js';
+import { checkFilePermission } from '../../../dist/agent/install/match-permission.js';
+import { serializeInstructions } from '../../../dist/agent/install/serialize-instructions.js';
+import { withAgent } from '../../support/agent-world.js';
+import { appspec } from '../../support/bundle.js';
+import { zip } from '../../support/raw-zip.js';
+import { specification } from '../../support/specification.js';
 
 const refused = 'The deployment failed because ';
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { CommandName } from '../../dist/instance.js';
-import { withAgent, type AgentWorld } from '../support/agent-world.js';
+import type { CommandName } from '../../../dist/protocol/instance.js';
+import { withAgent, type AgentWorld } from '../../support/agent-world.js';
 
 const events: readonly CommandName[] = [
   'BeforeBlockTraffic',

@@ -9,9 +9,9 @@ import { execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientEnvironment, shellExports } from '../dist/client-environment.js';
-import { rejection, rehearsalWorld } from './support/rehearsal-server.js';
-import { scriptedInstance } from './support/scripted-instance.js';
+import { clientEnvironment, shellExports } from '../../dist/rehearse/client-environment.js';
+import { rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { scriptedInstance } from '../support/scripted-instance.js';
 
 describe('the server of a rehearsal', () => {
   const world = rehearsalWorld();

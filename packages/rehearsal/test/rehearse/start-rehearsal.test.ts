@@ -11,8 +11,8 @@ import {
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Rehearsal, RehearsalRequest } from '@codedeployer/core/contract';
 import { expect } from 'chai';
-import { startRehearsal } from '../dist/index.js';
-import { appspec, bundle, type Tree } from './support/bundle.js';
+import { startRehearsal } from '../../dist/index.js';
+import { appspec, bundle, type Tree } from '../support/bundle.js';
 
 const region = 'eu-central-1';
 

@@ -17,9 +17,9 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseFaults } from '../dist/parse-faults.js';
-import { region, rejection, rehearsalWorld } from './support/rehearsal-server.js';
-import { scriptedInstance } from './support/scripted-instance.js';
+import { parseFaults } from '../../dist/request/parse-faults.js';
+import { region, rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { scriptedInstance } from '../support/scripted-instance.js';
 
 const Bucket = 'artifacts';
 

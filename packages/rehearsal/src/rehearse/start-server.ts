@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CodedeployerError } from '@codedeployer/core';
-import { serveCodeDeploy, type CodeDeployOptions } from './codedeploy/serve-codedeploy.js';
-import type { Faults } from './faults.js';
-import { handleRequest, readCall } from './http/handle-request.js';
-import { serveS3, type S3Options } from './s3/serve-s3.js';
+import { serveCodeDeploy, type CodeDeployOptions } from '../codedeploy/serve-codedeploy.js';
+import type { Faults } from '../server/faults.js';
+import { handleRequest, readCall } from '../server/handle-request.js';
+import { serveS3, type S3Options } from '../s3/serve-s3.js';
 
 export interface ServerOptions {
   readonly s3: S3Options;

@@ -4,7 +4,7 @@ import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequestFault } from '../faults.js';
+import type { RequestFault } from './faults.js';
 import type { Answer, Call } from './call.js';
 import type { Service } from './service.js';
 

@@ -3,10 +3,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { scriptCommand } from '../../dist/agent/hooks/script-command.js';
-import type { AgentWorld } from '../support/agent-world.js';
-import { withAgent } from '../support/agent-world.js';
-import { untilMarked } from '../support/until-marked.js';
+import { scriptCommand } from '../../../dist/agent/hooks/script-command.js';
+import type { AgentWorld } from '../../support/agent-world.js';
+import { withAgent } from '../../support/agent-world.js';
+import { untilMarked } from '../../support/until-marked.js';
 
 /** Deploys one revision whose AfterInstall runs the given scripts, each a list of lines under `scripts/`. */
 async function afterInstall(

@@ -11,10 +11,10 @@ import {
   type Faults,
   type RequestFault,
   type ServiceName,
-} from './faults.js';
-import { codeDeployOperations } from './codedeploy/serve-codedeploy.js';
-import { agentCommands } from './instance.js';
-import { s3Operations } from './s3/serve-s3.js';
+} from '../server/faults.js';
+import { codeDeployOperations } from '../codedeploy/serve-codedeploy.js';
+import { agentCommands } from '../protocol/instance.js';
+import { s3Operations } from '../s3/serve-s3.js';
 
 type OnRequest = NonNullable<Faults['onRequest']>;
 type OnCommand = NonNullable<Faults['onCommand']>;

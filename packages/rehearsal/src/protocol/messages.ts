@@ -1,29 +1,5 @@
-import type { CommandName, CommandResult, DeploymentSpecification } from '../instance.js';
-import type { AgentOne } from './agent-one.js';
-import type { Environment, UnitKind } from './unit-environment.js';
-import type { S3Endpoint } from './bundle/fetch-from-s3.js';
-
-/** How an agent process is to work; the first message that it gets. */
-export interface AgentSetup {
-  readonly type: 'setup';
-  readonly rootDir: string;
-  /** The working directory of the agent and of every hook. Made when it is not there. */
-  readonly cwd: string;
-  /** Whose environment the agent and every hook have. */
-  readonly unit: UnitKind;
-  /** What hooks find in their environment beside. */
-  readonly added: Environment;
-  readonly s3: S3Endpoint;
-  readonly canChangeOwner: boolean;
-  readonly rootIsAlone: boolean;
-  readonly mappedRoot?: string | undefined;
-  readonly agent?: AgentOne | undefined;
-  /**
-   * A name and value in the environment of every process of the instance, by which they are found and ended where no
-   * namespace does that.
-   */
-  readonly mark?: string | undefined;
-}
+import type { AgentSetup } from './agent-setup.js';
+import type { CommandName, CommandResult, DeploymentSpecification } from './instance.js';
 
 /** What the rehearsal says to an agent process. */
 export type ToAgent =

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedeployerError } from '@codedeployer/core';
-import { isMissing } from './state/json-file.js';
+import { isMissing } from './json-file.js';
 
 export interface StateLock {
   release(): Promise<void>;

@@ -1,0 +1,34 @@
+import type { AgentProfile } from '@codedeployer/core';
+
+/** The agents that are rehearsed: agent 1, by the Ruby that it runs on. */
+export type AgentOne = Extract<AgentProfile, 'v1' | 'v1-ruby-2.7'>;
+
+/** What starts the agent on an instance: agent 1 by systemd or by SysV's init, agent 2 by a unit of its own. */
+export type UnitKind = 'systemd' | 'sysv' | 'agent-2';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where an S3 endpoint answers: a TCP port of 127.0.0.1, or a Unix socket where that address is another machine's. */
+export type S3Endpoint = { readonly port: number } | { readonly socketPath: string };
+
+/** How an agent process is to work; the first message that it gets. */
+export interface AgentSetup {
+  readonly type: 'setup';
+  readonly rootDir: string;
+  /** The working directory of the agent and of every hook. Made when it is not there. */
+  readonly cwd: string;
+  /** Whose environment the agent and every hook have. */
+  readonly unit: UnitKind;
+  /** What hooks find in their environment beside. */
+  readonly added: Environment;
+  readonly s3: S3Endpoint;
+  readonly canChangeOwner: boolean;
+  readonly rootIsAlone: boolean;
+  readonly mappedRoot?: string | undefined;
+  readonly agent?: AgentOne | undefined;
+  /**
+   * A name and value in the environment of every process of the instance, by which they are found and ended where no
+   * namespace does that.
+   */
+  readonly mark?: string | undefined;
+}
