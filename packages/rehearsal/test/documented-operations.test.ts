@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
-import { codeDeployOperations } from '../dist/codedeploy/serve-codedeploy.js';
-import { s3Operations } from '../dist/s3/serve-s3.js';
+import { codeDeployOperations } from '../dist/codedeploy/open-codedeploy.js';
+import { s3Operations } from '../dist/s3/open-s3.js';
 
 describe('docs/rehearsal-services.md', () => {
   for (const [service, operations] of [

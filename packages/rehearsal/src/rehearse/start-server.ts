@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CodedeployerError } from '@codedeployer/core';
-import { serveCodeDeploy, type CodeDeployOptions } from '../codedeploy/serve-codedeploy.js';
+import { openCodeDeploy, type CodeDeployOptions } from '../codedeploy/open-codedeploy.js';
 import type { Faults } from '../server/faults.js';
 import { handleRequest, readCall } from '../server/handle-request.js';
-import { serveS3, type S3Options } from '../s3/serve-s3.js';
+import { openS3, type S3Options } from '../s3/open-s3.js';
 
 export interface ServerOptions {
   readonly s3: S3Options;
@@ -37,8 +37,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onError =
     options.onError ??
     ((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
-  const s3 = await serveS3(options.s3, { account, now });
-  const codeDeploy = await serveCodeDeploy(options.codeDeploy, {
+  const s3 = await openS3(options.s3, { account, now });
+  const codeDeploy = await openCodeDeploy(options.codeDeploy, {
     account,
     now,
     onCommand: options.faults?.onCommand?.bind(options.faults),

@@ -12,9 +12,9 @@ import {
   type RequestFault,
   type ServiceName,
 } from '../server/faults.js';
-import { codeDeployOperations } from '../codedeploy/serve-codedeploy.js';
+import { codeDeployOperations } from '../codedeploy/open-codedeploy.js';
 import { agentCommands } from '../protocol/instance.js';
-import { s3Operations } from '../s3/serve-s3.js';
+import { s3Operations } from '../s3/open-s3.js';
 
 type OnRequest = NonNullable<Faults['onRequest']>;
 type OnCommand = NonNullable<Faults['onCommand']>;

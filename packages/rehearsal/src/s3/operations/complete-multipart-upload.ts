@@ -25,7 +25,7 @@ import { readDocument } from '../read-document.js';
 import { S3Error } from '../s3-error.js';
 import type { Upload, UploadedPart } from '../upload-store.js';
 import { listOf, parseXml, textOf, xmlAnswer } from '../xml.js';
-import { uploadIdOf } from './multipart.js';
+import { uploadIdOf } from '../upload-id.js';
 
 /** Makes one object of the parts that the client names. The upload is gone only when the object is there. */
 export const completeMultipartUpload: S3Operation = async (request, context) => {

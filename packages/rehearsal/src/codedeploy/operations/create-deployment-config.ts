@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CodeDeployError } from '../codedeploy-error.js';
-import { requireConfig, type CodeDeployOperation, type JsonObject } from '../context.js';
-import { describeConfig } from '../describe.js';
-import { predefinedConfigs } from '../health.js';
+import type { CodeDeployOperation, JsonObject } from '../context.js';
 import type { DeploymentConfig, MinimumHealthyHosts } from '../model.js';
-import { paginate } from '../paginate.js';
 import { readChoice, readName, readObject } from '../read-input.js';
 import { readTags } from '../read-tags.js';
 
@@ -44,40 +41,6 @@ export const createDeploymentConfig: CodeDeployOperation = async (input, context
   };
   await context.configs.put(config);
   return { deploymentConfigId: config.deploymentConfigId };
-};
-
-export const getDeploymentConfig: CodeDeployOperation = (input, context) => ({
-  deploymentConfigInfo: describeConfig(
-    requireConfig(context, readName(input, 'deploymentConfigName', 'DeploymentConfig')),
-  ),
-});
-
-export const listDeploymentConfigs: CodeDeployOperation = (input, context) => {
-  const names = [...predefinedConfigs, ...context.configs.all()]
-    .map((config) => config.deploymentConfigName)
-    .sort();
-  const { page, nextToken } = paginate(input, names, context.pageSize);
-  return { deploymentConfigsList: page, nextToken };
-};
-
-/** Deletes a configuration that no group uses. */
-export const deleteDeploymentConfig: CodeDeployOperation = async (input, context) => {
-  const name = readName(input, 'deploymentConfigName', 'DeploymentConfig');
-  if (name.startsWith('CodeDeployDefault.')) {
-    throw new CodeDeployError(
-      'InvalidOperationException',
-      `A predefined deployment configuration cannot be deleted: ${name}`,
-    );
-  }
-  const user = context.groups.all().find((group) => group.deploymentConfigName === name);
-  if (user) {
-    throw new CodeDeployError(
-      'DeploymentConfigInUseException',
-      `The deployment configuration ${name} is in use by the deployment group ${user.deploymentGroupName}`,
-    );
-  }
-  await context.configs.remove(name);
-  return undefined;
 };
 
 function readMinimumHealthyHosts(input: JsonObject): MinimumHealthyHosts {

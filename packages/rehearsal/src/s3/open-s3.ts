@@ -4,19 +4,12 @@ import type { Service } from '../server/service.js';
 import { readSigner } from '../server/signer.js';
 import { createTurns } from '../state/turns.js';
 import { bucketStore, type Bucket } from './bucket.js';
-import type { S3Context, S3Operation } from './context.js';
+import type { S3Context } from './context.js';
 import { s3Errors } from './errors.js';
 import { s3Layout } from './layout.js';
 import { objectStore } from './object-store.js';
 import { operationOf } from './operation-of.js';
-import * as buckets from './operations/bucket-operations.js';
-import { completeMultipartUpload } from './operations/complete-multipart-upload.js';
-import { deleteObject, deleteObjects } from './operations/delete-object.js';
-import { getObject, headObject } from './operations/get-object.js';
-import * as listing from './operations/list-objects.js';
-import * as multipart from './operations/multipart.js';
-import * as tagging from './operations/object-tagging.js';
-import { putObject } from './operations/put-object.js';
+import { operations } from './operations.js';
 import { S3Error } from './s3-error.js';
 import { uploadStore } from './upload-store.js';
 import { renderErrorXml } from './xml.js';
@@ -39,41 +32,11 @@ export interface S3Options {
   readonly pageSize?: number | undefined;
 }
 
-const operations: Readonly<Record<string, S3Operation>> = {
-  ListBuckets: buckets.listBuckets,
-  CreateBucket: buckets.createBucket,
-  HeadBucket: buckets.headBucket,
-  DeleteBucket: buckets.deleteBucket,
-  GetBucketLocation: buckets.getBucketLocation,
-  GetBucketVersioning: buckets.getBucketVersioning,
-  PutBucketVersioning: buckets.putBucketVersioning,
-  GetBucketOwnershipControls: buckets.getBucketOwnershipControls,
-  GetBucketEncryption: buckets.getBucketEncryption,
-  ListObjectsV2: listing.listObjectsV2,
-  ListObjects: listing.listObjects,
-  ListObjectVersions: listing.listObjectVersions,
-  PutObject: putObject,
-  GetObject: getObject,
-  HeadObject: headObject,
-  DeleteObject: deleteObject,
-  DeleteObjects: deleteObjects,
-  GetObjectTagging: tagging.getObjectTagging,
-  PutObjectTagging: tagging.putObjectTagging,
-  DeleteObjectTagging: tagging.deleteObjectTagging,
-  GetObjectAcl: tagging.getObjectAcl,
-  CreateMultipartUpload: multipart.createMultipartUpload,
-  UploadPart: multipart.uploadPart,
-  CompleteMultipartUpload: completeMultipartUpload,
-  AbortMultipartUpload: multipart.abortMultipartUpload,
-  ListParts: multipart.listParts,
-  ListMultipartUploads: multipart.listMultipartUploads,
-};
-
 /** The names of the operations that can be asked for. */
 export const s3Operations: readonly string[] = Object.keys(operations);
 
 /** Opens the S3 that is kept in a folder. Bodies that an earlier process left half received are removed. */
-export async function serveS3(
+export async function openS3(
   options: S3Options,
   { account, now }: { readonly account: string; readonly now: () => Date },
 ): Promise<Service> {

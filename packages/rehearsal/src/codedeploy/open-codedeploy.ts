@@ -28,13 +28,7 @@ import {
   type Revision,
   type Target,
 } from './model.js';
-import * as applications from './operations/applications.js';
-import * as configs from './operations/deployment-configs.js';
-import * as groups from './operations/deployment-groups.js';
-import * as deployments from './operations/deployments.js';
-import * as revisions from './operations/revisions.js';
-import * as tags from './operations/tags.js';
-import * as targets from './operations/targets.js';
+import { operations } from './operations.js';
 import { isObject } from './read-input.js';
 import { openRecords } from './records.js';
 import { revisionKey } from './revision-location.js';
@@ -60,25 +54,14 @@ export interface CodeDeployOptions {
   readonly pageSize?: number | undefined;
 }
 
-const operations: Readonly<Record<string, CodeDeployOperation>> = {
-  ...applications,
-  ...configs,
-  ...groups,
-  ...deployments,
-  ...revisions,
-  ...targets,
-  ...tags,
-};
 /** The names of the operations that can be asked for. */
-export const codeDeployOperations: readonly string[] = Object.keys(operations).map(
-  (key) => key.charAt(0).toUpperCase() + key.slice(1),
-);
+export const codeDeployOperations: readonly string[] = Object.keys(operations);
 
 const target = /^CodeDeploy_20141006\.(\w+)$/;
 const largestRequest = 1024 * 1024;
 
 /** Opens the CodeDeploy that is kept in a folder. A deployment that an earlier process left running is recorded as failed. */
-export async function serveCodeDeploy(
+export async function openCodeDeploy(
   options: CodeDeployOptions,
   shared: {
     readonly account: string;
@@ -242,10 +225,8 @@ function operationName(call: Call): string | undefined {
   return target.exec(String(call.headers['x-amz-target'] ?? ''))?.[1];
 }
 
-/** The operations are exported under their API names, with a small first letter. */
 function operationFor(name: string): CodeDeployOperation | undefined {
-  const key = name.charAt(0).toLowerCase() + name.slice(1);
-  return Object.hasOwn(operations, key) && key !== name ? operations[key] : undefined;
+  return Object.hasOwn(operations, name) ? operations[name] : undefined;
 }
 
 async function readInput(call: Call): Promise<Readonly<Record<string, unknown>>> {

@@ -1,0 +1,75 @@
+import type { CodeDeployOperation } from './context.js';
+import { batchGetApplicationRevisions } from './operations/batch-get-application-revisions.js';
+import { batchGetApplications } from './operations/batch-get-applications.js';
+import { batchGetDeploymentGroups } from './operations/batch-get-deployment-groups.js';
+import { batchGetDeploymentInstances } from './operations/batch-get-deployment-instances.js';
+import { batchGetDeploymentTargets } from './operations/batch-get-deployment-targets.js';
+import { batchGetDeployments } from './operations/batch-get-deployments.js';
+import { continueDeployment } from './operations/continue-deployment.js';
+import { createApplication } from './operations/create-application.js';
+import { createDeploymentConfig } from './operations/create-deployment-config.js';
+import { createDeploymentGroup } from './operations/create-deployment-group.js';
+import { createDeployment } from './operations/create-deployment.js';
+import { deleteApplication } from './operations/delete-application.js';
+import { deleteDeploymentConfig } from './operations/delete-deployment-config.js';
+import { deleteDeploymentGroup } from './operations/delete-deployment-group.js';
+import { getApplicationRevision } from './operations/get-application-revision.js';
+import { getApplication } from './operations/get-application.js';
+import { getDeploymentConfig } from './operations/get-deployment-config.js';
+import { getDeploymentGroup } from './operations/get-deployment-group.js';
+import { getDeploymentInstance } from './operations/get-deployment-instance.js';
+import { getDeploymentTarget } from './operations/get-deployment-target.js';
+import { getDeployment } from './operations/get-deployment.js';
+import { listApplicationRevisions } from './operations/list-application-revisions.js';
+import { listApplications } from './operations/list-applications.js';
+import { listDeploymentConfigs } from './operations/list-deployment-configs.js';
+import { listDeploymentGroups } from './operations/list-deployment-groups.js';
+import { listDeploymentInstances } from './operations/list-deployment-instances.js';
+import { listDeploymentTargets } from './operations/list-deployment-targets.js';
+import { listDeployments } from './operations/list-deployments.js';
+import { listTagsForResource } from './operations/list-tags-for-resource.js';
+import { registerApplicationRevision } from './operations/register-application-revision.js';
+import { stopDeployment } from './operations/stop-deployment.js';
+import { tagResource } from './operations/tag-resource.js';
+import { untagResource } from './operations/untag-resource.js';
+import { updateApplication } from './operations/update-application.js';
+import { updateDeploymentGroup } from './operations/update-deployment-group.js';
+
+/** All operations, by the names that the API has for them. */
+export const operations: Readonly<Record<string, CodeDeployOperation>> = {
+  BatchGetApplicationRevisions: batchGetApplicationRevisions,
+  BatchGetApplications: batchGetApplications,
+  BatchGetDeploymentGroups: batchGetDeploymentGroups,
+  BatchGetDeploymentInstances: batchGetDeploymentInstances,
+  BatchGetDeploymentTargets: batchGetDeploymentTargets,
+  BatchGetDeployments: batchGetDeployments,
+  ContinueDeployment: continueDeployment,
+  CreateApplication: createApplication,
+  CreateDeploymentConfig: createDeploymentConfig,
+  CreateDeploymentGroup: createDeploymentGroup,
+  CreateDeployment: createDeployment,
+  DeleteApplication: deleteApplication,
+  DeleteDeploymentConfig: deleteDeploymentConfig,
+  DeleteDeploymentGroup: deleteDeploymentGroup,
+  GetApplicationRevision: getApplicationRevision,
+  GetApplication: getApplication,
+  GetDeploymentConfig: getDeploymentConfig,
+  GetDeploymentGroup: getDeploymentGroup,
+  GetDeploymentInstance: getDeploymentInstance,
+  GetDeploymentTarget: getDeploymentTarget,
+  GetDeployment: getDeployment,
+  ListApplicationRevisions: listApplicationRevisions,
+  ListApplications: listApplications,
+  ListDeploymentConfigs: listDeploymentConfigs,
+  ListDeploymentGroups: listDeploymentGroups,
+  ListDeploymentInstances: listDeploymentInstances,
+  ListDeploymentTargets: listDeploymentTargets,
+  ListDeployments: listDeployments,
+  ListTagsForResource: listTagsForResource,
+  RegisterApplicationRevision: registerApplicationRevision,
+  StopDeployment: stopDeployment,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateApplication: updateApplication,
+  UpdateDeploymentGroup: updateDeploymentGroup,
+};

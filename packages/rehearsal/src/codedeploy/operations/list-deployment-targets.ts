@@ -1,0 +1,26 @@
+import { CodeDeployError } from '../codedeploy-error.js';
+import type { CodeDeployOperation } from '../context.js';
+import { paginate } from '../paginate.js';
+import { isObject, readDeploymentId, readTexts } from '../read-input.js';
+import { startedTargets, checkStatuses } from '../target.js';
+
+export const listDeploymentTargets: CodeDeployOperation = (input, context) => {
+  const targets = startedTargets(context, readDeploymentId(input));
+  const filters = isObject(input.targetFilters) ? input.targetFilters : {};
+  for (const name of Object.keys(filters)) {
+    if (name !== 'TargetStatus' && name !== 'ServerInstanceLabel') {
+      throw new CodeDeployError(
+        'InvalidTargetFilterNameException',
+        `${name} is not a target filter name; use TargetStatus or ServerInstanceLabel`,
+      );
+    }
+  }
+  const wanted = checkStatuses(readTexts(filters, 'TargetStatus'));
+  // Blue and green instances are those of a blue/green deployment; an in-place one has neither.
+  const labeled = readTexts(filters, 'ServerInstanceLabel') !== undefined;
+  const ids = targets
+    .filter((target) => !labeled && (!wanted || wanted.includes(target.status)))
+    .map((target) => target.targetId);
+  const { page, nextToken } = paginate(input, ids, context.pageSize);
+  return { targetIds: page, nextToken };
+};

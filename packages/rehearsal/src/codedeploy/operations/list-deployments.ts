@@ -1,0 +1,68 @@
+import { CodeDeployError } from '../codedeploy-error.js';
+import { requireGroup, type CodeDeployOperation, type JsonObject } from '../context.js';
+import { paginate } from '../paginate.js';
+import { readObject, readOptionalName, readTexts, readTime } from '../read-input.js';
+
+/** Lists deployments, the newest first. */
+export const listDeployments: CodeDeployOperation = (input, context) => {
+  const application = readOptionalName(input, 'applicationName', 'Application');
+  const groupName = readOptionalName(input, 'deploymentGroupName', 'DeploymentGroup');
+  if (application !== undefined && groupName === undefined) {
+    throw new CodeDeployError(
+      'DeploymentGroupNameRequiredException',
+      'Deployment group name is missing',
+    );
+  }
+  if (groupName !== undefined && application === undefined) {
+    throw new CodeDeployError('ApplicationNameRequiredException', 'Application name is missing');
+  }
+  const group =
+    application !== undefined && groupName !== undefined
+      ? requireGroup(context, application, groupName)
+      : undefined;
+  const statuses = readStatuses(input);
+  const range = readRange(input);
+  const ids = context.deployments
+    .all()
+    .filter(
+      (deployment) =>
+        (!group || deployment.deploymentGroupId === group.deploymentGroupId) &&
+        (!statuses || statuses.includes(deployment.status)) &&
+        deployment.createTime >= range.start &&
+        deployment.createTime <= range.end,
+    )
+    .sort((a, b) => b.createTime - a.createTime)
+    .map((deployment) => deployment.deploymentId);
+  const { page, nextToken } = paginate(input, ids, context.pageSize);
+  return { deployments: page, nextToken };
+};
+
+function readStatuses(input: JsonObject): readonly string[] | undefined {
+  const statuses = readTexts(input, 'includeOnlyStatuses');
+  const known = [
+    'Created',
+    'Queued',
+    'InProgress',
+    'Baking',
+    'Succeeded',
+    'Failed',
+    'Stopped',
+    'Ready',
+  ];
+  const unknown = statuses?.find((status) => !known.includes(status));
+  if (unknown === undefined) return statuses;
+  throw new CodeDeployError(
+    'InvalidDeploymentStatusException',
+    `${unknown} is not a deployment status`,
+  );
+}
+
+function readRange(input: JsonObject): { start: number; end: number } {
+  const range = readObject(input, 'createTimeRange') ?? {};
+  const start = readTime(range, 'start') ?? 0;
+  const end = readTime(range, 'end') ?? Number.POSITIVE_INFINITY;
+  if (start > end) {
+    throw new CodeDeployError('InvalidTimeRangeException', 'The time range ends before it starts');
+  }
+  return { start, end };
+}

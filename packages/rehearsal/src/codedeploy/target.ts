@@ -1,0 +1,70 @@
+import { CodeDeployError } from './codedeploy-error.js';
+import { requireDeployment, targetKey, targetsOf, type CodeDeployContext } from './context.js';
+import { describeEvent, seconds } from './describe.js';
+import type { Deployment, Target } from './model.js';
+
+export const statuses = [
+  'Pending',
+  'InProgress',
+  'Succeeded',
+  'Failed',
+  'Skipped',
+  'Unknown',
+  'Ready',
+];
+
+/** @throws CodeDeployError `DeploymentNotStartedException` until the service has chosen the instances */
+export function startedTargets(
+  context: CodeDeployContext,
+  deploymentId: string,
+): readonly Target[] {
+  const deployment: Deployment = requireDeployment(context, deploymentId);
+  if (deployment.status !== 'Created') return targetsOf(context, deploymentId);
+  throw new CodeDeployError(
+    'DeploymentNotStartedException',
+    `The deployment ${deploymentId} has not started yet`,
+  );
+}
+
+export function requireTarget(
+  context: CodeDeployContext,
+  deploymentId: string,
+  targetId: string,
+): Target {
+  const target = context.targets.get(targetKey(deploymentId, bareId(targetId)));
+  if (target) return target;
+  throw new CodeDeployError(
+    'DeploymentTargetDoesNotExistException',
+    `The target ${targetId} is not part of the deployment ${deploymentId}`,
+  );
+}
+
+export function describeInstance(context: CodeDeployContext, target: Target, region: string) {
+  return {
+    deploymentId: target.deploymentId,
+    instanceId: arnOf(context, target, region),
+    status: target.status,
+    lastUpdatedAt: seconds(target.lastUpdatedAt),
+    lifecycleEvents: target.lifecycleEvents.map(describeEvent),
+  };
+}
+
+export function checkStatuses(
+  wanted: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const unknown = wanted?.find((status) => !statuses.includes(status));
+  if (unknown === undefined) return wanted;
+  throw new CodeDeployError(
+    'InvalidInstanceStatusException',
+    `${unknown} is not an instance status`,
+  );
+}
+
+export function arnOf(context: CodeDeployContext, target: Target, region: string): string {
+  return `arn:aws:ec2:${region}:${context.account}:instance/${target.targetId}`;
+}
+
+/** The API takes an instance's id or its ARN. */
+export function bareId(instance: string): string {
+  return instance.slice(instance.lastIndexOf('/') + 1);
+}
