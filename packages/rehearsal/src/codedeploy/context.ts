@@ -69,11 +69,6 @@ export interface Limits {
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-export type CodeDeployOperation = (
-  input: JsonObject,
-  context: CodeDeployContext,
-  call: { readonly region: string },
-) => JsonObject | undefined | Promise<JsonObject | undefined>;
 
 export function groupKey(applicationName: string, deploymentGroupName: string): string {
   return `${applicationName}/${deploymentGroupName}`;

@@ -12,7 +12,6 @@ import {
   requireConfig,
   targetKey,
   type CodeDeployContext,
-  type CodeDeployOperation,
   type FleetInstance,
   type Limits,
   type RunningDeployment,
@@ -28,6 +27,7 @@ import {
   type Revision,
   type Target,
 } from './model.js';
+import type { CodeDeployOperation } from './operation.js';
 import { operations } from './operations.js';
 import { isObject } from './read-input.js';
 import { openRecords } from './records.js';
@@ -54,9 +54,6 @@ export interface CodeDeployOptions {
   readonly pageSize?: number | undefined;
 }
 
-/** The names of the operations that can be asked for. */
-export const codeDeployOperations: readonly string[] = Object.keys(operations);
-
 const target = /^CodeDeploy_20141006\.(\w+)$/;
 const largestRequest = 1024 * 1024;
 
@@ -74,15 +71,12 @@ export async function openCodeDeploy(
   await finishInterrupted(context);
   await ensureApplication(context, options);
   const service: Service = {
-    operation: (call) => {
-      const name = operationName(call);
-      return name !== undefined && operationFor(name) ? name : 'Unknown';
-    },
+    operation: (call) => operationOf(call)?.name ?? 'Unknown',
     async answer(call) {
       try {
-        const name = operationName(call) ?? '';
-        const operation = operationFor(name);
+        const operation = operationOf(call);
         if (!operation) {
+          const name = operationName(call) ?? '';
           throw new CodeDeployError(
             'UnknownOperationException',
             `The rehearsal's CodeDeploy has no operation ${name || '(none named)'}`,
@@ -95,7 +89,9 @@ export async function openCodeDeploy(
             'Missing Authentication Token',
           );
         }
-        const output = await operation(await readInput(call), context, { region: signer.region });
+        const input = await readInput(call);
+        // Nothing comes between the two: what `read` finds is still so for `run`.
+        const output = await operation.run(operation.read(input, context), context, signer);
         return json(200, output ?? {});
       } catch (error) {
         if (error instanceof CodeDeployError) return refusal(400, error.code, error.message);
@@ -225,8 +221,9 @@ function operationName(call: Call): string | undefined {
   return target.exec(String(call.headers['x-amz-target'] ?? ''))?.[1];
 }
 
-function operationFor(name: string): CodeDeployOperation | undefined {
-  return Object.hasOwn(operations, name) ? operations[name] : undefined;
+function operationOf(call: Call): CodeDeployOperation | undefined {
+  const wanted = operationName(call);
+  return operations.find(({ name }) => name === wanted);
 }
 
 async function readInput(call: Call): Promise<Readonly<Record<string, unknown>>> {

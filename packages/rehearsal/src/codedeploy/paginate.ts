@@ -1,17 +1,15 @@
 import { CodeDeployError } from './codedeploy-error.js';
-import { readText } from './read-input.js';
-import type { JsonObject } from './context.js';
 
 /**
- * Cuts one page out of a list, by the token of the request.
+ * Cuts one page out of a list, by the `nextToken` of the request.
  * @throws CodeDeployError `InvalidNextTokenException`
  */
 export function paginate<T>(
-  input: JsonObject,
+  token: string | undefined,
   items: readonly T[],
   pageSize: number,
 ): { readonly page: readonly T[]; readonly nextToken: string | undefined } {
-  const start = readToken(readText(input, 'nextToken'), items.length);
+  const start = startOf(token, items.length);
   const end = start + pageSize;
   return {
     page: items.slice(start, end),
@@ -19,7 +17,7 @@ export function paginate<T>(
   };
 }
 
-function readToken(token: string | undefined, length: number): number {
+function startOf(token: string | undefined, length: number): number {
   if (token === undefined) return 0;
   const start = /^from:(\d+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
   if (start !== undefined && Number(start) <= length) return Number(start);

@@ -12,9 +12,9 @@ import {
   type RequestFault,
   type ServiceName,
 } from '../server/faults.js';
-import { codeDeployOperations } from '../codedeploy/open-codedeploy.js';
+import { operations as codeDeployOperations } from '../codedeploy/operations.js';
 import { agentCommands } from '../protocol/instance.js';
-import { s3Operations } from '../s3/open-s3.js';
+import { operations as s3Operations } from '../s3/operations.js';
 
 type OnRequest = NonNullable<Faults['onRequest']>;
 type OnCommand = NonNullable<Faults['onCommand']>;
@@ -134,8 +134,9 @@ function onCommand(
 }
 
 function serviceOf(operation: string): ServiceName | undefined {
-  if (s3Operations.includes(operation)) return 's3';
-  return codeDeployOperations.includes(operation) ? 'codedeploy' : undefined;
+  const isIt = ({ name }: { readonly name: string }) => name === operation;
+  if (s3Operations.some(isIt)) return 's3';
+  return codeDeployOperations.some(isIt) ? 'codedeploy' : undefined;
 }
 
 function first<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | undefined {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Answer, Call } from '../server/call.js';
+import type { Call } from '../server/call.js';
 import type { TakeTurn } from '../state/turns.js';
 import type { Bucket, BucketStore } from './bucket.js';
 import { s3Errors } from './errors.js';
@@ -34,8 +34,6 @@ export interface S3Request {
   /** The region whose endpoint the client meant, as it signed for it; `undefined` for an instance's agent, which is where the bucket is. */
   readonly region: string | undefined;
 }
-
-export type S3Operation = (request: S3Request, context: S3Context) => Promise<Answer>;
 
 /**
  * The bucket of a request, seen from the endpoint of the region that the client signed for.

@@ -9,7 +9,6 @@ import { s3Errors } from './errors.js';
 import { s3Layout } from './layout.js';
 import { objectStore } from './object-store.js';
 import { operationOf } from './operation-of.js';
-import { operations } from './operations.js';
 import { S3Error } from './s3-error.js';
 import { uploadStore } from './upload-store.js';
 import { renderErrorXml } from './xml.js';
@@ -31,9 +30,6 @@ export interface S3Options {
   readonly minimumPartSize?: number | undefined;
   readonly pageSize?: number | undefined;
 }
-
-/** The names of the operations that can be asked for. */
-export const s3Operations: readonly string[] = Object.keys(operations);
 
 /** Opens the S3 that is kept in a folder. Bodies that an earlier process left half received are removed. */
 export async function openS3(
@@ -63,7 +59,7 @@ export async function openS3(
     operation(call) {
       try {
         const { bucket, key } = splitPath(call.path);
-        return operationOf(call, bucket, key);
+        return operationOf(call, bucket, key).name;
       } catch (error) {
         if (error instanceof S3Error) return 'Unknown';
         throw error;
@@ -72,13 +68,12 @@ export async function openS3(
     async answer(call) {
       try {
         const { bucket, key } = splitPath(call.path);
-        const name = operationOf(call, bucket, key);
-        const operation = operations[name];
-        if (!operation) throw s3Errors.methodNotAllowed(call.method, 'SERVICE');
+        const operation = operationOf(call, bucket, key);
         const region = readSigner(call)?.region;
         // The agents of the instances ask without a signature: reading is what their role allows.
-        if (region === undefined && name !== 'GetObject') throw s3Errors.accessDenied();
-        return await operation({ call, bucket, key, region }, context);
+        if (region === undefined && operation.name !== 'GetObject') throw s3Errors.accessDenied();
+        const request = { call, bucket, key, region };
+        return await operation.run(await operation.read(request, context), context, request);
       } catch (error) {
         if (error instanceof S3Error) return errorAnswer(call, error);
         throw error;

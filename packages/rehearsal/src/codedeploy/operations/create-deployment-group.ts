@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CodeDeployError } from '../codedeploy-error.js';
-import {
-  groupKey,
-  requireApplication,
-  requireConfig,
-  type CodeDeployOperation,
-} from '../context.js';
+import { groupKey, requireApplication, requireConfig } from '../context.js';
 import type { DeploymentGroup } from '../model.js';
+import { defineOperation } from '../operation.js';
 import { readGroupSettings } from '../read-group-settings.js';
 import { readName, readText } from '../read-input.js';
 import { readTags } from '../read-tags.js';
@@ -14,41 +10,48 @@ import { groupExists } from '../group-exists.js';
 
 const mostGroups = 1000;
 
-export const createDeploymentGroup: CodeDeployOperation = async (input, context) => {
-  const applicationName = readName(input, 'applicationName', 'Application');
-  const deploymentGroupName = readName(input, 'deploymentGroupName', 'DeploymentGroup');
-  requireApplication(context, applicationName);
-  if (!readText(input, 'serviceRoleArn')) {
-    throw new CodeDeployError('RoleRequiredException', 'The service role ARN is missing');
-  }
-  const settings = readGroupSettings(input);
-  if (settings.deploymentConfigName) requireConfig(context, settings.deploymentConfigName);
-  if (context.groups.get(groupKey(applicationName, deploymentGroupName))) {
-    throw groupExists(deploymentGroupName);
-  }
-  const siblings = context.groups.all().filter((one) => one.applicationName === applicationName);
-  if (siblings.length >= mostGroups) {
-    throw new CodeDeployError(
-      'DeploymentGroupLimitExceededException',
-      `Maximum number of deployment groups (${mostGroups}) has been exceeded`,
-    );
-  }
-  const group: DeploymentGroup = {
-    applicationName,
-    deploymentGroupId: randomUUID(),
-    deploymentGroupName,
-    deploymentConfigName: 'CodeDeployDefault.OneAtATime',
-    serviceRoleArn: '',
-    ec2TagFilters: [],
-    ec2TagSet: [],
-    deploymentStyle: {
-      deploymentType: 'IN_PLACE',
-      deploymentOption: 'WITHOUT_TRAFFIC_CONTROL',
-    },
-    ...settings,
-    tags: readTags(input, 'tags'),
-    instances: {},
-  };
-  await context.groups.put(group);
-  return { deploymentGroupId: group.deploymentGroupId };
-};
+export const createDeploymentGroup = defineOperation({
+  name: 'CreateDeploymentGroup',
+  does: 'Creates a group, which finds its instances by their tags.',
+  read: (input, context) => {
+    const applicationName = readName(input, 'applicationName', 'Application');
+    const deploymentGroupName = readName(input, 'deploymentGroupName', 'DeploymentGroup');
+    requireApplication(context, applicationName);
+    if (!readText(input, 'serviceRoleArn')) {
+      throw new CodeDeployError('RoleRequiredException', 'The service role ARN is missing');
+    }
+    const settings = readGroupSettings(input);
+    if (settings.deploymentConfigName) requireConfig(context, settings.deploymentConfigName);
+    if (context.groups.get(groupKey(applicationName, deploymentGroupName))) {
+      throw groupExists(deploymentGroupName);
+    }
+    const siblings = context.groups.all().filter((one) => one.applicationName === applicationName);
+    if (siblings.length >= mostGroups) {
+      throw new CodeDeployError(
+        'DeploymentGroupLimitExceededException',
+        `Maximum number of deployment groups (${mostGroups}) has been exceeded`,
+      );
+    }
+    return { applicationName, deploymentGroupName, settings, tags: readTags(input, 'tags') };
+  },
+  run: async ({ applicationName, deploymentGroupName, settings, tags }, context) => {
+    const group: DeploymentGroup = {
+      applicationName,
+      deploymentGroupId: randomUUID(),
+      deploymentGroupName,
+      deploymentConfigName: 'CodeDeployDefault.OneAtATime',
+      serviceRoleArn: '',
+      ec2TagFilters: [],
+      ec2TagSet: [],
+      deploymentStyle: {
+        deploymentType: 'IN_PLACE',
+        deploymentOption: 'WITHOUT_TRAFFIC_CONTROL',
+      },
+      ...settings,
+      tags,
+      instances: {},
+    };
+    await context.groups.put(group);
+    return { deploymentGroupId: group.deploymentGroupId };
+  },
+});

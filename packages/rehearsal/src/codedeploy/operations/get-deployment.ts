@@ -1,10 +1,13 @@
-import { requireDeployment, targetsOf, type CodeDeployOperation } from '../context.js';
+import { requireDeployment, targetsOf } from '../context.js';
 import { describeDeployment } from '../describe.js';
+import { defineOperation } from '../operation.js';
 import { readDeploymentId } from '../read-input.js';
 
-export const getDeployment: CodeDeployOperation = (input, context) => {
-  const deployment = requireDeployment(context, readDeploymentId(input));
-  return {
+export const getDeployment = defineOperation({
+  name: 'GetDeployment',
+  does: 'Describes a deployment.',
+  read: (input, context) => ({ deployment: requireDeployment(context, readDeploymentId(input)) }),
+  run: ({ deployment }, context) => ({
     deploymentInfo: describeDeployment(deployment, targetsOf(context, deployment.deploymentId)),
-  };
-};
+  }),
+});

@@ -1,11 +1,17 @@
-import type { CodeDeployOperation } from '../context.js';
 import { predefinedConfigs } from '../health.js';
+import { defineOperation } from '../operation.js';
+import { readText } from '../read-input.js';
 import { paginate } from '../paginate.js';
 
-export const listDeploymentConfigs: CodeDeployOperation = (input, context) => {
-  const names = [...predefinedConfigs, ...context.configs.all()]
-    .map((config) => config.deploymentConfigName)
-    .sort();
-  const { page, nextToken } = paginate(input, names, context.pageSize);
-  return { deploymentConfigsList: page, nextToken };
-};
+export const listDeploymentConfigs = defineOperation({
+  name: 'ListDeploymentConfigs',
+  does: 'Lists the names of the deployment configurations, the predefined ones among them.',
+  read: (input) => ({ token: readText(input, 'nextToken') }),
+  run: ({ token }, context) => {
+    const names = [...predefinedConfigs, ...context.configs.all()]
+      .map((config) => config.deploymentConfigName)
+      .sort();
+    const { page, nextToken } = paginate(token, names, context.pageSize);
+    return { deploymentConfigsList: page, nextToken };
+  },
+});

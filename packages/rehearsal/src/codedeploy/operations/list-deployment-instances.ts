@@ -1,15 +1,21 @@
-import type { CodeDeployOperation } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { paginate } from '../paginate.js';
-import { readDeploymentId, readTexts } from '../read-input.js';
+import { readDeploymentId, readTexts, readText } from '../read-input.js';
 import { startedTargets, checkStatuses } from '../target.js';
 
-/** The older name of `listDeploymentTargets`. */
-export const listDeploymentInstances: CodeDeployOperation = (input, context) => {
-  const targets = startedTargets(context, readDeploymentId(input));
-  const wanted = checkStatuses(readTexts(input, 'instanceStatusFilter'));
-  const ids = targets
-    .filter((target) => !wanted || wanted.includes(target.status))
-    .map((target) => target.targetId);
-  const { page, nextToken } = paginate(input, ids, context.pageSize);
-  return { instancesList: page, nextToken };
-};
+export const listDeploymentInstances = defineOperation({
+  name: 'ListDeploymentInstances',
+  does: 'The older name of `ListDeploymentTargets`.',
+  read: (input, context) => {
+    const targets = startedTargets(context, readDeploymentId(input));
+    const wanted = checkStatuses(readTexts(input, 'instanceStatusFilter'));
+    const ids = targets
+      .filter((target) => !wanted || wanted.includes(target.status))
+      .map((target) => target.targetId);
+    return { ids, token: readText(input, 'nextToken') };
+  },
+  run: ({ ids, token }, context) => {
+    const { page, nextToken } = paginate(token, ids, context.pageSize);
+    return { instancesList: page, nextToken };
+  },
+});

@@ -1,26 +1,33 @@
 import { CodeDeployError } from '../codedeploy-error.js';
-import type { CodeDeployOperation } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { paginate } from '../paginate.js';
-import { isObject, readDeploymentId, readTexts } from '../read-input.js';
+import { isObject, readDeploymentId, readTexts, readText } from '../read-input.js';
 import { startedTargets, checkStatuses } from '../target.js';
 
-export const listDeploymentTargets: CodeDeployOperation = (input, context) => {
-  const targets = startedTargets(context, readDeploymentId(input));
-  const filters = isObject(input.targetFilters) ? input.targetFilters : {};
-  for (const name of Object.keys(filters)) {
-    if (name !== 'TargetStatus' && name !== 'ServerInstanceLabel') {
-      throw new CodeDeployError(
-        'InvalidTargetFilterNameException',
-        `${name} is not a target filter name; use TargetStatus or ServerInstanceLabel`,
-      );
+export const listDeploymentTargets = defineOperation({
+  name: 'ListDeploymentTargets',
+  does: 'Lists the instances of a deployment, by status.',
+  read: (input, context) => {
+    const targets = startedTargets(context, readDeploymentId(input));
+    const filters = isObject(input.targetFilters) ? input.targetFilters : {};
+    for (const name of Object.keys(filters)) {
+      if (name !== 'TargetStatus' && name !== 'ServerInstanceLabel') {
+        throw new CodeDeployError(
+          'InvalidTargetFilterNameException',
+          `${name} is not a target filter name; use TargetStatus or ServerInstanceLabel`,
+        );
+      }
     }
-  }
-  const wanted = checkStatuses(readTexts(filters, 'TargetStatus'));
-  // Blue and green instances are those of a blue/green deployment; an in-place one has neither.
-  const labeled = readTexts(filters, 'ServerInstanceLabel') !== undefined;
-  const ids = targets
-    .filter((target) => !labeled && (!wanted || wanted.includes(target.status)))
-    .map((target) => target.targetId);
-  const { page, nextToken } = paginate(input, ids, context.pageSize);
-  return { targetIds: page, nextToken };
-};
+    const wanted = checkStatuses(readTexts(filters, 'TargetStatus'));
+    // Blue and green instances are those of a blue/green deployment; an in-place one has neither.
+    const labeled = readTexts(filters, 'ServerInstanceLabel') !== undefined;
+    const ids = targets
+      .filter((target) => !labeled && (!wanted || wanted.includes(target.status)))
+      .map((target) => target.targetId);
+    return { ids, token: readText(input, 'nextToken') };
+  },
+  run: ({ ids, token }, context) => {
+    const { page, nextToken } = paginate(token, ids, context.pageSize);
+    return { targetIds: page, nextToken };
+  },
+});

@@ -1,9 +1,17 @@
-import type { CodeDeployOperation } from '../context.js';
+import { defineOperation } from '../operation.js';
+import { readText } from '../read-input.js';
 import { paginate } from '../paginate.js';
 import { requireTaggedResource } from '../tagged-resource.js';
 
-export const listTagsForResource: CodeDeployOperation = (input, context) => {
-  const { tags } = requireTaggedResource(context, input);
-  const { page, nextToken } = paginate({ nextToken: input.NextToken }, tags, context.pageSize);
-  return { Tags: page, NextToken: nextToken };
-};
+export const listTagsForResource = defineOperation({
+  name: 'ListTagsForResource',
+  does: 'Lists the tags of an application or a group.',
+  read: (input, context) => {
+    const { tags } = requireTaggedResource(context, input);
+    return { tags, token: readText(input, 'NextToken') };
+  },
+  run: ({ tags, token }, context) => {
+    const { page, nextToken } = paginate(token, tags, context.pageSize);
+    return { Tags: page, NextToken: nextToken };
+  },
+});

@@ -1,13 +1,20 @@
 import { CodeDeployError } from '../codedeploy-error.js';
-import type { CodeDeployOperation } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { readTags } from '../read-tags.js';
 import { requireTaggedResource } from '../tagged-resource.js';
 
-export const tagResource: CodeDeployOperation = async (input, context) => {
-  const resource = requireTaggedResource(context, input);
-  const added = readTags(input, 'Tags');
-  if (added.length === 0) throw new CodeDeployError('TagRequiredException', 'A tag is missing');
-  const kept = resource.tags.filter((tag) => !added.some(({ Key }) => Key === tag.Key));
-  await resource.save([...kept, ...added]);
-  return {};
-};
+export const tagResource = defineOperation({
+  name: 'TagResource',
+  does: 'Adds tags to an application or a group, or changes them.',
+  read: (input, context) => {
+    const resource = requireTaggedResource(context, input);
+    const added = readTags(input, 'Tags');
+    if (added.length === 0) throw new CodeDeployError('TagRequiredException', 'A tag is missing');
+    const kept = resource.tags.filter((tag) => !added.some(({ Key }) => Key === tag.Key));
+    return { resource, added, kept };
+  },
+  run: async ({ resource, added, kept }) => {
+    await resource.save([...kept, ...added]);
+    return {};
+  },
+});

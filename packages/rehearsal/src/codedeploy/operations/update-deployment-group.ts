@@ -1,30 +1,37 @@
-import { groupKey, requireConfig, requireGroup, type CodeDeployOperation } from '../context.js';
+import { groupKey, requireConfig, requireGroup } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { readGroupSettings } from '../read-group-settings.js';
 import { readName, readOptionalName } from '../read-input.js';
 import { groupExists } from '../group-exists.js';
 
-/** Changes what the request names, and nothing else. */
-export const updateDeploymentGroup: CodeDeployOperation = async (input, context) => {
-  const applicationName = readName(input, 'applicationName', 'Application');
-  const name = readName(input, 'currentDeploymentGroupName', 'DeploymentGroup');
-  const newName = readOptionalName(input, 'newDeploymentGroupName', 'DeploymentGroup') ?? name;
-  const group = requireGroup(context, applicationName, name);
-  const settings = readGroupSettings(input);
-  if (settings.deploymentConfigName) requireConfig(context, settings.deploymentConfigName);
-  if (newName !== name) {
-    if (context.groups.get(groupKey(applicationName, newName))) throw groupExists(newName);
-    await context.groups.remove(groupKey(applicationName, name));
-    for (const deployment of context.deployments.all()) {
-      if (deployment.deploymentGroupId === group.deploymentGroupId) {
-        await context.deployments.put({ ...deployment, deploymentGroupName: newName });
+export const updateDeploymentGroup = defineOperation({
+  name: 'UpdateDeploymentGroup',
+  does: 'Changes what the request names, and nothing else.',
+  read: (input, context) => {
+    const applicationName = readName(input, 'applicationName', 'Application');
+    const name = readName(input, 'currentDeploymentGroupName', 'DeploymentGroup');
+    const newName = readOptionalName(input, 'newDeploymentGroupName', 'DeploymentGroup') ?? name;
+    const group = requireGroup(context, applicationName, name);
+    const settings = readGroupSettings(input);
+    if (settings.deploymentConfigName) requireConfig(context, settings.deploymentConfigName);
+    return { applicationName, name, newName, group, settings };
+  },
+  run: async ({ applicationName, name, newName, group, settings }, context) => {
+    if (newName !== name) {
+      if (context.groups.get(groupKey(applicationName, newName))) throw groupExists(newName);
+      await context.groups.remove(groupKey(applicationName, name));
+      for (const deployment of context.deployments.all()) {
+        if (deployment.deploymentGroupId === group.deploymentGroupId) {
+          await context.deployments.put({ ...deployment, deploymentGroupName: newName });
+        }
       }
     }
-  }
-  await context.groups.put({
-    ...group,
-    ...settings,
-    settings: { ...group.settings, ...settings.settings },
-    deploymentGroupName: newName,
-  });
-  return { hooksNotCleanedUp: [] };
-};
+    await context.groups.put({
+      ...group,
+      ...settings,
+      settings: { ...group.settings, ...settings.settings },
+      deploymentGroupName: newName,
+    });
+    return { hooksNotCleanedUp: [] };
+  },
+});

@@ -11,35 +11,36 @@ import {
   type Checksum,
 } from '../checksum.js';
 import { writeConditions } from '../conditions.js';
-import {
-  incomingPath,
-  requireBucket,
-  type S3Context,
-  type S3Operation,
-  type S3Request,
-} from '../context.js';
+import { incomingPath, requireBucket, type S3Context, type S3Request } from '../context.js';
 import { encryptionHeaders, hasMd5ETag, quoted, versionHeader } from '../describe-object.js';
 import type { Bucket } from '../bucket.js';
 import { s3Errors } from '../errors.js';
+import { defineOperation } from '../operation.js';
 import { readDocument } from '../read-document.js';
 import { S3Error } from '../s3-error.js';
 import type { Upload, UploadedPart } from '../upload-store.js';
 import { listOf, parseXml, textOf, xmlAnswer } from '../xml.js';
 import { uploadIdOf } from '../upload-id.js';
 
-/** Makes one object of the parts that the client names. The upload is gone only when the object is there. */
-export const completeMultipartUpload: S3Operation = async (request, context) => {
-  const bucket = await requireBucket(request, context);
-  const document = parseXml(await readDocument(request.call), 'CompleteMultipartUpload');
-  const uploadId = uploadIdOf(request);
-  const named = listOf(document.Part);
-  return context.takeTurn(`upload/${uploadId}`, async () => {
-    const upload = await context.uploads.get(bucket.name, request.key, uploadId);
-    const stored = await context.uploads.parts(bucket.name, uploadId);
-    const parts = choosePartsInOrder(named, stored, upload, context);
-    return assemble(request, context, bucket, upload, parts);
-  });
-};
+export const completeMultipartUpload = defineOperation({
+  name: 'CompleteMultipartUpload',
+  does: 'Makes one object of the parts that the client names. The upload is gone only when the object is there.',
+  route: 'POST object?uploadId',
+  read: async (request, context) => {
+    const bucket = await requireBucket(request, context);
+    const document = parseXml(await readDocument(request.call), 'CompleteMultipartUpload');
+    const uploadId = uploadIdOf(request);
+    const named = listOf(document.Part);
+    return { bucket, uploadId, named };
+  },
+  run: async ({ bucket, uploadId, named }, context, request) =>
+    context.takeTurn(`upload/${uploadId}`, async () => {
+      const upload = await context.uploads.get(bucket.name, request.key, uploadId);
+      const stored = await context.uploads.parts(bucket.name, uploadId);
+      const parts = choosePartsInOrder(named, stored, upload, context);
+      return assemble(request, context, bucket, upload, parts);
+    }),
+});
 
 async function assemble(
   request: S3Request,

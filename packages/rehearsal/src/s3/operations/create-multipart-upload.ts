@@ -1,39 +1,47 @@
 import { checkKey } from '../check-key.js';
 import { checksumAlgorithm, type ChecksumAlgorithm, type ChecksumType } from '../checksum.js';
-import { requireBucket, type S3Operation } from '../context.js';
+import { requireBucket } from '../context.js';
 import { encryptionHeaders } from '../describe-object.js';
 import { s3Errors } from '../errors.js';
 import { readObjectAttributes } from '../object-attributes.js';
+import { defineOperation } from '../operation.js';
 import { xmlAnswer } from '../xml.js';
 
-/** Begins a multipart upload. */
-export const createMultipartUpload: S3Operation = async (request, context) => {
-  const { call, key } = request;
-  const bucket = await requireBucket(request, context);
-  checkKey(key);
-  const requested = call.headers['x-amz-checksum-algorithm'];
-  const algorithm = readAlgorithm(requested === undefined ? undefined : String(requested));
-  const type = readType(call.headers['x-amz-checksum-type'], algorithm);
-  const upload = await context.uploads.create(bucket.name, {
-    key,
-    initiated: context.now().toISOString(),
-    attributes: readObjectAttributes(call.headers, bucket),
-    checksumAlgorithm: algorithm,
-    checksumType: type,
-    checksumRequested: requested !== undefined,
-  });
-  return xmlAnswer(
-    'InitiateMultipartUploadResult',
-    { Bucket: bucket.name, Key: key, UploadId: upload.uploadId },
-    {
-      ...encryptionHeaders(upload.attributes.encryption),
-      ...(requested !== undefined && {
-        'x-amz-checksum-algorithm': algorithm,
-        'x-amz-checksum-type': type,
-      }),
-    },
-  );
-};
+export const createMultipartUpload = defineOperation({
+  name: 'CreateMultipartUpload',
+  does: 'Begins a multipart upload.',
+  route: 'POST object?uploads',
+  read: async (request, context) => {
+    const { call, key } = request;
+    const bucket = await requireBucket(request, context);
+    checkKey(key);
+    const requested = call.headers['x-amz-checksum-algorithm'];
+    const algorithm = readAlgorithm(requested === undefined ? undefined : String(requested));
+    const type = readType(call.headers['x-amz-checksum-type'], algorithm);
+    return { call, key, bucket, requested, algorithm, type };
+  },
+  run: async ({ call, key, bucket, requested, algorithm, type }, context) => {
+    const upload = await context.uploads.create(bucket.name, {
+      key,
+      initiated: context.now().toISOString(),
+      attributes: readObjectAttributes(call.headers, bucket),
+      checksumAlgorithm: algorithm,
+      checksumType: type,
+      checksumRequested: requested !== undefined,
+    });
+    return xmlAnswer(
+      'InitiateMultipartUploadResult',
+      { Bucket: bucket.name, Key: key, UploadId: upload.uploadId },
+      {
+        ...encryptionHeaders(upload.attributes.encryption),
+        ...(requested !== undefined && {
+          'x-amz-checksum-algorithm': algorithm,
+          'x-amz-checksum-type': type,
+        }),
+      },
+    );
+  },
+});
 
 function readAlgorithm(value: string | undefined): ChecksumAlgorithm {
   if (value === undefined) return 'CRC64NVME';

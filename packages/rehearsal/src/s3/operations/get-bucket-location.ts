@@ -1,12 +1,17 @@
-import type { S3Operation } from '../context.js';
 import { s3Errors } from '../errors.js';
+import { defineOperation } from '../operation.js';
 import { xmlAnswer } from '../xml.js';
 
-/** Says in which region the bucket stands, from any region's endpoint; empty for `us-east-1`, as S3 has it. */
-export const getBucketLocation: S3Operation = async (request, context) => {
-  const bucket = await context.buckets.get(request.bucket);
-  const owner = request.call.headers['x-amz-expected-bucket-owner'];
-  if (owner !== undefined && owner !== bucket.owner) throw s3Errors.accessDenied();
-  const region = bucket.region === 'us-east-1' ? '' : bucket.region;
-  return xmlAnswer('LocationConstraint', { '#text': region });
-};
+export const getBucketLocation = defineOperation({
+  name: 'GetBucketLocation',
+  does: "Says in which region the bucket stands, from any region's endpoint; empty for `us-east-1`, as S3 has it.",
+  route: 'GET bucket?location',
+  read: async (request, context) => {
+    const bucket = await context.buckets.get(request.bucket);
+    const owner = request.call.headers['x-amz-expected-bucket-owner'];
+    if (owner !== undefined && owner !== bucket.owner) throw s3Errors.accessDenied();
+    const region = bucket.region === 'us-east-1' ? '' : bucket.region;
+    return { region };
+  },
+  run: ({ region }) => xmlAnswer('LocationConstraint', { '#text': region }),
+});

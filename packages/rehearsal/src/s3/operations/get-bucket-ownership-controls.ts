@@ -1,8 +1,12 @@
-import { requireBucket, type S3Operation } from '../context.js';
+import { requireBucket } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { xmlAnswer } from '../xml.js';
 
-/** Says who owns what others upload. */
-export const getBucketOwnershipControls: S3Operation = async (request, context) => {
-  const bucket = await requireBucket(request, context);
-  return xmlAnswer('OwnershipControls', { Rule: { ObjectOwnership: bucket.ownership } });
-};
+export const getBucketOwnershipControls = defineOperation({
+  name: 'GetBucketOwnershipControls',
+  does: 'Says who owns what others upload.',
+  route: 'GET bucket?ownershipControls',
+  read: async (request, context) => ({ bucket: await requireBucket(request, context) }),
+  run: ({ bucket }) =>
+    xmlAnswer('OwnershipControls', { Rule: { ObjectOwnership: bucket.ownership } }),
+});

@@ -1,8 +1,11 @@
-import { requireBucket, type S3Operation } from '../context.js';
+import { requireBucket } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { xmlAnswer } from '../xml.js';
 
-/** Says whether the bucket keeps versions; says nothing when it never did. */
-export const getBucketVersioning: S3Operation = async (request, context) => {
-  const bucket = await requireBucket(request, context);
-  return xmlAnswer('VersioningConfiguration', { Status: bucket.versioning });
-};
+export const getBucketVersioning = defineOperation({
+  name: 'GetBucketVersioning',
+  does: 'Says whether the bucket keeps versions; says nothing when it never did.',
+  route: 'GET bucket?versioning',
+  read: async (request, context) => ({ bucket: await requireBucket(request, context) }),
+  run: ({ bucket }) => xmlAnswer('VersioningConfiguration', { Status: bucket.versioning }),
+});

@@ -1,14 +1,17 @@
-import { requireBucket, type S3Operation } from '../context.js';
+import { requireBucket } from '../context.js';
+import { defineOperation } from '../operation.js';
 
-/** Says that the bucket is there and where. */
-export const headBucket: S3Operation = async (request, context) => {
-  const bucket = await requireBucket(request, context);
-  return {
+export const headBucket = defineOperation({
+  name: 'HeadBucket',
+  does: 'Says that the bucket is there and where.',
+  route: 'HEAD bucket',
+  read: async (request, context) => ({ bucket: await requireBucket(request, context) }),
+  run: ({ bucket }) => ({
     status: 200,
     headers: {
       'x-amz-bucket-region': bucket.region,
       'x-amz-access-point-alias': 'false',
       'content-type': 'application/xml',
     },
-  };
-};
+  }),
+});

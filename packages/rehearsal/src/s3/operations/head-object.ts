@@ -1,10 +1,16 @@
-import { requireBucket, type S3Operation } from '../context.js';
+import { requireBucket } from '../context.js';
 import { findVersion } from '../choose-version.js';
 import { describeRead } from '../describe-read.js';
+import { defineOperation } from '../operation.js';
 
-/** Says what GET would say, without the bytes. */
-export const headObject: S3Operation = async (request, context) => {
-  const bucket = await requireBucket(request, context);
-  const version = await findVersion(request, bucket, context);
-  return describeRead(request, bucket, version).answer;
-};
+export const headObject = defineOperation({
+  name: 'HeadObject',
+  does: 'Says what GET would say, without the bytes.',
+  route: 'HEAD object',
+  read: async (request, context) => {
+    const bucket = await requireBucket(request, context);
+    const version = await findVersion(request, bucket, context);
+    return { bucket, version };
+  },
+  run: ({ bucket, version }, context, request) => describeRead(request, bucket, version).answer,
+});

@@ -1,17 +1,22 @@
-import type { S3Operation } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { xmlAnswer } from '../xml.js';
 
-/** Lists the buckets of the account. */
-export const listBuckets: S3Operation = async (_request, context) => {
-  const buckets = await context.buckets.list();
-  return xmlAnswer('ListAllMyBucketsResult', {
-    Owner: { ID: context.account },
-    Buckets: {
-      Bucket: buckets.map(({ name, created, region }) => ({
-        Name: name,
-        CreationDate: created,
-        BucketRegion: region,
-      })),
-    },
-  });
-};
+export const listBuckets = defineOperation({
+  name: 'ListBuckets',
+  does: 'Lists the buckets of the account.',
+  route: 'GET service',
+  read: () => ({}),
+  run: async (_nothing, context) => {
+    const buckets = await context.buckets.list();
+    return xmlAnswer('ListAllMyBucketsResult', {
+      Owner: { ID: context.account },
+      Buckets: {
+        Bucket: buckets.map(({ name, created, region }) => ({
+          Name: name,
+          CreationDate: created,
+          BucketRegion: region,
+        })),
+      },
+    });
+  },
+});

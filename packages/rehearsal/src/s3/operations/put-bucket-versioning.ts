@@ -1,20 +1,30 @@
-import { requireBucket, type S3Operation } from '../context.js';
+import type { Bucket } from '../bucket.js';
+import { requireBucket } from '../context.js';
+import { defineOperation } from '../operation.js';
 import { readDocument } from '../read-document.js';
 import { S3Error } from '../s3-error.js';
 import { parseXml, textOf } from '../xml.js';
 
-/** Switches versioning on, or suspends it. */
-export const putBucketVersioning: S3Operation = async (request, context) => {
-  const bucket = await requireBucket(request, context);
-  const document = parseXml(await readDocument(request.call), 'VersioningConfiguration');
-  const status = textOf(document.Status);
-  if (status !== 'Enabled' && status !== 'Suspended') {
-    throw new S3Error(
-      400,
-      'IllegalVersioningConfigurationException',
-      'The Versioning element must be specified',
-    );
-  }
-  await context.buckets.save({ ...bucket, versioning: status });
-  return { status: 200 };
-};
+export const putBucketVersioning = defineOperation({
+  name: 'PutBucketVersioning',
+  does: 'Switches versioning on, or suspends it.',
+  route: 'PUT bucket?versioning',
+  read: async (request, context) => {
+    const bucket = await requireBucket(request, context);
+    const document = parseXml(await readDocument(request.call), 'VersioningConfiguration');
+    const status = textOf(document.Status);
+    if (status !== 'Enabled' && status !== 'Suspended') {
+      throw new S3Error(
+        400,
+        'IllegalVersioningConfigurationException',
+        'The Versioning element must be specified',
+      );
+    }
+    const changed: Bucket = { ...bucket, versioning: status };
+    return { changed };
+  },
+  run: async ({ changed }, context) => {
+    await context.buckets.save(changed);
+    return { status: 200 };
+  },
+});
