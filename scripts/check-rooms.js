@@ -1,29 +1,26 @@
 // Holds the imports of all packages, those of types included, to the map of rooms and to the borders between packages.
 import { cruise } from 'dependency-cruiser';
 import { root } from './published-packages.js';
-import { rooms } from './rooms.js';
+import { rehearsalRooms, rooms } from './rooms.js';
 
 const core = '^packages/core/src';
-const names = rooms.map(({ name }) => name);
 
-/** The map itself: an arrow goes down, to a room that there is. */
-for (const [place, { name, uses }] of rooms.entries()) {
-  const below = names.slice(place + 1);
-  const wrong = uses.find((used) => !below.includes(used));
-  if (wrong !== undefined) fail([`scripts/rooms.js: ${name} → ${wrong} does not go down the list`]);
-}
+const maps = [
+  { package: 'core', rooms },
+  { package: 'rehearsal', rooms: rehearsalRooms },
+];
+
+/** A map itself: an arrow goes down, to a room that there is. */
+for (const { rooms } of maps)
+  for (const [place, { name, uses }] of rooms.entries()) {
+    const below = rooms.slice(place + 1).map((room) => room.name);
+    const wrong = uses.find((used) => !below.includes(used));
+    if (wrong !== undefined)
+      fail([`scripts/rooms.js: ${name} → ${wrong} does not go down the list`]);
+  }
 
 const forbidden = [
-  ...rooms.map(({ name, uses }) => ({
-    name: `${name} uses ${uses.join(', ') || 'no other room'}`,
-    from: { path: `${core}/${name}/` },
-    to: { path: `${core}/`, pathNot: `${core}/(?:${[name, ...uses].join('|')})/` },
-  })),
-  {
-    name: 'every folder of core stands on the map (scripts/rooms.js)',
-    from: { path: `${core}/[^/]+/`, pathNot: `${core}/(?:${names.join('|')})/` },
-    to: {},
-  },
+  ...maps.flatMap(rulesOf),
   {
     name: 'no circle between folders',
     scope: 'folder',
@@ -93,18 +90,41 @@ const taken = new Set(
     dependencies.map(({ resolved }) => `${roomOf(source)} → ${roomOf(resolved)}`),
   ),
 );
-const idle = rooms
-  .flatMap(({ name, uses }) => uses.map((used) => `${name} → ${used}`))
+const idle = maps
+  .flatMap(({ package: owner, rooms }) =>
+    rooms.flatMap(({ name, uses }) => uses.map((used) => `${owner}/${name} → ${owner}/${used}`)),
+  )
   .filter((arrow) => !taken.has(arrow));
 if (idle.length > 0)
   fail(idle.map((arrow) => `scripts/rooms.js: nothing takes ${arrow}; remove it`));
 
+const count = maps.reduce((sum, { rooms }) => sum + rooms.length, 0);
 process.stdout.write(
-  `${rooms.length} rooms, ${totalCruised} files, ${totalDependenciesCruised} imports: all as on the map, no circle.\n`,
+  `${count} rooms, ${totalCruised} files, ${totalDependenciesCruised} imports: all as on the map, no circle.\n`,
 );
 
+/** What holds the rooms of a package to its map. */
+function rulesOf({ package: owner, rooms }) {
+  const source = `^packages/${owner}/src`;
+  const names = rooms.map(({ name }) => name);
+  return [
+    ...rooms.map(({ name, uses }) => ({
+      name: `${name} uses ${uses.join(', ') || 'no other room'}`,
+      from: { path: `${source}/${name}/` },
+      to: { path: `${source}/`, pathNot: `${source}/(?:${[name, ...uses].join('|')})/` },
+    })),
+    {
+      name: `every folder of ${owner} stands on the map (scripts/rooms.js)`,
+      from: { path: `${source}/[^/]+/`, pathNot: `${source}/(?:${names.join('|')})/` },
+      to: {},
+    },
+  ];
+}
+
+/** The package and the room that a file stands in, as `core/plan`. */
 function roomOf(path) {
-  return path.startsWith('packages/core/src/') ? path.split('/')[3] : undefined;
+  const [, owner, room] = /^packages\/([^/]+)\/src\/([^/]+)\//.exec(path) ?? [];
+  return `${owner}/${room}`;
 }
 
 function fail(problems) {

@@ -8,7 +8,7 @@ import { optionInfos } from '@codedeployer/core';
 import { lintCodes } from '@codedeployer/core/lint';
 import { documentErrors, listErrors } from './document-errors.js';
 import { documentEvents } from './document-events.js';
-import { rooms } from './rooms.js';
+import { rehearsalRooms, rooms } from './rooms.js';
 
 /*
  * The files that are made from the code: from the options in packages/core/src/config/options/, the codes in
@@ -125,7 +125,7 @@ function withParts(path, parts) {
   return page;
 }
 
-function roomTable() {
+function roomTable(rooms) {
   const rows = rooms.map(({ name, idea, uses }) => {
     const names = uses.map((used) => `\`${used}\``).join(' ');
     return `| \`${name}\` | ${idea} | ${names} |`;
@@ -162,7 +162,10 @@ export async function generatedFiles() {
       'operations of S3': operationTable(s3Operations),
       'operations of CodeDeploy': operationTable(codeDeployOperations),
     }),
-    'CONTRIBUTING.md': withParts('CONTRIBUTING.md', { rooms: roomTable() }),
+    'CONTRIBUTING.md': withParts('CONTRIBUTING.md', {
+      rooms: roomTable(rooms),
+      'rooms of the rehearsal': roomTable(rehearsalRooms),
+    }),
   };
   const made = [];
   for (const [path, text] of Object.entries(files)) {

@@ -1,6 +1,7 @@
 /*
- * The rooms of packages/core/src, from the top down, and what each may import from. `npm run check:rooms` holds the code
- * to it, and the map in CONTRIBUTING.md is made from it. An arrow goes downwards only, so that there are no circles.
+ * The rooms of packages/core/src and packages/rehearsal/src, from the top down, and what each may import from.
+ * `npm run check:rooms` holds the code to it, and the maps in CONTRIBUTING.md are made from it. An arrow goes downwards only,
+ * so that there are no circles.
  */
 export const rooms = [
   {
@@ -67,7 +68,7 @@ export const rooms = [
   {
     name: 'archive',
     idea: 'plan → bytes: zip, tar, tgz',
-    uses: ['plan', 'workers', 'files', 'model', 'errors'],
+    uses: ['plan', 'workers', 'model', 'errors'],
   },
   {
     name: 'plan',
@@ -108,4 +109,58 @@ export const rooms = [
   { name: 'time', idea: 'deadlines and timers', uses: ['errors'] },
   { name: 'errors', idea: 'one table: code → message and hint', uses: [] },
   { name: 'edge', idea: 'signals, closed output, the home folder: what a process has', uses: [] },
+];
+
+export const rehearsalRooms = [
+  {
+    name: 'rehearse',
+    idea: 'starts a rehearsal: the two services on one port, and the instances',
+    uses: ['request', 's3', 'codedeploy', 'server', 'instance', 'isolation', 'state', 'protocol'],
+  },
+  {
+    name: 'request',
+    idea: 'what the caller asks of a rehearsal, read: faults, events, the agent',
+    uses: ['s3', 'codedeploy', 'server', 'protocol'],
+  },
+  {
+    name: 's3',
+    idea: 'S3 over a folder; an operation is a file of `operations/`',
+    uses: ['server', 'state'],
+  },
+  {
+    name: 'codedeploy',
+    idea: 'CodeDeploy over a folder, and the deployments under way; an operation is a file of `operations/`',
+    uses: ['server', 'state', 'protocol'],
+  },
+  {
+    name: 'server',
+    idea: 'HTTP for a service, who signed, what goes wrong on purpose',
+    uses: ['protocol'],
+  },
+  {
+    name: 'instance',
+    idea: 'an instance: its agent in a process, what it holds, its preparation',
+    uses: ['isolation', 'agent', 'state', 'protocol'],
+  },
+  {
+    name: 'isolation',
+    idea: 'namespaces in which an instance sees files of its own',
+    uses: ['agent', 'shell'],
+  },
+  {
+    name: 'agent',
+    idea: 'what the agent does on an instance: fetch, unpack, install, hooks',
+    uses: ['protocol', 'shell'],
+  },
+  {
+    name: 'state',
+    idea: 'files that outlive a rehearsal, written whole or not at all, for one process at a time',
+    uses: [],
+  },
+  {
+    name: 'protocol',
+    idea: 'what the rehearsal and an agent process say to each other',
+    uses: [],
+  },
+  { name: 'shell', idea: 'quoting for bash', uses: [] },
 ];
