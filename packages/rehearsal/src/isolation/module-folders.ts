@@ -1,21 +1,42 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 
 /**
- * Lists the folders of this machine that a Node process needs to run a module of this package: the package itself, core,
- * and every `node_modules` that they look for their dependencies in.
+ * Lists the folders of this machine that a Node process needs to run a module of this package: the package itself, every
+ * `node_modules` that it looks for its dependencies in, and the same of each dependency that is a link to somewhere else,
+ * as in a workspace.
  */
 export function moduleFolders(packageFolder: string): readonly string[] {
-  const require = createRequire(join(packageFolder, 'package.json'));
-  const core = dirname(require.resolve('@codedeployer/core/package.json'));
   const folders = new Set<string>();
-  for (const own of [packageFolder, core].map((folder) => realpathSync(folder))) {
-    folders.add(own);
-    for (let above = dirname(own); above !== dirname(above); above = dirname(above)) {
-      const modules = join(above, 'node_modules');
-      if (existsSync(modules)) folders.add(modules);
-    }
-  }
+  addFolders(realpathSync(packageFolder), folders);
   return [...folders];
+}
+
+function addFolders(packageFolder: string, folders: Set<string>): void {
+  folders.add(packageFolder);
+  const modules = nodeModulesAbove(packageFolder);
+  for (const folder of modules) folders.add(folder);
+  for (const name of dependenciesOf(packageFolder)) {
+    const place = modules.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    if (place === undefined) continue;
+    const dependency = realpathSync(place);
+    if (![...folders].some((folder) => `${dependency}${sep}`.startsWith(`${folder}${sep}`)))
+      addFolders(dependency, folders);
+  }
+}
+
+function nodeModulesAbove(packageFolder: string): readonly string[] {
+  const folders: string[] = [];
+  for (let at = packageFolder; at !== dirname(at); at = dirname(at)) {
+    const modules = join(at, 'node_modules');
+    if (existsSync(modules)) folders.push(modules);
+  }
+  return folders;
+}
+
+function dependenciesOf(packageFolder: string): readonly string[] {
+  const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  return Object.keys(manifest.dependencies ?? {});
 }

@@ -1,5 +1,14 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, realpathSync } from 'node:fs';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,10 +81,38 @@ describe('the view of an instance', () => {
 
   it('shows the folders that a module of this package is loaded from', () => {
     const folders = moduleFolders(fileURLToPath(new URL('../..', import.meta.url)));
-    const resolved = fileURLToPath(import.meta.resolve('yauzl'));
-    expect(folders.some((folder) => resolved.startsWith(`${folder}/`))).to.equal(true);
-    const core = fileURLToPath(import.meta.resolve('@codedeployer/core'));
-    expect(folders.some((folder) => core.startsWith(`${folder}/`))).to.equal(true);
+    const modules = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
+    for (const dependency of ['yauzl', '@codedeployer/core', '@codedeployer/appspec']) {
+      const resolved = realpathSync(join(modules, dependency));
+      expect(
+        folders.some((folder) => `${resolved}/`.startsWith(`${folder}/`)),
+        dependency,
+      ).to.equal(true);
+    }
+  });
+
+  it('shows what a linked dependency needs itself, wherever that is', async () => {
+    const place = await realpath(await mkdtemp(join(tmpdir(), 'codedeployer-modules-')));
+    try {
+      for (const [name, needs] of [
+        ['first', 'second'],
+        ['second', 'third'],
+        ['third', 'first'],
+      ] as const) {
+        const folder = join(place, name, 'here');
+        await mkdir(join(folder, 'node_modules'), { recursive: true });
+        await writeFile(
+          join(folder, 'package.json'),
+          JSON.stringify({ dependencies: { [needs]: '1.0.0' } }),
+        );
+        await symlink(join(place, needs, 'here'), join(folder, 'node_modules', needs));
+      }
+      expect(moduleFolders(join(place, 'first/here'))).to.include.members(
+        ['first', 'second', 'third'].map((name) => join(place, name, 'here')),
+      );
+    } finally {
+      await rm(place, { recursive: true });
+    }
   });
 
   it('keeps the settings of the kernel, the machine’s disks and the state of the rehearsal out of reach', async () => {
