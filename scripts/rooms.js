@@ -63,7 +63,7 @@ export const rooms = [
   {
     name: 'upload',
     idea: 'bytes → S3, skipped when the object is there',
-    uses: ['aws', 'config', 'workers', 'model', 'errors'],
+    uses: ['aws', 'config', 'workers', 'files', 'model', 'errors'],
   },
   {
     name: 'archive',

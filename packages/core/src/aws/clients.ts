@@ -26,6 +26,12 @@ export interface SdkClient {
 export interface SdkClientConfig {
   region(): Promise<string>;
   credentials(options?: { readonly forceRefresh?: boolean }): Promise<unknown>;
+  /** Of one that does not ask AWS itself. */
+  endpoint?(): Promise<{
+    readonly protocol: string;
+    readonly hostname: string;
+    readonly port?: number | undefined;
+  }>;
   /** How often a request is made at most; without it, eight times. */
   maxAttempts?(): Promise<number>;
 }
@@ -198,6 +204,14 @@ export async function resolveIdentity(
   } catch (error) {
     throw failure('AWS_REGION_MISSING', {}, { cause: error });
   }
+}
+
+/** The address that a client asks instead of AWS; undefined where it asks AWS. */
+export async function endpointOf({ config }: SdkClient): Promise<string | undefined> {
+  const endpoint = await config?.endpoint?.();
+  if (endpoint === undefined) return undefined;
+  const { protocol, hostname, port } = endpoint;
+  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
 }
 
 async function unlessAborted<T>(wanted: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

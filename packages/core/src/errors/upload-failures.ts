@@ -1,3 +1,4 @@
+import { abortCommand, listCommand, type NamedUpload } from './aws-command.js';
 import type { Failures } from './define-failures.js';
 
 /** What goes wrong with S3. */
@@ -60,37 +61,37 @@ export const uploadFailures = {
     cause:
       'An upload failed, and S3 did not let its parts be removed: they cost money until they are.',
     remedy: 'Run the command that the hint shows.',
-    say: (facts: {
-      bucket: string;
-      key: string;
-      uploadId: string;
-      reason: string;
-      message: string;
-    }) => ({
+    say: (facts: NamedUpload & { uploadId: string; reason: string; message: string }) => ({
       message: `The upload to s3://${facts.bucket}/${facts.key} failed: ${facts.reason} What had arrived of it could not be removed: ${facts.message}`,
-      hint: `Nothing was deployed. Remove the parts: aws s3api abort-multipart-upload --bucket ${facts.bucket} --key ${facts.key} --upload-id ${facts.uploadId}`,
+      hint: `Nothing was deployed. Remove the parts, or let the next run do it: ${abortCommand(facts, facts.uploadId)}`,
     }),
   },
   UPLOAD_LEFT_OPEN: {
     cause: 'The answer to the start of an upload was lost, so that an empty upload may stand open.',
     remedy: 'Run the command that the hint shows, unless the upload is another run’s.',
-    say: (facts: {
-      bucket: string;
-      key: string;
-      /** Those that may be meant, if they are known. */
-      uploadIds: readonly string[];
-    }) => {
-      const where = `--bucket ${facts.bucket}`;
-      const commands = facts.uploadIds.map(
-        (id) => `aws s3api abort-multipart-upload ${where} --key ${facts.key} --upload-id ${id}`,
-      );
+    say: (
+      facts: NamedUpload & {
+        /** Those that may be meant, if they are known. */
+        uploadIds: readonly string[];
+      },
+    ) => {
+      const commands = facts.uploadIds.map((id) => abortCommand(facts, id));
       return {
         message: `An answer of S3 got lost: an upload to s3://${facts.bucket}/${facts.key} may have been left open, with nothing in it.`,
         hint:
           commands.length > 0
             ? `Unless it is another run's, remove it: ${commands.join(' or ')}`
-            : `To look for it: aws s3api list-multipart-uploads ${where} --prefix ${facts.key}. A lifecycle rule with AbortIncompleteMultipartUpload removes it in time.`,
+            : `To look for it: ${listCommand(facts)}. A lifecycle rule with AbortIncompleteMultipartUpload removes it in time.`,
       };
     },
+  },
+  UPLOAD_OF_ANOTHER: {
+    cause:
+      'Somebody else is uploading to the same key, or was killed while uploading: its parts cost money until they are removed.',
+    remedy: 'Where no other run is at work, run the command that the hint shows.',
+    say: (facts: NamedUpload & { uploadIds: readonly string[] }) => ({
+      message: `${facts.uploadIds.length === 1 ? 'An upload' : `${facts.uploadIds.length} uploads`} to s3://${facts.bucket}/${facts.key} ${facts.uploadIds.length === 1 ? 'is' : 'are'} open that this project has not begun on this machine: another run's, or left by one that was killed.`,
+      hint: `Where no other run is at work, remove what is left: ${facts.uploadIds.map((id) => abortCommand(facts, id)).join(' and ')}`,
+    }),
   },
 } satisfies Failures;

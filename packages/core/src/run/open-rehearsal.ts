@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
+import { makeProjectState, projectState } from '../files/project-state.js';
 import type {
   Rehearsal,
   RehearsalRequest,
@@ -11,7 +11,7 @@ import type {
 
 /** Where the rehearsals of a project keep their state: S3 objects, deployments, the files of every instance. */
 export function rehearsalDirectory(config: Config): string {
-  return join(config.directory, '.codedeployer', 'rehearsal');
+  return projectState(config.directory, 'rehearsal');
 }
 
 async function load(): Promise<StartRehearsal> {
@@ -73,8 +73,7 @@ export function rehearsalRequest(
  */
 export async function makeRehearsalDirectory(config: Config): Promise<void> {
   try {
-    await mkdir(rehearsalDirectory(config), { recursive: true });
-    await writeFile(join(config.directory, '.codedeployer', '.gitignore'), '*\n');
+    await makeProjectState(config.directory, 'rehearsal');
   } catch (cause) {
     const { message: reason } = cause as Error;
     throw failure(

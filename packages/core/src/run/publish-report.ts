@@ -1,19 +1,9 @@
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
+import { replaceFile } from '../files/replace-file.js';
 import type { Run } from './run.js';
 import type { RunReport } from '../model/deploy-report.js';
 import { githubOutputs } from '../report/github/outputs.js';
 import { reportFile } from '../config/report-file.js';
-
-/** Beside the file and then renamed: whoever looks finds the page of the last run or of this one, never half of it. */
-async function replace(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}.part`;
-  try {
-    await writeFile(draft, text);
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
 
 /**
  * Tells the end of a run: as an event, as the page that the configuration asks for, and to the later steps of a
@@ -33,7 +23,7 @@ export async function publishReport(
   const file = reportFile(config);
   if (file !== undefined) {
     const { formatPage } = await import('../report/html/format-page.js');
-    await replace(file, formatPage(report, state.plan?.entries)).then(
+    await replaceFile(file, formatPage(report, state.plan?.entries)).then(
       () => onEvent({ type: 'report-written', file }),
       warn(file),
     );

@@ -1,9 +1,13 @@
+import { endpointOf } from '../aws/clients.js';
 import { largestArchive } from '../archive/largest-archive.js';
 import { packPieces } from '../archive/pack.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
 import { digestScheme } from '../plan/digest-scheme.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import { objectOptions } from '../upload/object-options.js';
+import { removeLeftUploads } from '../upload/left-uploads.js';
+import type { UploadWarning } from '../upload/request.js';
+import { openUploadJournal } from '../upload/upload-journal.js';
 import { uploadRevision } from '../upload/upload.js';
 import { formatOf } from './name-revision.js';
 import type { Target } from './open-target.js';
@@ -17,6 +21,14 @@ export async function uploadPlan(
   { clients, region }: Target,
 ): Promise<UploadedRevision> {
   const { application, version, commit } = plan.facts;
+  const onNotice = (message: string) => onEvent({ type: 'notice', message });
+  const onWarning = ({ message, hint }: UploadWarning) =>
+    onEvent({ type: 'warning', message, hint });
+  // What a rehearsal uploads is gone with it.
+  const uploads = config.rehearse ? undefined : openUploadJournal(config.directory, onNotice);
+  const here = { region, endpoint: await endpointOf(clients.s3) };
+  if (uploads !== undefined)
+    await removeLeftUploads(clients, uploads, here, calling, { onNotice, onWarning });
   let loaded = 0;
   const revision = await uploadRevision(clients, {
     bucket: config.bucket,
@@ -34,7 +46,8 @@ export async function uploadPlan(
       loaded = bytes;
       onEvent({ type: 'upload-progress', loaded });
     },
-    onWarning: ({ message, hint }) => onEvent({ type: 'warning', message, hint }),
+    onWarning,
+    journal: uploads && { uploads, here },
     signal,
     calling,
   });

@@ -6,7 +6,7 @@ import type { Clients } from '../aws/clients.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
 import { findBegun, findLostUploads, removeLostUploads, type Beginning } from './lost-uploads.js';
-import { lasting, type UploadRequest } from './request.js';
+import { lasting, nameUpload, type UploadRequest } from './request.js';
 
 /** An upload that has begun. */
 export interface BegunUpload {
@@ -21,8 +21,8 @@ const looks = { answered: [0, 500], unanswered: [0, 1000, 4000] };
 /** How often an upload is begun at most when it cannot be found out what became of the first one. */
 const mostBeginnings = 2;
 
-function warnOfLost({ bucket, key, onWarning }: UploadRequest, uploadIds: readonly string[]): void {
-  onWarning?.(failure('UPLOAD_LEFT_OPEN', { bucket, key, uploadIds }));
+function warnOfLost(request: UploadRequest, uploadIds: readonly string[]): void {
+  request.onWarning?.(failure('UPLOAD_LEFT_OPEN', { ...nameUpload(request), uploadIds }));
 }
 
 /**

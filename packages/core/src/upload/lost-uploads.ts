@@ -21,7 +21,7 @@ export interface LostUploads {
 }
 
 /** The uploads of the very key that are under way; they come before longer keys: one page is enough. */
-async function listUploads(
+export async function listUploads(
   clients: Clients,
   request: UploadRequest,
 ): Promise<readonly MultipartUpload[]> {

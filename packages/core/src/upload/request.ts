@@ -1,6 +1,8 @@
 import { usualCalling, type Calling } from '../aws/call.js';
+import type { NamedUpload } from '../errors/aws-command.js';
 import type { S3Revision } from '../model/uploaded-revision.js';
 import type { ObjectOptions } from './object-options.js';
+import type { S3Place, UploadJournal } from './upload-journal.js';
 
 export interface UploadWarning {
   readonly message: string;
@@ -29,6 +31,8 @@ export interface UploadRequest {
   readonly onProgress?: ((loadedBytes: number) => void) | undefined;
   /** Told what a person may want to put right in S3; the upload goes on. */
   readonly onWarning?: ((warning: UploadWarning) => void) | undefined;
+  /** Where uploads in parts are taken down, and where S3 is. */
+  readonly journal?: { readonly uploads: UploadJournal; readonly here: S3Place } | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How often and how long S3 is asked. */
   readonly calling?: Calling | undefined;
@@ -49,6 +53,11 @@ export function targetOf({ bucket, key, object }: UploadRequest): ObjectTarget {
     Key: key,
     ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }),
   };
+}
+
+/** What a command about the upload has to name. */
+export function nameUpload({ bucket, key, region, object }: UploadRequest): NamedUpload {
+  return { bucket, key, region, expectedBucketOwner: object?.expectedBucketOwner };
 }
 
 /** How calls are made that end when the run is cancelled. */

@@ -9,10 +9,11 @@ import { checksumOf, encodeChecksum, type Checksum } from './checksum.js';
 import { cutParts, type Part } from './cut-parts.js';
 import { contentTypes } from './content-types.js';
 import { markOf, type Found } from './find-uploaded.js';
+import { tellOtherUploads } from './left-uploads.js';
 import { objectParameters } from './object-options.js';
 import { partSize } from './part-size.js';
 import { removeUpload } from './remove-upload.js';
-import { cancellable, lasting, targetOf, type UploadRequest } from './request.js';
+import { cancellable, lasting, nameUpload, targetOf, type UploadRequest } from './request.js';
 import { partsAtOnce, sendParts } from './send-parts.js';
 
 export interface SentObject {
@@ -113,6 +114,7 @@ async function sendMultipart(
   const { UploadPartCommand, CompleteMultipartUploadCommand } = s3Sdk();
   const { signal, onProgress } = request;
   const target = targetOf(request);
+  await tellOtherUploads(clients, request);
   const { uploadId: UploadId, removeLost } = await beginUpload(clients, request, {
     ...target,
     ...describe(request),
@@ -120,6 +122,7 @@ async function sendMultipart(
     ChecksumType: 'FULL_OBJECT',
   });
 
+  const strikeOut = await takeDown(request, UploadId);
   let loaded = 0;
   const send = async (
     { number, bytes }: Part,
@@ -149,21 +152,34 @@ async function sendMultipart(
         ChecksumType: 'FULL_OBJECT',
         MpuObjectSize: checksum.size,
       });
-    return resultOf(await askS3(clients, 'CompleteMultipartUpload', make, lasting(request)));
+    const done = await askS3(clients, 'CompleteMultipartUpload', make, lasting(request));
+    await strikeOut();
+    return resultOf(done);
   } catch (cause) {
     try {
       await removeUpload(clients, { ...target, UploadId }, lasting(request));
+      await strikeOut();
     } catch (error) {
-      const { bucket, key } = request;
       const reason = (cause as Error).message;
       const { message } = error as Error;
-      const facts = { bucket, key, uploadId: UploadId, reason, message };
+      const facts = { ...nameUpload(request), uploadId: UploadId, reason, message };
       throw failure('UPLOAD_PARTS_LEFT', facts, { cause });
     }
     throw cause;
   } finally {
     await removeLost();
   }
+}
+
+/** Takes the upload down, so that the next run finds it should this one be killed. */
+async function takeDown(
+  { journal, bucket, key, object }: UploadRequest,
+  uploadId: string,
+): Promise<() => Promise<void>> {
+  if (journal === undefined) return () => Promise.resolve();
+  const { uploads, here } = journal;
+  const owner = object?.expectedBucketOwner;
+  return uploads.begun({ bucket, key, ...here, expectedBucketOwner: owner }, uploadId);
 }
 
 async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
