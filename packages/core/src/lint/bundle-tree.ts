@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { FileEntry, RevisionEntry, SymlinkEntry } from '../model/entry.js';
+import type { FileEntry, RevisionEntry } from '../model/entry.js';
 
 /** The entries of a revision as a file system: folders exist without an entry of their own, and links lead somewhere. */
 export interface BundleTree {
@@ -110,11 +110,6 @@ export function pathInBundle(written: string): string | undefined {
   const path = posix.normalize(`./${written}`).replace(/\/+$/, '');
   if (path === '..' || path.startsWith('../')) return undefined;
   return path === '.' ? '' : path;
-}
-
-/** Whether a link leads out of the revision by its own text. */
-export function leavesBundle({ path, target }: SymlinkEntry): boolean {
-  return target.startsWith('/') || pathInBundle(`${parentOf(path)}/${target}`) === undefined;
 }
 
 function parentOf(path: string): string {

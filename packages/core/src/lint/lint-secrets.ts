@@ -12,7 +12,7 @@ import { finding } from './codes.js';
 export const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-packages|\.venv)\//;
 
 /** Keys, credentials and scripts stand in small files; larger ones are data or programs. */
-export const largestText = 256 * 1024;
+const largestText = 256 * 1024;
 
 const filesAtOnce = 16;
 

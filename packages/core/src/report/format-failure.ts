@@ -54,7 +54,7 @@ function formatRollback(
 }
 
 /** A deployment that did not succeed, in lines: what failed where, the script's last words, and what to do. */
-export function formatOutcome(outcome: DeploymentOutcome, application?: string): string[] {
+function formatOutcome(outcome: DeploymentOutcome, application?: string): string[] {
   const { group, deploymentId, status, error } = outcome;
   const causes = formatCauses(outcome, application);
   return [

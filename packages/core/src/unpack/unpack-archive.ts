@@ -36,7 +36,7 @@ export async function unpackArchive(path: string, isWanted: IsWanted): Promise<R
  * By its first bytes, as names of archives say what people like; or by its end, as something may stand before a zip.
  * A tar may well end with a zip that is in it.
  */
-export async function isZip(path: string): Promise<boolean> {
+async function isZip(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     const { buffer } = await file.read(Buffer.alloc(tarBlock), 0, tarBlock, 0);

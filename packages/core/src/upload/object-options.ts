@@ -25,7 +25,7 @@ export function objectOptions(config: Config): ObjectOptions {
 }
 
 /** Name and value of `name=value`; a value may have more equals signs in it. */
-export function splitPair(pair: string): [name: string, value: string] {
+function splitPair(pair: string): [name: string, value: string] {
   const at = pair.indexOf('=');
   return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
 }

@@ -17,7 +17,7 @@ const events = [
   ['ValidateService', 3.4],
 ] as const;
 
-export const logTail = [
+const logTail = [
   'LifecycleEvent - AfterInstall',
   'Script - deploy/hook-scripts/hook-wrapper.sh',
   '[stdout]rotating-releases: unpacking to /var/www/shop/releases/20260312_175802',

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 
 /** What is at a path, links followed; undefined when nothing can be found there, for whatever reason, as Ruby's `File.exist?` has it. */
-export async function statOrNothing(path: string): Promise<Stats | undefined> {
+async function statOrNothing(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch {

@@ -36,7 +36,7 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
 }
 
 /** The tools to mount with are not on every user's path. */
-export function searchPath(path: string | undefined): string {
+function searchPath(path: string | undefined): string {
   const usual = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
   return [...new Set([...(path ?? '').split(':').filter((part) => part !== ''), ...usual])].join(
     ':',

@@ -19,7 +19,7 @@ export interface XmlElement {
 }
 
 /** Renders an S3 document: root element in S3's namespace; `undefined` members are left out. */
-export function renderXml(root: string, members: XmlElement): string {
+function renderXml(root: string, members: XmlElement): string {
   const content = { ...members, '@xmlns': namespace };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: content })}`;
 }

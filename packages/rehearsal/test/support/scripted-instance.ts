@@ -37,7 +37,7 @@ export function scriptedInstance(
   };
 }
 
-export const success: CommandResult = {
+const success: CommandResult = {
   status: 'Succeeded',
   noop: false,
   diagnostics: { errorCode: 0, scriptName: '', message: 'Succeeded: ', log: '' },

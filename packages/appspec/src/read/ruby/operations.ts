@@ -3,7 +3,7 @@ import { noMethodError, RubyError } from './ruby-error.js';
 import { classNameOf, type RubyHash, type RubyValue } from './ruby-value.js';
 
 /** The value of a string key, or undefined. */
-export function lookUp(hash: RubyHash, key: string): RubyValue | undefined {
+function lookUp(hash: RubyHash, key: string): RubyValue | undefined {
   return hash.entries.find((entry) => entry.key.type === 'string' && entry.key.value === key)
     ?.value;
 }

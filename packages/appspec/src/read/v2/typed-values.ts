@@ -24,7 +24,7 @@ export function yamlError(code: string, message: string, { node, path }: TypedNo
 }
 
 /** Follows aliases. */
-export function resolve(value: TypedNode): ScalarNode | SequenceNode | MappingNode {
+function resolve(value: TypedNode): ScalarNode | SequenceNode | MappingNode {
   let { node } = value;
   while (node.kind === 'alias') {
     const target = value.anchors.get(node.name);

@@ -42,10 +42,6 @@ const signs: Readonly<Record<Tone, string>> = {
   idle: '–',
 };
 
-export function signOf(tone: Tone): string {
-  return signs[tone];
-}
-
 /** A round sign for a status: its shape tells as much as its color. Words stand beside it. */
 export function mark(status: string): Html {
   const tone = toneOf(status);
