@@ -1,11 +1,12 @@
 import { awsFailures } from '../packages/core/dist/errors/aws-failures.js';
 import { configFailures } from '../packages/core/dist/errors/config-failures.js';
 import { deploymentFailures } from '../packages/core/dist/errors/deployment-failures.js';
-import { rehearsalFailures } from '../packages/core/dist/errors/rehearsal-failures.js';
+import { rehearsalFailures as noRehearsal } from '../packages/core/dist/errors/rehearsal-failures.js';
 import { revisionFailures } from '../packages/core/dist/errors/revision-failures.js';
 import { uploadFailures } from '../packages/core/dist/errors/upload-failures.js';
 import { gulpFailures } from '../packages/gulp/dist/failures.js';
 import { nxFailures } from '../packages/nx/dist/failures.js';
+import { rehearsalFailures } from '../packages/rehearsal/dist/errors/failures.js';
 
 const sections = {
   'The configuration': configFailures,
@@ -13,7 +14,7 @@ const sections = {
   'AWS, and the way there': awsFailures,
   'The upload': uploadFailures,
   'The deployment': deploymentFailures,
-  'The rehearsal': rehearsalFailures,
+  'The rehearsal': { ...noRehearsal, ...rehearsalFailures },
   Gulp: gulpFailures,
   Nx: nxFailures,
 };

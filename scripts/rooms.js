@@ -115,12 +115,22 @@ export const rehearsalRooms = [
   {
     name: 'rehearse',
     idea: 'starts a rehearsal: the two services on one port, and the instances',
-    uses: ['request', 's3', 'codedeploy', 'server', 'instance', 'isolation', 'state', 'protocol'],
+    uses: [
+      'request',
+      's3',
+      'codedeploy',
+      'server',
+      'instance',
+      'isolation',
+      'state',
+      'protocol',
+      'errors',
+    ],
   },
   {
     name: 'request',
     idea: 'what the caller asks of a rehearsal, read: faults, events, the agent',
-    uses: ['s3', 'codedeploy', 'server', 'protocol'],
+    uses: ['s3', 'codedeploy', 'server', 'protocol', 'errors'],
   },
   {
     name: 's3',
@@ -140,12 +150,12 @@ export const rehearsalRooms = [
   {
     name: 'instance',
     idea: 'an instance: its agent in a process, what it holds, its preparation',
-    uses: ['isolation', 'agent', 'state', 'protocol'],
+    uses: ['isolation', 'agent', 'state', 'protocol', 'errors'],
   },
   {
     name: 'isolation',
     idea: 'namespaces in which an instance sees files of its own',
-    uses: ['agent', 'shell'],
+    uses: ['agent', 'shell', 'errors'],
   },
   {
     name: 'agent',
@@ -155,7 +165,7 @@ export const rehearsalRooms = [
   {
     name: 'state',
     idea: 'files that outlive a rehearsal, written whole or not at all, for one process at a time',
-    uses: [],
+    uses: ['errors'],
   },
   {
     name: 'protocol',
@@ -163,4 +173,5 @@ export const rehearsalRooms = [
     uses: [],
   },
   { name: 'shell', idea: 'quoting for bash', uses: [] },
+  { name: 'errors', idea: 'its table: code → cause, remedy and message', uses: [] },
 ];

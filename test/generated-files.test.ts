@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 
 interface GeneratedFile {
@@ -15,5 +15,23 @@ describe('files made from the options', () => {
     for (const { path, text } of await generatedFiles()) {
       expect(await readFile(new URL(path, root), 'utf8'), path).to.equal(text);
     }
+  });
+
+  it('name every error of every package, so that `codedeployer explain` knows it', async () => {
+    const root = new URL('../', import.meta.url);
+    const listed = JSON.parse(
+      await readFile(new URL('packages/core/errors.json', root), 'utf8'),
+    ) as Record<string, unknown>;
+    const made = new Set<string>();
+    for (const name of await readdir(new URL('packages', root), { recursive: true })) {
+      if (!/^[a-z]+\/src\/.*\.ts$/.test(name)) continue;
+      const text = await readFile(new URL(`packages/${name}`, root), 'utf8');
+      for (const [, code = ''] of text.matchAll(
+        /(?:[fF]ailure|CodedeployerError)\(\s*'([A-Z][A-Z0-9_]+)'/g,
+      ))
+        made.add(code);
+    }
+    expect(made.size).to.be.above(60);
+    expect([...made].filter((code) => !(code in listed))).to.deep.equal([]);
   });
 });

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import type { AgentSetup } from '../protocol/agent-setup.js';
 import type { FromAgent, PreparationFailure, ToAgent } from '../protocol/messages.js';
 import type { CommandName, CommandResult, DeploymentSpecification } from '../protocol/instance.js';
@@ -137,15 +138,9 @@ async function endOf(child: ChildProcess): Promise<string> {
 }
 
 function lost(instanceId: string, why: string): CodedeployerError {
-  return new CodedeployerError('INSTANCE_LOST', {
-    message: `The agent of instance ${instanceId} is gone (${why}).`,
-    hint: 'Start the rehearsal anew; if it happens again, try another --isolation.',
-  });
+  return rehearsalFailure('INSTANCE_LOST', { instanceId, why });
 }
 
 function unfit(instanceId: string, why: string): CodedeployerError {
-  return new CodedeployerError('INSTANCE_UNFIT', {
-    message: `The agent of instance ${instanceId} would not start: ${why}.`,
-    hint: "On EC2 the agent's unit sources /etc/profile of the instance, too; correct it there.",
-  });
+  return rehearsalFailure('INSTANCE_UNFIT', { instanceId, why });
 }

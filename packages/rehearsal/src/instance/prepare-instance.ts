@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import type { PreparationScript } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
@@ -28,17 +28,9 @@ export async function readPreparation({ path, name }: PreparationScript): Promis
   } catch (cause) {
     const code = systemErrorCode(cause);
     if (code === undefined) throw cause;
-    throw new CodedeployerError(
-      'REHEARSAL_PREPARE_NOT_FOUND',
-      {
-        message:
-          code === 'ENOENT' || code === 'ENOTDIR'
-            ? `The script that is to prepare the instances is not there: ${path}.`
-            : `The script that is to prepare the instances cannot be read: ${(cause as Error).message}.`,
-        hint: '"prepare" names a bash script by its path from the project, for example deploy/prepare-instance.sh.',
-      },
-      { cause },
-    );
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+    const reason = isMissing ? undefined : (cause as Error).message;
+    throw rehearsalFailure('REHEARSAL_PREPARE_NOT_FOUND', { path, reason }, { cause });
   }
 }
 
@@ -66,12 +58,12 @@ export async function prepareInstance(preparation: InstancePreparation): Promise
   await writeFile(join(instanceFolders(directory).agent, scriptName), script.contents);
   const failure = await agent.prepare(scriptName, signal);
   if (failure !== undefined) {
-    throw new CodedeployerError('REHEARSAL_PREPARE_FAILED', {
-      message: [
-        `${script.name} ${failure.how} on instance ${id}, so nothing was deployed.`,
-        ...failure.tail.map((line) => `  ${line}`),
-      ].join('\n'),
-      hint: '"prepare" runs by bash as root in each fresh instance, with the environment of a hook; it runs again next time, over what it has done so far ("fresh" begins anew). See docs/rehearsal-instances.md of @codedeployer/core.',
+    const { how, tail } = failure;
+    throw rehearsalFailure('REHEARSAL_PREPARE_FAILED', {
+      script: script.name,
+      how,
+      instanceId: id,
+      tail,
     });
   }
   const after = await takeDown(await agent.holding());

@@ -1,4 +1,4 @@
-import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import type { IsolationKind, RehearsalIsolation } from '@codedeployer/core/contract';
 import { probeNamespaces, type Availability, type Probe } from './probe-namespaces.js';
 
@@ -20,15 +20,13 @@ export async function chooseIsolation(
   asked: 'auto' | IsolationKind,
   probe: Probe,
 ): Promise<ChosenIsolation> {
-  if (process.versions.pnp !== undefined) throw withoutModules();
+  // Instances run modules of this package as processes of their own, to which Yarn's archives of packages are no folders.
+  if (process.versions.pnp !== undefined) throw rehearsalFailure('REHEARSAL_WITHOUT_MODULES', {});
   if (asked === 'directory') return directoryIsolation('it was asked for');
   const found = await probeNamespaces(probe);
   if (found.available) return namespacesIsolation(asked, found);
   if (asked === 'auto') return directoryIsolation(`namespaces are not to be had: ${found.reason}`);
-  throw new CodedeployerError('ISOLATION_UNAVAILABLE', {
-    message: `The isolation "namespaces" is not to be had on this machine: ${found.reason}.`,
-    hint: 'Rehearse with the isolation "directory", or "auto" for the best there is; on a machine of your own, run it as root.',
-  });
+  throw rehearsalFailure('ISOLATION_UNAVAILABLE', found);
 }
 
 function namespacesIsolation(
@@ -77,12 +75,3 @@ const directoryLimits = [
   'Hooks run as the user who rehearses, on this machine: they see its processes and its network, and all instances share its ports.',
   'Processes are found by a mark in their environment; one that clears its environment outlives the rehearsal.',
 ];
-
-/** Instances run modules of this package as processes of their own, to which Yarn's archives of packages are no folders. */
-function withoutModules(): CodedeployerError {
-  return new CodedeployerError('REHEARSAL_WITHOUT_MODULES', {
-    message:
-      "A rehearsal cannot run under Yarn's Plug'n'Play, which keeps packages in archives: the instances need them as files.",
-    hint: 'Put the line `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.',
-  });
-}

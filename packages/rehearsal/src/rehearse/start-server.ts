@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import { openCodeDeploy, type CodeDeployOptions } from '../codedeploy/open-codedeploy.js';
 import type { Faults } from '../server/faults.js';
 import { handleRequest, readCall } from '../server/handle-request.js';
@@ -77,14 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.once('error', (cause: NodeJS.ErrnoException) =>
       reject(
         cause.code === 'EADDRINUSE'
-          ? new CodedeployerError(
-              'REHEARSAL_PORT_TAKEN',
-              {
-                message: `Port ${options.port ?? 0} on 127.0.0.1 is taken by another program.`,
-                hint: 'Choose another port, or none to have a free one chosen.',
-              },
-              { cause },
-            )
+          ? rehearsalFailure('REHEARSAL_PORT_TAKEN', { port: options.port ?? 0 }, { cause })
           : cause,
       ),
     );

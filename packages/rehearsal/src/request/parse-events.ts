@@ -1,4 +1,4 @@
-import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import { agentCommands, type CommandName } from '../protocol/instance.js';
 
 /**
@@ -13,10 +13,7 @@ export function parseEvents(
   for (const name of names) {
     const event = agentCommands.find((command) => command === name);
     if (event === undefined) {
-      throw new CodedeployerError('REHEARSAL_EVENT_UNKNOWN', {
-        message: `"${name}" is no lifecycle event that an agent carries out.`,
-        hint: `There are ${agentCommands.join(', ')}.`,
-      });
+      throw rehearsalFailure('REHEARSAL_EVENT_UNKNOWN', { name, known: agentCommands });
     }
     events.add(event);
   }

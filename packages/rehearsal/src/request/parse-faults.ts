@@ -1,4 +1,5 @@
 import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import {
   accessDenied,
   expiredToken,
@@ -148,12 +149,6 @@ function first<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | 
 }
 
 function invalid(specification: string, why: string): CodedeployerError {
-  return new CodedeployerError('REHEARSAL_FAULT_INVALID', {
-    message: `The fault "${specification}" cannot be read: ${why}.`,
-    hint: `Write ${Object.keys(requestFaults)
-      .filter((kind) => !withValue.includes(kind))
-      .join(
-        ', ',
-      )}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; or silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1".`,
-  });
+  const kinds = Object.keys(requestFaults).filter((kind) => !withValue.includes(kind));
+  return rehearsalFailure('REHEARSAL_FAULT_INVALID', { specification, why, kinds });
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import { writeFileAtomically } from './write-file-atomically.js';
 
 const atOnce = 64;
@@ -19,14 +19,7 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    throw new CodedeployerError(
-      'REHEARSAL_STATE_DAMAGED',
-      {
-        message: `The rehearsal's state file ${path} is not readable as JSON.`,
-        hint: 'Something else wrote to it. Delete the rehearsal folder to begin with a fresh one.',
-      },
-      { cause },
-    );
+    throw rehearsalFailure('REHEARSAL_STATE_DAMAGED', { path }, { cause });
   }
 }
 

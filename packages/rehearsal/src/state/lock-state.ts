@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import { isMissing } from './json-file.js';
 
 export interface StateLock {
@@ -31,10 +31,7 @@ export async function lockState(directory: string): Promise<StateLock> {
     const last = await highest(locks);
     const owner = await ownerOf(join(locks, String(last)));
     if (owner !== undefined && (await isRunning(owner))) {
-      throw new CodedeployerError('REHEARSAL_RUNNING', {
-        message: `Process ${owner.pid} is rehearsing in ${directory}.`,
-        hint: 'Wait until it has ended, or end it.',
-      });
+      throw rehearsalFailure('REHEARSAL_RUNNING', { pid: owner.pid, directory });
     }
     const path = join(locks, String(last + 1));
     if (!(await take(locks, path))) continue;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CodedeployerError } from '@codedeployer/core';
+import { rehearsalFailure } from '../errors/failures.js';
 import { namesIn } from './names-in.js';
 import { readJson, writeJson } from './json-file.js';
 
@@ -23,8 +23,9 @@ export async function checkStateVersion(directory: string): Promise<void> {
   }
   const found = (await readJson<{ readonly version?: unknown }>(path))?.version;
   if (found === version) return;
-  throw new CodedeployerError('REHEARSAL_STATE_UNKNOWN', {
-    message: `What earlier rehearsals left in ${directory} was written by another version of codedeployer: its format is ${found === undefined ? 'not named' : JSON.stringify(found)}, and this one knows ${version}.`,
-    hint: 'Begin anew with --fresh ("fresh": true), which forgets what the instances hold; or rehearse with the version that wrote it.',
+  throw rehearsalFailure('REHEARSAL_STATE_UNKNOWN', {
+    directory,
+    found: found === undefined ? undefined : JSON.stringify(found),
+    known: version,
   });
 }

@@ -1,0 +1,112 @@
+import { defineFailures, type Failures } from '@codedeployer/core';
+
+/** Why a rehearsal cannot be had, or has come to an early end. */
+export const rehearsalFailures = {
+  ISOLATION_UNAVAILABLE: {
+    cause: 'The isolation that was asked for is not to be had on this machine.',
+    remedy:
+      'Rehearse with the isolation "directory", or "auto" for the best there is; on a machine of your own, run it as root.',
+    say: (facts: { reason: string }) => ({
+      message: `The isolation "namespaces" is not to be had on this machine: ${facts.reason}.`,
+    }),
+  },
+  REHEARSAL_WITHOUT_MODULES: {
+    cause: "Yarn's Plug'n'Play keeps packages in archives, and the instances need them as files.",
+    remedy: 'Put the line `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.',
+    say: (_facts: object) => ({
+      message:
+        "A rehearsal cannot run under Yarn's Plug'n'Play, which keeps packages in archives: the instances need them as files.",
+    }),
+  },
+  REHEARSAL_EVENT_UNKNOWN: {
+    cause: '"events" names a lifecycle event that no agent carries out.',
+    remedy: 'Name lifecycle events as CodeDeploy does, for example AfterInstall.',
+    say: (facts: { name: string; known: readonly string[] }) => ({
+      message: `"${facts.name}" is no lifecycle event that an agent carries out.`,
+      hint: `There are ${facts.known.join(', ')}.`,
+    }),
+  },
+  REHEARSAL_FAULT_INVALID: {
+    cause: '"faults" or "failAt" asks for something that cannot be made to go wrong.',
+    remedy:
+      'Write it as in "throttle:CreateDeployment:2" or "fail:AfterInstall:web-1"; docs/rehearsal-services.md of @codedeployer/core lists the kinds.',
+    say: (facts: { specification: string; why: string; kinds: readonly string[] }) => ({
+      message: `The fault "${facts.specification}" cannot be read: ${facts.why}.`,
+      hint: `Write ${facts.kinds.join(', ')}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; or silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1".`,
+    }),
+  },
+  INSTANCE_LOST: {
+    cause: 'The agent of an instance has ended, or was ended, amid the rehearsal.',
+    remedy: 'Start the rehearsal anew; if it happens again, try another --isolation.',
+    say: (facts: { instanceId: string; why: string }) => ({
+      message: `The agent of instance ${facts.instanceId} is gone (${facts.why}).`,
+    }),
+  },
+  INSTANCE_UNFIT: {
+    cause: 'What the instance has keeps its agent from starting, as it would on EC2.',
+    remedy: "On EC2 the agent's unit sources /etc/profile of the instance, too; correct it there.",
+    say: (facts: { instanceId: string; why: string }) => ({
+      message: `The agent of instance ${facts.instanceId} would not start: ${facts.why}.`,
+    }),
+  },
+  REHEARSAL_PREPARE_NOT_FOUND: {
+    cause: 'The script of "prepare" is not there, or cannot be read.',
+    remedy:
+      '"prepare" names a bash script by its path from the project, for example deploy/prepare-instance.sh.',
+    say: (facts: { path: string; reason: string | undefined }) => ({
+      message:
+        facts.reason === undefined
+          ? `The script that is to prepare the instances is not there: ${facts.path}.`
+          : `The script that is to prepare the instances cannot be read: ${facts.reason}.`,
+    }),
+  },
+  REHEARSAL_PREPARE_FAILED: {
+    cause: 'The script of "prepare" failed on an instance.',
+    remedy:
+      '"prepare" runs by bash as root in each fresh instance, with the environment of a hook; it runs again next time, over what it has done so far ("fresh" begins anew). See docs/rehearsal-instances.md of @codedeployer/core.',
+    say: (facts: {
+      script: string;
+      /** For example `ended with exit code 3`. */
+      how: string;
+      instanceId: string;
+      /** The last lines of its output. */
+      tail: readonly string[];
+    }) => ({
+      message: [
+        `${facts.script} ${facts.how} on instance ${facts.instanceId}, so nothing was deployed.`,
+        ...facts.tail.map((line) => `  ${line}`),
+      ].join('\n'),
+    }),
+  },
+  REHEARSAL_PORT_TAKEN: {
+    cause: 'Another program listens on the port that was asked for.',
+    remedy: 'Choose another port, or none to have a free one chosen.',
+    say: (facts: { port: number }) => ({
+      message: `Port ${facts.port} on 127.0.0.1 is taken by another program.`,
+    }),
+  },
+  REHEARSAL_STATE_DAMAGED: {
+    cause: 'A file in the folder of the rehearsals is not as it was written.',
+    remedy: 'Something else wrote to it. Delete the rehearsal folder to begin with a fresh one.',
+    say: (facts: { path: string }) => ({
+      message: `The rehearsal's state file ${facts.path} is not readable as JSON.`,
+    }),
+  },
+  REHEARSAL_STATE_UNKNOWN: {
+    cause: 'The folder of the rehearsals was written by another version of codedeployer.',
+    remedy:
+      'Begin anew with --fresh ("fresh": true), which forgets what the instances hold; or rehearse with the version that wrote it.',
+    say: (facts: { directory: string; found: string | undefined; known: number | string }) => ({
+      message: `What earlier rehearsals left in ${facts.directory} was written by another version of codedeployer: its format is ${facts.found ?? 'not named'}, and this one knows ${facts.known}.`,
+    }),
+  },
+  REHEARSAL_RUNNING: {
+    cause: 'Another process is rehearsing in the same folder.',
+    remedy: 'Wait until it has ended, or end it.',
+    say: (facts: { pid: number; directory: string }) => ({
+      message: `Process ${facts.pid} is rehearsing in ${facts.directory}.`,
+    }),
+  },
+} satisfies Failures;
+
+export const rehearsalFailure = defineFailures(rehearsalFailures);
