@@ -30,7 +30,13 @@ export async function main(process: CommandProcess): Promise<number> {
       process.stdout.write(request.show === 'help' ? help : `${version()}\n`);
       return 0;
     }
-    const judged = (await readInputs(request, process.stdin)).map((input) => ({
+    const inputs = await readInputs(request, process.stdin);
+    // Its findings would else read as those of an appspec.yml that lies there.
+    if (request.files.length === 0 && inputs.every(({ bytes }) => bytes.length === 0))
+      process.stderr.write(
+        'appspec-lint: No file is named, so standard input is judged, which is empty.\n',
+      );
+    const judged = inputs.map((input) => ({
       ...input,
       report: lintAppspec(input.bytes, { profile: request.profile, file: input.file }),
     }));

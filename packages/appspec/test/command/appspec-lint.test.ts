@@ -63,6 +63,17 @@ describe('appspec-lint', () => {
     expect(stdout).to.contain('accepts good.yml');
   });
 
+  it('says that it was standard input that is empty, where no file is named', async () => {
+    await writeFile(join(directory, 'appspec.yml'), good);
+    const { code, stdout, stderr } = await lint([]);
+    expect(code).to.equal(1);
+    expect(stdout).to.contain('[appspec-empty]');
+    expect(stderr).to.equal(
+      'appspec-lint: No file is named, so standard input is judged, which is empty.\n',
+    );
+    expect((await lint(['-'])).stderr).to.equal('');
+  });
+
   it('reads standard input, without a file and for "-", under the name that it is given', async () => {
     expect((await lint([], good)).stdout).to.contain('accepts appspec.yml');
     const { code, stdout } = await lint(['--stdin-name', 'deploy/appspec.yml', '-'], bad);
