@@ -31,7 +31,7 @@ export async function runExplain({ print, tell }: Context, given: string): Promi
     const near =
       closest(given.toUpperCase(), [...codes.keys()]) ?? closest(given, [...codes.keys()]);
     tell(
-      `Error: There is no code "${given}".${near === undefined ? ' They are listed in docs/errors.md and docs/lint.md of @codedeployer/core.' : ` Did you mean ${near}?`}`,
+      `Error: There is no code "${given}".${near === undefined ? ' They are listed in docs/errors.md of @codedeployer/core, those of the linter in docs/lint.md of @codedeployer/core.' : ` Did you mean ${near}?`}`,
     );
     throw new CommanderError(2, 'codedeployer.unknownCode', given);
   }
