@@ -328,8 +328,10 @@ describe('codedeployer on the command line', () => {
       ]);
       expect(first.code).to.equal(0);
       expect(first.stdout).to.contain('created deploy/hook-scripts/beta/AfterInstall.sh');
+      expect(first.output).to.contain('until SERVICE and HEALTH_URL are set');
       const second = await fresh.codedeployer(['setup', '--application', 'other']);
       expect(second.stdout).not.to.contain('created');
+      expect(second.output).not.to.contain('HEALTH_URL');
       expect(second.output).to.contain('Note: "application" is not changed: to have "other"');
       expect(await readFile(fresh.path('deploy/codedeployer.yml'), 'utf8')).to.contain(
         'application: shop',

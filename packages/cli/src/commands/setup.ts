@@ -37,6 +37,10 @@ export async function runSetup(context: Context, flags: SetupFlags): Promise<voi
   for (const { path, written } of files)
     context.print(`${written ? 'created' : 'kept   '} ${path}`);
   for (const note of notes) context.tell(`Note: ${note}.`);
+  if (files.some(({ path, written }) => written && path.endsWith('/ApplicationStart.sh')))
+    context.tell(
+      'Nothing is started or checked on the instances until SERVICE and HEALTH_URL are set in the scripts of the groups.',
+    );
   if (files.some(({ written }) => written))
     context.tell(
       `Next: read them, then try \`${await rehearseCommand(directory)}\`; it needs no AWS account.`,

@@ -52,8 +52,8 @@ export async function connectAgent(
     becomeReady = resolve;
   });
   const ended = endOf(child).then(async (how) => {
-    const said = (await complaint).trim();
-    return lost(instanceId, said === '' ? how : `${how}: ${said.split('\n').slice(-5).join('\n')}`);
+    const said = lastWords(await complaint);
+    return lost(instanceId, said === '' ? how : `${how}: ${said}`);
   });
 
   const send = (message: ToAgent): void => {
@@ -143,4 +143,10 @@ function lost(instanceId: string, why: string): CodedeployerError {
 
 function unfit(instanceId: string, why: string): CodedeployerError {
   return rehearsalFailure('INSTANCE_UNFIT', { instanceId, why });
+}
+
+/** The last lines that say something: the places in a stack below an error would push the error itself out. */
+function lastWords(complaint: string): string {
+  const lines = complaint.split('\n').filter((line) => !/^\s*(?:at .*|\^*)$/.test(line));
+  return lines.slice(-5).join('\n').trim();
 }
