@@ -3,7 +3,7 @@ import { requireDeployment, targetKey, targetsOf, type CodeDeployContext } from 
 import { describeEvent, seconds } from './describe.js';
 import type { Deployment, Target } from './model.js';
 
-export const statuses = [
+const statuses = [
   'Pending',
   'InProgress',
   'Succeeded',

@@ -43,7 +43,7 @@ export function describeRead(
   };
 }
 
-export function readPart(
+function readPart(
   value: string | null,
   version: StoredVersion,
 ): { range: ByteRange; count: number } | undefined {
