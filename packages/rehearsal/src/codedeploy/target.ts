@@ -3,15 +3,7 @@ import { requireDeployment, targetKey, targetsOf, type CodeDeployContext } from 
 import { describeEvent, seconds } from './describe.js';
 import type { Deployment, Target } from './model.js';
 
-const statuses = [
-  'Pending',
-  'InProgress',
-  'Succeeded',
-  'Failed',
-  'Skipped',
-  'Unknown',
-  'Ready',
-];
+const statuses = ['Pending', 'InProgress', 'Succeeded', 'Failed', 'Skipped', 'Unknown', 'Ready'];
 
 /** @throws CodeDeployError `DeploymentNotStartedException` until the service has chosen the instances */
 export function startedTargets(
