@@ -17,7 +17,7 @@ import {
   prose,
   type World,
 } from '../support/trees.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 const MiB = 1024 * 1024;
 

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { assembleRevision } from '../../dist/assemble/assemble.js';
 import { directoryEntries } from '../../dist/source/directory-entries.js';
 import type { SourceEntry } from '@codedeployer/core';
-import { collect, createWorld, errorOf, type Tree, type World } from '../support/world.js';
+import { collect, createWorld, errorOf, type Tree, type World } from '@codedeployer/testing';
 
 describe('assembleRevision', () => {
   let world: World;

@@ -11,7 +11,7 @@ import { createClients, type Clients } from '../../dist/aws/clients.js';
 import { explainServiceError } from '../../dist/aws/explain-error.js';
 import { createServiceClock } from '../../dist/aws/service-clock.js';
 import { openEndpoint, type Asked, type Endpoint } from '../support/endpoint.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

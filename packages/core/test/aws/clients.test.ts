@@ -3,7 +3,7 @@ import { HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { startServer, type RequestFault, type RunningServer } from '@codedeployer/rehearsal';
 import { expect } from 'chai';
 import { createClients, typed, type Clients } from '../../dist/aws/clients.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, type World } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -5,7 +5,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { explainServiceError } from '../../dist/aws/explain-error.js';
 import { failure } from '../../dist/errors/failure.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 /** What is told of an answer of S3 to PutObject. */
 async function told(status: number, code: string, message: string) {

@@ -8,7 +8,7 @@ import { createClients, resolveIdentity, typed, type Clients } from '../../dist/
 import { endOf } from '../../dist/aws/call-end.js';
 import { explainServiceError } from '../../dist/aws/explain-error.js';
 import { openProxy, openSecureServer, type TunnelProxy } from '../support/tunnels.js';
-import { createWorld, errorOf, type World } from '../support/world.js';
+import { createWorld, errorOf, type World } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createClients, resolveIdentity, typed, type Clients } from '../../dist/aws/clients.js';
-import { createWorld, errorOf, type World } from '../support/world.js';
+import { createWorld, errorOf, type World } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 const keys = 'aws_access_key_id = AKIAPROFILE\naws_secret_access_key = b\n';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createClients, resolveIdentity, typed, type SdkClient } from '../../dist/aws/clients.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 describe('resolveIdentity', () => {
   const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { loadConfig, loadRevisionConfig, type LoadConfigOptions } from '@codedeployer/core';
-import { createWorld, errorOf, type Tree, type World } from '../support/world.js';
+import { createWorld, errorOf, type Tree, type World } from '@codedeployer/testing';
 
 describe('loadConfig', () => {
   let world: World;

@@ -5,7 +5,7 @@ import { startServer } from '@codedeployer/rehearsal';
 import { expect } from 'chai';
 import { createClients, type Clients } from '../../dist/aws/clients.js';
 import { checkGroups } from '../../dist/deployment/check-groups.js';
-import { createWorld, errorOf } from '../support/world.js';
+import { createWorld, errorOf } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 

@@ -3,7 +3,7 @@ import { createClients, type Clients } from '../../dist/aws/clients.js';
 import { createServiceClock } from '../../dist/aws/service-clock.js';
 import { startDeployment } from '../../dist/deployment/start.js';
 import { openEndpoint, type Asked, type Endpoint } from '../support/endpoint.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

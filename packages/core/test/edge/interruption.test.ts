@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { listenForInterruption } from '../../dist/edge/interruption.js';
-import { createWorld } from '../support/world.js';
+import { createWorld } from '@codedeployer/testing';
 
 describe('listenForInterruption', () => {
   function start() {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { lintBundle, type LintReport } from '@codedeployer/core/lint';
 import { cleanFiles, entriesOf, lintWith, type Described } from './bundle.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 type Files = Record<string, Described>;
 

@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { hookScriptsDirectory } from '@codedeployer/core/contract';
 import { planRevision } from '@codedeployer/core/stages';
 import type { SourceEntry } from '@codedeployer/core';
-import { createWorld, errorOf, type World } from '../support/world.js';
+import { createWorld, errorOf, type World } from '@codedeployer/testing';
 
 describe('planRevision', () => {
   let world: World;

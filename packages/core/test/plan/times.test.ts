@@ -10,7 +10,7 @@ import type { SourceEntry } from '../../dist/model/entry.js';
 import { planRevision, type PlanOptions, type RevisionPlan } from '../../dist/plan/plan.js';
 import { prepareRevision } from '../../dist/run/prepare-revision.js';
 import { createWorld, type World } from '../support/trees.js';
-import { collect, errorOf } from '../support/world.js';
+import { collect, errorOf } from '@codedeployer/testing';
 
 const at = (date: string) => Date.parse(date) / 1000;
 

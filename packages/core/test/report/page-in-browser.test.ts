@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { formatPage } from '../../dist/report/html/format-page.js';
 import type { PageEntry } from '../../dist/report/html/revision.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, type World } from '@codedeployer/testing';
 import {
   entries,
   failed,

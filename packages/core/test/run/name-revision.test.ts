@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { loadConfig, type DeployEvent } from '@codedeployer/core';
 import { nameRevision } from '../../dist/run/name-revision.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, type World } from '@codedeployer/testing';
 
 describe('nameRevision', () => {
   let world: World;

@@ -9,7 +9,7 @@ import type { WrittenConfig } from '../../dist/config/options.js';
 import { assembleRevision } from '../../dist/assemble/assemble.js';
 import { prepareRevision, type PrepareOptions } from '../../dist/run/prepare-revision.js';
 import { createWorld, type World } from '../support/trees.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 const wrapper = 'deploy/hook-scripts/hook-wrapper.sh';
 const appspec = `version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: ${wrapper}\n`;

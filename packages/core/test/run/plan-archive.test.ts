@@ -10,7 +10,7 @@ import { loadConfig } from '../../dist/config/load-config.js';
 import { prepareRevision } from '../../dist/run/prepare-revision.js';
 import type { RevisionPlan } from '../../dist/plan/plan.js';
 import { createWorld, noise, type World } from '../support/trees.js';
-import { errorOf } from '../support/world.js';
+import { errorOf } from '@codedeployer/testing';
 
 const appspec = 'version: 0.0\nos: linux\nfiles:\n  - source: /app\n    destination: /srv/app\n';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { loadConfig, rehearseCommand, setup, type SetupRequest } from '@codedeployer/core';
 import { readConfigFile } from '../../dist/config/read-config-file.js';
-import { createWorld, errorOf, type World } from '../support/world.js';
+import { createWorld, errorOf, type World } from '@codedeployer/testing';
 
 describe('setup', () => {
   let world: World;

@@ -7,7 +7,7 @@ import {
   directoryEntries,
   type DirectoryEntriesOptions,
 } from '../../dist/source/directory-entries.js';
-import { collect, errorOf } from '../support/world.js';
+import { collect, errorOf } from '@codedeployer/testing';
 import { createWorld, type World } from '../support/trees.js';
 
 describe('directoryEntries', () => {

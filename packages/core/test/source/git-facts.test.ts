@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { readGitFacts, type GitWarning } from '../../dist/source/git-facts.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, type World } from '@codedeployer/testing';
 
 describe('readGitFacts', () => {
   let world: World;

@@ -5,7 +5,7 @@ import type { RevisionConfig } from '../../dist/config/load-config.js';
 import { sourceEntries } from '../../dist/source/source-entries.js';
 import type { RevisionSource } from '../../dist/source/revision-source.js';
 import { createWorld, type Tree, type World } from '../support/trees.js';
-import { collect, errorOf } from '../support/world.js';
+import { collect, errorOf } from '@codedeployer/testing';
 
 /** A text as Windows PowerShell's `>` writes it, and the other way round. */
 const utf16 = (text: string, mark: boolean) =>

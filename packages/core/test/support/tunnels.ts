@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { promisify } from 'node:util';
-import type { World } from './world.js';
+import type { World } from '@codedeployer/testing';
 
 interface Opened {
   readonly port: number;

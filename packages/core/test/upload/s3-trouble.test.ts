@@ -8,7 +8,7 @@ import type { UploadRequest } from '../../dist/upload/request.js';
 import { uploadRevision } from '../../dist/upload/upload.js';
 import { openFront, type Front, type Trouble } from '../support/s3-front.js';
 import { noise } from '../support/trees.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, type World } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 const where = { Bucket: 'artifacts', Key: 'shop/revision.zip' };

@@ -18,7 +18,7 @@ import type { Clients } from '../../dist/aws/clients.js';
 import type { UploadRequest } from '../../dist/upload/request.js';
 import { uploadRevision } from '../../dist/upload/upload.js';
 import { noise } from '../support/trees.js';
-import { createWorld, errorOf, type World } from '../support/world.js';
+import { createWorld, errorOf, type World } from '@codedeployer/testing';
 
 const MiB = 1024 ** 2;
 const region = 'eu-central-1';
