@@ -11,10 +11,10 @@ import { placeOf } from '../read/place.js';
 import { writtenSystem, type System } from '../read/written-system.js';
 import type { YamlNode } from '../read/yaml/node.js';
 import { YamlSyntaxError } from '../read/yaml/yaml-syntax-error.js';
-import { lintHooks } from './lint-hooks.js';
-import { lintKeys } from './lint-keys.js';
-import { lintPlatform } from './lint-platform.js';
-import { lintValues } from './lint-values.js';
+import { lintHooks } from './rules/hooks.js';
+import { lintKeys } from './rules/keys.js';
+import { lintPlatform } from './rules/platform.js';
+import { lintValues } from './rules/values.js';
 import { finding } from './finding.js';
 import { type LintReport, sortFindings } from './report.js';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../model/entry.js';
 import type { ArchiveMember } from '../model/archive-member.js';
-import { lintMembers } from './lint-members.js';
+import { lintMembers } from './rules/members.js';
 import { finding } from './codes.js';
 
 export interface UnpackedArchive {

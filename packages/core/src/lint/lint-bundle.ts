@@ -14,21 +14,21 @@ import { readContents } from '../workers/read-contents.js';
 import type { ArchiveMember } from '../model/archive-member.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 import { unpackAsAgent } from './lint-archive.js';
-import { lintFiles } from './lint-files.js';
-import { lintFreight } from './lint-freight.js';
-import { lintHardened } from './lint-hardened.js';
-import { lintLeftovers } from './lint-leftovers.js';
-import { lintLinks } from './lint-links.js';
-import { lintConflicts, lintPaths } from './lint-paths.js';
-import { lintPermissions } from './lint-permissions.js';
-import { lintScripts } from './lint-scripts.js';
-import { lintSecrets } from './lint-secrets.js';
+import { lintFiles } from './rules/files.js';
+import { lintFreight } from './rules/freight.js';
+import { lintHardened } from './rules/hardened.js';
+import { lintLeftovers } from './rules/leftovers.js';
+import { lintLinks } from './rules/links.js';
+import { lintConflicts, lintPaths } from './rules/paths.js';
+import { lintPermissions } from './rules/permissions.js';
+import { lintScripts } from './rules/scripts.js';
+import { lintSecrets } from './rules/secrets.js';
 import {
   lintWindowsFormat,
   lintWindowsNames,
   lintWindowsScripts,
   lintWindowsTargets,
-} from './lint-windows.js';
+} from './rules/windows.js';
 import { normalizeAppspec } from './normalize-appspec.js';
 import { finding } from './codes.js';
 import { simulateInstall } from './simulate-install.js';

@@ -4,7 +4,7 @@ import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import { judgeArchive } from '../lint/lint-archive-file.js';
 import { lintBundle } from '../lint/lint-bundle.js';
-import { groupScripts, lintGroupScripts } from '../lint/lint-group-scripts.js';
+import { groupScripts, lintGroupScripts } from '../lint/rules/group-scripts.js';
 import type { RevisionEntry } from '../model/entry.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { ReadyArchive } from '../model/planned-entry.js';

@@ -13,7 +13,7 @@ import {
   type LintCode,
   type LintReport,
 } from '@codedeployer/core/lint';
-import { lintGroupScripts } from '../../dist/lint/lint-group-scripts.js';
+import { lintGroupScripts } from '../../dist/lint/rules/group-scripts.js';
 import { cleanFiles, type Described, entriesOf, lintLines, lintWith, script } from './bundle.js';
 import { zipOf } from './write-zip.js';
 

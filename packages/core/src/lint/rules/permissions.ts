@@ -7,9 +7,9 @@ import {
   type Finding,
   matchesName,
 } from '@codedeployer/appspec';
-import { installedPaths, type Installed, type InstalledPaths } from './installed-paths.js';
-import { finding } from './codes.js';
-import type { InstallPlan } from './simulate-install.js';
+import { installedPaths, type Installed, type InstalledPaths } from '../installed-paths.js';
+import { finding } from '../codes.js';
+import type { InstallPlan } from '../simulate-install.js';
 
 /** So many times a name is compared with a pattern; only permissions by the thousand have more. */
 const mostComparisons = 5_000_000;

@@ -1,6 +1,6 @@
 import type { Finding } from '@codedeployer/appspec';
-import type { RevisionEntry } from '../model/entry.js';
-import { finding } from './codes.js';
+import type { RevisionEntry } from '../../model/entry.js';
+import { finding } from '../codes.js';
 
 const GiB = 1024 ** 3;
 

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
-import type { FileEntry, RevisionEntry } from '../model/entry.js';
-import { readIgnorePatterns } from '../text/ignore-pattern.js';
-import { readContents } from '../workers/read-contents.js';
-import type { LintCode } from './codes.js';
-import { findCredentials, isKeyStore } from './credential-files.js';
-import { finding } from './codes.js';
+import type { FileEntry, RevisionEntry } from '../../model/entry.js';
+import { readIgnorePatterns } from '../../text/ignore-pattern.js';
+import { readContents } from '../../workers/read-contents.js';
+import type { LintCode } from '../codes.js';
+import { findCredentials, isKeyStore } from '../credential-files.js';
+import { finding } from '../codes.js';
 
 /** What others published holds keys for their tests, and no secret of the user's. */
 export const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-packages|\.venv)\//;

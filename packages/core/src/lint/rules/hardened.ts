@@ -1,8 +1,8 @@
 import type { Appspec, Finding } from '@codedeployer/appspec';
-import type { RevisionEntry } from '../model/entry.js';
-import { pathInBundle } from './bundle-tree.js';
-import { joinedPath } from './mapping-paths.js';
-import { finding } from './codes.js';
+import type { RevisionEntry } from '../../model/entry.js';
+import { pathInBundle } from '../bundle-tree.js';
+import { joinedPath } from '../mapping-paths.js';
+import { finding } from '../codes.js';
 
 const unconfined: readonly string[] = ['unconfined_t', 'kernel_t', 'init_t'];
 

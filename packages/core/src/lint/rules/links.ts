@@ -1,7 +1,7 @@
 import type { Finding } from '@codedeployer/appspec';
-import type { RevisionEntry, SymlinkEntry } from '../model/entry.js';
-import { judgeLink, treeOf, type LinkProblem } from '../model/judge-link.js';
-import { finding } from './codes.js';
+import type { RevisionEntry, SymlinkEntry } from '../../model/entry.js';
+import { judgeLink, treeOf, type LinkProblem } from '../../model/judge-link.js';
+import { finding } from '../codes.js';
 
 const problems: Readonly<Record<LinkProblem, string>> = {
   absolute: 'leads to an absolute path, where the instances may have something else or nothing',

@@ -1,9 +1,9 @@
 import type { Finding } from '@codedeployer/appspec';
-import { pathProblem } from '../plan/check-path.js';
-import type { ArchiveMember } from '../model/archive-member.js';
-import { unpackedPath } from '../unpack/archived-file.js';
-import { finding } from './codes.js';
-import { isUndecodable } from '../unpack/unzipped-name.js';
+import { pathProblem } from '../../plan/check-path.js';
+import type { ArchiveMember } from '../../model/archive-member.js';
+import { unpackedPath } from '../../unpack/archived-file.js';
+import { finding } from '../codes.js';
+import { isUndecodable } from '../../unpack/unzipped-name.js';
 
 const packAgain = 'Pack with codedeployer, or leave it out of the archive.';
 

@@ -1,16 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
-import type { FileEntry } from '../model/entry.js';
-import { readContents } from '../workers/read-contents.js';
-import { type BundleTree, pathInBundle } from './bundle-tree.js';
-import { findBashism } from './bashisms.js';
-import { checkSyntax } from './check-syntax.js';
-import { isLookedInto } from './lint-secrets.js';
-import { hasByteOrderMark } from './normalize-appspec.js';
-import { finding } from './codes.js';
-import { findPythonBackground } from './python-source.js';
-import { type BackgroundCommand, codeLines, findBackgroundCommands } from './shell-source.js';
+import type { FileEntry } from '../../model/entry.js';
+import { readContents } from '../../workers/read-contents.js';
+import { type BundleTree, pathInBundle } from '../bundle-tree.js';
+import { findBashism } from '../bashisms.js';
+import { checkSyntax } from '../check-syntax.js';
+import { isLookedInto } from './secrets.js';
+import { hasByteOrderMark } from '../normalize-appspec.js';
+import { finding } from '../codes.js';
+import { findPythonBackground } from '../python-source.js';
+import { type BackgroundCommand, codeLines, findBackgroundCommands } from '../shell-source.js';
 
 export interface LintScriptsOptions {
   readonly appspecFile: string;

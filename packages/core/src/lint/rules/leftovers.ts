@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
-import type { FileEntry, RevisionEntry } from '../model/entry.js';
-import { readContents } from '../workers/read-contents.js';
-import type { LintCode } from './codes.js';
-import { thirdParty } from './lint-secrets.js';
-import { finding } from './codes.js';
+import type { FileEntry, RevisionEntry } from '../../model/entry.js';
+import { readContents } from '../../workers/read-contents.js';
+import type { LintCode } from '../codes.js';
+import { thirdParty } from './secrets.js';
+import { finding } from '../codes.js';
 
 /** What systems and tools leave in folders, by the names of what is theirs. */
 const leftovers: readonly (readonly [code: LintCode, name: RegExp, what: string])[] = [

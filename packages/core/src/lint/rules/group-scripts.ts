@@ -1,8 +1,8 @@
 import { type AgentProfile, type Finding, parseAppspec, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
-import type { RevisionEntry } from '../model/entry.js';
-import { readContents } from '../workers/read-contents.js';
-import { finding } from './codes.js';
+import type { RevisionEntry } from '../../model/entry.js';
+import { readContents } from '../../workers/read-contents.js';
+import { finding } from '../codes.js';
 
 /** Where the scripts of the groups are, each group's in a folder of its name. */
 export const groupScripts = 'deploy/hook-scripts';

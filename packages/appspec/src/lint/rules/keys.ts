@@ -1,8 +1,8 @@
-import { placeOf } from '../read/place.js';
-import type { Finding } from '../read/finding.js';
-import type { MappingNode, YamlNode } from '../read/yaml/node.js';
-import { closest } from '../text/closest.js';
-import { finding } from './finding.js';
+import { placeOf } from '../../read/place.js';
+import type { Finding } from '../../read/finding.js';
+import type { MappingNode, YamlNode } from '../../read/yaml/node.js';
+import { closest } from '../../text/closest.js';
+import { finding } from '../finding.js';
 
 const known = {
   top: ['version', 'os', 'hooks', 'files', 'permissions', 'file_exists_behavior'],

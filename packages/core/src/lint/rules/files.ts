@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { AgentProfile, Appspec, FileMapping, Place, Finding } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
-import { type BundleTree, mostLinks, pathInBundle } from './bundle-tree.js';
-import { joinedPath, mappingPaths } from './mapping-paths.js';
-import { finding } from './codes.js';
-import { type InstallPlan, mostBeyond } from './simulate-install.js';
-import { windowsPath } from './windows-paths.js';
-import { isUndecodable } from '../unpack/unzipped-name.js';
+import { type BundleTree, mostLinks, pathInBundle } from '../bundle-tree.js';
+import { joinedPath, mappingPaths } from '../mapping-paths.js';
+import { finding } from '../codes.js';
+import { type InstallPlan, mostBeyond } from '../simulate-install.js';
+import { windowsPath } from '../windows-paths.js';
+import { isUndecodable } from '../../unpack/unzipped-name.js';
 
 /** The `files` section against what is in the revision. */
 export function lintFiles(

@@ -1,8 +1,8 @@
 import type { Finding } from '@codedeployer/appspec';
-import { findConflicts } from '../plan/arrange-entries.js';
-import { pathProblem } from '../plan/check-path.js';
-import type { RevisionEntry } from '../model/entry.js';
-import { finding } from './codes.js';
+import { findConflicts } from '../../plan/arrange-entries.js';
+import { pathProblem } from '../../plan/check-path.js';
+import type { RevisionEntry } from '../../model/entry.js';
+import { finding } from '../codes.js';
 
 /** Paths of a source that cannot be packed. Those of an archive are judged as they stand in it. */
 export function lintPaths(entries: readonly RevisionEntry[]): Finding[] {

@@ -1,7 +1,7 @@
-import type { Finding } from '../read/finding.js';
-import { placeOf } from '../read/place.js';
-import type { YamlNode } from '../read/yaml/node.js';
-import { finding } from './finding.js';
+import type { Finding } from '../../read/finding.js';
+import { placeOf } from '../../read/place.js';
+import type { YamlNode } from '../../read/yaml/node.js';
+import { finding } from '../finding.js';
 
 /** An AppSpec file of one of the other compute platforms, which have another format of the same name. */
 export function lintPlatform(root: YamlNode, file: string): Finding | undefined {

@@ -1,10 +1,10 @@
-import type { Appspec } from '../read/appspec.js';
-import type { Finding } from '../read/finding.js';
-import { placeOf } from '../read/place.js';
-import type { YamlNode } from '../read/yaml/node.js';
-import { closest } from '../text/closest.js';
-import { otherEvents, scriptEvents } from './events.js';
-import { finding } from './finding.js';
+import type { Appspec } from '../../read/appspec.js';
+import type { Finding } from '../../read/finding.js';
+import { placeOf } from '../../read/place.js';
+import type { YamlNode } from '../../read/yaml/node.js';
+import { closest } from '../../text/closest.js';
+import { otherEvents, scriptEvents } from '../events.js';
+import { finding } from '../finding.js';
 
 const secondsPerEvent = 3600;
 

@@ -1,11 +1,11 @@
-import type { AgentProfile } from '../read/appspec.js';
-import type { Finding } from '../read/finding.js';
-import { placeOf } from '../read/place.js';
-import { resolveScalar } from '../read/ruby/resolve-scalar.js';
-import { RubyError } from '../read/ruby/ruby-error.js';
-import { toInteger } from '../read/ruby/operations.js';
-import type { ScalarNode, YamlNode } from '../read/yaml/node.js';
-import { finding } from './finding.js';
+import type { AgentProfile } from '../../read/appspec.js';
+import type { Finding } from '../../read/finding.js';
+import { placeOf } from '../../read/place.js';
+import { resolveScalar } from '../../read/ruby/resolve-scalar.js';
+import { RubyError } from '../../read/ruby/ruby-error.js';
+import { toInteger } from '../../read/ruby/operations.js';
+import type { ScalarNode, YamlNode } from '../../read/yaml/node.js';
+import { finding } from '../finding.js';
 
 /** Numbers that YAML 1.1 or Ruby understand in another way than they look, in a file that the agent takes. */
 export function lintValues(

@@ -1,10 +1,10 @@
 import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
-import type { RevisionEntry } from '../model/entry.js';
-import { type BundleTree, pathInBundle } from './bundle-tree.js';
-import { finding } from './codes.js';
-import type { InstallPlan } from './simulate-install.js';
-import { windowsPath } from './windows-paths.js';
+import type { RevisionEntry } from '../../model/entry.js';
+import { type BundleTree, pathInBundle } from '../bundle-tree.js';
+import { finding } from '../codes.js';
+import type { InstallPlan } from '../simulate-install.js';
+import { windowsPath } from '../windows-paths.js';
 
 /** Names of devices, with any ending. */
 const device = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?$/i;
