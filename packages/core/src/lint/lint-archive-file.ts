@@ -1,10 +1,16 @@
+import { error, findingsOf } from '@codedeployer/appspec/rules';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { ReadArchive } from '../model/archive-member.js';
-import type { LintCode } from './codes.js';
 import { lintBundle, type LintBundleOptions } from './lint-bundle.js';
 import { readArchive } from './read-archive.js';
-import { finding } from './codes.js';
 import { type LintReport } from '@codedeployer/appspec';
+
+export const unreadableCodes = {
+  'archive-bomb': error('An archive with much more in it than it can be meant to have.'),
+  'archive-unreadable': error('A file that is no archive, or a damaged one.'),
+};
+
+const finding = findingsOf(unreadableCodes);
 
 export interface LintArchiveOptions extends Omit<LintBundleOptions, 'kind' | 'members' | 'format'> {
   /** How the finding calls an archive that cannot be read. Default its path. */
@@ -12,7 +18,7 @@ export interface LintArchiveOptions extends Omit<LintBundleOptions, 'kind' | 'me
 }
 
 /** The errors that say something about the archive. */
-const codes: Readonly<Record<string, LintCode>> = {
+const codes: Readonly<Record<string, keyof typeof unreadableCodes>> = {
   ARCHIVE_UNREADABLE: 'archive-unreadable',
   ARCHIVE_BOMB: 'archive-bomb',
 };

@@ -1,8 +1,16 @@
+import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../model/entry.js';
-import type { ArchiveMember } from '../model/archive-member.js';
-import { lintMembers } from './rules/members.js';
-import { finding } from './codes.js';
+
+export const unpackingCodes = {
+  'archive-outer-folder': warning(
+    'The archive has one folder around everything; the agent takes it off.',
+  ),
+  'archive-macos': warning('The archive has a __MACOSX folder.'),
+  'archive-mode': warning('A file that nobody may read, as archives of some tools store it.'),
+};
+
+const finding = findingsOf(unpackingCodes);
 
 export interface UnpackedArchive {
   /** As the agent sees them once the archive is unpacked. */
@@ -14,11 +22,8 @@ export interface UnpackedArchive {
  * Looks at a ready-made archive as the agent unpacks it: a single folder around everything is taken off, if it holds
  * something that is called appspec.
  */
-export function unpackAsAgent(
-  entries: readonly RevisionEntry[],
-  members: readonly ArchiveMember[] = [],
-): UnpackedArchive {
-  const findings: Finding[] = lintMembers(members);
+export function unpackAsAgent(entries: readonly RevisionEntry[]): UnpackedArchive {
+  const findings: Finding[] = [];
   const roots = new Set(entries.map(({ path }) => rootOf(path)));
   if (roots.has('__MACOSX')) {
     findings.push(

@@ -3,34 +3,19 @@ import {
   type Appspec,
   type FileExistsBehavior,
   type Finding,
-  systemOf,
-  type AppspecLintReport,
   lintAppspec,
   type LintReport,
   sortFindings,
+  systemOf,
 } from '@codedeployer/appspec';
+import type { ArchiveMember } from '../model/archive-member.js';
 import type { FileEntry, RevisionEntry } from '../model/entry.js';
 import { readContents } from '../workers/read-contents.js';
-import type { ArchiveMember } from '../model/archive-member.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 import { unpackAsAgent } from './lint-archive.js';
-import { lintFiles } from './rules/files.js';
-import { lintFreight } from './rules/freight.js';
-import { lintHardened } from './rules/hardened.js';
-import { lintLeftovers } from './rules/leftovers.js';
-import { lintLinks } from './rules/links.js';
-import { lintConflicts, lintPaths } from './rules/paths.js';
-import { lintPermissions } from './rules/permissions.js';
-import { lintScripts } from './rules/scripts.js';
-import { lintSecrets } from './rules/secrets.js';
-import {
-  lintWindowsFormat,
-  lintWindowsNames,
-  lintWindowsScripts,
-  lintWindowsTargets,
-} from './rules/windows.js';
 import { normalizeAppspec } from './normalize-appspec.js';
-import { finding } from './codes.js';
+import type { Installation, JudgedRevision } from './rule.js';
+import { rules } from './rules.js';
 import { simulateInstall } from './simulate-install.js';
 import { windowsTree, withSlashes } from './windows-paths.js';
 
@@ -56,6 +41,8 @@ export interface LintBundleOptions {
   readonly format?: 'zip' | 'tar' | 'tgz' | undefined;
   /** The bash that checks the syntax of scripts; undefined leaves it out. Default `bash`, and nothing where there is none. */
   readonly bash?: string | undefined;
+  /** The groups that the hook wrapper runs scripts for, where it is in the revision. Not judged when left out. */
+  readonly groups?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -69,87 +56,74 @@ export async function lintBundle(
   entries: readonly RevisionEntry[],
   options: LintBundleOptions = {},
 ): Promise<LintReport> {
-  const { profile = 'v1', kind = 'source', appspecFile = 'appspec.yml' } = options;
-  const bundle =
-    kind === 'archive' ? unpackAsAgent(entries, options.members) : await normalizeAppspec(entries);
-  const findings: Finding[] = [...bundle.findings];
-  /** Lets a signal through: each of the steps is work without a wait. */
-  const turn = async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    options.signal?.throwIfAborted();
-  };
-  // One by one: there may be more than a call takes arguments.
-  const add = (more: readonly Finding[]) => {
-    for (const one of more) findings.push(one);
-  };
-  add(lintConflicts(bundle.entries));
-  if (kind === 'source') add(lintPaths(bundle.entries));
-  const tree = bundleTree(bundle.entries);
-  const { appspec, os } = await judgeAppspec();
-  const isWindows = os === 'windows';
-
-  if (appspec !== undefined) {
-    if (isWindows) judgeForWindows(appspec);
-    else await judgeForLinux(appspec);
+  const revision = await lookAt(entries, options);
+  const { appspec, profile, os, signal } = revision;
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    await turn(signal);
+    // One by one: there may be more than a call takes arguments.
+    for (const finding of await rule.check(revision)) findings.push(finding);
   }
-  await turn();
-  if (isWindows) {
-    add(lintWindowsNames(bundle.entries));
-    add(lintWindowsFormat(options.format ?? 'zip', appspecFile));
-  } else {
-    add(lintLinks(bundle.entries));
-  }
-  add(lintFreight(bundle.entries, options.warnSourceMaps ?? false));
-  // Of an archive, the folder that macOS adds is told for what it does to the agent.
-  const isTold = ({ path }: RevisionEntry) => kind === 'archive' && path.startsWith('__MACOSX');
-  const others = bundle.entries.filter((entry) => !isTold(entry));
-  add(await lintLeftovers(others, options.signal));
-  await turn();
-  add(await lintSecrets(bundle.entries, options.allow ?? [], options.signal));
-  if (profile === 'v2-hardened') add(lintHardened(appspec, bundle.entries, appspecFile));
   return {
     agent: appspec === undefined ? 'rejects' : 'accepts',
     profile,
-    ...(isWindows ? { os } : {}),
-    // Windows has no modes to lack.
-    findings: sortFindings(
-      isWindows ? findings.filter(({ code }) => code !== 'archive-mode') : findings,
-    ),
+    ...(os === 'windows' ? { os } : {}),
+    findings: sortFindings(findings),
   };
+}
 
-  async function judgeForLinux(appspec: Appspec): Promise<void> {
-    const plan = simulateInstall(appspec, tree);
-    await turn();
-    add(lintFiles(appspec, tree, plan, profile, appspecFile));
-    await turn();
-    add(lintPermissions(appspec, plan, profile, appspecFile));
-    const bash = 'bash' in options ? options.bash : 'bash';
-    add(await lintScripts(appspec, tree, { appspecFile, bash }));
-  }
+/** Lets a signal through: most rules are work without a wait. */
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}
 
-  function judgeForWindows(written: Appspec): void {
-    const appspec = withSlashes(written);
-    const seen = windowsTree(bundle.entries);
-    const plan = simulateInstall(appspec, seen);
-    add(lintFiles(appspec, seen, plan, profile, appspecFile));
-    add(lintWindowsTargets(plan, appspecFile));
-    add(lintWindowsScripts(appspec, seen, appspecFile));
-  }
+/** Finds out once what the rules judge. */
+async function lookAt(
+  given: readonly RevisionEntry[],
+  options: LintBundleOptions,
+): Promise<JudgedRevision> {
+  const { profile = 'v1', kind = 'source', appspecFile = 'appspec.yml', signal } = options;
+  const { entries, findings: arrival } =
+    kind === 'archive' ? unpackAsAgent(given) : await normalizeAppspec(given);
+  const tree = bundleTree(entries);
+  const file = await findAppspec(tree);
+  const report =
+    file === undefined
+      ? undefined
+      : lintAppspec(await readContents(file), {
+          profile,
+          file: appspecFile,
+          fileExistsBehavior: options.fileExistsBehavior,
+        });
+  await turn(signal);
+  const installation = installationOf(report?.appspec, tree);
+  return {
+    kind,
+    profile,
+    os: report?.os ?? 'linux',
+    appspecFile,
+    entries,
+    members: options.members ?? [],
+    arrival,
+    appspecFindings: report?.findings,
+    appspec: report?.appspec,
+    installation,
+    format: options.format ?? 'zip',
+    groups: options.groups,
+    allow: options.allow ?? [],
+    warnSourceMaps: options.warnSourceMaps ?? false,
+    bash: 'bash' in options ? options.bash : 'bash',
+    signal,
+  };
+}
 
-  async function judgeAppspec(): Promise<Pick<AppspecLintReport, 'appspec' | 'os'>> {
-    const file = await findAppspec(tree);
-    if (file === undefined) {
-      findings.push(appspecMissing(bundle.entries, kind));
-      return {};
-    }
-    const report = lintAppspec(await readContents(file), {
-      profile,
-      file: appspecFile,
-      fileExistsBehavior: options.fileExistsBehavior,
-    });
-    findings.push(...report.findings);
-    return report;
-  }
+function installationOf(written: Appspec | undefined, tree: BundleTree): Installation | undefined {
+  if (written === undefined) return undefined;
+  const isWindows = written.os === 'windows';
+  const appspec = isWindows ? withSlashes(written) : written;
+  const seen = isWindows ? windowsTree(tree.entries) : tree;
+  return { appspec, tree: seen, plan: simulateInstall(appspec, seen) };
 }
 
 /** On Windows, where the appspec says that it is for, its name may have capitals. */
@@ -160,24 +134,4 @@ async function findAppspec(tree: BundleTree): Promise<FileEntry | undefined> {
   const file = similar === undefined ? undefined : tree.fileAt(similar);
   if (file === undefined) return undefined;
   return systemOf(await readContents(file)) === 'windows' ? file : undefined;
-}
-
-function appspecMissing(entries: readonly RevisionEntry[], kind: 'source' | 'archive'): Finding {
-  const similar = entries.find(({ path }) => /^appspec\.(?:yml|yaml|json)$/i.test(path));
-  if (similar !== undefined) {
-    return finding('appspec-name', {
-      file: similar.path,
-      message: `The agent looks for appspec.yml and does not find ${similar.path}.`,
-      hint: 'Rename the file to appspec.yml; upper and lower case matter, and JSON is YAML as well.',
-    });
-  }
-  const deeper = entries.find(({ path }) => /\/appspec\.ya?ml$/i.test(path));
-  return finding('appspec-missing', {
-    file: 'appspec.yml',
-    message: `There is no appspec.yml at the root of the ${kind === 'archive' ? 'archive' : 'revision'}.`,
-    hint:
-      deeper === undefined
-        ? 'Run `codedeployer setup` to create one.'
-        : `There is ${deeper.path}: pack the contents of its folder instead.`,
-  });
 }

@@ -1,8 +1,17 @@
+import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import { Buffer } from 'node:buffer';
 import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../model/entry.js';
 import { readContents } from '../workers/read-contents.js';
-import { finding } from './codes.js';
+
+export const normalizingCodes = {
+  'appspec-renamed': warning(
+    'appspec.yaml was renamed to appspec.yml on the way into the archive.',
+  ),
+  'appspec-bom-removed': warning('A byte order mark was removed on the way into the archive.'),
+};
+
+const finding = findingsOf(normalizingCodes);
 
 export interface NormalizedEntries {
   readonly entries: readonly RevisionEntry[];

@@ -1,10 +1,9 @@
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
-import { type Finding, formatFinding, sortFindings, type LintReport } from '@codedeployer/appspec';
+import { formatFinding, type Finding, type LintReport } from '@codedeployer/appspec';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import { judgeArchive } from '../lint/lint-archive-file.js';
 import { lintBundle } from '../lint/lint-bundle.js';
-import { groupScripts, lintGroupScripts } from '../lint/rules/group-scripts.js';
 import type { RevisionEntry } from '../model/entry.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { ReadyArchive } from '../model/planned-entry.js';
@@ -38,16 +37,13 @@ export async function lintRevision(
     fileExistsBehavior: config.fileExistsBehavior,
     allow: config.allowSecrets,
     warnSourceMaps: config.warnSourceMaps,
+    groups: config.configuredGroups,
     signal,
   });
-  // Without the wrapper, a group's scripts are whatever the appspec names.
-  const wrapped = usesWrapper(entries)
-    ? await lintGroupScripts(entries, config.configuredGroups, config.agentProfile)
-    : [];
   const findings = report.findings.map((finding) =>
     archive === undefined ? sayWhere(finding, config) : finding,
   );
-  return { ...report, findings: sortFindings([...findings, ...wrapped]) };
+  return { ...report, findings };
 }
 
 /** Judges the ready-made archive of a configuration, as deploying it would. */
@@ -70,10 +66,6 @@ function looked({ directory, deployDirectory }: RevisionConfig): string[] {
 function sayWhere(finding: Finding, config: RevisionConfig): Finding {
   if (finding.code !== 'appspec-missing') return finding;
   return { ...finding, message: `There is no ${looked(config).join(', and no ')}.` };
-}
-
-function usesWrapper(entries: readonly RevisionEntry[]): boolean {
-  return entries.some(({ path }) => path === `${groupScripts}/hook-wrapper.sh`);
 }
 
 /** The error of a revision that cannot be deployed: all that is wrong with it, or the one thing, where that has a code of its own. */

@@ -1,18 +1,53 @@
+import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
 import { posix } from 'node:path';
 import type { AgentProfile, Appspec, FileMapping, Place, Finding } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
 import { type BundleTree, mostLinks, pathInBundle } from '../bundle-tree.js';
 import { joinedPath, mappingPaths } from '../mapping-paths.js';
-import { finding } from '../codes.js';
 import { type InstallPlan, mostBeyond } from '../simulate-install.js';
 import { windowsPath } from '../windows-paths.js';
 import { isUndecodable } from '../../unpack/unzipped-name.js';
+import type { Installation, RevisionRule } from '../rule.js';
+
+const codes = {
+  'files-value': error('A source or destination that is no path to the agent.'),
+  'files-source-not-found': error('A source that is not in the revision.'),
+  'files-source-outside': error('A source that lies outside of the revision.'),
+  'files-target-twice': error('Two files for the same place.'),
+  'files-destination-relative': warning('A destination that is no absolute path.'),
+  'files-destination-home': error('A destination in a home folder, which agent 1 tries to make.'),
+  'files-destination-literal': warning(
+    'A destination with a variable or pattern, which the agent takes literally.',
+  ),
+  'files-destination-file': warning(
+    'A destination that looks like the file itself; the agent makes a folder of it.',
+  ),
+  'files-link-circle': error(
+    'A link back to a folder that it is in, which the agent copies in circles.',
+  ),
+  'files-too-many': error(
+    'Links to folders and overlapping sources that multiply what is installed.',
+  ),
+  'files-target-long': error('A path that is too long for an instance.'),
+  'files-link-followed': warning('A link to a folder, which the agent copies as a folder.'),
+  'files-link-overwrite': warning(
+    'A link, which cannot replace an existing file in spite of OVERWRITE.',
+  ),
+  'archive-name': error('A name in an archive that is no UTF-8, of a file that is installed.'),
+};
+
+const finding = findingsOf(codes);
 
 /** The `files` section against what is in the revision. */
-export function lintFiles(
-  appspec: Appspec,
-  tree: BundleTree,
-  plan: InstallPlan,
+export const files: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ installation, profile, appspecFile }) =>
+    installation === undefined ? [] : lintFiles(installation, profile, appspecFile),
+};
+
+/** The `files` section against what is in the revision. */
+function lintFiles(
+  { appspec, tree, plan }: Installation,
   profile: AgentProfile,
   file: string,
 ): readonly Finding[] {

@@ -1,6 +1,21 @@
+import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../../model/entry.js';
-import { finding } from '../codes.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'freight-cache': warning('A cache of some tool, such as node_modules/.cache.'),
+  'freight-large': warning('More than 1 GiB of files.'),
+  'freight-source-map': warning('Source maps, where they are not wanted.'),
+};
+
+const finding = findingsOf(codes);
+
+/** What nobody wants to ship. */
+export const freight: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ entries, warnSourceMaps }) => lintFreight(entries, warnSourceMaps),
+};
 
 const GiB = 1024 ** 3;
 
@@ -44,7 +59,7 @@ function lintCaches(entries: readonly RevisionEntry[]): Finding[] {
  *
  * @param sourceMaps whether source maps count
  */
-export function lintFreight(entries: readonly RevisionEntry[], sourceMaps: boolean): Finding[] {
+function lintFreight(entries: readonly RevisionEntry[], sourceMaps: boolean): Finding[] {
   const findings = lintCaches(entries);
   const size = sizeOf(entries);
   if (size > GiB) {

@@ -1,11 +1,30 @@
+import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
 import { type AgentProfile, type Finding, parseAppspec, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
 import type { RevisionEntry } from '../../model/entry.js';
 import { readContents } from '../../workers/read-contents.js';
-import { finding } from '../codes.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'group-without-scripts': error('A deployment group without scripts.'),
+  'group-scripts-never-run': error('A group has scripts, and none of them would run.'),
+  'group-script-not-called': warning(
+    'A script for an event at which appspec.yml does not call the wrapper.',
+  ),
+  'group-script-name': warning('A script whose name is nearly, but not quite, that of an event.'),
+};
+
+const finding = findingsOf(codes);
+
+/** The scripts that the wrapper is to run for the groups. */
+export const groupScripts: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ entries, groups, profile }) =>
+    groups === undefined || !usesWrapper(entries) ? [] : lintGroupScripts(entries, groups, profile),
+};
 
 /** Where the scripts of the groups are, each group's in a folder of its name. */
-export const groupScripts = 'deploy/hook-scripts';
+const groupScriptsFolder = 'deploy/hook-scripts';
 
 /** What the hooks of a revision run: the events that the wrapper is called for, and what is called by its own path. */
 interface Called {
@@ -13,6 +32,11 @@ interface Called {
   readonly locations: ReadonlySet<string>;
   /** Nothing is known of an appspec.yml that cannot be read. */
   readonly isKnown: boolean;
+}
+
+/** Without the wrapper, a group's scripts are whatever the appspec names. */
+function usesWrapper(entries: readonly RevisionEntry[]): boolean {
+  return entries.some(({ path }) => path === `${groupScriptsFolder}/hook-wrapper.sh`);
 }
 
 async function readCalled(
@@ -28,7 +52,7 @@ async function readCalled(
   for (const [event, hooks] of verdict.appspec.hooks) {
     for (const { location } of hooks) {
       const path = location.replace(/^\/+/, '');
-      if (path === `${groupScripts}/hook-wrapper.sh`) events.add(event);
+      if (path === `${groupScriptsFolder}/hook-wrapper.sh`) events.add(event);
       else locations.add(path);
     }
   }
@@ -41,7 +65,7 @@ function judgeScript(path: string, name: string, { events }: Called): Finding | 
     return finding('group-script-not-called', {
       file: path,
       message: `appspec.yml does not call the wrapper at ${name}, so this script never runs.`,
-      hint: `Add ${name} to the hooks of appspec.yml, with the location ${groupScripts}/hook-wrapper.sh.`,
+      hint: `Add ${name} to the hooks of appspec.yml, with the location ${groupScriptsFolder}/hook-wrapper.sh.`,
     });
   }
   const meant = closest(name, scriptEvents);
@@ -54,7 +78,7 @@ function judgeScript(path: string, name: string, { events }: Called): Finding | 
 }
 
 function withoutScripts(group: string): Finding {
-  const folder = `${groupScripts}/${group}`;
+  const folder = `${groupScriptsFolder}/${group}`;
   return finding('group-without-scripts', {
     file: folder,
     message: `The deployment group "${group}" has no scripts: the revision has no folder ${folder}/.`,
@@ -73,10 +97,10 @@ export async function lintGroupScripts(
 ): Promise<Finding[]> {
   const called = await readCalled(entries, profile);
   const paths = entries.flatMap(({ type, path }) =>
-    type !== 'directory' && path.startsWith(`${groupScripts}/`) ? path : [],
+    type !== 'directory' && path.startsWith(`${groupScriptsFolder}/`) ? path : [],
   );
   return groups.flatMap((group) => {
-    const folder = `${groupScripts}/${group}/`;
+    const folder = `${groupScriptsFolder}/${group}/`;
     const own = paths.filter((path) => path.startsWith(folder));
     if (own.length === 0) return [withoutScripts(group)];
     if (!called.isKnown) return [];
@@ -95,7 +119,7 @@ export async function lintGroupScripts(
         finding('group-scripts-never-run', {
           file: folder.slice(0, -1),
           message: `None of the scripts of the group "${group}" would run: appspec.yml calls the wrapper at ${events}, and there is no script for that.`,
-          hint: `Write ${group}/AfterInstall.sh, and let the AfterInstall hook of appspec.yml call ${groupScripts}/hook-wrapper.sh.`,
+          hint: `Write ${group}/AfterInstall.sh, and let the AfterInstall hook of appspec.yml call ${groupScriptsFolder}/hook-wrapper.sh.`,
         }),
       );
     }

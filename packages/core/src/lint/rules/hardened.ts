@@ -1,13 +1,30 @@
+import { error, findingsOf } from '@codedeployer/appspec/rules';
 import type { Appspec, Finding } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../../model/entry.js';
 import { pathInBundle } from '../bundle-tree.js';
 import { joinedPath } from '../mapping-paths.js';
-import { finding } from '../codes.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'hardened-link': error('A symbolic link, which a hardened agent 2 refuses.'),
+  'hardened-path': error('A path with `..`, which a hardened agent 2 refuses.'),
+  'hardened-mode': error('A set-user-id or set-group-id bit, which a hardened agent 2 refuses.'),
+  'hardened-context': error('An unconfined SELinux type, which a hardened agent 2 refuses.'),
+};
+
+const finding = findingsOf(codes);
+
+/** What a hardened agent 2 refuses. */
+export const hardened: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ profile, appspec, entries, appspecFile }) =>
+    profile === 'v2-hardened' ? lintHardened(appspec, entries, appspecFile) : [],
+};
 
 const unconfined: readonly string[] = ['unconfined_t', 'kernel_t', 'init_t'];
 
 /** What agent 2 refuses with all of its `reject_…_in_bundle` settings on. */
-export function lintHardened(
+function lintHardened(
   appspec: Appspec | undefined,
   entries: readonly RevisionEntry[],
   file: string,

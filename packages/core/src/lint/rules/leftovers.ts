@@ -1,13 +1,32 @@
+import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../../model/entry.js';
 import { readContents } from '../../workers/read-contents.js';
-import type { LintCode } from '../codes.js';
 import { thirdParty } from './secrets.js';
-import { finding } from '../codes.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'freight-desktop': warning('Files of the Finder or the Explorer, such as .DS_Store.'),
+  'freight-python': warning('Compiled Python, or a virtual environment.'),
+  'freight-lfs': warning('A pointer of Git LFS in place of the file.'),
+  'freight-link-text': warning('A symbolic link that git checked out as a text.'),
+};
+
+const finding = findingsOf(codes);
+
+/** What came into a revision by mistake of a tool. */
+export const leftovers: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ entries, kind, signal }) =>
+    lintLeftovers(kind === 'archive' ? entries.filter(isNotTold) : entries, signal),
+};
+
+/** The folder that macOS adds to an archive is told for what it does to the agent. */
+const isNotTold = ({ path }: RevisionEntry) => !path.startsWith('__MACOSX');
 
 /** What systems and tools leave in folders, by the names of what is theirs. */
-const leftovers: readonly (readonly [code: LintCode, name: RegExp, what: string])[] = [
+const leftNames: readonly (readonly [code: keyof typeof codes, name: RegExp, what: string])[] = [
   [
     'freight-desktop',
     /^(?:\.DS_Store|\._.+|__MACOSX|Thumbs\.db|ehthumbs\.db|desktop\.ini|\.Spotlight-V100|\.Trashes|\.fseventsd)$/,
@@ -23,18 +42,18 @@ const leftovers: readonly (readonly [code: LintCode, name: RegExp, what: string]
 
 /** One line for all of a kind: there may be one in each folder. */
 function lintNames(entries: readonly RevisionEntry[]): Finding[] {
-  const found = leftovers.map(() => new Set<string>());
+  const found = leftNames.map(() => new Set<string>());
   for (const { path } of entries) {
     let end = -1;
     for (const name of path.split('/')) {
       end += name.length + 1;
-      const at = leftovers.findIndex(([, pattern]) => pattern.test(name));
+      const at = leftNames.findIndex(([, pattern]) => pattern.test(name));
       if (at < 0) continue;
       found[at]?.add(path.slice(0, end));
       break;
     }
   }
-  return leftovers.flatMap(([code, , what], at) => {
+  return leftNames.flatMap(([code, , what], at) => {
     const paths = [...(found[at] ?? [])];
     const name = posix.basename(paths[0] ?? '').replace(/^\._.*/, '._*');
     return tellAll(code, paths, `is ${what}`, `Add ${name} to .codedeployignore.`);
@@ -97,7 +116,12 @@ async function lintStandIns(
   ];
 }
 
-function tellAll(code: LintCode, paths: readonly string[], what: string, hint: string): Finding[] {
+function tellAll(
+  code: keyof typeof codes,
+  paths: readonly string[],
+  what: string,
+  hint: string,
+): Finding[] {
   const [first, ...others] = paths;
   if (first === undefined) return [];
   const more = others.length === 0 ? '' : ` (and ${others.length} more such in the revision)`;
@@ -105,7 +129,7 @@ function tellAll(code: LintCode, paths: readonly string[], what: string, hint: s
 }
 
 /** What came into a revision by mistake of a tool, a line for each kind. */
-export async function lintLeftovers(
+async function lintLeftovers(
   entries: readonly RevisionEntry[],
   signal?: AbortSignal,
 ): Promise<Finding[]> {

@@ -1,7 +1,23 @@
+import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import type { RevisionEntry, SymlinkEntry } from '../../model/entry.js';
 import { judgeLink, treeOf, type LinkProblem } from '../../model/judge-link.js';
-import { finding } from '../codes.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'link-absolute': warning('A symbolic link to an absolute path.'),
+  'link-outside': warning('A symbolic link that leads out of the revision.'),
+  'link-loop': warning('A symbolic link that leads to itself in the end.'),
+  'link-dangling': warning('A symbolic link to nothing that is in the revision.'),
+};
+
+const finding = findingsOf(codes);
+
+/** Symbolic links that will not lead on the instances where they lead here. */
+export const links: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ entries, os }) => (os === 'windows' ? [] : lintLinks(entries)),
+};
 
 const problems: Readonly<Record<LinkProblem, string>> = {
   absolute: 'leads to an absolute path, where the instances may have something else or nothing',
@@ -25,7 +41,7 @@ const hints: Readonly<Record<LinkProblem, string>> = {
 const most = 20;
 
 /** Symbolic links that will not lead on the instances where they lead here. */
-export function lintLinks(entries: readonly RevisionEntry[]): readonly Finding[] {
+function lintLinks(entries: readonly RevisionEntry[]): readonly Finding[] {
   const links = entries.filter((entry): entry is SymlinkEntry => entry.type === 'symlink');
   if (links.length === 0) return [];
   const tree = treeOf(entries);

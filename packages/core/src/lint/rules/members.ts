@@ -1,14 +1,33 @@
+import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import { pathProblem } from '../../plan/check-path.js';
 import type { ArchiveMember } from '../../model/archive-member.js';
 import { unpackedPath } from '../../unpack/archived-file.js';
-import { finding } from '../codes.js';
 import { isUndecodable } from '../../unpack/unzipped-name.js';
+import type { RevisionRule } from '../rule.js';
+import { finding as pathFinding } from './paths.js';
+
+const codes = {
+  'archive-traversal': error(
+    'A name in an archive that leads out of the folder it is unpacked to.',
+  ),
+  'archive-special': error('A device, a pipe or a socket, which the agent cannot install.'),
+  'archive-link': error('A hard link to something that is not in the archive.'),
+  'archive-duplicate': warning('A name that an archive has twice; the last one wins.'),
+};
+
+const finding = findingsOf(codes);
+
+/** What stands in an archive and is not unpacked, or not to what it says. */
+export const members: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ members }) => lintMembers(members),
+};
 
 const packAgain = 'Pack with codedeployer, or leave it out of the archive.';
 
 /** What stands in an archive and is not unpacked, or not to what it says; the rest is judged once it is unpacked. */
-export function lintMembers(members: readonly ArchiveMember[]): Finding[] {
+function lintMembers(members: readonly ArchiveMember[]): Finding[] {
   const findings: Finding[] = [];
   /** Everything but folders, by where it is unpacked to. */
   const seen = new Set<string>();
@@ -21,7 +40,7 @@ export function lintMembers(members: readonly ArchiveMember[]): Finding[] {
     if (problem !== undefined) {
       const shown = shorten(name);
       findings.push(
-        finding('path-invalid', {
+        pathFinding('path-invalid', {
           file: shown,
           message: `The archive has an entry called ${JSON.stringify(shown)}: ${problem}.`,
           hint: 'Rename it, and pack again.',

@@ -1,11 +1,28 @@
+import { error, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import { findConflicts } from '../../plan/arrange-entries.js';
 import { pathProblem } from '../../plan/check-path.js';
 import type { RevisionEntry } from '../../model/entry.js';
-import { finding } from '../codes.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'path-invalid': error('A path that cannot be unpacked to the name that it has.'),
+  'path-conflict': error('A path below something that is no folder.'),
+};
+
+export const finding = findingsOf(codes);
+
+/** Paths that cannot be unpacked; those of an archive are judged as they stand in it. */
+export const paths: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ entries, kind }) => [
+    ...lintConflicts(entries),
+    ...(kind === 'source' ? lintPaths(entries) : []),
+  ],
+};
 
 /** Paths of a source that cannot be packed. Those of an archive are judged as they stand in it. */
-export function lintPaths(entries: readonly RevisionEntry[]): Finding[] {
+function lintPaths(entries: readonly RevisionEntry[]): Finding[] {
   return entries.flatMap(({ path }) => {
     const problem = pathProblem(path);
     if (problem === undefined) return [];
@@ -23,7 +40,7 @@ export function lintPaths(entries: readonly RevisionEntry[]): Finding[] {
 const mostConflicts = 20;
 
 /** What lies below something that is no folder: unzip makes something else of it, and says nothing. */
-export function lintConflicts(entries: readonly RevisionEntry[]): Finding[] {
+function lintConflicts(entries: readonly RevisionEntry[]): Finding[] {
   const conflicts = findConflicts(entries).slice(0, mostConflicts);
   return conflicts.map(({ path, type }) => {
     const below = entries.find((entry) => entry.path.startsWith(`${path}/`))?.path ?? path;

@@ -1,3 +1,4 @@
+import { error, warning, findingsOf, textCodes } from '@codedeployer/appspec/rules';
 import { posix } from 'node:path';
 import {
   type AgentProfile,
@@ -8,8 +9,38 @@ import {
   matchesName,
 } from '@codedeployer/appspec';
 import { installedPaths, type Installed, type InstalledPaths } from '../installed-paths.js';
-import { finding } from '../codes.js';
 import type { InstallPlan } from '../simulate-install.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'permission-acl-default-on-file': textCodes['permission-acl-default-on-file'],
+  'permission-file-pattern': textCodes['permission-file-pattern'],
+  'permission-file-except': textCodes['permission-file-except'],
+  'permission-context-no-range': error(
+    'A context without range, with which agent 1 fails at Install.',
+  ),
+  'permission-owner': error('An owner or group that is no name.'),
+  'permission-value': error('A pattern or exception that is no text.'),
+  'permission-twice': error('Two permissions for the same file or folder.'),
+  'permission-no-match': warning('A permission or an exception that applies to nothing.'),
+  'permission-unchecked': warning(
+    'Permissions that were not compared with what is installed, as there are so many.',
+  ),
+  'permission-object-itself': warning(
+    'A permission for a folder, which applies below it but not to it.',
+  ),
+};
+
+const finding = findingsOf(codes);
+
+/** The `permissions` section against what Install would copy; there is none on Windows. */
+export const permissions: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ installation, os, profile, appspecFile }) =>
+    installation === undefined || os === 'windows'
+      ? []
+      : lintPermissions(installation.appspec, installation.plan, profile, appspecFile),
+};
 
 /** So many times a name is compared with a pattern; only permissions by the thousand have more. */
 const mostComparisons = 5_000_000;
@@ -19,7 +50,7 @@ interface Effort {
 }
 
 /** The `permissions` section against what Install would copy. */
-export function lintPermissions(
+function lintPermissions(
   { permissions }: Appspec,
   plan: InstallPlan,
   profile: AgentProfile,

@@ -1,3 +1,4 @@
+import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
 import { Buffer } from 'node:buffer';
 import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
@@ -8,9 +9,39 @@ import { findBashism } from '../bashisms.js';
 import { checkSyntax } from '../check-syntax.js';
 import { isLookedInto } from './secrets.js';
 import { hasByteOrderMark } from '../normalize-appspec.js';
-import { finding } from '../codes.js';
 import { findPythonBackground } from '../python-source.js';
 import { type BackgroundCommand, codeLines, findBackgroundCommands } from '../shell-source.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'hook-script-missing': error('A script that is not in the revision.'),
+  'hook-script-case': error('A script whose name differs in upper and lower case.'),
+  'hook-script-directory': error('A location that is a folder.'),
+  'hook-script-characters': error('A location with characters that the agent hands to a shell.'),
+  'hook-script-interpreter': error(
+    'A first line that names an interpreter with a carriage return behind it.',
+  ),
+  'hook-script-syntax': error('A script that bash cannot parse.'),
+  'hook-script-line-ends': warning('A shell script with CRLF line ends.'),
+  'hook-script-bom': warning('A script that begins with a byte order mark.'),
+  'hook-script-shebang': warning('A script without a first line that names its interpreter.'),
+  'hook-script-mode': warning('A script that is not executable.'),
+  'hook-script-bashism': warning('A script for sh that only bash understands.'),
+  'hook-script-background': warning(
+    'A background process that holds the output of the script open.',
+  ),
+};
+
+export const finding = findingsOf(codes);
+
+/** The scripts of the events that run any, on Linux. */
+export const scripts: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ installation, os, appspecFile, bash }) =>
+    installation === undefined || os === 'windows'
+      ? []
+      : lintScripts(installation.appspec, installation.tree, { appspecFile, bash }),
+};
 
 export interface LintScriptsOptions {
   readonly appspecFile: string;
@@ -26,7 +57,7 @@ const shippedFolder = /^deploy\/hook-scripts\/(?:lib|strategies)\//;
 const mostGuesses = 5;
 
 /** The scripts of the events that run any: that each is there, and that the agent can run it. */
-export async function lintScripts(
+async function lintScripts(
   appspec: Appspec,
   tree: BundleTree,
   options: LintScriptsOptions,

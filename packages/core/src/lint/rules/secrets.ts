@@ -1,12 +1,29 @@
+import { error, findingsOf } from '@codedeployer/appspec/rules';
 import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../../model/entry.js';
 import { readIgnorePatterns } from '../../text/ignore-pattern.js';
 import { readContents } from '../../workers/read-contents.js';
-import type { LintCode } from '../codes.js';
 import { findCredentials, isKeyStore } from '../credential-files.js';
-import { finding } from '../codes.js';
+import type { RevisionRule } from '../rule.js';
+
+const codes = {
+  'secret-environment': error('A file of environment variables such as .env.'),
+  'secret-private-key': error('A private key.'),
+  'secret-credentials': error(
+    'A file with a token or password: .npmrc, auth.json, .netrc, terraform.tfstate and others.',
+  ),
+  'secret-aws-credentials': error('AWS credentials.'),
+};
+
+const finding = findingsOf(codes);
+
+/** Secrets that are not to leave this machine. */
+export const secrets: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: ({ entries, allow, signal }) => lintSecrets(entries, allow, signal),
+};
 
 /** What others published holds keys for their tests, and no secret of the user's. */
 export const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-packages|\.venv)\//;
@@ -24,7 +41,7 @@ const media =
  * Secrets that would end up on every instance and in the bucket. `allowed` are paths or patterns as in .gitignore.
  * What lies in folders of dependencies is left out.
  */
-export async function lintSecrets(
+async function lintSecrets(
   entries: readonly RevisionEntry[],
   allowed: readonly string[],
   signal?: AbortSignal,
@@ -92,7 +109,7 @@ export function isLookedInto(path: string, size: number): boolean {
 }
 
 interface Secret {
-  readonly code: LintCode;
+  readonly code: keyof typeof codes;
   readonly what: string;
   readonly line?: number | undefined;
 }

@@ -1,10 +1,33 @@
+import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
 import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
 import type { RevisionEntry } from '../../model/entry.js';
 import { type BundleTree, pathInBundle } from '../bundle-tree.js';
-import { finding } from '../codes.js';
 import type { InstallPlan } from '../simulate-install.js';
 import { windowsPath } from '../windows-paths.js';
+import type { JudgedRevision, RevisionRule } from '../rule.js';
+import { finding as scriptFinding } from './scripts.js';
+
+const codes = {
+  'windows-format': error(
+    'A tar or tgz for Windows instances, for which CodeDeploy takes zip only.',
+  ),
+  'windows-name': error('A name that Windows does not have.'),
+  'windows-name-twice': error('Two names that are the same to Windows.'),
+  'windows-target-twice': warning('Two files for the same place, as Windows looks at names.'),
+  'windows-path-long': warning('A path that is longer than Windows takes by default.'),
+  'windows-link': warning('A symbolic link, which the agent does not unpack on Windows.'),
+  'windows-script': error('A script that Windows cannot run by itself.'),
+  'windows-runas': warning('A runas or sudo, which has no effect on Windows.'),
+};
+
+const finding = findingsOf(codes);
+
+/** What Windows does not have, or cannot run. */
+export const windows: RevisionRule<keyof typeof codes> = {
+  codes,
+  check: (revision) => (revision.os === 'windows' ? lintWindows(revision) : []),
+};
 
 /** Names of devices, with any ending. */
 const device = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?$/i;
@@ -20,8 +43,20 @@ function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
+function lintWindows({ entries, installation, appspecFile, format }: JudgedRevision): Finding[] {
+  const { appspec, tree, plan } = installation ?? {};
+  return [
+    ...(plan === undefined ? [] : lintWindowsTargets(plan, appspecFile)),
+    ...(appspec === undefined || tree === undefined
+      ? []
+      : lintWindowsScripts(appspec, tree, appspecFile)),
+    ...lintWindowsNames(entries),
+    ...lintWindowsFormat(format, appspecFile),
+  ];
+}
+
 /** What of a revision does not arrive on Windows, or not under its name. */
-export function lintWindowsNames(entries: readonly RevisionEntry[]): Finding[] {
+function lintWindowsNames(entries: readonly RevisionEntry[]): Finding[] {
   const findings: Finding[] = [];
   const seen = new Map<string, string>();
   for (const { path, type } of entries) {
@@ -64,7 +99,7 @@ export function lintWindowsNames(entries: readonly RevisionEntry[]): Finding[] {
 }
 
 /** Files of different names in the revision that become one on the instance, where the last one stays. */
-export function lintWindowsTargets(plan: InstallPlan, file: string): Finding[] {
+function lintWindowsTargets(plan: InstallPlan, file: string): Finding[] {
   const seen = new Map<string, string>();
   return [...plan.copies.values()].flatMap(({ target, source, mapping }) => {
     const other = seen.get(target.toLowerCase());
@@ -86,7 +121,7 @@ export function lintWindowsTargets(plan: InstallPlan, file: string): Finding[] {
 const runnable = /\.(?:ps1|bat|cmd|exe|com)$/i;
 
 /** The scripts of the events that run any: that each is there, and that Windows can run it. */
-export function lintWindowsScripts(appspec: Appspec, tree: BundleTree, file: string): Finding[] {
+function lintWindowsScripts(appspec: Appspec, tree: BundleTree, file: string): Finding[] {
   return [...appspec.hooks].flatMap(([event, scripts]) =>
     scriptEvents.includes(event)
       ? scripts.flatMap((script) => lintScript(event, script, tree, file))
@@ -101,7 +136,7 @@ function lintScript(event: string, script: HookScript, tree: BundleTree, file: s
   const kind = path === undefined ? 'missing' : tree.kindOf(path);
   if (kind === 'directory') {
     findings.push(
-      finding('hook-script-directory', {
+      scriptFinding('hook-script-directory', {
         file,
         place,
         message: `The location "${location}" of ${event} is a folder.`,
@@ -112,7 +147,7 @@ function lintScript(event: string, script: HookScript, tree: BundleTree, file: s
     const paths = tree.entries.filter(({ type }) => type === 'file').map((entry) => entry.path);
     const suggestion = path === undefined ? undefined : closest(path, paths);
     findings.push(
-      finding('hook-script-missing', {
+      scriptFinding('hook-script-missing', {
         file,
         place,
         message: `The location "${location}" of ${event} is not in the revision.`,
@@ -124,7 +159,7 @@ function lintScript(event: string, script: HookScript, tree: BundleTree, file: s
     );
   } else if (/[\s"&|<>^%]/.test(location)) {
     findings.push(
-      finding('hook-script-characters', {
+      scriptFinding('hook-script-characters', {
         file,
         place,
         message: `The agent hands "${location}" to Windows without quotes, so that it does not run the file of this name.`,
@@ -155,7 +190,7 @@ function lintScript(event: string, script: HookScript, tree: BundleTree, file: s
 }
 
 /** The service takes nothing but zips for Windows instances. */
-export function lintWindowsFormat(format: 'zip' | 'tar' | 'tgz', file: string): Finding[] {
+function lintWindowsFormat(format: 'zip' | 'tar' | 'tgz', file: string): Finding[] {
   if (format === 'zip') return [];
   return [
     finding('windows-format', {
