@@ -6,6 +6,7 @@ Judges appspec.yml as the AWS CodeDeploy agent does. Without a file, or for "-",
 
 Options:
   --profile <agent>    the agent: ${agentProfiles.join(', ')} (default: v1, agent 1 on Ruby 3.1 or later)
+  --os <system>        what runs on the instances: linux or windows (default: what the file names)
   --format <format>    text, json, or sarif for code hosts (default: text)
   --json               the same as --format json
   --stdin-name <path>  how findings call standard input (default: appspec.yml)

@@ -38,7 +38,11 @@ export async function main(process: CommandProcess): Promise<number> {
       );
     const judged = inputs.map((input) => ({
       ...input,
-      report: lintAppspec(input.bytes, { profile: request.profile, file: input.file }),
+      report: lintAppspec(input.bytes, {
+        profile: request.profile,
+        os: request.os,
+        file: input.file,
+      }),
     }));
     process.stdout.write(format(judged, request.format, process.cwd()));
     const errors = judged.some(({ report }) =>

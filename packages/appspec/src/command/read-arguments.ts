@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { agentProfiles, type AgentProfile } from '../read/appspec.js';
+import type { System } from '../read/written-system.js';
 import { closest } from '../text/closest.js';
 import { Misuse } from './misuse.js';
 
@@ -7,12 +8,16 @@ export type Format = 'text' | 'json' | 'sarif';
 
 const formats: readonly Format[] = ['text', 'json', 'sarif'];
 
+const systems: readonly System[] = ['linux', 'windows'];
+
 /** What a command line asks for. */
 export interface Request {
   readonly show?: 'help' | 'version' | undefined;
   /** Paths as they are written; `-` is standard input. */
   readonly files: readonly string[];
   readonly profile: AgentProfile;
+  /** Otherwise what each file names. */
+  readonly os: System | undefined;
   readonly format: Format;
   /** How findings call standard input. */
   readonly stdinName: string;
@@ -20,6 +25,7 @@ export interface Request {
 
 const options = {
   profile: { type: 'string', default: 'v1' },
+  os: { type: 'string' },
   format: { type: 'string' },
   json: { type: 'boolean', default: false },
   'stdin-name': { type: 'string', default: 'appspec.yml' },
@@ -44,6 +50,7 @@ export function readArguments(args: readonly string[]): Request {
     show: values.help === true ? 'help' : values.version === true ? 'version' : undefined,
     files: positionals,
     profile: choose('--profile', String(values.profile), agentProfiles),
+    os: values.os === undefined ? undefined : choose('--os', String(values.os), systems),
     format: choose('--format', String(json === true ? 'json' : (format ?? 'text')), formats),
     stdinName: String(values['stdin-name']),
   };

@@ -23,6 +23,8 @@ export interface LintAppspecOptions {
   readonly profile?: AgentProfile | undefined;
   /** The name that findings carry. Default `appspec.yml`. */
   readonly file?: string | undefined;
+  /** What runs on the instances. Otherwise what the file names: a deployment to Windows instances has a file for them. */
+  readonly os?: System | undefined;
   /** The deployment's own setting, if it has one. */
   readonly fileExistsBehavior?: FileExistsBehavior | undefined;
 }
@@ -42,7 +44,7 @@ export function lintAppspec(
   const root = rootOf(document);
   const other = root === undefined ? undefined : lintPlatform(root, file);
   if (other !== undefined) return { agent: 'rejects', profile, findings: [other] };
-  const os = writtenSystem(root);
+  const os = options.os ?? writtenSystem(root);
   const verdict = judgeDocument(document, { profile, file, os });
   const findings: Finding[] = [...verdict.findings];
   if (root !== undefined) {

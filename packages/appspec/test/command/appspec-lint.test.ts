@@ -87,6 +87,19 @@ describe('appspec-lint', () => {
     expect((await lint(['--profile', 'v1-ruby-2.7'], text)).code).to.equal(0);
   });
 
+  it('judges for the system of the instances, where that is said, and otherwise for the one that the file names', async () => {
+    await writeFile(join(directory, 'windows.yml'), 'version: 0.0\nos: windows\n');
+    for (const [args, code] of [
+      [[], 0],
+      [['--os', 'windows'], 0],
+      [['--os', 'linux'], 1],
+      [['--os', 'solaris'], 2],
+    ] as const)
+      expect((await lint([...args, 'windows.yml'])).code, args.join(' ')).to.equal(code);
+    expect((await lint(['--os', 'linux', 'windows.yml'])).stdout).to.contain('appspec-os');
+    expect((await lint(['--os', 'windows', 'good.yml'])).code).to.equal(1);
+  });
+
   it('prints JSON with a report of each file', async () => {
     const { code, stdout } = await lint(['--json', 'good.yml', 'a b/appspec.yml']);
     expect(code).to.equal(1);
