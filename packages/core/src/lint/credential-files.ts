@@ -6,12 +6,15 @@ const keyStore = /\.(?:p12|pfx|jks|keystore|bcfks)$/i;
 /** A value that stands for a variable of the environment, and is filled in where the file is used. */
 const isFilledIn = /^["']?(?:\$|%\w+%|<|\{\{)/;
 
+const terraformState = /\.tfstate(?:\.backup|\.\d+\.backup)?$/;
+const stateOfTerraform = 'is the state of Terraform, with all secrets in it';
+
 /** Files that are known to hold credentials, by the ends of their paths, and how those show. */
 const credentials: readonly (readonly [path: RegExp, what: string, shows: RegExp])[] = [
   [
     /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.yml)?|npmrc)$/,
     'holds a token of a package registry',
-    /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*(\S+)/gm,
+    /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?(?:[ \t]*[=:][ \t]*|[ \t]+)(\S+)/gm,
   ],
   [
     /(?:^|\/)auth\.json$/,
@@ -30,16 +33,17 @@ const credentials: readonly (readonly [path: RegExp, what: string, shows: RegExp
     'holds the key of Rails credentials',
     /^([0-9a-f]{32})\s*$/g,
   ],
-  [
-    /\.tfstate(?:\.backup|\.\d+\.backup)?$/,
-    'is the state of Terraform, with all secrets in it',
-    /("(?:terraform_version|serial|lineage)")\s*:/g,
-  ],
+  [terraformState, stateOfTerraform, /("(?:terraform_version|serial|lineage)")\s*:/g],
 ];
 
 /** Whether a file is a store of keys, by its name. */
 export function isKeyStore(path: string): boolean {
   return keyStore.test(posix.basename(path));
+}
+
+/** What a file is that is too large to be looked into; only a state of Terraform is known by its name alone. */
+export function largeCredentials(path: string): string | undefined {
+  return terraformState.test(path) ? stateOfTerraform : undefined;
 }
 
 /** What credentials a file holds that is known for it, and in which line. */

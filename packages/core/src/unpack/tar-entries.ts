@@ -27,6 +27,10 @@ export async function tarEntries(path: string, isWanted: IsWanted): Promise<Read
     const member = memberOf(header);
     members.push(member);
     last = header;
+    if (!isSize(header.size)) {
+      next(new Error(`the size of ${JSON.stringify(member.name)} is no number that tar takes`));
+      return;
+    }
     unpacked += sizeOf(header);
     const problem = packedBy !== undefined ? bombProblem(packed, unpacked) : undefined;
     if (problem !== undefined) {
@@ -59,6 +63,8 @@ export async function tarEntries(path: string, isWanted: IsWanted): Promise<Read
 function explain(error: Error, last: Header | undefined): Error {
   if (/exceeds max size/i.test(error.message))
     return new Error('a name in it is said to have megabytes', { cause: error });
+  if (/invalid tar header/i.test(error.message))
+    return new Error('it holds something that is no header of a tar', { cause: error });
   if (!/unexpected end/i.test(error.message)) return error;
   const where =
     last === undefined
@@ -108,6 +114,11 @@ function memberOf(header: Header): ArchiveMember {
     type: types[type] ?? 'unknown',
     ...(isLink ? { target: text(linkname, extended(header, 'linkpath') !== undefined) } : {}),
   };
+}
+
+/** The library makes -0 of a size below 0, and no number at all of what is none. */
+function isSize(size: number): boolean {
+  return Number.isFinite(size) && size >= 0 && !Object.is(size, -0);
 }
 
 function sizeOf(header: Header): number {

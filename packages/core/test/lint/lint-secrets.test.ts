@@ -12,6 +12,7 @@ describe('files with credentials', () => {
     ['.npmrc', 'registry=https://npm.example\n//npm.example/:_authToken=npm_abc\n'],
     ['app/.npmrc', '_auth = dXNlcjpwYXNz\n'],
     ['.yarnrc.yml', 'npmAuthToken: "abc"\n'],
+    ['.yarnrc', '"//npm.example/:_authToken" "abc"\n'],
     ['auth.json', '{"github-oauth": {"github.com": "ghp_abc"}}'],
     ['.netrc', 'machine example.org login ada password secret\n'],
     ['_netrc', 'machine example.org\n  login ada\n  password secret\n'],
@@ -25,6 +26,11 @@ describe('files with credentials', () => {
       expect(await found(path, contents)).to.deep.equal(['secret-credentials']);
       expect(await found(path, contents, [path])).to.deep.equal([]);
     });
+
+  it('are found, as a state of Terraform is, when they are larger than what is looked into', async () => {
+    const state = JSON.stringify({ version: 4, serial: 1, resources: 'x'.repeat(300_000) });
+    expect(await found('terraform.tfstate', state)).to.deep.equal(['secret-credentials']);
+  });
 
   for (const path of ['app/server.p12', 'app/server.pfx', 'conf/trust.jks'])
     it(`are found, as stores of keys: ${path}`, async () => {

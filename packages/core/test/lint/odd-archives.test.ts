@@ -23,10 +23,10 @@ async function tarOf(...entries: readonly Entry[]): Promise<Buffer> {
   return buffer(tar);
 }
 
-/** The header of a file that claims nearly 8 GiB, with its checksum. */
-async function hugeHeader(name: string): Promise<Buffer> {
+/** The header of a file that claims nearly 8 GiB, or what else is written there, with its checksum. */
+async function hugeHeader(name: string, size = '77777777777 '): Promise<Buffer> {
   const header = (await tarOf({ name })).subarray(0, 512);
-  header.write('77777777777 ', 124, 'latin1');
+  header.write(size, 124, 'latin1');
   header.write('        ', 148, 'latin1');
   const sum = header.reduce((all, byte) => all + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
@@ -68,6 +68,23 @@ describe('an archive that nobody should deploy', () => {
       expect(codes(report), name).to.deep.equal(['archive-unreadable']);
       expect(report.findings[0]?.message).to.contain(name).and.to.contain('8589934591 bytes');
     }
+  });
+
+  it('cannot be read where a size is below 0 or no number, which tar refuses', async () => {
+    const whole = await tarOf(...inTar);
+    for (const size of ['\xff'.repeat(12), `${'\xff'.repeat(11)}\0`, 'xyz         ']) {
+      const odd = await hugeHeader('app/odd', size);
+      const report = await lint(Buffer.concat([whole.subarray(0, 2048), odd, Buffer.alloc(1024)]));
+      expect(codes(report), size).to.deep.equal(['archive-unreadable']);
+    }
+  });
+
+  it('is told in our own words where something in a tar is no header', async () => {
+    const whole = await tarOf(...inTar);
+    const { findings } = await lint(
+      Buffer.concat([whole.subarray(0, 2048), Buffer.alloc(512, 'x')]),
+    );
+    expect(findings[0]?.message).to.contain('it holds something that is no header of a tar.');
   });
 
   it('has a finding for devices and pipes, in a tar as in a zip', async () => {

@@ -5,7 +5,7 @@ import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../../model/entry.js';
 import { readIgnorePatterns } from '../../text/ignore-pattern.js';
 import { readContents } from '../../workers/read-contents.js';
-import { findCredentials, isKeyStore } from '../credential-files.js';
+import { findCredentials, isKeyStore, largeCredentials } from '../credential-files.js';
 import type { RevisionRule } from '../rule.js';
 
 const codes = {
@@ -120,6 +120,8 @@ async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
   }
   if (isKeyStore(entry.path))
     return { code: 'secret-private-key', what: 'is a store of private keys' };
+  const large = entry.size > largestText ? largeCredentials(entry.path) : undefined;
+  if (large !== undefined) return { code: 'secret-credentials', what: large };
   if (!isLookedInto(entry.path, entry.size)) return undefined;
   const bytes = await readContents(entry);
   if (bytes.subarray(0, 8192).includes(0)) return undefined;
