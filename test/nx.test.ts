@@ -16,7 +16,7 @@ describe('nx run shop:codedeploy', () => {
       ...smallest,
       node_modules: `-> ${modules}`,
       'nx.json': '{ "neverConnectToCloud": true, "analytics": false }',
-      'deploy/codedeployer.yml': `${String(smallest['deploy/codedeployer.yml'])}environments:
+      'deploy/codedeployer.yml': `${smallest['deploy/codedeployer.yml']}environments:
   production:
     application: live-shop
   staging:
@@ -109,7 +109,7 @@ describe('nx run shop:codedeploy', () => {
 
   it('leaves a configuration to the build, where the deployment has no settings that depend on it', async () => {
     await workspace.write({
-      'deploy/codedeployer.yml': String(smallest['deploy/codedeployer.yml']),
+      'deploy/codedeployer.yml': smallest['deploy/codedeployer.yml'],
     });
     const targets = { build: withProduction };
     const { code, output } = await rehearse(targets, 'shop:codedeploy', '-c', 'production');

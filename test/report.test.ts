@@ -71,7 +71,7 @@ describe('the report of a run', () => {
 
   it('has what the linter warns of', async () => {
     await project.write({
-      'deploy/appspec.yml': `${String(smallest['deploy/appspec.yml'])}  AfterInstal:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n`,
+      'deploy/appspec.yml': `${smallest['deploy/appspec.yml']}  AfterInstal:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n`,
     });
     const ended = await project.codedeployer(rehearse('--json', '--report', page));
     expect(ended.code, ended.output).to.equal(0);

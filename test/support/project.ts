@@ -14,14 +14,14 @@ export interface Project extends World {
 }
 
 /** The least that can be deployed: one file, one group, an AfterInstall that says hello. */
-export const smallest: Files = {
+export const smallest = {
   'dist/index.html': '<h1>shop</h1>\n',
   'deploy/codedeployer.yml':
     'application: shop\nbucket: shop-revisions\ngroups: [web]\nsource: dist\n',
   'deploy/appspec.yml':
     'version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n      timeout: 60\n',
   'deploy/hook-scripts/web/AfterInstall.sh': '#!/usr/bin/env bash\necho hello from AfterInstall\n',
-};
+} satisfies Files;
 
 export async function createProject(
   files: Files = smallest,
