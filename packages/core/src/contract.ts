@@ -10,5 +10,6 @@ export type {
   StartRehearsal,
   StartRehearsalOptions,
 } from './model/contract.js';
+export { processStart } from './files/running-process.js';
 export { hookScriptsDirectory, isRuntimeScript } from './files/hook-scripts.js';
 export { makeRehearsalDirectory, rehearsalRequest } from './run/open-rehearsal.js';

@@ -74,18 +74,4 @@ export type {
 } from './model/progress.js';
 export type { S3Revision, UploadedRevision } from './model/uploaded-revision.js';
 export type { Clients, SdkClient, SdkClientConfig } from './aws/clients.js';
-export {
-  agentProfiles,
-  type AclEntry,
-  type AgentProfile,
-  type Appspec,
-  type FileExistsBehavior,
-  type FileMapping,
-  type HookScript,
-  type LooseValue,
-  type OddValue,
-  type Permission,
-  type Place,
-  type SelinuxContext,
-} from '@codedeployer/appspec';
-export type { Finding, Severity } from '@codedeployer/appspec';
+export type { AgentProfile, FileExistsBehavior, Finding, Severity } from '@codedeployer/appspec';

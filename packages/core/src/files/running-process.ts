@@ -22,14 +22,14 @@ async function known(reading: Promise<string>): Promise<string | undefined> {
 }
 
 /** The 22nd field of Linux's `/proc/<pid>/stat`; the second one, a name, may have spaces and brackets. */
-async function startOf(pid: number): Promise<string | undefined> {
+export async function processStart(pid: number): Promise<string | undefined> {
   const text = await known(readFile(`/proc/${pid}/stat`, 'utf8'));
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 export async function thisProcess(): Promise<RunningProcess> {
   const [started, boot, namespace] = await Promise.all([
-    startOf(process.pid),
+    processStart(process.pid),
     known(readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
     known(readlink('/proc/self/ns/pid')),
   ]);
@@ -52,5 +52,5 @@ export async function isAtWork(
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   if (started === undefined) return undefined; // it may be another one with its number
-  return (await startOf(pid)) === started;
+  return (await processStart(pid)) === started;
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { replaceFile } from '../files/replace-file.js';
 import type { FileEntry } from '../model/entry.js';
 import type { ContentFacts } from '../model/planned-entry.js';
 
@@ -93,15 +94,8 @@ export async function openContentCache(file: string, now: number): Promise<Conte
     },
     async save() {
       if (news === 0 && next.size === known.size) return;
-      const partial = `${file}.${process.pid}.partial`;
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      try {
-        await writeFile(partial, write(next), { mode: 0o600 });
-        await rename(partial, file);
-      } catch (error) {
-        await rm(partial, { force: true });
-        throw error;
-      }
+      await replaceFile(file, write(next), 0o600);
     },
   };
 }

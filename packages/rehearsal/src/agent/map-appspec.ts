@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Appspec, LooseValue } from '@codedeployer/core';
+import type { Appspec, LooseValue } from '@codedeployer/appspec';
 import { AgentFailure } from './agent-failure.js';
 import { expandPath, isList, joinPaths } from './ruby/paths.js';
 

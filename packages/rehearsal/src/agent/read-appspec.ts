@@ -1,4 +1,4 @@
-import type { Appspec } from '@codedeployer/core';
+import type { Appspec } from '@codedeployer/appspec';
 import { parseAppspec } from '@codedeployer/appspec';
 import { AgentFailure } from './agent-failure.js';
 import type { AgentOne } from '../protocol/agent-setup.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processStart } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
 import { isMissing } from './json-file.js';
 
@@ -49,7 +50,7 @@ export async function lockState(directory: string): Promise<StateLock> {
 /** Whether the number is ours now: a folder cannot be renamed to one that is there and not empty. */
 async function take(locks: string, path: string): Promise<boolean> {
   const draft = join(locks, `draft-${randomUUID()}`);
-  const owner: Owner = { pid: process.pid, started: await startOf(process.pid) };
+  const owner: Owner = { pid: process.pid, started: await processStart(process.pid) };
   try {
     await mkdir(draft);
     await writeFile(join(draft, 'kept'), ''); // so that the folder is never empty, also without an owner
@@ -98,15 +99,5 @@ async function isRunning({ pid, started }: Owner): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return started === undefined || (await startOf(pid)) === started;
-}
-
-/** The 22nd field of Linux's `/proc/<pid>/stat`; the second one, a name, may have spaces and brackets. */
-async function startOf(pid: number): Promise<string | undefined> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined; // not Linux
-  }
+  return started === undefined || (await processStart(pid)) === started;
 }

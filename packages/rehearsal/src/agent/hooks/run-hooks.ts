@@ -1,6 +1,6 @@
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import type { HookScript } from '@codedeployer/core';
+import type { HookScript } from '@codedeployer/appspec';
 import type { DeploymentSpecification } from '../../protocol/instance.js';
 import { shortDeploymentId, type DeploymentPaths } from '../deployment-paths.js';
 import { exists } from '../exists.js';

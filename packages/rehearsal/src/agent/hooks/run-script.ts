@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HookScript } from '@codedeployer/core';
+import type { HookScript } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 import { systemFailure } from '../ruby/system-failure.js';
 import { openEmptyInput, type EmptyInput } from './open-empty-input.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { LooseValue } from '@codedeployer/core';
+import type { LooseValue } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 import { rubyPath } from '../ruby/paths.js';
 import { systemErrorCode } from '../ruby/system-failure.js';

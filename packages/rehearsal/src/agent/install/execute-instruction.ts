@@ -1,5 +1,5 @@
 import { chmod, chown, mkdir, realpath, stat, type FileHandle } from 'node:fs/promises';
-import type { LooseValue } from '@codedeployer/core';
+import type { LooseValue } from '@codedeployer/appspec';
 import { asRuby } from '../ruby/system-failure.js';
 import { groupId, userId } from './accounts.js';
 import { copyPreserving } from './copy-preserving.js';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { posix } from 'node:path';
-import type { Appspec } from '@codedeployer/core';
+import type { Appspec } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 import { exists, isDirectory } from '../exists.js';
 import { joinPaths, parentPath, rubyPath } from '../ruby/paths.js';

@@ -1,4 +1,4 @@
-import type { Permission } from '@codedeployer/core';
+import type { Permission } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 import type { Instruction } from './instruction.js';
 import { checkFileAcl, matchesPermission } from './match-permission.js';

@@ -1,4 +1,4 @@
-import type { LooseValue, SelinuxContext } from '@codedeployer/core';
+import type { LooseValue, SelinuxContext } from '@codedeployer/appspec';
 
 /** One step of Install. Paths are absolute. */
 export type Instruction =

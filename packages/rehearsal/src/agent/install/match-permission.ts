@@ -1,4 +1,4 @@
-import type { LooseValue, Permission } from '@codedeployer/core';
+import type { LooseValue, Permission } from '@codedeployer/appspec';
 import { inspectString, matchesName } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 

@@ -1,4 +1,4 @@
-import type { LooseValue } from '@codedeployer/core';
+import type { LooseValue } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 import { isList } from '../ruby/paths.js';
 import type { Instruction } from './instruction.js';

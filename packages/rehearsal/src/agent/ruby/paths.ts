@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { LooseValue } from '@codedeployer/core';
+import type { LooseValue } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 import { homeOf, ownHome } from './home-folder.js';
 

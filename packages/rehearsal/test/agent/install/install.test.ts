@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LooseValue } from '@codedeployer/core';
+import type { LooseValue } from '@codedeployer/appspec';
 import { expect } from 'chai';
 import { deploymentPaths } from '../../../dist/agent/deployment-paths.js';
 import { completeAcl } from '../../../dist/agent/install/complete-acl.js';

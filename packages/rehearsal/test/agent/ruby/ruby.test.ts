@@ -1,4 +1,4 @@
-import type { LooseValue } from '@codedeployer/core';
+import type { LooseValue } from '@codedeployer/appspec';
 import { inspectString } from '@codedeployer/appspec';
 import { expect } from 'chai';
 import { expandPath, joinPaths, parentPath } from '../../../dist/agent/ruby/paths.js';
