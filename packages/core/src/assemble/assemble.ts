@@ -10,7 +10,7 @@ import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from '../m
 import { modifiedOf } from '../source/entry-of.js';
 import { hookScriptsDirectory, isRuntimeScript } from '../files/hook-scripts.js';
 import { ignoreRules } from '../source/ignore-rules.js';
-import { look } from '../files/look.js';
+import { stillThere } from '../files/still-there.js';
 import { normalizedModes } from './normalized-modes.js';
 import { readContents } from '../workers/read-contents.js';
 import { revisionFilePaths } from '../plan/revision-files.js';
@@ -62,7 +62,7 @@ function isSuperseded(entry: SourceEntry, path: string): boolean {
   if (entry.type !== 'file' || !maySupersede(path, entry.size)) return false;
   const { contents } = entry;
   const bytes =
-    'bytes' in contents ? contents.bytes : look(contents.path, (file) => readFileSync(file));
+    'bytes' in contents ? contents.bytes : stillThere(contents.path, (file) => readFileSync(file));
   return isSupersededScript(createHash('sha256').update(bytes).digest('hex'));
 }
 

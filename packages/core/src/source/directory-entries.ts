@@ -15,7 +15,7 @@ import { entryOf, modifiedOf } from './entry-of.js';
 import { followLink, unwantedLink } from './follow-link.js';
 import type { IgnoreReason, IgnoreRules } from './ignore-rules.js';
 import { isWithin } from '../files/is-within.js';
-import { look } from '../files/look.js';
+import { stillThere } from '../files/still-there.js';
 import { directoryRules } from './source-rules.js';
 
 export interface DirectoryEntriesOptions {
@@ -90,10 +90,10 @@ export async function* directoryEntries(
       }
 
       // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
-      let stats = look(absolute, (file) => lstatSync(file));
+      let stats = stillThere(absolute, (file) => lstatSync(file));
       let real = `${ancestors.at(-1) ?? realRoot}/${dirent.name}`;
       if (stats.isSymbolicLink()) {
-        const target = look(absolute, (link) => readlinkSync(link));
+        const target = stillThere(absolute, (link) => readlinkSync(link));
         if (symlinks === 'error') throw unwantedLink(absolute, target);
         if (symlinks === 'preserve') {
           yield { type: 'symlink', path, mode: 0o777, modified: modifiedOf(stats), target };
@@ -102,7 +102,7 @@ export async function* directoryEntries(
         real = followLink(absolute, target, ancestors, real);
         if (!isWithin(real, realRoot)) onOutside?.(path, real);
         link = { path: absolute, target };
-        stats = look(absolute, (file) => statSync(file));
+        stats = stillThere(absolute, (file) => statSync(file));
         const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
         if (reason !== undefined) {
           onIgnored?.(path, reason);
@@ -121,7 +121,7 @@ export async function* directoryEntries(
 /** A name that is not UTF-8 is read as another one, which is not there. */
 function checkEncoding(folder: string, dirents: readonly Dirent[]): void {
   if (!dirents.some(({ name }) => name.includes('\uFFFD'))) return;
-  const names = look(folder, (path) => readdirSync(path, 'buffer'));
+  const names = stillThere(folder, (path) => readdirSync(path, 'buffer'));
   const invalid = names.find((bytes) => !isUtf8(bytes));
   if (invalid !== undefined)
     throw failure('ENTRY_PATH_INVALID', {
@@ -136,7 +136,7 @@ function tooMuchLinked(link: Link): Error {
 }
 
 function listFolder(path: string): Dirent[] {
-  return look(path, (folder) => readdirSync(folder, { withFileTypes: true }));
+  return stillThere(path, (folder) => readdirSync(folder, { withFileTypes: true }));
 }
 
 async function statRoot(root: string): Promise<Stats> {

@@ -5,7 +5,7 @@ import { failure } from '../errors/failure.js';
  *
  * @throws FILE_CHANGED when it is gone; SOURCE_UNREADABLE
  */
-export function look<T>(path: string, how: (path: string) => T): T {
+export function stillThere<T>(path: string, how: (path: string) => T): T {
   try {
     return how(path);
   } catch (cause) {
