@@ -43,7 +43,7 @@ export const rooms = [
   {
     name: 'report',
     idea: 'events and reports → lines, JSON, a page, CI annotations',
-    uses: ['deployment', 'plan', 'model', 'errors'],
+    uses: ['deployment', 'plan', 'model', 'text', 'errors'],
   },
   {
     name: 'lint',
@@ -53,7 +53,7 @@ export const rooms = [
   {
     name: 'unpack',
     idea: 'ready-made archives read as the agent reads them; the rehearsal uses it too',
-    uses: ['model', 'errors'],
+    uses: ['model', 'text', 'errors'],
   },
   {
     name: 'deployment',
@@ -105,7 +105,7 @@ export const rooms = [
     idea: 'what the rooms talk about: entries, events, progress, reports, the contract with the rehearsal',
     uses: [],
   },
-  { name: 'text', idea: 'patterns of names, encodings', uses: [] },
+  { name: 'text', idea: 'patterns of names, encodings, sizes for people', uses: [] },
   { name: 'time', idea: 'deadlines and timers', uses: ['errors'] },
   { name: 'errors', idea: 'one table: code → message and hint', uses: [] },
   { name: 'edge', idea: 'signals, closed output, the home folder: what a process has', uses: [] },

@@ -6,7 +6,8 @@ export {
   type HostProcess,
 } from './host/host.js';
 export { exitCodeOf } from './report/exit-code.js';
-export { formatBytes, formatEvent } from './report/format-event.js';
+export { formatEvent } from './report/format-event.js';
+export { formatBytes } from './text/format-bytes.js';
 export { formatError } from './report/format-error.js';
 export { formatListing } from './report/format-listing.js';
 export { formatReport } from './report/format-report.js';

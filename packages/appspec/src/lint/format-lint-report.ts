@@ -1,4 +1,5 @@
 import type { Finding } from '../read/finding.js';
+import { plural } from '../text/plural.js';
 import { visibleLines, visibleName } from '../text/visible-text.js';
 import type { LintReport } from './report.js';
 
@@ -20,8 +21,8 @@ function summarize({ agent, findings, profile, os }: LintReport, file: string): 
   const verdict = `The agent (${where}) ${agent} ${file}`;
   if (findings.length === 0) return `${verdict}. There is nothing to complain about.`;
   const counts = [
-    ...(errors === 0 ? [] : [count(errors, 'error')]),
-    ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
+    ...(errors === 0 ? [] : [plural(errors, 'error')]),
+    ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
   ].join(', ');
   return agent === 'accepts' && errors > 0
     ? `${verdict}, but the revision would fail: ${counts}.`
@@ -43,8 +44,4 @@ export function formatFinding({
     `${place}: ${severity}: ${message} [${code}]`,
     ...(hint === undefined ? [] : [`    ${hint}`]),
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,5 @@
+import { plural } from '@codedeployer/appspec/text';
+
 /** States of a deployment, in CodeDeploy's words. */
 export type DeploymentStatus =
   'Created' | 'Queued' | 'InProgress' | 'Baking' | 'Succeeded' | 'Failed' | 'Stopped' | 'Ready';
@@ -99,7 +101,7 @@ export function nameDeployment({ deploymentId, group }: DeploymentRef): string {
 /** How many instances a deployment succeeded on: `19 of 20 instances`. */
 export function countSucceeded(instances: readonly InstanceProgress[]): string {
   const done = instances.filter(({ status }) => status === 'Succeeded').length;
-  return `${done} of ${instances.length} instance${instances.length === 1 ? '' : 's'}`;
+  return `${done} of ${plural(instances.length, 'instance')}`;
 }
 
 /** Whether a deployment succeeded although an instance failed: its configuration allows some to fail. */

@@ -3,30 +3,14 @@ import { countSucceeded, isSuccess, nameInstance, toleratesFailures } from '../m
 import { formatFinding } from '@codedeployer/appspec';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
-import { visibleLines } from '@codedeployer/appspec/text';
+import { plural, visibleLines } from '@codedeployer/appspec/text';
+import { formatBytes } from '../text/format-bytes.js';
 import type { DeployEvent } from '../model/events.js';
-
-/** A number of bytes for people, in powers of 1,000. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = -1;
-  do {
-    value /= 1000;
-    unit += 1;
-  } while (value >= 999.5 && unit < units.length - 1);
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit] ?? 'TB'}`;
-}
 
 function formatSeconds(seconds: number | undefined): string {
   return seconds === undefined
     ? ''
     : ` (${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s)`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** What a line about a deployment begins with. */

@@ -1,6 +1,6 @@
 import type { ListedPath, ListedSize, RevisionListing } from '../plan/list-revision.js';
-import { formatBytes } from './format-event.js';
-import { visibleName } from '@codedeployer/appspec/text';
+import { formatBytes } from '../text/format-bytes.js';
+import { plural, visibleName } from '@codedeployer/appspec/text';
 
 /** As wide as the longest size, `1000 kB` and the like. */
 const sizeWidth = 8;
@@ -38,6 +38,6 @@ export function formatListing(listing: RevisionListing): string[] {
     '',
     ...formatSizes('Largest files:', largestFiles),
     ...formatSizes('Largest folders, with all that is in them:', largestFolders),
-    `In the revision: ${files} ${files === 1 ? 'file' : 'files'}, ${formatBytes(size)} before compression. Kept out: ${out} ${out === 1 ? 'path' : 'paths'}.`,
+    `In the revision: ${plural(files, 'file')}, ${formatBytes(size)} before compression. Kept out: ${plural(out, 'path')}.`,
   ];
 }

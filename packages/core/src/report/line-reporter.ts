@@ -1,5 +1,6 @@
 import type { DeployEvent } from '../model/events.js';
-import { formatBytes, formatEvent } from './format-event.js';
+import { formatBytes } from '../text/format-bytes.js';
+import { formatEvent } from './format-event.js';
 
 const progressSeconds = 5;
 

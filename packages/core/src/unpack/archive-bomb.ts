@@ -1,3 +1,5 @@
+import { formatBytes } from '../text/format-bytes.js';
+
 const GiB = 1024 ** 3;
 const mostTimes = 100;
 
@@ -10,7 +12,7 @@ const mostTimes = 100;
  */
 export function bombProblem(packed: number, unpacked: number): string | undefined {
   if (unpacked <= GiB || unpacked <= packed * mostTimes) return undefined;
-  return `its ${packed} bytes would become ${(unpacked / GiB).toFixed(1)} GiB or more`;
+  return `its ${formatBytes(packed)} would become ${formatBytes(unpacked)} or more`;
 }
 
 /** Ends the reading of an archive that nobody should unpack. */

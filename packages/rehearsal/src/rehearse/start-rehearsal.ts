@@ -5,6 +5,7 @@ import type {
   StartRehearsal,
   StartRehearsalOptions,
 } from '@codedeployer/core/contract';
+import { plural } from '@codedeployer/appspec/text';
 import { agentFor } from '../request/agent-for.js';
 import {
   developerLimits,
@@ -173,7 +174,7 @@ async function prepareInstances(
   const states = await Promise.all(instances.map((instance) => instance.isPrepared(script)));
   const due = instances.filter((_, index) => states[index] !== 'by this');
   if (due.length === 0) return;
-  const where = due.length === 1 ? '1 instance' : `${due.length} instances`;
+  const where = plural(due.length, 'instance');
   onNotice(
     states.includes('by another')
       ? `${script.name} has changed: it runs again, in ${where}.`

@@ -1,6 +1,7 @@
 import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import type { RevisionEntry } from '../../model/entry.js';
+import { formatBytes } from '../../text/format-bytes.js';
 import type { RevisionRule } from '../rule.js';
 
 const codes = {
@@ -21,10 +22,6 @@ const GiB = 1024 ** 3;
 
 /** Folders that tools fill for themselves, by what their paths end in. */
 const caches = ['node_modules/.cache', '.nx/cache', '.next/cache', '.parcel-cache', '.turbo'];
-
-function formatSize(size: number): string {
-  return size < GiB ? `${(size / 1024 ** 2).toFixed(1)} MiB` : `${(size / GiB).toFixed(1)} GiB`;
-}
 
 function sizeOf(entries: readonly RevisionEntry[]): number {
   return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
@@ -48,7 +45,7 @@ function lintCaches(entries: readonly RevisionEntry[]): Finding[] {
   return [...found].map(([cache, inside]) =>
     finding('freight-cache', {
       file: cache,
-      message: `${cache} is a tool's cache, and would bring ${formatSize(sizeOf(inside))} to the instances for nothing.`,
+      message: `${cache} is a tool's cache, and would bring ${formatBytes(sizeOf(inside))} to the instances for nothing.`,
       hint: `Add ${cache}/ to .codedeployignore.`,
     }),
   );
@@ -66,7 +63,7 @@ function lintFreight(entries: readonly RevisionEntry[], sourceMaps: boolean): Fi
     findings.push(
       finding('freight-large', {
         file: 'revision',
-        message: `The revision has ${formatSize(size)} of files; every instance downloads and unpacks them at each deployment.`,
+        message: `The revision has ${formatBytes(size)} of files; every instance downloads and unpacks them at each deployment.`,
         hint: '`codedeployer package --list` shows the largest files and folders.',
       }),
     );
@@ -79,7 +76,7 @@ function lintFreight(entries: readonly RevisionEntry[], sourceMaps: boolean): Fi
     findings.push(
       finding('freight-source-map', {
         file: first.path,
-        message: `${maps.length === 1 ? 'A source map is' : `${maps.length} source maps are`} in the revision, ${formatSize(sizeOf(maps))}.`,
+        message: `${maps.length === 1 ? 'A source map is' : `${maps.length} source maps are`} in the revision, ${formatBytes(sizeOf(maps))}.`,
         hint: 'Add *.map to .codedeployignore.',
       }),
     );

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { RunReport } from '../../model/deploy-report.js';
+import { aboutRehearsal } from './about-rehearsal.js';
 import { changes } from './changes.js';
 import { failures } from './failures.js';
 import { groups } from './groups.js';
 import { html, toText, trusted, type Html } from './html.js';
-import { rehearsalNote, warnings } from './notes.js';
 import { mark } from './status.js';
 import { revision, type PageEntry } from './revision.js';
 import { style } from './style.js';
 import { verdictOf, type Verdict } from './verdict.js';
-import { formatDuration, formatNames, formatTime, secondsBetween } from './words.js';
+import { warnings } from './warnings.js';
+import { formatDuration, formatNames, formatTime, secondsBetween } from './format-values.js';
 
 const signs = { good: '✓', mixed: '!', bad: '✕', unknown: '?' } as const;
 const colors = { good: '1a7f4b', mixed: '8a6100', bad: 'c4281c', unknown: '8a6100' } as const;
@@ -77,7 +78,7 @@ export function formatPage(report: RunReport, entries: readonly PageEntry[] = []
         </svg>
         <main>
           ${header(report, verdict)} ${failures(report)} ${groups(report)} ${warnings(report)}
-          ${changes(report)} ${revision(report, entries)} ${rehearsalNote(report)}
+          ${changes(report)} ${revision(report, entries)} ${aboutRehearsal(report)}
         </main>
         <footer class="soft">Written by codedeployer, ${formatTime(report.endTime)}</footer>
       </body>

@@ -13,7 +13,7 @@ import { html, type Html } from './html.js';
 import { output } from './output.js';
 import { mark, toneOf, wordOf } from './status.js';
 import { timeAxis, type TimeAxis } from './time-axis.js';
-import { formatCount, formatDuration, plural, secondsBetween } from './words.js';
+import { formatCount, formatDuration, secondsBetween } from './format-values.js';
 
 /** A page with more of them in a group would no longer be read, nor open on a phone. */
 const shownInstances = 100;
@@ -112,7 +112,7 @@ function groupCard(
       <p>
         <b class="${toneOf(status)}">${wordOf(outcome.status)}</b
         >${seconds === undefined ? undefined : ` in ${formatDuration(seconds)}`} ·
-        ${plural(instances.length, 'instance')}${countMixed(instances)}
+        ${formatCount(instances.length, 'instance')}${countMixed(instances)}
       </p>
       <p class="soft">
         ${url === undefined ? html`<code>${deploymentId}</code>` : html`<a href="${url}" rel="noreferrer"><code>${deploymentId}</code></a>`}${rollbackDeploymentId === undefined ? undefined : html` · CodeDeploy rolls back with <code>${rollbackDeploymentId}</code>`}
@@ -120,7 +120,7 @@ function groupCard(
     </header>
     ${axis === undefined || shown.length === 0 ? undefined : scale(axis)}
     ${shown.map((instance) => instanceLine(instance, { application, outcome, axis, exemplary }))}
-    ${hidden.length === 0 ? undefined : html`<p class="soft">${plural(hidden.length, 'more instance')}: ${countStatuses(hidden)}</p>`}
+    ${hidden.length === 0 ? undefined : html`<p class="soft">${formatCount(hidden.length, 'more instance')}: ${countStatuses(hidden)}</p>`}
   </article>`;
 }
 

@@ -1,10 +1,10 @@
-import { formatBytes } from '../format-event.js';
+import { formatBytes } from '../../text/format-bytes.js';
 import type { RunReport } from '../../model/deploy-report.js';
 import { html, type Html } from './html.js';
 import type { Placed } from './path-tree.js';
 import { treeList } from './tree-list.js';
 import { visibleName } from '@codedeployer/appspec/text';
-import { plural } from './words.js';
+import { formatCount } from './format-values.js';
 
 /** What the page needs to know of an entry of the revision. */
 export interface PageEntry {
@@ -65,7 +65,7 @@ export function revision(report: RunReport, entries: readonly PageEntry[]): Html
     <div class="card">
       <dl>
         ${fact('Application', application)}${fact('Version', version)}${fact('Branch', branch)}${fact('Commit', code(commit))}
-        ${fact('Contents', `${plural(contents.files, 'file')}, ${formatBytes(contents.size)}`)}
+        ${fact('Contents', `${formatCount(contents.files, 'file')}, ${formatBytes(contents.size)}`)}
         ${fact('Digest', code(digest))}
         ${uploaded === undefined ? undefined : fact('In S3', html`<code>s3://${uploaded.bucket}/${uploaded.key}</code> <span class="soft">${uploaded.skipped ? 'was there already' : 'uploaded'}${uploaded.versionId === undefined ? '' : `, version ${uploaded.versionId}`}</span>`)}
       </dl>

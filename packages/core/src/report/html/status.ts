@@ -23,7 +23,7 @@ export function toneOf(status: string): Tone {
   }
 }
 
-const words: Readonly<Record<string, string>> = {
+const usualNames: Readonly<Record<string, string>> = {
   Ignored: 'failed, ignored',
   InProgress: 'in progress',
   Ready: 'ready for the traffic',
@@ -31,7 +31,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** A status as a word in a sentence. */
 export function wordOf(status: string): string {
-  return words[status] ?? status.toLowerCase();
+  return usualNames[status] ?? status.toLowerCase();
 }
 
 const signs: Readonly<Record<Tone, string>> = {

@@ -1,8 +1,8 @@
-import { formatBytes } from '../format-event.js';
+import { formatBytes } from '../../text/format-bytes.js';
 import { html, type Html } from './html.js';
 import { pathTree, shownFiles, unfold, type Folder, type Placed } from './path-tree.js';
 import { visibleName } from '@codedeployer/appspec/text';
-import { plural } from './words.js';
+import { formatCount } from './format-values.js';
 
 /** How many lines may stand open before somebody asks for more. */
 const openLines = 40;
@@ -18,7 +18,7 @@ function folderLine<T extends Placed>(folder: Folder<T>, choice: Choice<T>): Htm
   const { path, name, count, size } = folder;
   const facts = html`${choice.sign(path)}<span class="name">${visibleName(name)}</span>
     <span class="soft"
-      >${plural(count, 'file')}${size === 0 ? undefined : `, ${formatBytes(size)}`}</span
+      >${formatCount(count, 'file')}${size === 0 ? undefined : `, ${formatBytes(size)}`}</span
     >`;
   if (!choice.listed.has(folder))
     return html`<li class="folded">${facts}<span class="soft">, not listed</span></li>`;
@@ -42,7 +42,8 @@ function contents<T extends Placed>(folder: Folder<T>, choice: Choice<T>): Html 
       rest.length === 0
         ? undefined
         : html`<li class="soft">
-            and ${plural(rest.length, 'more file')}${size === 0 ? '' : `, ${formatBytes(size)}`}
+            and
+            ${formatCount(rest.length, 'more file')}${size === 0 ? '' : `, ${formatBytes(size)}`}
           </li>`
     }
   </ul>`;

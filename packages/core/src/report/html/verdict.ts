@@ -8,7 +8,7 @@ import {
 } from '../../model/progress.js';
 import type { RunReport } from '../../model/deploy-report.js';
 import { wordOf } from './status.js';
-import { formatNames, plural } from './words.js';
+import { formatCount, formatNames } from './format-values.js';
 
 export interface Sentence {
   /** A status, for the mark in front of it. */
@@ -42,7 +42,7 @@ function sentencesOf(outcome: DeploymentOutcome): Sentence[] {
   const say = (text: string, of: string = status): Sentence => ({ group, status: of, text });
   const causes = explainOutcome(outcome).map(({ event, instances: failed }) => {
     const some = failed.length < instances.length;
-    const share = some ? ` (${failed.length} of ${plural(instances.length, 'instance')})` : '';
+    const share = some ? ` (${failed.length} of ${formatCount(instances.length, 'instance')})` : '';
     return say(`${event} failed on ${formatNames(failed, 3)}${share}`, 'Failed');
   });
   const ignored = tellIgnored(outcome).map((text) => say(text, 'Ignored'));

@@ -1,3 +1,5 @@
+import { plural } from '@codedeployer/appspec/text';
+
 /** How long something took, for people: `80 ms`, `3.2 s`, `1 min 12 s`, `2 h 3 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
@@ -26,12 +28,10 @@ export function formatTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `54,000`; with a noun `54,000 files`. */
+export function formatCount(count: number, noun?: string): string {
+  const shown = count.toLocaleString('en-US');
+  return noun === undefined ? shown : plural(count, noun, shown);
 }
 
 /** `a, b and c`; of many the first few and how many more there are. */
