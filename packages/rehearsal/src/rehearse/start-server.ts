@@ -54,9 +54,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const count = (counts.get(`${name}.${operation}`) ?? 0) + 1;
     counts.set(`${name}.${operation}`, count);
     const fault = options.faults?.onRequest?.({ service: name, operation, count });
-    response.setHeader('date', now().toUTCString()); // the time that the service goes by
-    response.setHeader(name === 's3' ? 'x-amz-request-id' : 'x-amzn-RequestId', call.requestId);
     response.setHeader('date', now().toUTCString()); // clients go by it
+    response.setHeader(name === 's3' ? 'x-amz-request-id' : 'x-amzn-RequestId', call.requestId);
     void handleRequest(request, response, call, { service, fault, onError });
   };
 

@@ -1,17 +1,10 @@
 import XMLBuilder from 'fast-xml-builder';
-import { XMLParser } from 'fast-xml-parser';
 import type { Answer } from '../server/call.js';
+import { readXml } from './read-xml.js';
 import { s3Errors } from './errors.js';
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@' });
-// Values stay text: a key or tag of `1e3` must not become a number, nor lose its spaces.
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  parseTagValue: false,
-  trimValues: false,
-  alwaysCreateTextNode: false,
-});
 
 export type XmlValue = string | number | boolean | undefined | XmlElement | readonly XmlValue[];
 export interface XmlElement {
@@ -47,14 +40,13 @@ export function xmlAnswer(
  * @throws S3Error `MalformedXML` when it is not XML or has another root.
  */
 export function parseXml(text: string, root: string): Readonly<Record<string, unknown>> {
-  let document: unknown;
+  let document: Readonly<Record<string, unknown>>;
   try {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the successor is a package of its own with seven others; this one is here
-    document = parser.parse(text, true);
+    document = readXml(text);
   } catch {
     throw s3Errors.malformedXml();
   }
-  const content = isRecord(document) ? document[root] : undefined;
+  const content = document[root];
   if (content === '') return {};
   if (!isRecord(content)) throw s3Errors.malformedXml();
   return content;

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Endpoint } from '../../protocol/agent-setup.js';
 import type { S3Revision } from '../../protocol/instance.js';
 import { AgentFailure } from '../agent-failure.js';
+import { unescapeHtml } from '../ruby/unescape-html.js';
 import type { FetchBundle } from './fetch-bundle.js';
 
 /** The agent's S3 client tries again this often, after 300 ms and then twice as long each time. */
@@ -76,15 +77,13 @@ function request(
 async function s3Failure(response: IncomingMessage): Promise<AgentFailure> {
   const chunks: Buffer[] = [];
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  // Loaded when it is needed: an agent of many should be small.
-  const { XMLParser } = await import('fast-xml-parser');
-  const body = new XMLParser({ parseTagValue: false }).parse(Buffer.concat(chunks)) as {
-    readonly Error?: { readonly Code?: string; readonly Message?: string };
-  };
-  const code = body.Error?.Code ?? `Http${response.statusCode ?? 0}Error`;
+  const body = Buffer.concat(chunks).toString();
+  // As the SDK for Ruby does, whatever the document is.
+  const code = /<Code>(.+?)<\/Code>/.exec(body)?.[1] ?? `Http${response.statusCode ?? 0}Error`;
+  const message = /<Message>(.+?)<\/Message>/s.exec(body)?.[1] ?? '';
   return new AgentFailure({
     rubyClass: `Aws::S3::Errors::${code}`,
-    message: body.Error?.Message ?? '',
+    message: unescapeHtml(message),
     cause: response.statusCode,
   });
 }

@@ -145,6 +145,19 @@ describe('fetchFromS3()', () => {
     expect(bucket.requests).to.have.lengthOf(1);
   });
 
+  it('takes code and message from whatever document says them, as the SDK for Ruby does', async () => {
+    bucket.failNext({
+      status: 400,
+      body: '<html><Code>Odd</Code><br><Message>&lt;a&gt; &amp; &#39;b&#x27;</Message>',
+    });
+    expect(await fetch()).to.include({
+      rubyClass: 'Aws::S3::Errors::Odd',
+      message: "<a> & 'b'",
+    });
+    bucket.failNext({ status: 418, body: 'Not today' });
+    expect(await fetch()).to.include({ rubyClass: 'Aws::S3::Errors::Http418Error', message: '' });
+  });
+
   it('tries again when the connection breaks or the service fails, three times', async () => {
     bucket.failNext(503, 0);
     expect(await fetch()).to.equal('fetched');
