@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { longestTimer } from '../time/longest-timer.js';
 
 /** What may cut off one look: the run's signal, and the end of the time that there is to wait. */
-export interface Look {
+export interface Poll {
   readonly signal: AbortSignal;
   /** Whether the time is up. */
   isLate(): boolean;
@@ -15,7 +15,7 @@ export interface Look {
  *
  * @param patience milliseconds until the time is up; without it, there is no end
  */
-export function beginLook(signal: AbortSignal | undefined, patience: number | undefined): Look {
+export function beginPoll(signal: AbortSignal | undefined, patience: number | undefined): Poll {
   // Not AbortSignal.timeout(): below AbortSignal.any() it may be collected, and then never fires (nodejs/node#57736).
   const late = new AbortController();
   const timer =

@@ -23,8 +23,8 @@ export async function checkGroups(
   calling: Calling = usualCalling,
 ): Promise<void> {
   const found = await readGroups(clients, application, groups, region, calling);
-  const known = new Set(found.map((info) => info.deploymentGroupName));
-  const group = groups.find((name) => !known.has(name));
+  const existing = new Set(found.map((info) => info.deploymentGroupName));
+  const group = groups.find((name) => !existing.has(name));
   if (group !== undefined) throw failure('GROUP_NOT_FOUND', { application, group, region });
   for (const { deploymentGroupName, computePlatform = 'Server' } of found) {
     if (computePlatform === 'Server') continue;

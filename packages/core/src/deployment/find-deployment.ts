@@ -33,10 +33,8 @@ export async function findDeployment(
   calling?: Calling,
 ): Promise<string | undefined> {
   const { BatchGetDeploymentsCommand, ListDeploymentsCommand } = codeDeploySdk();
-  const range =
-    since === undefined
-      ? {}
-      : { createTimeRange: { start: new Date(since.getTime() - clockTolerance) } };
+  const createTimeRange =
+    since === undefined ? undefined : { start: new Date(since.getTime() - clockTolerance) };
   const ask = async <T>(action: string, resource: string, asking: Promise<T>): Promise<T> => {
     try {
       return await asking;
@@ -51,8 +49,8 @@ export async function findDeployment(
     const input = {
       applicationName: application,
       deploymentGroupName: group,
-      ...range,
-      ...(nextToken === undefined ? {} : { nextToken }),
+      createTimeRange,
+      nextToken,
     };
     const page = await ask(
       'ListDeployments',

@@ -135,7 +135,7 @@ export async function listInstances(
   let nextToken: string | undefined;
   try {
     do {
-      const input = { deploymentId, ...(nextToken === undefined ? {} : { nextToken }) };
+      const input = { deploymentId, nextToken };
       const make = () => new ListDeploymentTargetsCommand(input);
       const page = await askCodeDeploy(clients, 'ListDeploymentTargets', make, calling);
       ids.push(...(page.targetIds ?? []));

@@ -1,3 +1,4 @@
+import type { AutoRollbackConfiguration } from '@aws-sdk/client-codedeploy';
 import { askCodeDeploy, usualCalling, type Calling } from '../aws/call.js';
 import { endOf, mayHaveBeenDone } from '../aws/call-end.js';
 import type { Clients } from '../aws/clients.js';
@@ -25,13 +26,7 @@ export type DeploymentOptions = Pick<
 function location({ bucket, key, bundleType, eTag, versionId }: S3Revision) {
   return {
     revisionType: 'S3',
-    s3Location: {
-      bucket,
-      key,
-      bundleType,
-      eTag,
-      ...(versionId === undefined ? {} : { version: versionId }),
-    },
+    s3Location: { bucket, key, bundleType, eTag, version: versionId },
   } as const;
 }
 
@@ -126,6 +121,10 @@ export async function startDeployment(
   }
 }
 
+function rollback(enabled: boolean): AutoRollbackConfiguration {
+  return enabled ? { enabled, events: ['DEPLOYMENT_FAILURE'] } : { enabled };
+}
+
 function deploymentInput(revision: S3Revision, group: string, options: DeploymentOptions) {
   const {
     application,
@@ -138,16 +137,10 @@ function deploymentInput(revision: S3Revision, group: string, options: Deploymen
     applicationName: application,
     deploymentGroupName: group,
     revision: location(revision),
-    ...(deploymentConfig === undefined ? {} : { deploymentConfigName: deploymentConfig }),
-    ...(fileExistsBehavior === undefined ? {} : { fileExistsBehavior }),
-    ...(ignoreApplicationStopFailures === undefined ? {} : { ignoreApplicationStopFailures }),
-    ...(autoRollback === undefined
-      ? {}
-      : {
-          autoRollbackConfiguration: autoRollback
-            ? { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] }
-            : { enabled: false },
-        }),
+    deploymentConfigName: deploymentConfig,
+    fileExistsBehavior,
+    ignoreApplicationStopFailures,
+    autoRollbackConfiguration: autoRollback === undefined ? undefined : rollback(autoRollback),
   };
 }
 

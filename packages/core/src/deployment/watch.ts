@@ -14,7 +14,7 @@ import {
   type InstanceProgress,
 } from '../model/progress.js';
 import { readDeployments, type DeploymentState } from './read-progress.js';
-import { beginLook } from './begin-look.js';
+import { beginPoll } from './begin-poll.js';
 import { lost, missingSeconds, unknown } from './watch-lost.js';
 import {
   beginToWatch,
@@ -54,7 +54,7 @@ const atATime = 8;
 const usualPerSecond = 10;
 
 /** A look is not repeated for long: the next one comes anyway. */
-const look = { attempts: 3, callTimeout: 20 };
+const pollPatience = { attempts: 3, callTimeout: 20 };
 
 /** Grows from a fifth of a second to the interval, so that quick deployments are told quickly and long ones cheaply. */
 function pause(elapsedMs: number, pollInterval: number): number {
@@ -109,9 +109,9 @@ export async function* watchDeployments(
     signal?.throwIfAborted();
     const running = all.filter((watched) => !watched.finished);
     const left = timeout === undefined ? undefined : since + timeout * 60_000 - now();
-    const current = beginLook(signal, left);
+    const current = beginPoll(signal, left);
     const calling: Calling = {
-      patience: atMost(patience, look),
+      patience: atMost(patience, pollPatience),
       signal: current.signal,
       pace: paceOf(queue, current.signal),
     };

@@ -92,21 +92,21 @@ export async function lookAtInstances(
 ): Promise<InstanceProgress[]> {
   if (worth === 'none') return [];
   const { deploymentId } = watched.ref;
-  const known = [...watched.instances.values()];
+  const before = [...watched.instances.values()];
   const total = state.counts === undefined ? undefined : sum(state.counts);
   if (worth === 'in progress') {
-    const ids = known.filter(({ status }) => status === 'InProgress').map((it) => it.instanceId);
+    const ids = before.filter(({ status }) => status === 'InProgress').map((it) => it.instanceId);
     return readInstances(clients, deploymentId, ids, calling);
   }
   const ids =
-    total === known.length
-      ? known.map(({ instanceId }) => instanceId)
+    total === before.length
+      ? before.map(({ instanceId }) => instanceId)
       : await listInstances(clients, deploymentId, calling);
   // A deployment that has just been created has numbers before it has a list; at its end it has both.
   if (ids.length === 0 && total !== undefined && total > 0 && isFinal(state.status))
     throw new UnreadableError(`the list of the ${total} instances of ${deploymentId} is empty`);
   const ended = ({ status }: InstanceProgress) => finalInstance.has(status);
-  const over = new Set(known.filter(ended).map(({ instanceId }) => instanceId));
+  const over = new Set(before.filter(ended).map(({ instanceId }) => instanceId));
   return readInstances(
     clients,
     deploymentId,

@@ -97,7 +97,7 @@ export async function findUploaded(clients: Clients, request: UploadRequest): Pr
   const { HeadObjectCommand, HeadBucketCommand } = s3Sdk();
   const calling = cancellable(request);
   const { Key, ...ofBucket } = targetOf(request);
-  const look = <T>(head: () => Promise<T>) =>
+  const askHead = <T>(head: () => Promise<T>) =>
     head().catch(async (error: unknown) => {
       if (statusOf(error) !== 400) throw error;
       await askInWords(clients, request);
@@ -106,7 +106,7 @@ export async function findUploaded(clients: Clients, request: UploadRequest): Pr
   let state: Found['state'] & ('nothing' | 'hidden');
   try {
     const make = () => new HeadObjectCommand({ ...ofBucket, Key });
-    const head = await look(() => askS3(clients, 'HeadObject', make, calling));
+    const head = await askHead(() => askS3(clients, 'HeadObject', make, calling));
     const eTag = (head.ETag ?? '').replaceAll('"', '');
     const isOurs = hasMark(head.Metadata, request) && head.ContentType === contentTypes[bundleType];
     if (!isOurs) return { state: 'other', eTag };
@@ -123,7 +123,7 @@ export async function findUploaded(clients: Clients, request: UploadRequest): Pr
   try {
     // A HEAD has no body: only the bucket itself tells a missing object from a missing bucket.
     const make = () => new HeadBucketCommand(ofBucket);
-    await look(() => askS3(clients, 'HeadBucket', make, calling));
+    await askHead(() => askS3(clients, 'HeadBucket', make, calling));
   } catch (error) {
     refuseOtherRegion(error, bucket, region);
     const status = statusOf(error);

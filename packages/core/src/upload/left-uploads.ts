@@ -81,7 +81,7 @@ function unseen(): 'some' {
 
 function targetOfRecord(upload: RecordedUpload): UploadTarget {
   const { bucket: Bucket, key: Key, uploadId: UploadId, expectedBucketOwner: owner } = upload;
-  return { Bucket, Key, UploadId, ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }) };
+  return { Bucket, Key, UploadId, ExpectedBucketOwner: owner };
 }
 
 /**

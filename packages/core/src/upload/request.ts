@@ -42,17 +42,13 @@ export interface UploadRequest {
 export interface ObjectTarget {
   readonly Bucket: string;
   readonly Key: string;
-  readonly ExpectedBucketOwner?: string;
+  readonly ExpectedBucketOwner: string | undefined;
 }
 
 /** What every call about the object says. */
 export function targetOf({ bucket, key, object }: UploadRequest): ObjectTarget {
   const owner = object?.expectedBucketOwner;
-  return {
-    Bucket: bucket,
-    Key: key,
-    ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }),
-  };
+  return { Bucket: bucket, Key: key, ExpectedBucketOwner: owner };
 }
 
 /** What a command about the upload has to name. */

@@ -135,7 +135,7 @@ async function sendMultipart(
     const calling = { ...lasting(request), signal: abortSignal };
     const { ETag } = await resend(() => askS3(clients, 'UploadPart', make, calling, bytes.length));
     onProgress?.((loaded += bytes.length));
-    return { ...part, ...(ETag === undefined ? {} : { ETag }) };
+    return { ...part, ETag };
   };
 
   try {
