@@ -65,10 +65,10 @@ function checkOption({
   readonly rawName: string;
   readonly value?: string | undefined;
 }): void {
-  const known = Object.keys(options);
-  const option = known.includes(name) ? options[name as keyof typeof options] : undefined;
+  const names = Object.keys(options);
+  const option = names.includes(name) ? options[name as keyof typeof options] : undefined;
   if (option === undefined) {
-    const near = closest(name, known);
+    const near = closest(name, names);
     throw new Misuse(
       `There is no option ${rawName}.`,
       near === undefined ? 'appspec-lint --help lists them.' : `Did you mean --${near}?`,

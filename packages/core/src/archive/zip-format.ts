@@ -20,9 +20,9 @@ export interface ZipFormat {
   /**
    * What stands before the contents.
    *
-   * @param known what will come, when that is known already; then nothing needs to stand behind it
+   * @param ahead what will come, when that is known already; then nothing needs to stand behind it
    */
-  begin(entry: ZipEntry, stored: boolean, known?: PackedContents): Buffer;
+  begin(entry: ZipEntry, stored: boolean, ahead?: PackedContents): Buffer;
   /** What stands behind the contents; may be empty. */
   end(contents: PackedContents): Buffer;
   /** What stands at the end of the archive. */
@@ -55,7 +55,7 @@ export function zipFormat(): ZipFormat {
   }
 
   return {
-    begin({ type, path, mode, time }, stored, known) {
+    begin({ type, path, mode, time }, stored, ahead) {
       if (time !== times.time) times = zipTimes(time); // mostly they all have the same
       const header = {
         name: Buffer.from(type === 'directory' ? `${path}/` : path),
@@ -64,7 +64,7 @@ export function zipFormat(): ZipFormat {
         times,
         offset,
       };
-      const fitting = known !== undefined && fitsLocalHeader(known) ? known : undefined;
+      const fitting = ahead !== undefined && fitsLocalHeader(ahead) ? ahead : undefined;
       current = { header, isKnown: fitting !== undefined };
       const local = localHeader(header, fitting);
       offset += local.length;

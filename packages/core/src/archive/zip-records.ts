@@ -96,14 +96,14 @@ function writeShared(
 /**
  * What stands before the contents.
  *
- * @param known undefined where the sizes follow behind the contents
+ * @param ahead undefined where the sizes follow behind the contents
  */
-export function localHeader(header: ZipHeader, known: PackedContents | undefined): Buffer {
+export function localHeader(header: ZipHeader, ahead: PackedContents | undefined): Buffer {
   const { name, times } = header;
   const extra = 30 + name.length;
   const record = Buffer.allocUnsafe(extra + 13);
   record.writeUInt32LE(0x04034b50, 0);
-  writeShared(record, 4, header, known, { version: needsFolders, inLocal: known !== undefined });
+  writeShared(record, 4, header, ahead, { version: needsFolders, inLocal: ahead !== undefined });
   record.writeUInt16LE(13, 28);
   name.copy(record, 30);
   // `unzip` takes times from here only; without this, it takes the DOS time as one of the instance's own zone. With the

@@ -65,12 +65,12 @@ export async function readProfile(chosen: string | undefined, env: Environment):
     ...(env.AWS_CONFIG_FILE ? { configFilepath: env.AWS_CONFIG_FILE } : {}),
     ...(env.AWS_SHARED_CREDENTIALS_FILE ? { filepath: env.AWS_SHARED_CREDENTIALS_FILE } : {}),
   });
-  const known = [...Object.keys(credentialsFile), ...Object.keys(configFile)].filter(
+  const sections = [...Object.keys(credentialsFile), ...Object.keys(configFile)].filter(
     (section) => !/^(?:services|sso-session)\./.test(section),
   );
-  if (name !== 'default' && !known.includes(name)) {
-    const suggestion = closest(name, known);
-    throw failure('AWS_PROFILE_NOT_FOUND', { profile: name, known, suggestion });
+  if (name !== 'default' && !sections.includes(name)) {
+    const suggestion = closest(name, sections);
+    throw failure('AWS_PROFILE_NOT_FOUND', { profile: name, known: sections, suggestion });
   }
   const profile: Section = { ...credentialsFile[name], ...configFile[name] };
   const services = servicesOf(profile, configFile, name);

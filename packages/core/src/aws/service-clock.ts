@@ -8,13 +8,13 @@ export interface ServiceClock {
 
 /** Makes a clock that goes on from the last date that it has learned. */
 export function createServiceClock(): ServiceClock {
-  let known: { readonly time: number; readonly at: number } | undefined;
+  let learned: { readonly time: number; readonly at: number } | undefined;
   return {
     learn(date) {
       const time = Date.parse(date ?? '');
-      if (!Number.isNaN(time)) known = { time, at: performance.now() };
+      if (!Number.isNaN(time)) learned = { time, at: performance.now() };
     },
     now: () =>
-      known === undefined ? undefined : new Date(known.time + performance.now() - known.at),
+      learned === undefined ? undefined : new Date(learned.time + performance.now() - learned.at),
   };
 }

@@ -49,10 +49,10 @@ export interface LoadConfigOptions {
 
 function pickEnvironment(contents: ConfigFile, name: string | undefined): ConfigLayer {
   if (name === undefined) return {};
-  const known = Object.keys(contents.environments ?? {});
-  const layer = known.includes(name) ? contents.environments?.[name] : undefined;
+  const names = Object.keys(contents.environments ?? {});
+  const layer = names.includes(name) ? contents.environments?.[name] : undefined;
   if (layer === undefined)
-    throw failure('ENVIRONMENT_UNKNOWN', { name, known, suggestion: closest(name, known) });
+    throw failure('ENVIRONMENT_UNKNOWN', { name, known: names, suggestion: closest(name, names) });
   return layer;
 }
 

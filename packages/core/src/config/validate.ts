@@ -9,12 +9,12 @@ export type Locate = (path: readonly string[]) => string;
 
 type Issue = v.InferIssue<typeof fileSchema> | v.InferIssue<typeof layerSchema>;
 
-function explain(issue: Issue, locate: Locate, known: readonly string[]): CodedeployerError {
+function explain(issue: Issue, locate: Locate, optionNames: readonly string[]): CodedeployerError {
   const path = (issue.path ?? []).map((item) => String(item.key));
   const key = path.at(-1) ?? '';
   const where = locate(path);
   if (issue.type === 'strict_object') {
-    return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion: closest(key, known) });
+    return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion: closest(key, optionNames) });
   }
   // The places in a list count from 0, people from 1.
   const inList = issue.path?.at(-1)?.type === 'array';

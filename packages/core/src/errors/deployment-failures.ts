@@ -65,11 +65,11 @@ export const deploymentFailures = {
     remedy: 'Raise "timeout", which counts from the start of the run, or see what took so long.',
     say: (facts: {
       minutes: number;
-      doing?: string;
+      step?: string;
       /** Groups of which it is not known whether a deployment to them was started. */
       perhaps?: readonly string[];
     }) => ({
-      message: `The time was up after ${facts.minutes} minutes ("timeout")${facts.doing === undefined ? '' : ` while ${facts.doing}`}; ${facts.perhaps === undefined || facts.perhaps.length === 0 ? 'nothing was deployed' : `it is not known whether a deployment was started to ${facts.perhaps.join(', ')}`}.`,
+      message: `The time was up after ${facts.minutes} minutes ("timeout")${facts.step === undefined ? '' : ` while ${facts.step}`}; ${facts.perhaps === undefined || facts.perhaps.length === 0 ? 'nothing was deployed' : `it is not known whether a deployment was started to ${facts.perhaps.join(', ')}`}.`,
     }),
   },
   WATCH_LOST: {
@@ -85,7 +85,7 @@ export const deploymentFailures = {
     remedy:
       'What was running in CodeDeploy goes on or is stopped as "onCancel" says; the message names it.',
     say: (facts: {
-      doing: string;
+      step: string;
       rehearsed: boolean;
       /** Deployments that go on, that were asked to stop, and that had come to their end: as `d-1 (web)`. */
       running: readonly string[];
@@ -108,7 +108,7 @@ export const deploymentFailures = {
             ]),
       ];
       return {
-        message: `Cancelled while ${facts.doing}; ${told.length === 0 ? 'nothing was deployed' : told.join('; ')}.`,
+        message: `Cancelled while ${facts.step}; ${told.length === 0 ? 'nothing was deployed' : told.join('; ')}.`,
         hint:
           running.length === 0 || facts.rehearsed
             ? null

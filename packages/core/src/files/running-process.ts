@@ -14,7 +14,7 @@ export interface RunningProcess {
 }
 
 /** What cannot be read is not known: there is no /proc but on Linux. */
-async function known(reading: Promise<string>): Promise<string | undefined> {
+async function ifReadable(reading: Promise<string>): Promise<string | undefined> {
   return reading.then(
     (text) => text.trim(),
     () => undefined,
@@ -23,15 +23,15 @@ async function known(reading: Promise<string>): Promise<string | undefined> {
 
 /** The 22nd field of Linux's `/proc/<pid>/stat`; the second one, a name, may have spaces and brackets. */
 export async function processStart(pid: number): Promise<string | undefined> {
-  const text = await known(readFile(`/proc/${pid}/stat`, 'utf8'));
+  const text = await ifReadable(readFile(`/proc/${pid}/stat`, 'utf8'));
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 export async function thisProcess(): Promise<RunningProcess> {
   const [started, boot, namespace] = await Promise.all([
     processStart(process.pid),
-    known(readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
-    known(readlink('/proc/self/ns/pid')),
+    ifReadable(readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
+    ifReadable(readlink('/proc/self/ns/pid')),
   ]);
   return { host: hostname(), pid: process.pid, started, boot, namespace };
 }

@@ -45,8 +45,8 @@ export function linkedFolders(tree: BundleTree): LinkedFolders {
   function measure(path: string, onLink: OnLink): Measure {
     const found = tree.folderAt(path);
     const start = typeof found === 'object' ? found.path : path;
-    const known = measured.get(start);
-    if (known !== undefined) return known;
+    const before = measured.get(start);
+    if (before !== undefined) return before;
     // Without recursion: a chain of links may be as long as the revision has folders.
     const stack: Open[] = [];
     const open = new Set<string>();

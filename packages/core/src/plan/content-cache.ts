@@ -68,7 +68,7 @@ async function readIfThere(file: string): Promise<string> {
  * @param now when the files that it is asked for will be looked at, at the earliest; milliseconds since 1970
  */
 export async function openContentCache(file: string, now: number): Promise<ContentCache> {
-  const known = read(await readIfThere(file));
+  const lines = read(await readIfThere(file));
   const next = new Map<string, string>();
   let news = 0;
 
@@ -76,7 +76,7 @@ export async function openContentCache(file: string, now: number): Promise<Conte
     lookup(entry) {
       const stamp = stampOf(entry);
       if (stamp === undefined || !('path' in entry.contents)) return undefined;
-      const line = known.get(entry.contents.path);
+      const line = lines.get(entry.contents.path);
       if (!line?.startsWith(`${stamp}\t`)) return undefined;
       const [hash, crc, shrinks] = line.slice(stamp.length + 1).split(' ');
       if (hash === undefined || crc === undefined) return undefined;
@@ -93,7 +93,7 @@ export async function openContentCache(file: string, now: number): Promise<Conte
       news++;
     },
     async save() {
-      if (news === 0 && next.size === known.size) return;
+      if (news === 0 && next.size === lines.size) return;
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
       await replaceFile(file, write(next), 0o600);
     },

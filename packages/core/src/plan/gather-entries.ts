@@ -8,7 +8,7 @@ import type { Spool } from './spool.js';
 export interface GatheredEntries {
   readonly entries: readonly RevisionEntry[];
   /** What the cache knew. The other files are being read. */
-  readonly known: ReadonlyMap<FileEntry, ContentFacts>;
+  readonly cached: ReadonlyMap<FileEntry, ContentFacts>;
 }
 
 /**
@@ -26,14 +26,14 @@ export async function gatherEntries(
 ): Promise<GatheredEntries> {
   const { spool, digests, cache } = options;
   const entries: RevisionEntry[] = [];
-  const known = new Map<FileEntry, ContentFacts>();
+  const cached = new Map<FileEntry, ContentFacts>();
   for await (const found of source) {
     const entry = found.type === 'stream' ? await spool.keep(found) : found;
     entries.push(entry);
     if (entry.type !== 'file') continue;
     const facts = cache?.lookup(entry);
     if (facts === undefined) digests.add(entry);
-    else known.set(entry, facts);
+    else cached.set(entry, facts);
   }
-  return { entries, known };
+  return { entries, cached };
 }

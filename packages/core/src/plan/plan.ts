@@ -114,8 +114,8 @@ async function decide(
   const sorted = arrangeEntries(gathered.entries, { checkPaths });
   if (times === 'preserve') checkTimes(sorted);
   const contents = await digests.finish();
-  for (const [entry, known] of contents) cache?.keep(entry, known);
-  for (const [entry, known] of gathered.known) contents.set(entry, known);
+  for (const [entry, digested] of contents) cache?.keep(entry, digested);
+  for (const [entry, cached] of gathered.cached) contents.set(entry, cached);
   const hash = createHash('sha256').update(`codedeployer revision ${digestScheme}\n`);
   hash.update(`${JSON.stringify(facts)}\ntimes ${times}\n`);
   for (const entry of sorted) hash.update(describe(entry, contents, times));
@@ -124,12 +124,12 @@ async function decide(
 
   const complete = { ...facts, version: versionOf(facts, digest) };
   const made = revisionFiles(complete, digest);
-  const known = await digestContents(made, workers, signal);
+  const madeContents = await digestContents(made, workers, signal);
   const entries = sorted.map((entry) => {
     const own = times === 'preserve' ? entry.modified : undefined;
     return withFacts(entry, contents, own ?? time);
   });
-  for (const entry of made) addEntry(entries, withFacts(entry, known, time));
+  for (const entry of made) addEntry(entries, withFacts(entry, madeContents, time));
   return { entries, digest, facts: complete, size: sizeOf(entries) };
 }
 

@@ -11,7 +11,7 @@ export function cancelledWhile(
   rehearsed = false,
 ): CodedeployerError {
   const nothing = { running: [], stopped: [], ended: [] };
-  return failure('CANCELLED', { doing: step, rehearsed, ...nothing }, { cause: reason });
+  return failure('CANCELLED', { step, rehearsed, ...nothing }, { cause: reason });
 }
 
 /** The error that a run ends with: when it was cancelled, that, and what has become of its deployments. */
@@ -25,7 +25,7 @@ export function orCancelled(run: Run, error: unknown): unknown {
   if (deadline.isPassed() && running.length > 0)
     return withVerdicts(run, failure('DEPLOYMENT_TIMED_OUT', { minutes, running }));
   const perhaps = state.uncertain.map(({ group }) => group);
-  if (deadline.isPassed()) return failure('RUN_TIMED_OUT', { minutes, doing: state.step, perhaps });
+  if (deadline.isPassed()) return failure('RUN_TIMED_OUT', { minutes, step: state.step, perhaps });
   const ended = state.deployments
     .filter(({ status, deploymentId }) => isFinal(status) && !state.isRunning(deploymentId))
     .map((outcome) => `${nameDeployment(outcome)} ${outcome.status.toLowerCase()}`);
@@ -37,7 +37,7 @@ export function orCancelled(run: Run, error: unknown): unknown {
     : reason;
   return failure(
     'CANCELLED',
-    { doing: state.step, rehearsed: config.rehearse, running, stopped, ended, perhaps },
+    { step: state.step, rehearsed: config.rehearse, running, stopped, ended, perhaps },
     { cause },
   );
 }

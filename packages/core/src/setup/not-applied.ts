@@ -7,7 +7,7 @@ export function notApplied(
   contents: ConfigFile,
   file: string,
 ): readonly string[] {
-  const notes = (['application', 'bucket', 'source'] as const).flatMap((key) => {
+  const unchanged = (['application', 'bucket', 'source'] as const).flatMap((key) => {
     const asked = request[key];
     return asked === undefined || asked === contents[key]
       ? []
@@ -17,7 +17,7 @@ export function notApplied(
   const configured = new Set(layers.flatMap(({ groups = [] }) => groups));
   const missing = (request.groups ?? []).filter((group) => !configured.has(group));
   return [
-    ...notes,
+    ...unchanged,
     ...missing.map((group) => `add ${JSON.stringify(group)} to "groups" in ${file}`),
   ];
 }

@@ -4,9 +4,9 @@ import type { SourceEntry } from '../model/entry.js';
 /** What there is to be known without an error: an output may be closed, and not every system or user sees those of a parent. */
 const unseen = new Set(['EBADF', 'ENOENT', 'EACCES', 'EPERM', 'ENOTDIR']);
 
-function regular(look: () => Stats): Stats[] {
+function regular(readStats: () => Stats): Stats[] {
   try {
-    const stats = look();
+    const stats = readStats();
     return stats.isFile() ? [stats] : [];
   } catch (error) {
     if (unseen.has((error as NodeJS.ErrnoException).code ?? '')) return [];

@@ -33,14 +33,15 @@ async function* withoutIgnored(
     const slash = path.lastIndexOf('/');
     if (slash < 0) return false;
     const folder = path.slice(0, slash);
-    let known = folders.get(folder);
-    if (known === undefined) folders.set(folder, (known = isInOut(folder) || isOut(folder, true)));
-    return known;
+    let isKeptOut = folders.get(folder);
+    if (isKeptOut === undefined)
+      folders.set(folder, (isKeptOut = isInOut(folder) || isOut(folder, true)));
+    return isKeptOut;
   };
   for await (const entry of entries) {
     if (isInOut(entry.path)) continue;
-    const known = folders.get(entry.path);
-    if (known ?? isOut(entry.path, entry.type === 'directory')) continue;
+    const isKeptOut = folders.get(entry.path);
+    if (isKeptOut ?? isOut(entry.path, entry.type === 'directory')) continue;
     yield entry;
   }
 }

@@ -61,6 +61,6 @@ export function readSet(pattern: string, start: number): CharacterSet | undefine
   }
   const isIn = (character: string) =>
     ranges.some(([from, to]) => from <= character && character <= to) ||
-    named.some((known) => known.test(character));
+    named.some((charset) => charset.test(character));
   return { has: (character) => isIn(character) !== isNegated, end: at };
 }

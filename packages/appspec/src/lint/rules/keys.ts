@@ -4,7 +4,7 @@ import type { MappingNode, YamlNode } from '../../read/yaml/node.js';
 import { closest } from '../../text/closest.js';
 import { finding } from '../finding.js';
 
-const known = {
+const knownKeys = {
   top: ['version', 'os', 'hooks', 'files', 'permissions', 'file_exists_behavior'],
   script: ['location', 'timeout', 'runas', 'sudo'],
   mapping: ['source', 'destination'],
@@ -12,7 +12,7 @@ const known = {
   context: ['name', 'type', 'range'],
 } as const;
 
-type Level = keyof typeof known;
+type Level = keyof typeof knownKeys;
 
 /** Keys that the agent ignores, and keys that are given twice. It looks at the text itself, so aliases count once. */
 export function lintKeys(root: YamlNode, file: string): readonly Finding[] {
@@ -62,7 +62,7 @@ export function lintKeys(root: YamlNode, file: string): readonly Finding[] {
 }
 
 function isKnown(key: string, level: Level): boolean {
-  return known[level].some((name) => name === key);
+  return knownKeys[level].some((name) => name === key);
 }
 
 function unknownKey(
@@ -82,7 +82,7 @@ function unknownKey(
           ? 'Remove it: file_exists_behavior, which the file has, is for all files.'
           : 'Write file_exists_behavior: OVERWRITE at the top level of the file.'
         : suggestion === undefined
-          ? `Here it knows ${known[level].join(', ')}.`
+          ? `Here it knows ${knownKeys[level].join(', ')}.`
           : `Did you mean "${suggestion}"${level === 'mapping' && suggestion === 'file_exists_behavior' ? ' at the top level of the file' : ''}?`,
   });
 }
@@ -90,7 +90,7 @@ function unknownKey(
 function suggest(key: string, level: Level): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[-_ ]/g, '');
   const candidates: readonly string[] =
-    level === 'mapping' ? [...known.mapping, 'file_exists_behavior'] : known[level];
+    level === 'mapping' ? [...knownKeys.mapping, 'file_exists_behavior'] : knownKeys[level];
   return candidates.find((name) => plain(name) === plain(key)) ?? closest(key, candidates);
 }
 

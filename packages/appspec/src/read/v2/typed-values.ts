@@ -150,7 +150,7 @@ export function asStruct<Field extends string>(
 ): ReadonlyMap<Field, TypedNode> {
   const found = new Map<Field, TypedNode>();
   for (const pair of asMapping(value, `struct ${name}`)) {
-    const field = fields.find((known) => known === pair.key);
+    const field = fields.find((name) => name === pair.key);
     if (field === undefined) continue;
     if (found.has(field)) {
       throw yamlError('appspec-duplicate-key', `duplicate field \`${field}\``, {

@@ -87,9 +87,9 @@ async function lintStandIns(
   const paths = new Set<string>();
   for (const { path } of entries)
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const known = path.slice(0, end);
-      if (paths.has(known)) break;
-      paths.add(known);
+      const folder = path.slice(0, end);
+      if (paths.has(folder)) break;
+      paths.add(folder);
     }
   const pointers: string[] = [];
   const links: string[] = [];

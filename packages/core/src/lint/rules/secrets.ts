@@ -77,8 +77,8 @@ function allowedPaths(allowed: readonly string[]): (path: string) => boolean {
     patterns.find((pattern) => pattern.matches(names, isDirectory))?.isNegated === false;
   const folders = new Map<string, boolean>();
   const isAllowedFolder = (folder: string, names: readonly string[]): boolean => {
-    const known = folders.get(folder);
-    if (known !== undefined) return known;
+    const judged = folders.get(folder);
+    if (judged !== undefined) return judged;
     const isAllowed = names.some((_name, at) => matches(names.slice(0, at + 1), true));
     folders.set(folder, isAllowed);
     return isAllowed;
@@ -129,9 +129,13 @@ async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
   const key = privateKeyLine(text);
   if (key !== undefined)
     return { code: 'secret-private-key', what: 'holds a private key', line: key };
-  const known = findCredentials(entry.path, text);
-  if (known !== undefined)
-    return { code: 'secret-credentials', what: known.what, line: lineAt(text, known.index) };
+  const named = findCredentials(entry.path, text);
+  if (named !== undefined)
+    return {
+      code: 'secret-credentials',
+      what: named.what,
+      line: lineAt(text, named.index),
+    };
   const credentials = credentialsLine(text);
   if (credentials === undefined) return undefined;
   return { code: 'secret-aws-credentials', what: 'holds AWS credentials', line: credentials };
