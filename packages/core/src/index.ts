@@ -5,6 +5,10 @@ export { DeploymentFailedError } from './run/deployment-failed.js';
 export { configuredSource } from './run/prepare-revision.js';
 export type { RevisionSource } from './source/revision-source.js';
 export type { RevisionPlan } from './plan/plan.js';
+export type { RevisionFacts } from './plan/revision-files.js';
+export type { PlannedEntry, PlannedFile, ReadyArchive } from './model/planned-entry.js';
+export type { ArchiveFormat } from './model/archive-format.js';
+export type { ArchiveMember, MemberType } from './model/archive-member.js';
 
 export {
   loadConfig,
@@ -41,12 +45,15 @@ export {
   type Failures,
   type MakeFailure,
 } from './errors/define-failures.js';
-export { failure, type FailureCode } from './errors/failure.js';
+export { failure, failures, type FailureCode } from './errors/failure.js';
+export type { CallEnd } from './errors/call-end.js';
+export type { NamedUpload } from './errors/aws-command.js';
 export { didYouMean, oneOf } from './errors/in-words.js';
 
 export type {
   Contents,
   DirectoryEntry,
+  EntryBase,
   FileEntry,
   FileIdentity,
   RevisionEntry,
@@ -72,6 +79,7 @@ export type {
   InstanceProgress,
   LifecycleProgress,
 } from './model/progress.js';
+export type { InstanceHolding, IsolationKind, RehearsalIsolation } from './model/contract.js';
 export type { S3Revision, UploadedRevision } from './model/uploaded-revision.js';
 export type { Clients, SdkClient, SdkClientConfig } from './aws/clients.js';
 export type { AgentProfile, FileExistsBehavior, Finding, Severity } from '@codedeployer/appspec';

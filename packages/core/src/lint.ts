@@ -1,6 +1,6 @@
 export { lintConfiguredArchive, lintRevision } from './run/check-revision.js';
 export { archiveEntries, readArchive } from './lint/read-archive.js';
-export type { ArchiveMember, MemberType } from './model/archive-member.js';
+export type { ArchiveMember, MemberType, ReadArchive } from './model/archive-member.js';
 export { lintCodes, type LintCode } from './lint/codes.js';
 export { fixAppspec, type FixedAppspec } from '@codedeployer/appspec';
 export { formatFinding, formatLintReport } from '@codedeployer/appspec';

@@ -14,7 +14,8 @@ export type Contents =
   /** Bytes that are in memory already, for example a file of a Gulp stream. */
   | { readonly bytes: Uint8Array };
 
-interface EntryBase {
+/** What everything in a revision has, whatever it is. */
+export interface EntryBase {
   /** Relative to the root of the revision, with `/` between the names and no `/` at the end. */
   readonly path: string;
   /** Unix permission bits (`0o777` at most), without the file type. */
