@@ -15,6 +15,11 @@ export const rooms = [
     uses: ['source', 'config', 'files'],
   },
   {
+    name: 'commands',
+    idea: 'what is asked of groups and deployments that are there: status, history, watch, stop',
+    uses: ['run', 'deployment', 'aws', 'config', 'model', 'errors'],
+  },
+  {
     name: 'run',
     idea: '`deploy()` and its steps; the only room that knows how far a run has come',
     uses: [

@@ -51,6 +51,42 @@ describe('codedeployer on the command line', () => {
     expect(failed.output).to.contain('(GROUP_UNKNOWN) More: codedeployer explain GROUP_UNKNOWN');
   });
 
+  it('tells what is on each group of a rehearsal, and what was deployed before', async () => {
+    const nothing = await project.codedeployer(['status', '--rehearse']);
+    expect(nothing).to.include({ code: 0 });
+    expect(nothing.stdout).to.equal(
+      'shop, rehearsed on this machine\n  web  nothing was deployed with success so far\n',
+    );
+    await project.codedeployer(['rehearse', '--version', '1.0.0']);
+    const rehearsed = { env: { CODEDEPLOYER_REHEARSE: '1' } };
+    const groups = ['--application', 'shop', '--groups', 'web'];
+    await project.remove('deploy');
+    await project.remove('dist'); // neither is needed
+    const told = await project.codedeployer(['status', ...groups], rehearsed);
+    expect(told.stdout).to.match(
+      /^ {2}web {2}1\.0\.0 .* 2 of 2 instances {2}d-\w+ by codedeployer$/m,
+    );
+    const json = await project.codedeployer(['status', '--json', ...groups], rehearsed);
+    const { groups: [web] = [] } = JSON.parse(json.stdout) as {
+      groups?: [{ live: { revision: object } }];
+    };
+    expect(web?.live.revision).to.include({ version: '1.0.0', object: 'there' });
+    const history = await project.codedeployer(
+      ['history', 'web', '--application', 'shop'],
+      rehearsed,
+    );
+    expect(history.stdout).to.match(/^ {4}d-\w+ {2}Succeeded {2}1\.0\.0 .* live$/m);
+    const denied = await project.codedeployer(
+      ['status', '--faults', 'deny:ListDeployments', ...groups],
+      rehearsed,
+    );
+    expect(denied).to.include({ code: 1, stdout: '' });
+    expect(denied.output).to.contain('(AWS_ACCESS_DENIED)');
+    const unknown = await project.codedeployer(['history', 'wep', ...groups], rehearsed);
+    expect(unknown).to.include({ code: 1 });
+    expect(unknown.output).to.contain('Did you mean "web"?');
+  });
+
   it('keeps the commas in a tag or in metadata, and splits other lists at them', async () => {
     const value = await project.codedeployer([
       'package',

@@ -1,4 +1,6 @@
 import {
+  closest,
+  failure,
   loadConfig,
   loadRevisionConfig,
   type Config,
@@ -78,8 +80,22 @@ export async function loadFromFlags(
 export async function loadRevisionFromFlags(
   context: Context,
   flags: Flags,
+  more: object = {},
 ): Promise<RevisionConfig> {
-  return loadRevisionConfig(toRequest(context, flags, {}));
+  return loadRevisionConfig(toRequest(context, flags, more));
+}
+
+/** The same for one group, or for all where none is named. Both `--groups` and a group: it has to be one of them. */
+export async function loadGroupFromFlags(
+  context: Context,
+  group: string | undefined,
+  flags: Flags,
+): Promise<RevisionConfig> {
+  if (group === undefined) return loadRevisionFromFlags(context, flags);
+  const { groups = [group] } = flags as { readonly groups?: readonly string[] };
+  if (!groups.includes(group))
+    throw failure('GROUP_UNKNOWN', { group, known: groups, suggestion: closest(group, groups) });
+  return loadRevisionFromFlags(context, flags, { groups: [group] });
 }
 
 /** Says which flags have no effect on what a command does. */

@@ -3,6 +3,7 @@ import { closest, type OptionInfo } from '@codedeployer/core';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseList, parsePort } from './flags.js';
+import { addOperatingCommands } from './operating-commands.js';
 
 function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
@@ -31,6 +32,7 @@ export function createProgram(context: Context): Command {
     throw new CommanderError(0, 'commander.version', packageVersion());
   });
 
+  program.commandsGroup('Deploy:');
   program
     .command('setup')
     .alias('init')
@@ -129,6 +131,10 @@ export function createProgram(context: Context): Command {
         : (await import('./commands/deploy.js')).runDeploy(context, flags, { rehearse: true }),
     );
 
+  program.commandsGroup('Operate what is deployed:');
+  addOperatingCommands(program, context);
+
+  program.commandsGroup('Help:');
   program
     .command('explain')
     .argument('<code>', 'A code that an error or a finding of the linter has named.')

@@ -36,7 +36,12 @@ export async function checkGroups(
   }
 }
 
-async function readGroups(
+/**
+ * What CodeDeploy says of groups, without those that it does not know.
+ *
+ * @throws APPLICATION_NOT_FOUND, AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED, and the signal's reason
+ */
+export async function readGroups(
   clients: Clients,
   applicationName: string,
   groups: readonly string[],

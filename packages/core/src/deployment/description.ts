@@ -30,3 +30,13 @@ export function markDescription(text: string, mark: string): string {
   const kept = cut(text.trimEnd(), room);
   return kept === '' ? mark : `${kept} ${mark}`;
 }
+
+const marked = /\s*\[codedeployer [0-9a-f]+\]$/;
+
+/** A description without the mark, and whether there is one: whether the deployment was started here. */
+export function readDescription(description: string): {
+  readonly text: string;
+  readonly isMarked: boolean;
+} {
+  return { text: description.replace(marked, ''), isMarked: marked.test(description) };
+}

@@ -1,9 +1,6 @@
-import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
-import { askCodeDeploy, type Calling } from '../aws/call.js';
+import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
-import { explainServiceError } from '../aws/explain-error.js';
-import { inBatches } from '../aws/in-batches.js';
-import { codeDeploySdk } from '../aws/sdk.js';
+import { listDeployments } from './list-deployments.js';
 
 /** What a deployment was asked for with. */
 export interface WantedDeployment {
@@ -18,9 +15,6 @@ export interface WantedDeployment {
 /** How much the clocks of AWS may differ between the machine that answers and the one that notes down, in milliseconds. */
 const clockTolerance = 300_000;
 
-/** As many deployments as one call may ask for. */
-const atOnce = 25;
-
 /**
  * Finds the deployment that a request has begun of which nothing was heard, by its mark.
  *
@@ -29,49 +23,15 @@ const atOnce = 25;
  */
 export async function findDeployment(
   clients: Clients,
-  { application, group, mark, since }: WantedDeployment,
+  { application, group: deploymentGroup, mark, since }: WantedDeployment,
   calling?: Calling,
 ): Promise<string | undefined> {
-  const { BatchGetDeploymentsCommand, ListDeploymentsCommand } = codeDeploySdk();
-  const createTimeRange =
-    since === undefined ? undefined : { start: new Date(since.getTime() - clockTolerance) };
-  const ask = async <T>(action: string, resource: string, asking: Promise<T>): Promise<T> => {
-    try {
-      return await asking;
-    } catch (error) {
-      calling?.signal?.throwIfAborted();
-      throw explainServiceError(error, `codedeploy:${action}`, resource);
-    }
+  const wanted = {
+    application,
+    deploymentGroup,
+    since: since === undefined ? undefined : new Date(since.getTime() - clockTolerance),
   };
-  const isWanted = ({ description }: DeploymentInfo) => description?.includes(mark) === true;
-  let nextToken: string | undefined;
-  do {
-    const input = {
-      applicationName: application,
-      deploymentGroupName: group,
-      createTimeRange,
-      nextToken,
-    };
-    const page = await ask(
-      'ListDeployments',
-      `${application}/${group}`,
-      askCodeDeploy(clients, 'ListDeployments', () => new ListDeploymentsCommand(input), calling),
-    );
-    for (const deploymentIds of inBatches(page.deployments ?? [], atOnce)) {
-      const { deploymentsInfo = [] } = await ask(
-        'BatchGetDeployments',
-        deploymentIds.join(', '),
-        askCodeDeploy(
-          clients,
-          'BatchGetDeployments',
-          () => new BatchGetDeploymentsCommand({ deploymentIds }),
-          calling,
-        ),
-      );
-      const found = deploymentsInfo.find(isWanted)?.deploymentId;
-      if (found !== undefined) return found;
-    }
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  for await (const { description, deploymentId } of listDeployments(clients, wanted, calling))
+    if (description?.includes(mark) === true) return deploymentId;
   return undefined;
 }

@@ -16,3 +16,6 @@ export interface UploadedRevision extends S3Revision {
   /** True when an object with this digest was there already and nothing was sent. */
   readonly skipped: boolean;
 }
+
+/** Metadata of the object that says which revision it is: the digest of its contents. */
+export const digestMetadata = 'codedeployer-digest';

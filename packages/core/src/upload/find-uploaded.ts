@@ -6,11 +6,11 @@ import { explainServiceError } from '../aws/explain-error.js';
 import { isServiceError, statusOf } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
+import { digestMetadata } from '../model/uploaded-revision.js';
 import { contentTypes } from './content-types.js';
 import { keepingOf } from './object-options.js';
 import { cancellable, nameObject, targetOf, type UploadRequest } from './request.js';
 
-const digestKey = 'codedeployer-digest';
 const schemeKey = 'codedeployer-scheme';
 const keepingKey = 'codedeployer-keeping';
 
@@ -22,7 +22,7 @@ export function markOf({
 }: UploadRequest): Readonly<Record<string, string>> {
   const keeping = keepingOf(object);
   return {
-    [digestKey]: digest,
+    [digestMetadata]: digest,
     ...(scheme === undefined ? {} : { [schemeKey]: String(scheme) }),
     ...(keeping === undefined ? {} : { [keepingKey]: keeping }),
   };
@@ -42,7 +42,7 @@ function isKeptAsAsked(head: HeadObjectCommandOutput, request: UploadRequest): b
 /** A digest of another scheme may stand for anything. */
 function hasMark(metadata: Readonly<Record<string, string>> = {}, request: UploadRequest): boolean {
   const mark = markOf(request);
-  return [digestKey, schemeKey].every((name) => metadata[name] === mark[name]);
+  return [digestMetadata, schemeKey].every((name) => metadata[name] === mark[name]);
 }
 
 /** What stands under the key of a revision. */

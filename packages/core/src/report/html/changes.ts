@@ -4,7 +4,7 @@ import type { RunReport } from '../../model/deploy-report.js';
 import { nameInstance } from '../../model/progress.js';
 import { html, type Html } from './html.js';
 import { treeList } from './tree-list.js';
-import { formatCount, formatNames } from './format-values.js';
+import { formatCount, formatNames } from '../format-values.js';
 
 /** Lines of all lists together, so that the page opens on a phone. */
 const allLines = 6000;

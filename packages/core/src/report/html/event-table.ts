@@ -6,7 +6,7 @@ import {
 import { html, type Html } from './html.js';
 import { mark, toneOf, wordOf } from './status.js';
 import { place, type TimeAxis } from './time-axis.js';
-import { formatDuration } from './format-values.js';
+import { formatDuration } from '../format-values.js';
 
 /** A stretch of time as a bar; short ones are made visible by the stroke around them. */
 function bar({ status, startTime, endTime }: LifecycleProgress, axis: TimeAxis): Html | undefined {

@@ -5,7 +5,7 @@ import { readScriptOutput, type PrintedLine } from '../script-output.js';
 import { html, type Html } from './html.js';
 import { output } from './output.js';
 import { mark } from './status.js';
-import { formatNames } from './format-values.js';
+import { formatNames } from '../format-values.js';
 
 /** More kinds of failure than this in one group are no longer read. */
 const shownCauses = 8;

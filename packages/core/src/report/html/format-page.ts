@@ -10,7 +10,7 @@ import { revision, type PageEntry } from './revision.js';
 import { style } from './style.js';
 import { verdictOf, type Verdict } from './verdict.js';
 import { warnings } from './warnings.js';
-import { formatDuration, formatNames, formatTime, secondsBetween } from './format-values.js';
+import { formatDuration, formatNames, formatTime, secondsBetween } from '../format-values.js';
 
 const signs = { good: '✓', mixed: '!', bad: '✕', unknown: '?' } as const;
 const colors = { good: '1a7f4b', mixed: '8a6100', bad: 'c4281c', unknown: '8a6100' } as const;

@@ -13,7 +13,7 @@ import { html, type Html } from './html.js';
 import { output } from './output.js';
 import { mark, toneOf, wordOf } from './status.js';
 import { timeAxis, type TimeAxis } from './time-axis.js';
-import { formatCount, formatDuration, secondsBetween } from './format-values.js';
+import { formatCount, formatDuration, secondsBetween } from '../format-values.js';
 
 /** A page with more of them in a group would no longer be read, nor open on a phone. */
 const shownInstances = 100;

@@ -4,7 +4,7 @@ import { html, type Html } from './html.js';
 import type { Placed } from './path-tree.js';
 import { treeList } from './tree-list.js';
 import { visibleName } from '@codedeployer/appspec/text';
-import { formatCount } from './format-values.js';
+import { formatCount } from '../format-values.js';
 
 /** What the page needs to know of an entry of the revision. */
 export interface PageEntry {

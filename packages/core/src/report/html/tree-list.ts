@@ -2,7 +2,7 @@ import { formatBytes } from '../../text/format-bytes.js';
 import { html, type Html } from './html.js';
 import { pathTree, shownFiles, unfold, type Folder, type Placed } from './path-tree.js';
 import { visibleName } from '@codedeployer/appspec/text';
-import { formatCount } from './format-values.js';
+import { formatCount } from '../format-values.js';
 
 /** How many lines may stand open before somebody asks for more. */
 const openLines = 40;

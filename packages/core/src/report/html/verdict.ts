@@ -8,7 +8,7 @@ import {
 } from '../../model/progress.js';
 import type { RunReport } from '../../model/deploy-report.js';
 import { wordOf } from './status.js';
-import { formatCount, formatNames } from './format-values.js';
+import { formatCount, formatNames } from '../format-values.js';
 
 export interface Sentence {
   /** A status, for the mark in front of it. */

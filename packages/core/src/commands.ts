@@ -1,0 +1,18 @@
+/*
+ * What is asked of groups and deployments that are there. The functions by a configuration reach them as `deploy()` does; the
+ * others take groups that somebody has reached otherwise.
+ */
+export { history, status } from './commands/commands.js';
+export { readHistory, type HistoryOptions } from './commands/history.js';
+export { readStatus } from './commands/status.js';
+export type { CommandOptions } from './commands/open-groups.js';
+export type { GroupTarget } from './commands/group-target.js';
+export type {
+  GroupHistory,
+  GroupStatus,
+  HistoryReport,
+  NamedGroup,
+  StatusReport,
+  UnhealthyInstance,
+} from './model/command-reports.js';
+export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';

@@ -1,0 +1,31 @@
+import type { RevisionConfig } from '../config/load-config.js';
+import type { HistoryReport, StatusReport } from '../model/command-reports.js';
+import { readHistory, type HistoryOptions } from './history.js';
+import { withGroups, type CommandOptions } from './open-groups.js';
+import { readStatus } from './status.js';
+
+/**
+ * What is on each configured group, on AWS or in the rehearsal.
+ *
+ * @throws what reaching the groups throws (`withGroups`), and `readStatus`
+ */
+export function status(
+  config: RevisionConfig,
+  options: CommandOptions = {},
+): Promise<StatusReport> {
+  return withGroups(config, options, ({ run, targets }) => readStatus(targets, run.calling));
+}
+
+/**
+ * The last deployments to each configured group, on AWS or in the rehearsal.
+ *
+ * @throws what reaching the groups throws (`withGroups`), and `readHistory`
+ */
+export function history(
+  config: RevisionConfig,
+  { limit, all, ...options }: HistoryOptions & CommandOptions = {},
+): Promise<HistoryReport> {
+  return withGroups(config, options, ({ run, targets }) =>
+    readHistory(targets, { limit, all }, run.calling),
+  );
+}

@@ -1,0 +1,63 @@
+import type { ReportedError } from './deploy-report.js';
+import type { DeploymentSummary } from './deployment-summary.js';
+
+/** A deployment group, as commands name it. */
+export interface NamedGroup {
+  /** What the configuration calls it. */
+  readonly group: string;
+  readonly application: string;
+  /** What CodeDeploy calls it. */
+  readonly deploymentGroup: string;
+  /** Absent in a rehearsal. */
+  readonly region?: string;
+}
+
+/** An instance that does not hold what is live on its group, or may not. */
+export interface UnhealthyInstance {
+  readonly instanceId: string;
+  /** What a rehearsal calls it. */
+  readonly name?: string;
+  /** `Failed`, `Skipped`, `Unknown`, ... in the deployment below. */
+  readonly status: string;
+  readonly deploymentId: string;
+  /** The lifecycle event that failed, and what CodeDeploy says of it. */
+  readonly event?: string;
+  readonly message?: string;
+}
+
+/** What is on a group. */
+export interface GroupStatus extends NamedGroup {
+  /** The deployment whose revision is live; absent where none has succeeded yet. */
+  readonly live?: DeploymentSummary;
+  readonly running: readonly DeploymentSummary[];
+  /** The last one that did not succeed, since what is live was deployed; or the one that what is live has rolled back. */
+  readonly failed?: DeploymentSummary;
+  readonly unhealthy: readonly UnhealthyInstance[];
+  /** Why the group could not be looked at; the rest says nothing then. */
+  readonly error?: ReportedError;
+}
+
+/** Plain data that JSON keeps as it is; the names of its fields are part of the public interface. */
+export interface StatusReport {
+  /** When this was so, by the clock of this machine; ISO 8601, UTC. */
+  readonly time: string;
+  readonly rehearsed: boolean;
+  readonly groups: readonly GroupStatus[];
+}
+
+/** The last deployments of a group, the newest first. */
+export interface GroupHistory extends NamedGroup {
+  readonly deployments: readonly DeploymentSummary[];
+  /** How many were passed over meanwhile: those of Auto Scaling, and restarts. */
+  readonly passedOver: number;
+  /** Whether there are older ones. */
+  readonly more: boolean;
+  readonly error?: ReportedError;
+}
+
+/** Plain data that JSON keeps as it is; the names of its fields are part of the public interface. */
+export interface HistoryReport {
+  readonly time: string;
+  readonly rehearsed: boolean;
+  readonly groups: readonly GroupHistory[];
+}

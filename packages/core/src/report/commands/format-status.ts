@@ -1,0 +1,97 @@
+import type { GroupStatus, StatusReport, UnhealthyInstance } from '../../model/command-reports.js';
+import type { DeploymentSummary } from '../../model/deployment-summary.js';
+import { nameInstance } from '../../model/progress.js';
+import { linesByPlace } from './by-place.js';
+import { alignColumns } from './columns.js';
+import {
+  countDone,
+  countProgress,
+  formatAge,
+  formatMoment,
+  nameCreator,
+  nameRevision,
+  secondsSince,
+  tellObject,
+} from './deployment-words.js';
+
+/** What is on the groups, in lines: one for each that is as it should be, and more below where there is more to say. */
+export function formatStatus(report: StatusReport): string[] {
+  const { time } = report;
+  return linesByPlace(report, (groups) => {
+    const heads = alignColumns(groups.map((group) => headOf(group, time)));
+    return groups.flatMap((group, index) => [
+      `  ${heads[index] ?? ''}`,
+      ...moreOf(group, time).map((line) => `      ${line}`),
+    ]);
+  });
+}
+
+function headOf({ group, live, error }: GroupStatus, now: string): string[] {
+  if (error !== undefined) return [group, `cannot be looked at: ${error.message}`];
+  if (live === undefined) return [group, 'nothing was deployed with success so far'];
+  const { endTime, startTime, deploymentId } = live;
+  return [
+    group,
+    nameRevision(live),
+    formatMoment(endTime ?? startTime, now),
+    countDone(live) ?? 'no instances',
+    `${deploymentId} ${nameCreator(live)}`,
+  ];
+}
+
+function moreOf(status: GroupStatus, now: string): string[] {
+  const { live, running, failed, unhealthy, error } = status;
+  const object = live && tellObject(live);
+  return [
+    ...(error?.hint === undefined ? [] : [error.hint]),
+    ...(object === undefined ? [] : [object]),
+    ...running.flatMap((deployment) => tellRunning(status, deployment, now)),
+    ...(failed === undefined ? [] : tellFailed(status, failed, now)),
+    ...tellUnhealthy(unhealthy),
+  ];
+}
+
+function tellRunning({ group }: GroupStatus, deployment: DeploymentSummary, now: string): string[] {
+  const { deploymentId, status, startTime, isRelease } = deployment;
+  const since = startTime === undefined ? '' : ` for ${formatAge(secondsSince(startTime, now))}`;
+  const told = [
+    `running: ${nameRevision(deployment)}`,
+    `${deploymentId} ${nameCreator(deployment)}`,
+    `${status}${since}`,
+    countProgress(deployment) ?? 'not begun with an instance yet',
+    ...(deployment.terminationWait === true ? ['waits before it ends the old instances'] : []),
+  ].join(', ');
+  const stop = isRelease && deployment.rollbackOf === undefined ? group : deploymentId;
+  return [
+    told,
+    `  to follow it: codedeployer watch ${deploymentId}; to stop it: codedeployer stop ${stop}`,
+  ];
+}
+
+function tellFailed({ live }: GroupStatus, failed: DeploymentSummary, now: string): string[] {
+  const { deploymentId, status, endTime, error, rollbackDeploymentId } = failed;
+  const back =
+    rollbackDeploymentId === undefined
+      ? ''
+      : `, rolled back by ${rollbackDeploymentId === live?.deploymentId ? 'what is live' : rollbackDeploymentId}`;
+  const why = error === undefined || rollbackDeploymentId !== undefined ? '' : ` (${error.code})`;
+  return [
+    `${status.toLowerCase()}: ${nameRevision(failed)}, ${deploymentId} ${nameCreator(failed)}, ${formatMoment(endTime, now)}${why}${back}`,
+    ...(rollbackDeploymentId === undefined
+      ? [`  what failed there: codedeployer watch ${deploymentId}`]
+      : []),
+  ];
+}
+
+const shownInstances = 5;
+
+function tellUnhealthy(instances: readonly UnhealthyInstance[]): string[] {
+  const shown = instances.slice(0, shownInstances).map((instance) => {
+    const { status, deploymentId, event, message } = instance;
+    const where = event === undefined ? '' : ` at ${event}`;
+    const why = message === undefined ? '' : `: ${message}`;
+    return `unhealthy: ${nameInstance(instance)} ${status.toLowerCase()}${where} in ${deploymentId}${why}`;
+  });
+  const more = instances.length - shown.length;
+  return more === 0 ? shown : [...shown, `and ${more} more (--json names them all)`];
+}
