@@ -1,8 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 
-/** An address without the brackets that a URL puts around one of version 6. */
+/** An address without the brackets that a URL puts around one of version 6, and that in its shortest form. */
 function bare(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
+  const address = host.replace(/^\[(.*)\]$/, '$1');
+  const url = `http://[${address}]`;
+  return isIP(address) === 6 && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : address;
 }
 
 function family(address: string): 'ipv4' | 'ipv6' {
@@ -11,7 +13,8 @@ function family(address: string): 'ipv4' | 'ipv6' {
 
 /** Whether an address lies in a network such as `10.0.0.0/8`. */
 function isInNetwork(host: string, network: string): boolean {
-  const [address = '', bits = ''] = network.split('/');
+  const [start = '', bits = ''] = network.split('/');
+  const address = bare(start);
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address) as 0 | 4 | 6];
   if (isIP(host) === 0 || !/^\d+$/.test(bits) || Number(bits) > longest) return false;
   const list = new BlockList();
@@ -23,10 +26,10 @@ function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const address = bare(entry);
   if (isIP(address) !== 0) return address === host;
-  if (entry.includes('/')) return isInNetwork(host, bare(entry));
+  if (entry.includes('/')) return isInNetwork(host, entry);
   const [, name = '', entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
   if (entryPort !== undefined && entryPort !== port) return false;
-  const domain = bare(name.replace(/^\*?\./, ''));
+  const domain = bare(name.replace(/^\*?\./, '').replace(/\.$/, ''));
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
 

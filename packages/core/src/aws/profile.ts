@@ -55,11 +55,11 @@ function servicesOf(profile: Section, sections: Readonly<Record<string, Section>
  * Reads a profile from the files of aws. `--profile` and AWS_PROFILE mean the same, also where the SDK knows of the
  * latter only.
  *
- * @param chosen by option; otherwise AWS_PROFILE
+ * @param chosen by option; otherwise AWS_PROFILE, or AWS_DEFAULT_PROFILE, of which aws knows as well
  * @throws AWS_PROFILE_NOT_FOUND, AWS_PROFILE_INVALID
  */
 export async function readProfile(chosen: string | undefined, env: Environment): Promise<Profile> {
-  const asked = chosen ?? filled(env.AWS_PROFILE);
+  const asked = chosen ?? filled(env.AWS_PROFILE) ?? filled(env.AWS_DEFAULT_PROFILE);
   const name = asked ?? 'default';
   const { configFile, credentialsFile } = await sharedConfigSdk().loadSharedConfigFiles({
     ...(env.AWS_CONFIG_FILE ? { configFilepath: env.AWS_CONFIG_FILE } : {}),

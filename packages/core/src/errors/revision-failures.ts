@@ -61,7 +61,7 @@ export const revisionFailures = {
     cause: 'A file with ignore rules is in an encoding that cannot be told.',
     remedy: 'Save it as UTF-8.',
     say: (facts: { path: string }) => ({
-      message: `${facts.path} is neither UTF-8 nor UTF-16, so that its rules cannot be read.`,
+      message: `${facts.path} is neither UTF-8 nor UTF-16 throughout, so that its rules cannot be read.`,
     }),
   },
   ARCHIVE_UNREADABLE: {

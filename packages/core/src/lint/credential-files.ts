@@ -29,6 +29,19 @@ const credentials: readonly (readonly [path: RegExp, what: string, shows: RegExp
     /"(?:auth|identitytoken|registrytoken|password)"\s*:\s*("[^"]+")/g,
   ],
   [
+    // Wherever it was copied to, for a job or an image.
+    /\.json$/,
+    'holds credentials of container registries',
+    /"auths"\s*:\s*\{(?:\s*"[^"]*"\s*:\s*\{\s*\}\s*,)*\s*"[^"]*"\s*:\s*\{[^{}]*?"(?:auth|identitytoken|registrytoken|password)"\s*:\s*("[^"]+")/g,
+  ],
+  [
+    /(?:^|\/)\.pypirc$/,
+    'holds passwords of indexes of Python packages',
+    /^\s*password\s*[=:][ \t]*(\S+)/gm,
+  ],
+  [/(?:^|\/)\.pgpass$/, 'holds passwords of PostgreSQL', /^(?!#)(?:[^:\n]*:){4}(\S+)/gm],
+  [/(?:^|\/)\.my\.cnf$/, 'holds passwords of MySQL', /^\s*password\s*=[ \t]*(\S+)/gm],
+  [
     /(?:^|\/)(?:master|credentials\/\w+)\.key$/,
     'holds the key of Rails credentials',
     /^([0-9a-f]{32})\s*$/g,

@@ -113,8 +113,15 @@ async function changedFiles(
   env: Environment,
   onWarning: (warning: GitWarning) => void,
 ): Promise<readonly string[]> {
-  // Another git may be at work here, so this one takes no lock.
-  const status = ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=no'];
+  // Another git may be at work here, so this one takes no lock. Names are for people: as they are, not in octal.
+  const status = [
+    '--no-optional-locks',
+    '-c',
+    'core.quotePath=false',
+    'status',
+    '--porcelain',
+    '--untracked-files=no',
+  ];
   try {
     const lines = (await run(directory, env, ...status)).split('\n');
     return lines.filter((line) => line !== '').map((line) => line.slice(3));

@@ -9,7 +9,7 @@ function unmarkedUtf16(bytes: Uint8Array): string | undefined {
   for (const [at, byte] of bytes.subarray(0, sample).entries())
     if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
-  if (even + odd === 0 || bytes.length % 2 === 1) return undefined;
+  if (even + odd === 0) return undefined;
   return odd > even ? 'utf-16le' : 'utf-16be';
 }
 
@@ -19,12 +19,23 @@ function encodingOf(bytes: Uint8Array): string {
   return unmarkedUtf16(bytes) ?? 'utf-8';
 }
 
+const lineEnd = 0x0a;
+
+/** Whether all line ends are two bytes: where a program added to a text in another encoding, some are not. */
+function isUtf16(bytes: Uint8Array): boolean {
+  if (bytes.length % 2 === 1) return false;
+  for (let at = bytes.indexOf(lineEnd); at >= 0; at = bytes.indexOf(lineEnd, at + 1))
+    if (bytes[at % 2 === 0 ? at + 1 : at - 1] !== 0) return false;
+  return true;
+}
+
 /**
  * The text of a file that an editor or a shell of any system wrote: UTF-8 or UTF-16, with or without a mark at its start.
- * Undefined where it is neither.
+ * Undefined where it is neither, or both, as when Windows PowerShell's `>>` adds UTF-16 to a file in UTF-8.
  */
 export function decodeText(bytes: Uint8Array): string | undefined {
   const encoding = encodingOf(bytes);
-  if (encoding === 'utf-8' && !isUtf8(bytes)) return undefined;
-  return new TextDecoder(encoding).decode(bytes);
+  if (encoding === 'utf-8' ? !isUtf8(bytes) : !isUtf16(bytes)) return undefined;
+  const text = new TextDecoder(encoding).decode(bytes);
+  return text.includes('\0') ? undefined : text; // of UTF-32, half is left
 }

@@ -22,9 +22,9 @@ const anyDepth = Symbol('any number of folders');
 
 type Segment = NamePattern | typeof anyDepth;
 
-/** Reads patterns as git does, one a line; comments and empty lines are none. */
+/** Reads patterns as git does, one a line, however lines end; comments and empty lines are none. */
 export function readIgnorePatterns(text: string): IgnorePattern[] {
-  return text.split(/\r?\n/).flatMap((line) => readPattern(line) ?? []);
+  return text.split(/\r\n?|\n/).flatMap((line) => readPattern(line) ?? []);
 }
 
 function readPattern(line: string): IgnorePattern | undefined {

@@ -66,13 +66,16 @@ describe('a profile', () => {
 
   for (const [how, choose] of [
     ['an option', (name: string) => askBoth(name)],
-    [
-      'AWS_PROFILE',
-      (name: string) => {
-        process.env.AWS_PROFILE = name;
-        return askBoth(undefined);
-      },
-    ],
+    ...['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'].map(
+      (variable) =>
+        [
+          variable,
+          (name: string) => {
+            process.env[variable] = name;
+            return askBoth(undefined);
+          },
+        ] as const,
+    ),
   ] as const) {
     describe(`that is chosen by ${how}`, () => {
       it('is asked at its endpoint_url, a name that is none of S3 by path', async () => {

@@ -18,6 +18,11 @@ describe('files with credentials', () => {
     ['_netrc', 'machine example.org\n  login ada\n  password secret\n'],
     ['.git-credentials', 'https://ada:secret@example.org\n'],
     ['.docker/config.json', '{"auths": {"example.org": {"auth": "YTpi"}}}'],
+    ['docker/config.json', '{"auths": {"a.org": {}, "b.org": {"auth": "YTpi"}}}'],
+    ['run/containers/auth.json', '{"auths": {"b.org": {"email": "", "identitytoken": "x"}}}'],
+    ['.pypirc', '[pypi]\nusername = ada\npassword = secret\n'],
+    ['.pgpass', '# db\ndb:5432:shop:ada:secret\n'],
+    ['.my.cnf', '[client]\npassword=secret\n'],
     ['config/master.key', '0123456789abcdef0123456789abcdef'],
     ['terraform.tfstate', '{"version": 4, "terraform_version": "1.9.0"}'],
     ['infra/terraform.tfstate.backup', '{"version": 4, "lineage": "x"}'],
@@ -43,6 +48,9 @@ describe('files with credentials', () => {
     ['auth.json', '{"github-oauth": {}}'],
     ['app/auth.json', '{"title": "Sign in"}'],
     ['.docker/config.json', '{"credsStore": "ecr-login"}'],
+    ['docker/config.json', '{"auths": {"b.org": {}}, "credsStore": "ecr-login"}'],
+    ['app/config.json', '{"auth": "oauth2", "auths": ["a"]}'],
+    ['.pgpass', 'db:5432:shop:ada:$PASSWORD\n'],
     ['.env.vault', 'DOTENV_VAULT_PRODUCTION="abc"\n'],
     ['node_modules/x/.npmrc', '_authToken=abc\n'],
   ] as const)
@@ -69,9 +77,14 @@ describe('what came into a revision by mistake', () => {
       'app/lib/.DS_Store': 'x',
       'app/lib/._util.js': 'x',
       'app/Thumbs.db': 'x',
+      'app/Desktop.ini': 'x',
       'app/__pycache__/a.pyc': 'x',
       'app/__pycache__/b.pyc': 'x',
       'app/.venv/pyvenv.cfg': 'home = /usr/bin\n',
+      'app/env/pyvenv.cfg': 'home = /usr/bin\n',
+      'app/photo.png':
+        'version https://git-lfs.github.com/spec/v1\r\noid sha256:00\r\nsize 12345\r\n',
+      'app/sibling': 'text',
       'app/to-lib': 'lib/util.js',
       'app/text': 'lib/nothing.js',
     });
@@ -79,8 +92,12 @@ describe('what came into a revision by mistake', () => {
       'freight-desktop app/.DS_Store',
       'freight-python app/__pycache__',
       'freight-python app/.venv',
-      'freight-link-text app/to-lib',
+      'freight-lfs app/photo.png',
+      'freight-link-text app/sibling',
     ]);
-    expect(findings.find(({ file }) => file === 'app/.DS_Store')?.message).to.contain('3 more');
+    const messages = findings.map(({ message }) => message);
+    expect(messages.find((text) => text.startsWith('app/.DS_Store'))).to.contain('4 more');
+    expect(messages.find((text) => text.startsWith('app/sibling'))).to.contain('1 more');
+    expect(messages.find((text) => text.startsWith('app/.venv'))).to.contain('1 more');
   });
 });

@@ -85,19 +85,30 @@ describe('what keeps files out of a revision', () => {
     ['UTF-16 without a mark', utf16(rules, false)],
     ['UTF-16, the larger halves first', swapped(utf16(rules, true))],
     ['the same without a mark', swapped(utf16(rules, false))],
+    ['UTF-8 with line ends of CR alone', Buffer.from(rules.replaceAll('\n', '\r'))],
     ['UTF-8 with a mark and CRLF', Buffer.from(`\uFEFF${rules.replaceAll('\n', '\r\n')}`)],
   ] as const)
     it(`is read in ${encoding}`, async () => {
       expect(await files({ '.codedeployignore': bytes })).to.deep.equal(kept);
     });
 
-  it('is refused in an encoding that nobody can know', async () => {
-    const error = await errorOf(
-      files({ '.codedeployignore': Buffer.from('caf\xe9/\n', 'latin1') }),
-    );
-    expect(error.code).to.equal('IGNORE_FILE_ENCODING');
-    expect(error.message).to.contain('.codedeployignore');
-  });
+  for (const [what, bytes] of [
+    ['an encoding that nobody can know', Buffer.from('caf\xe9/\n', 'latin1')],
+    [
+      'two at once, as when PowerShell adds to it',
+      Buffer.concat([Buffer.from('*.map\n'), utf16('private/\r\n', false)]),
+    ],
+    [
+      'two the other way round',
+      Buffer.concat([utf16('*.map\r\n', true), Buffer.from('private/\n#\n')]),
+    ],
+    ['UTF-32', Buffer.from('\uFEFF\0*\0.\0m\0a\0p\0', 'utf16le')],
+  ] as const)
+    it(`is refused in ${what}`, async () => {
+      const error = await errorOf(files({ '.codedeployignore': bytes }));
+      expect(error.code).to.equal('IGNORE_FILE_ENCODING');
+      expect(error.message).to.contain('.codedeployignore');
+    });
 
   it('is told where it keeps nothing out, and where nobody reads it', async () => {
     await files({

@@ -29,7 +29,7 @@ const isNotTold = ({ path }: RevisionEntry) => !path.startsWith('__MACOSX');
 const leftNames: readonly (readonly [code: keyof typeof codes, name: RegExp, what: string])[] = [
   [
     'freight-desktop',
-    /^(?:\.DS_Store|\._.+|__MACOSX|Thumbs\.db|ehthumbs\.db|desktop\.ini|\.Spotlight-V100|\.Trashes|\.fseventsd)$/,
+    /^(?:\.DS_Store|\._.+|__MACOSX|\.AppleDouble|\.Spotlight-V100|\.Trashes|\.fseventsd|\.TemporaryItems|Thumbs\.db|ehthumbs(?:_vista)?\.db|desktop\.ini|\$RECYCLE\.BIN)$/i,
     'of the Finder or the Explorer, and nothing of the project',
   ],
   ['freight-python', /^__pycache__$/, 'compiled Python, made for the Python of this machine'],
@@ -43,8 +43,11 @@ const leftNames: readonly (readonly [code: keyof typeof codes, name: RegExp, wha
 /** One line for all of a kind: there may be one in each folder. */
 function lintNames(entries: readonly RevisionEntry[]): Finding[] {
   const found = leftNames.map(() => new Set<string>());
+  const environment = leftNames.findIndex(([, name]) => name.test('.venv'));
   for (const { path } of entries) {
     let end = -1;
+    // Python writes this file into each, however its folder is called.
+    if (/[^/]\/pyvenv\.cfg$/.test(path)) found[environment]?.add(posix.dirname(path));
     for (const name of path.split('/')) {
       end += name.length + 1;
       const at = leftNames.findIndex(([, pattern]) => pattern.test(name));
@@ -63,11 +66,11 @@ function lintNames(entries: readonly RevisionEntry[]): Finding[] {
 /** Pointers of Git LFS have some 130 bytes, and targets of links are paths. */
 const largestStandIn = 1024;
 
-const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v\d\n/;
+const pointer = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v\d\r?\n/;
 
 /** Where a link would lead whose target stands in a file, as git writes it where the system has no links. */
 function linkTarget(path: string, text: string): string | undefined {
-  if (!/^[^\s\0"'<>]+$/.test(text) || !text.includes('/')) return undefined;
+  if (!/^[^\s\0"'<>]+$/.test(text)) return undefined;
   const target = posix.normalize(posix.join(posix.dirname(path), text));
   return text.startsWith('/') || target === path ? undefined : target.replace(/\/$/, '');
 }
