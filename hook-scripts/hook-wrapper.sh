@@ -29,7 +29,7 @@ run_group_script() { # script
 }
 
 main() {
-  local event=${LIFECYCLE_EVENT:-} group=${DEPLOYMENT_GROUP_NAME:-} script status started
+  local event=${LIFECYCLE_EVENT:-} group=${DEPLOYMENT_GROUP_NAME:-} folder script status started
   [[ -n $event && -n $group ]] ||
     die 'LIFECYCLE_EVENT and DEPLOYMENT_GROUP_NAME are not set: this script is run by the CodeDeploy agent (see appspec.yml)'
   set_instance_environment
@@ -39,9 +39,10 @@ main() {
   start_log "$log_file" "[${APPLICATION_NAME:-?}:$group:$event]"
   [[ -z $log_trouble ]] || warn "$log_trouble"
 
-  script=$group/$event.sh
+  folder=$(folder_of_group "$group")
+  script=$folder/$event.sh
   if [[ ! -f $script ]]; then
-    explain_missing_script "$group" "$event"
+    explain_missing_script "$folder" "$event"
     status=$?
   else
     say "$script starts as $(id -un 2>/dev/null || id -u): $(describe_revision), deployment ${DEPLOYMENT_ID:-unknown}"

@@ -1,6 +1,19 @@
 # shellcheck shell=bash
 # Sourced by the hook wrapper. Which scripts a deployment group has, and the last words about one that failed.
 
+# The folder of a group's scripts: called like the group, unless the configuration says otherwise.
+folder_of_group() { # group
+  local application name folder
+  if [[ -f group-folders ]]; then
+    while IFS=$'\t' read -r application name folder; do
+      [[ $application == "${APPLICATION_NAME:-}" && $name == "$1" ]] || continue
+      printf '%s' "$folder"
+      return
+    done <group-folders
+  fi
+  printf '%s' "$1"
+}
+
 # Says that there is nothing to run; fails when the group has no script for any event, because a deployment
 # that does nothing at all must not look like a success.
 explain_missing_script() { # group event

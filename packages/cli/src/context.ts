@@ -1,6 +1,7 @@
 import {
   closest,
   failure,
+  groupNames,
   loadConfig,
   loadRevisionConfig,
   type Config,
@@ -62,7 +63,7 @@ function toRequest({ process }: Context, flags: Flags, more: object): LoadConfig
     environment: flags.environment,
     options,
     optionsName: 'command line',
-    only: groups,
+    only: groups === undefined ? undefined : groupNames(groups),
     env: process.env,
   };
 }

@@ -65,6 +65,8 @@ function toFlags(info: OptionInfo): Option[] {
           ];
     case 'choice':
       return [new Option(`${flag} <value>`, description).choices(info.choices)];
+    case 'structure':
+      return []; // written in a file
     case 'string':
       return [new Option(`${flag} <value>`, description)];
   }

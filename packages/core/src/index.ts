@@ -1,6 +1,7 @@
 /* What an adapter, or a script of one's own, needs: configuration, deploy(), errors and the types that they speak in. */
 export { deploy, deployRevision } from './run/deploy.js';
 export type { DeployOptions } from './run/run.js';
+export type { GivenClients } from './run/open-connections.js';
 export { DeploymentFailedError } from './run/deployment-failed.js';
 export { configuredSource } from './run/prepare-revision.js';
 export type { RevisionSource } from './source/revision-source.js';
@@ -14,9 +15,12 @@ export {
   loadConfig,
   loadRevisionConfig,
   type Config,
+  type DeployedGroup,
   type LoadConfigOptions,
   type RevisionConfig,
 } from './config/load-config.js';
+export { groupNames, type GroupConfig } from './config/groups.js';
+export type { Wave, WaveStep } from './config/waves.js';
 export { readConfigFile, type FoundConfigFile } from './config/read-config-file.js';
 export { optionInfos, type OptionInfo } from './config/option-info.js';
 export {

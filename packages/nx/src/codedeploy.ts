@@ -56,7 +56,7 @@ function isDryRun({ NX_DRY_RUN = '' }: Host['env']): boolean {
 }
 
 async function run(options: CodedeployOptions, context: ExecutorContext, host: Host) {
-  const { env, signal, tell, onEvent } = host;
+  const { env, tell } = host;
   refuseCached(context);
   const own = `${context.projectName ?? ''}:${context.targetName ?? ''}`;
   const running = withConfiguration(context, options.buildTarget ?? 'build');
@@ -64,7 +64,7 @@ async function run(options: CodedeployOptions, context: ExecutorContext, host: H
   refuseUnknownConfiguration(running, askedConfiguration(process.ppid, own));
   const source = await findSource(options, config, running, tell);
   if (options.dryRun === true || isDryRun(env)) await planOnly(source, config, host);
-  else host.report(await deploy(source, config, { signal, onEvent, env }));
+  else host.report(await deploy(source, config, host));
 }
 
 /**

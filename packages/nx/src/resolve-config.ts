@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { loadConfig, readConfigFile, type Config, type WrittenConfig } from '@codedeployer/core';
+import {
+  groupNames,
+  loadConfig,
+  readConfigFile,
+  type Config,
+  type WrittenConfig,
+} from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { findTarget, targetsOf } from './parse-target.js';
 import { refuseLostConfiguration } from './running-configuration.js';
@@ -25,7 +31,7 @@ export function projectDirectory({ projectGraph, projectName, root }: ExecutorCo
 }
 
 /** The groups as project.json has them, where the command line may have chosen some of them. */
-function configuredGroups(context: ExecutorContext): readonly string[] | undefined {
+function configuredGroups(context: ExecutorContext): WrittenConfig['groups'] {
   const target = targetsOf(context, context.projectName ?? '')[context.targetName ?? ''];
   const { configurationName } = context;
   const fromConfiguration =
@@ -109,7 +115,7 @@ export async function resolveConfig(
     environment: chooseEnvironment(options, context, known, onNotice),
     options: { ...layer, ...(groups === undefined ? {} : { groups }) },
     optionsName: 'project.json',
-    only: chosen,
+    only: chosen === undefined ? undefined : groupNames(chosen),
     env,
   });
 }

@@ -23,13 +23,14 @@ export async function runDeploy(
   );
   const why = config.rehearse ? 'it is for --serve' : 'this is no rehearsal';
   tellIdleFlags(context, flags, heeded, why);
-  await inHost(context.process, { write: context.write }, async ({ env, signal, onEvent }) => {
+  await inHost(context.process, { write: context.write }, async (host) => {
+    const { onEvent } = host;
     const heed = (event: DeployEvent) => {
       if (event.type === 'ended' && flags.json === true)
         context.printData(visibleJson(event.report));
       onEvent(event);
     };
-    const report = await deploy(configuredSource(config), config, { signal, onEvent: heed, env });
+    const report = await deploy(configuredSource(config), config, { ...host, onEvent: heed });
     if (flags.json !== true) for (const line of formatReport(report)) context.print(line);
   });
 }

@@ -11,6 +11,7 @@ import { modifiedOf } from '../source/entry-of.js';
 import { hookScriptsDirectory, isRuntimeScript } from '../files/hook-scripts.js';
 import { ignoreRules } from '../source/ignore-rules.js';
 import { stillThere } from '../files/still-there.js';
+import { groupFolders, groupFoldersPath, type GroupOfScripts } from './group-folders.js';
 import { normalizedModes } from './normalized-modes.js';
 import { readContents } from '../workers/read-contents.js';
 import { revisionFilePaths } from '../plan/revision-files.js';
@@ -21,6 +22,8 @@ export interface AssembleOptions {
   readonly deployDirectory: string;
   /** As messages should call the source. */
   readonly sourceName: string;
+  /** The groups whose scripts the wrapper runs. */
+  readonly groups?: readonly GroupOfScripts[] | undefined;
   /** What becomes of permissions; they are kept when nothing is said. */
   readonly modes?: 'preserve' | 'normalize' | undefined;
   /** Told of each thing that was put right on the way, in a sentence. */
@@ -113,7 +116,7 @@ export function assembleRevision(
 
 async function* assemble(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
-  { deployDirectory, sourceName, onNotice }: AssembleOptions,
+  { deployDirectory, sourceName, groups = [], onNotice }: AssembleOptions,
 ): AsyncGenerator<SourceEntry> {
   const appspec = await findAppspec(deployDirectory);
   const taken = new Set<string>();
@@ -124,6 +127,7 @@ async function* assemble(
   for await (const entry of source) {
     hasFiles ||= entry.type !== 'directory';
     if (revisionFilePaths.has(entry.path) || configFile.test(entry.path)) continue;
+    if (entry.path === groupFoldersPath) continue; // one of an earlier revision
     if (appspec !== undefined && /^appspec\.ya?ml$/.test(entry.path)) {
       onNotice?.(`${entry.path} of the source gives way to the one in the deploy folder.`);
       continue;
@@ -162,5 +166,7 @@ async function* assemble(
   for (const path of ['deploy', scripts]) {
     if (!taken.has(path)) yield { type: 'directory', path, mode: 0o755 } satisfies DirectoryEntry;
   }
+  const folders = groupFolders(groups);
+  if (folders !== undefined) yield folders;
   for await (const entry of runtimeScripts()) if (!taken.has(entry.path)) yield entry;
 }

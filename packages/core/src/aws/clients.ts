@@ -54,6 +54,8 @@ export interface ClientOptions {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
   readonly roleArn?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly roleSessionName?: string | undefined;
   /** Talk to this address instead of AWS, with these credentials and nothing between: how a rehearsal differs. */
   readonly endpoint?: string | undefined;
   readonly credentials?:
@@ -146,7 +148,20 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
     ...(region === undefined ? {} : { region }),
     ...(profile.name === undefined ? {} : { profile: profile.name }),
     credentials:
-      given ?? createCredentials({ profile, roleArn, region, requestHandler: forCodeDeploy }),
+      given ??
+      createCredentials({
+        profile,
+        role:
+          roleArn === undefined
+            ? undefined
+            : {
+                arn: roleArn,
+                externalId: options.externalId,
+                sessionName: options.roleSessionName,
+              },
+        region,
+        requestHandler: forCodeDeploy,
+      }),
   };
   const s3Endpoint = endpoint ?? profile.endpoints.s3;
   const s3 = new S3Client({

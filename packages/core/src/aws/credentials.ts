@@ -2,10 +2,17 @@ import type { Profile } from './profile.js';
 import type { RequestHandler } from './request-handler.js';
 import { credentialsSdk } from './sdk.js';
 
+export interface AssumedRole {
+  readonly arn: string;
+  readonly externalId: string | undefined;
+  /** Shown by CloudTrail. */
+  readonly sessionName: string | undefined;
+}
+
 export interface CredentialOptions {
   readonly profile: Profile;
   /** Role to assume with what is found. */
-  readonly roleArn: string | undefined;
+  readonly role: AssumedRole | undefined;
   readonly region: string | undefined;
   readonly requestHandler: RequestHandler;
 }
@@ -17,7 +24,7 @@ export interface CredentialOptions {
  */
 export function createCredentials({
   profile,
-  roleArn,
+  role,
   region,
   requestHandler,
 }: CredentialOptions): CredentialProvider {
@@ -42,8 +49,9 @@ export function createCredentials({
     name !== undefined && hasCredentials
       ? sdk.fromIni(options)
       : sdk.fromNodeProviderChain(options);
-  if (roleArn === undefined) return own;
-  const params = { RoleArn: roleArn, RoleSessionName: 'codedeployer' };
+  if (role === undefined) return own;
+  const { arn, externalId, sessionName = 'codedeployer' } = role;
+  const params = { RoleArn: arn, RoleSessionName: sessionName, ExternalId: externalId };
   return sdk.fromTemporaryCredentials({ params, masterCredentials: own, clientConfig: sts });
 }
 

@@ -8,7 +8,7 @@ import { isRuntimeScript } from '../files/hook-scripts.js';
  */
 export function checkGroupNames(groups: readonly string[]): void {
   for (const group of groups) {
-    if (isRuntimeScript(group) || group === 'rsync_exclude')
+    if (isRuntimeScript(group) || ['rsync_exclude', 'group-folders'].includes(group))
       throw failure('GROUP_RESERVED', { group });
   }
 }

@@ -2,10 +2,13 @@ import { dirname, join, relative } from 'node:path';
 import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
 import { checkGroupNames } from './check-group-names.js';
+import { checkGroup } from './check-group.js';
+import { chooseGroups, configureGroups, groupNames, type GroupConfig } from './groups.js';
 import { defaults, type ConfigFile, type ConfigLayer, type WrittenConfig } from './options.js';
 import { findElsewhere } from './find-elsewhere.js';
 import { configFileNames, readConfigFile } from './read-config-file.js';
 import { validateLayer } from './validate.js';
+import { arrangeWaves, type Wave } from './waves.js';
 
 /** Options that always have a value. */
 type Completed = {
@@ -13,12 +16,19 @@ type Completed = {
 };
 
 /** What making and judging a revision reads: every layer merged, checked and completed. */
-export interface RevisionConfig extends Omit<ConfigLayer, keyof typeof defaults>, Completed {
+export interface RevisionConfig
+  extends Omit<ConfigLayer, keyof typeof defaults | 'groups' | 'waves'>, Completed {
   readonly application: string;
   /** The groups to deploy to. */
   readonly groups: readonly string[];
+  /** What is in force for each of them. */
+  readonly targets: readonly GroupConfig[];
   /** All groups of the configuration, of which `groups` may be a choice. */
   readonly configuredGroups: readonly string[];
+  /** The same with what is in force for each. */
+  readonly configuredTargets: readonly GroupConfig[];
+  /** In which order the groups are deployed to; one wave where nothing is said. */
+  readonly waves: readonly Wave[];
   /** Absolute path of the project: relative paths of options start here. */
   readonly directory: string;
   /** Absolute path of the folder with appspec.yml and hook-scripts/, usually `<project>/deploy`. */
@@ -27,6 +37,12 @@ export interface RevisionConfig extends Omit<ConfigLayer, keyof typeof defaults>
 
 /** What the whole pipeline reads: there is a bucket to upload to as well. */
 export interface Config extends RevisionConfig {
+  readonly bucket: string;
+  readonly targets: readonly DeployedGroup[];
+}
+
+/** A group that is deployed to. */
+export interface DeployedGroup extends GroupConfig {
   readonly bucket: string;
 }
 
@@ -56,23 +72,6 @@ function pickEnvironment(contents: ConfigFile, name: string | undefined): Config
   return layer;
 }
 
-function chooseGroups(
-  configured: readonly string[],
-  only: readonly string[] | undefined,
-): string[] {
-  if (only === undefined) return [...configured];
-  for (const group of only) {
-    if (!configured.includes(group)) {
-      throw failure('GROUP_UNKNOWN', {
-        group,
-        known: configured,
-        suggestion: closest(group, configured),
-      });
-    }
-  }
-  return configured.filter((group) => only.includes(group));
-}
-
 /**
  * Loads what of a project's configuration a revision is made from: defaults < file < environment in the file < options,
  * checked as a whole. There may be no bucket.
@@ -92,14 +91,16 @@ export async function loadRevisionConfig(request: LoadConfigOptions): Promise<Re
 export async function loadConfig(request: LoadConfigOptions): Promise<Config> {
   const { config, file } = await load(request);
   // A rehearsal makes the bucket, whatever it is called.
-  const bucket = config.bucket ?? (config.rehearse ? 'rehearsal' : undefined);
-  if (bucket === undefined)
-    throw failure('CONFIG_MISSING', {
-      key: 'bucket',
-      what: 'the S3 bucket that the revision is uploaded to',
-      file,
-    });
-  return { ...config, bucket };
+  const otherwise = config.rehearse ? 'rehearsal' : undefined;
+  const what = 'the S3 bucket that the revision is uploaded to';
+  const targets = config.targets.map((group): DeployedGroup => {
+    const bucket = group.bucket ?? otherwise;
+    if (bucket === undefined) throw failure('CONFIG_MISSING', { key: 'bucket', what, file });
+    return { ...group, bucket };
+  });
+  const bucket = config.bucket ?? targets[0]?.bucket ?? otherwise;
+  if (bucket === undefined) throw failure('CONFIG_MISSING', { key: 'bucket', what, file });
+  return { ...config, bucket, targets };
 }
 
 async function load(
@@ -122,35 +123,56 @@ async function load(
     });
 
   const { environments: _environments, ...base } = read?.contents ?? {};
-  const merged: ConfigLayer = {
-    ...base,
-    ...pickEnvironment(read?.contents ?? {}, request.environment),
-    ...options,
-  };
-  const { application, groups } = merged;
   const file = relative(directory, path);
+  const section = pickEnvironment(read?.contents ?? {}, request.environment);
+  const weaker = [
+    { name: file, layer: base },
+    { name: `${file}, environment ${request.environment ?? ''}`, layer: section },
+  ];
+  const merged: ConfigLayer = { ...base, ...section, ...options };
   const missing = (key: string, what: string) => failure('CONFIG_MISSING', { key, what, file });
+  const groups =
+    merged.groups === undefined
+      ? request.only && [...new Set(request.only)]
+      : groupNames(merged.groups);
+  if (groups === undefined) {
+    if (merged.application === undefined)
+      throw missing('application', 'the name of the CodeDeploy application');
+    throw missing('groups', 'the deployment groups to deploy to');
+  }
+  const configured = configureGroups(
+    groups,
+    weaker,
+    { name: optionsName, layer: options },
+    missing,
+  );
+  checkGroupNames(configured.map(({ scripts }) => scripts));
+  const region =
+    merged.region ?? unlessEmpty(env.AWS_REGION) ?? unlessEmpty(env.AWS_DEFAULT_REGION);
+  const located = configured.map((group): GroupConfig => ({ region, ...group }));
+  const targets = chooseGroups(located, request.only);
+  targets.forEach(checkGroup);
+  const chosen = targets.map(({ name }) => name);
+  const application = merged.application ?? configured[0]?.application;
   if (application === undefined)
     throw missing('application', 'the name of the CodeDeploy application');
-  const configured = groups ?? (request.only && [...new Set(request.only)]);
-  if (configured === undefined) throw missing('groups', 'the deployment groups to deploy to');
-  checkGroupNames(configured);
 
   // The wish to rehearse wins over every layer: who types it must not find out that they deployed.
   const isWished = isOn(env.CODEDEPLOYER_REHEARSE);
   if (isWished && request.options?.rehearse === false)
     throw failure('REHEARSE_CONTRADICTED', { where: optionsName });
   const rehearse = isWished || (merged.rehearse ?? false);
-  const region =
-    merged.region ?? unlessEmpty(env.AWS_REGION) ?? unlessEmpty(env.AWS_DEFAULT_REGION);
   const config = {
     ...defaults,
     ...merged,
     ...(region === undefined ? {} : { region }),
     rehearse,
     application,
-    groups: chooseGroups(configured, request.only),
-    configuredGroups: configured,
+    groups: chosen,
+    targets,
+    configuredGroups: groups,
+    configuredTargets: located,
+    waves: arrangeWaves(merged.waves, groups, chosen),
     directory,
     deployDirectory: read === undefined ? join(directory, 'deploy') : dirname(read.file),
   };

@@ -7,7 +7,8 @@ export interface OptionInfo {
   readonly name: OptionName;
   /** The stage of a run that reads it. */
   readonly stage: OptionStage;
-  readonly type: 'string' | 'number' | 'boolean' | 'list' | 'choice';
+  /** A `structure` is more than a command line can say. */
+  readonly type: 'string' | 'number' | 'boolean' | 'list' | 'choice' | 'structure';
   readonly description: string;
   /** Whether a text of a list stands for several with commas between them; not where one may have commas itself. */
   readonly commas: boolean;
@@ -31,16 +32,17 @@ const types: Readonly<Record<string, OptionInfo['type']>> = {
   boolean: 'boolean',
   array: 'list',
   picklist: 'choice',
+  union: 'list', // names, or a map of them
 };
 
 const values: Partial<Record<string, string | number | boolean>> = defaults;
 
 function describe(stage: OptionStage, name: OptionName): OptionInfo {
   const schema = optionSchemas[name];
-  const type = types[schema.type];
+  const facts: OptionFacts = v.getMetadata(schema);
+  const type = facts.structure === true ? 'structure' : types[schema.type];
   if (type === undefined)
     throw new TypeError(`option ${name}: no flag can be made of a ${schema.type}`);
-  const facts: OptionFacts = v.getMetadata(schema);
   return {
     name,
     stage,
@@ -51,7 +53,7 @@ function describe(stage: OptionStage, name: OptionName): OptionInfo {
     heededBy: facts.heededBy ?? (stage === 'revision' ? 'judging' : 'deploying'),
     whenDeploying: facts.whenDeploying === true,
     showNegation: facts.showNegation === true,
-    choices: 'options' in schema ? schema.options : [],
+    choices: schema.type === 'picklist' ? schema.options : [],
     default: values[name],
   };
 }

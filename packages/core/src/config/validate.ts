@@ -3,18 +3,35 @@ import type { CodedeployerError } from '../errors/codedeployer-error.js';
 import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
 import { fileSchema, layerSchema, type ConfigFile, type ConfigLayer } from './options.js';
+import { groupOptions } from './options/groups.js';
 
 /** Says where a key of a layer is written, for example `deploy/codedeployer.yml:3`. */
 export type Locate = (path: readonly string[]) => string;
 
-type Issue = v.InferIssue<typeof fileSchema> | v.InferIssue<typeof layerSchema>;
+const groupKeys = ['deploymentGroup', 'scripts', ...Object.keys(groupOptions)];
 
-function explain(issue: Issue, locate: Locate, optionNames: readonly string[]): CodedeployerError {
+type Issue = v.InferIssue<typeof fileSchema>;
+
+/** What is wrong in the form of a choice that comes closest to what was written, from the place of the choice on. */
+function innermost(issue: Issue): { readonly issue: Issue; readonly path: readonly string[] } {
   const path = (issue.path ?? []).map((item) => String(item.key));
+  const tried = (issue.type === 'union' ? (issue.issues ?? []) : []) as Issue[];
+  const deep = tried.filter((it) => it.path !== undefined || it.kind === 'validation');
+  const deepest = deep.toSorted((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0))[0];
+  if (deepest === undefined) return { issue, path };
+  const inside = innermost(deepest);
+  return { issue: inside.issue, path: [...path, ...inside.path] };
+}
+
+function explain(found: Issue, locate: Locate, optionNames: readonly string[]): CodedeployerError {
+  const { issue, path } = innermost(found);
   const key = path.at(-1) ?? '';
   const where = locate(path);
   if (issue.type === 'strict_object') {
-    return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion: closest(key, optionNames) });
+    const ofGroup = path.at(-3) === 'groups';
+    const suggestion = closest(key, ofGroup ? groupKeys : optionNames);
+    const onlyForAll = ofGroup && optionNames.includes(key);
+    return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion, onlyForAll });
   }
   // The places in a list count from 0, people from 1.
   const inList = issue.path?.at(-1)?.type === 'array';
@@ -29,7 +46,7 @@ function explain(issue: Issue, locate: Locate, optionNames: readonly string[]): 
 /** What an option should have been. A validation carries our own words for it; a schema has the type it wanted. */
 function expectation({ kind, message, expected, received }: Issue): string {
   if (kind === 'validation') return message;
-  if (expected === 'Array')
+  if (expected.includes('Array'))
     return received.startsWith('"') ? `a list such as [${received}]` : 'a list';
   return expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
 }

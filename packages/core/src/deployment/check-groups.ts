@@ -4,35 +4,39 @@ import type { Clients } from '../aws/clients.js';
 import { inBatches } from '../aws/in-batches.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
+import type { GroupConfig } from '../config/groups.js';
 import { failure } from '../errors/failure.js';
 
 /** As many groups as one call may ask for. */
 const atOnce = 100;
 
+/** What of a group is held against what CodeDeploy says of it. */
+export type CheckedGroup = Pick<GroupConfig, 'name' | 'deploymentGroup' | 'targetInstances'>;
+
 /**
  * Makes sure, before anything is packed, that the application and its groups exist and are for instances.
  *
- * @throws APPLICATION_NOT_FOUND, GROUP_NOT_FOUND, COMPUTE_PLATFORM_UNSUPPORTED, AWS_ACCESS_DENIED, AWS_UNREACHABLE,
+ * @throws APPLICATION_NOT_FOUND, GROUP_NOT_FOUND, COMPUTE_PLATFORM_UNSUPPORTED, TARGET_INSTANCES_IN_PLACE, AWS_ACCESS_DENIED, AWS_UNREACHABLE,
  *   AWS_ANSWERED, and the signal's reason
  */
 export async function checkGroups(
   clients: Clients,
   application: string,
-  groups: readonly string[],
+  groups: readonly CheckedGroup[],
   region: string,
   calling: Calling = usualCalling,
 ): Promise<void> {
-  const found = await readGroups(clients, application, groups, region, calling);
-  const existing = new Set(found.map((info) => info.deploymentGroupName));
-  const group = groups.find((name) => !existing.has(name));
-  if (group !== undefined) throw failure('GROUP_NOT_FOUND', { application, group, region });
-  for (const { deploymentGroupName, computePlatform = 'Server' } of found) {
-    if (computePlatform === 'Server') continue;
-    throw failure('COMPUTE_PLATFORM_UNSUPPORTED', {
-      application,
-      group: deploymentGroupName ?? '',
-      platform: computePlatform,
-    });
+  const wanted = groups.map(({ deploymentGroup }) => deploymentGroup);
+  const found = await readGroups(clients, application, wanted, region, calling);
+  const infos = new Map(found.map((info) => [info.deploymentGroupName, info]));
+  for (const { name, deploymentGroup: group, targetInstances } of groups) {
+    const info = infos.get(group);
+    if (info === undefined) throw failure('GROUP_NOT_FOUND', { application, group, region });
+    const { computePlatform: platform = 'Server', deploymentStyle } = info;
+    if (platform !== 'Server')
+      throw failure('COMPUTE_PLATFORM_UNSUPPORTED', { application, group, platform });
+    if (targetInstances !== undefined && deploymentStyle?.deploymentType !== 'BLUE_GREEN')
+      throw failure('TARGET_INSTANCES_IN_PLACE', { group: name });
   }
 }
 

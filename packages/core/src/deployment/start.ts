@@ -1,10 +1,15 @@
-import type { AutoRollbackConfiguration } from '@aws-sdk/client-codedeploy';
+import type {
+  AlarmConfiguration,
+  AutoRollbackConfiguration,
+  CreateDeploymentInput,
+  TargetInstances,
+} from '@aws-sdk/client-codedeploy';
 import { askCodeDeploy, usualCalling, type Calling } from '../aws/call.js';
 import { endOf, mayHaveBeenDone } from '../aws/call-end.js';
 import type { Clients } from '../aws/clients.js';
 import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
-import type { Config } from '../config/load-config.js';
+import type { GroupConfig } from '../config/groups.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import type { S3Revision } from '../model/uploaded-revision.js';
@@ -13,13 +18,22 @@ import type { WantedDeployment } from './find-deployment.js';
 import { lookForStart } from './look-for-start.js';
 import type { DeploymentRef } from '../model/progress.js';
 
+/** What CodeDeploy is asked for beside the revision; `Config.targets` has it for each group. */
 export type DeploymentOptions = Pick<
-  Config,
+  GroupConfig,
+  | 'name'
   | 'application'
+  | 'deploymentGroup'
   | 'deploymentConfig'
   | 'fileExistsBehavior'
   | 'ignoreApplicationStopFailures'
   | 'autoRollback'
+  | 'rollbackOn'
+  | 'alarms'
+  | 'ignoreAlarms'
+  | 'ignorePollAlarmFailure'
+  | 'updateOutdatedInstancesOnly'
+  | 'targetInstances'
 >;
 
 /** The revision as CodeDeploy's API wants it, pinned to the object that was uploaded. */
@@ -81,20 +95,19 @@ export interface StartOptions {
 export async function startDeployment(
   clients: Clients,
   revision: S3Revision,
-  group: string,
   options: DeploymentOptions,
   text: string,
   { calling = usualCalling, onUncertain, region, lookAfter = usualLooks }: StartOptions = {},
 ): Promise<DeploymentRef> {
   const { CreateDeploymentCommand } = codeDeploySdk();
-  const { application } = options;
+  const { application, deploymentGroup, name: group } = options;
   const mark = createMark();
   const input = {
-    ...deploymentInput(revision, group, options),
+    ...deploymentInput(revision, options),
     description: markDescription(text, mark),
   };
   for (let request = 1; ; request++) {
-    const wanted = { application, group, mark, since: calling.clock?.now() };
+    const wanted = { application, group: deploymentGroup, mark, since: calling.clock?.now() };
     try {
       const make = () => new CreateDeploymentCommand(input);
       const { deploymentId = '' } = await askCodeDeploy(clients, 'CreateDeployment', make, calling);
@@ -121,26 +134,50 @@ export async function startDeployment(
   }
 }
 
-function rollback(enabled: boolean): AutoRollbackConfiguration {
-  return enabled ? { enabled, events: ['DEPLOYMENT_FAILURE'] } : { enabled };
+/**
+ * The deployment as CodeDeploy's API wants it; what is undefined is not sent. Typed in full, so that a name that the SDK does not
+ * know, and would drop, does not compile.
+ */
+function deploymentInput(revision: S3Revision, options: DeploymentOptions): CreateDeploymentInput {
+  return {
+    applicationName: options.application,
+    deploymentGroupName: options.deploymentGroup,
+    revision: location(revision),
+    deploymentConfigName: options.deploymentConfig,
+    fileExistsBehavior: options.fileExistsBehavior,
+    ignoreApplicationStopFailures: options.ignoreApplicationStopFailures,
+    updateOutdatedInstancesOnly: options.updateOutdatedInstancesOnly,
+    autoRollbackConfiguration: rollbackSettings(options),
+    overrideAlarmConfiguration: alarmSettings(options),
+    targetInstances: targetInstances(options),
+  };
 }
 
-function deploymentInput(revision: S3Revision, group: string, options: DeploymentOptions) {
-  const {
-    application,
-    deploymentConfig,
-    fileExistsBehavior,
-    ignoreApplicationStopFailures,
-    autoRollback,
-  } = options;
+function rollbackSettings({
+  autoRollback,
+  rollbackOn,
+}: DeploymentOptions): AutoRollbackConfiguration | undefined {
+  if (autoRollback === false) return { enabled: false };
+  if (autoRollback === undefined && rollbackOn === undefined) return undefined;
+  return { enabled: true, events: [...(rollbackOn ?? ['DEPLOYMENT_FAILURE' as const])] };
+}
+
+function alarmSettings(options: DeploymentOptions): AlarmConfiguration | undefined {
+  const { alarms, ignoreAlarms, ignorePollAlarmFailure } = options;
+  if (ignoreAlarms === true) return { enabled: false };
+  if (alarms === undefined) return undefined;
+  return { enabled: true, alarms: alarms.map((name) => ({ name })), ignorePollAlarmFailure };
+}
+
+function targetInstances({
+  targetInstances: asked,
+}: DeploymentOptions): TargetInstances | undefined {
+  if (asked === undefined) return undefined;
+  const { autoScalingGroups, tagFilters, ec2TagSet } = asked;
   return {
-    applicationName: application,
-    deploymentGroupName: group,
-    revision: location(revision),
-    deploymentConfigName: deploymentConfig,
-    fileExistsBehavior,
-    ignoreApplicationStopFailures,
-    autoRollbackConfiguration: autoRollback === undefined ? undefined : rollback(autoRollback),
+    autoScalingGroups,
+    tagFilters,
+    ec2TagSet: ec2TagSet === undefined ? undefined : { ec2TagSetList: ec2TagSet },
   };
 }
 

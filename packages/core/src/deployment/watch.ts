@@ -83,7 +83,7 @@ interface Seen {
  * Watches deployments until each of them has come to an end, telling every change once. A look is one call for every 25
  * deployments, and those for the instances that may have changed. Throttling, network trouble and answers that cannot
  * be read do not end the wait, unless there is nothing else for as long as `silence` says. Leaving the loop early ends
- * the watching, not the deployments.
+ * the watching, not the deployments. What is added to `refs` meanwhile is watched from the next look on.
  *
  * @returns how each ended, in the order of `refs`
  * @throws DEPLOYMENT_TIMED_OUT when they run longer than `timeout`, also while AWS does not answer; the signal's reason;
@@ -98,7 +98,7 @@ export async function* watchDeployments(
   const started = now();
   const { since = started, patience = usualPatience, perSecond = usualPerSecond } = options;
   const queue = new PQueue({ concurrency: atATime, interval: 1000, intervalCap: perSecond });
-  const all = refs.map(beginToWatch);
+  const all: Watched[] = [];
   const outcomes = new Map<string, DeploymentOutcome>();
   let lastWord = started;
   let lastAnswer = started;
@@ -107,6 +107,7 @@ export async function* watchDeployments(
 
   while (outcomes.size < refs.length) {
     signal?.throwIfAborted();
+    all.push(...refs.slice(all.length).map(beginToWatch));
     const running = all.filter((watched) => !watched.finished);
     const left = timeout === undefined ? undefined : since + timeout * 60_000 - now();
     const current = beginPoll(signal, left);
@@ -181,7 +182,7 @@ export async function* watchDeployments(
     }
 
     const still = all.filter((watched) => !watched.finished);
-    if (still.length === 0) break;
+    if (still.length === 0) continue; // to those that have been added, or to the end
     const missing = still.find(
       ({ missingSince }) =>
         missingSince !== undefined && now() - missingSince > missingSeconds * 1000,

@@ -38,8 +38,17 @@ export const configFailures = {
     cause: 'An option is given that does not exist.',
     remedy:
       'Correct or remove it. All options are listed in docs/configuration.md of @codedeployer/core.',
-    say: (facts: { where: string; key: string; suggestion: string | undefined }) => ({
-      message: `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
+    say: (facts: {
+      where: string;
+      key: string;
+      suggestion: string | undefined;
+      /** Whether it exists, but not for one group. */
+      onlyForAll?: boolean | undefined;
+    }) => ({
+      message:
+        facts.onlyForAll === true
+          ? `${facts.where}: a group cannot have an option "${facts.key}" of its own; it is for all groups.`
+          : `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
     }),
   },
   CONFIG_INVALID_VALUE: {
@@ -89,6 +98,56 @@ export const configFailures = {
     say: (facts: { group: string; known: readonly string[]; suggestion: string | undefined }) => ({
       message: `There is no deployment group "${facts.group}" in the configuration.${didYouMean(facts.suggestion)}`,
       hint: `The configured groups are ${oneOf(facts.known)}.`,
+    }),
+  },
+  GROUP_CONTRADICTED: {
+    cause:
+      'A connection option was given with the command, and a group of the configuration has another value.',
+    remedy:
+      'Leave the option out, or deploy only to the groups that it is meant for (`--groups`). Nothing was deployed.',
+    say: (facts: {
+      group: string;
+      option: string;
+      said: string;
+      asked: string;
+      where: string;
+    }) => ({
+      message: `The group "${facts.group}" has ${facts.option} ${JSON.stringify(facts.said)}, and ${facts.where} asks for ${JSON.stringify(facts.asked)}.`,
+    }),
+  },
+  GROUP_AMBIGUOUS: {
+    cause: 'Two groups of the configuration are the same one in CodeDeploy, or to hooks.',
+    remedy:
+      'Give each another "deploymentGroup" or region, or the same folder of scripts ("scripts").',
+    say: (facts: {
+      groups: readonly string[];
+      deploymentGroup: string;
+      application: string;
+      problem: 'same' | 'scripts';
+    }) => {
+      const which = facts.groups.map((name) => `"${name}"`).join(' and ');
+      return facts.problem === 'same'
+        ? {
+            message: `The groups ${which} are both the group ${facts.deploymentGroup} of ${facts.application}, in the same region and account.`,
+          }
+        : {
+            message: `The groups ${which} are both called ${facts.deploymentGroup} in CodeDeploy and have different "scripts": a hook on an instance knows that name only.`,
+            hint: 'Give both the same "scripts", and let the scripts tell by the instance where they are.',
+          };
+    },
+  },
+  OPTIONS_CONTRADICTORY: {
+    cause: 'Two options ask for what cannot be had together.',
+    remedy: 'Remove one of the two; nothing was deployed.',
+    say: (facts: { options: readonly string[]; group: string; reason: string }) => ({
+      message: `${facts.options.map((name) => `"${name}"`).join(' and ')} of the group "${facts.group}" contradict each other: ${facts.reason}.`,
+    }),
+  },
+  WAVES_INVALID: {
+    cause: 'The waves do not name each group of the configuration once.',
+    remedy: 'Put each group into one wave.',
+    say: (facts: { problem: string; suggestion?: string | undefined }) => ({
+      message: `The option "waves" is not valid: ${facts.problem}.${didYouMean(facts.suggestion)}`,
     }),
   },
   REPORT_UNWRITABLE: {

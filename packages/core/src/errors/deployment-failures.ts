@@ -31,6 +31,22 @@ export const deploymentFailures = {
       message: `The deployment group "${facts.group}" of the CodeDeploy application "${facts.application}" is for the compute platform ${facts.platform}, not for instances.`,
     }),
   },
+  TARGET_INSTANCES_IN_PLACE: {
+    cause: 'The option "targetInstances" is set for a group that deploys in place.',
+    remedy:
+      'Remove it: CodeDeploy takes instances to deploy to for blue/green deployments only. Nothing was uploaded.',
+    say: (facts: { group: string }) => ({
+      message: `The group "${facts.group}" deploys in place, and CodeDeploy takes "targetInstances" for blue/green deployments only.`,
+    }),
+  },
+  CONFIRM_IMPOSSIBLE: {
+    cause: 'Waves ask a person for a confirmation ("confirm"), and nobody can be asked.',
+    remedy:
+      'Run it in a terminal, or answer yes beforehand with "yes" (`--yes`). Nothing was uploaded.',
+    say: (facts: { question: string }) => ({
+      message: `The waves ask ${JSON.stringify(facts.question)}, and there is no terminal to ask on.`,
+    }),
+  },
   DEPLOYMENT_NOT_STARTED: {
     cause: 'CodeDeploy refused to create the deployment.',
     remedy: 'Nothing was changed on its instances.',
@@ -68,9 +84,20 @@ export const deploymentFailures = {
       step?: string;
       /** Groups of which it is not known whether a deployment to them was started. */
       perhaps?: readonly string[];
-    }) => ({
-      message: `The time was up after ${facts.minutes} minutes ("timeout")${facts.step === undefined ? '' : ` while ${facts.step}`}; ${facts.perhaps === undefined || facts.perhaps.length === 0 ? 'nothing was deployed' : `it is not known whether a deployment was started to ${facts.perhaps.join(', ')}`}.`,
-    }),
+      /** Deployments of earlier waves that had come to their end, as `d-1 (web) succeeded`. */
+      ended?: readonly string[];
+    }) => {
+      const { minutes, step, perhaps = [], ended = [] } = facts;
+      const told = [
+        ...(ended.length === 0 ? [] : [`ended before: ${ended.join(', ')}`]),
+        ...(perhaps.length === 0
+          ? []
+          : [`it is not known whether a deployment was started to ${perhaps.join(', ')}`]),
+      ];
+      return {
+        message: `The time was up after ${minutes} minutes ("timeout")${step === undefined ? '' : ` while ${step}`}; ${told.length === 0 ? 'nothing was deployed' : told.join('; ')}.`,
+      };
+    },
   },
   WATCH_LOST: {
     cause: 'CodeDeploy could not be asked any more how the deployments stand; they go on.',

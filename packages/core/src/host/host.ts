@@ -1,3 +1,4 @@
+import { confirmOn, type AnswerStream } from '../edge/ask.js';
 import { tolerateClosedOutput, type OutputStreams } from '../edge/closed-output.js';
 import { listenForInterruption, type SignalSource } from '../edge/interruption.js';
 import { provideHome } from '../edge/provide-home.js';
@@ -14,6 +15,7 @@ import { visibleLines } from '@codedeployer/appspec/text';
 /** What of a process a host uses. */
 export interface HostProcess extends SignalSource, OutputStreams {
   readonly env: Record<string, string | undefined>;
+  readonly stdin?: AnswerStream | undefined;
 }
 
 export interface HostOptions {
@@ -34,6 +36,8 @@ export interface Host {
   readonly tell: (line: string) => void;
   /** Tells an event in lines; at the end of a run that fails, GitHub's pages are annotated with what went wrong. */
   readonly onEvent: (event: DeployEvent) => void;
+  /** Asks a person a question; undefined where nobody sits at a terminal. */
+  readonly confirm: ReturnType<typeof confirmOn>;
   /** Tells how a run went, in lines. */
   readonly report: (report: DeployReport) => void;
   /** Says what is being done from now on, for the message when it is interrupted: the end of "while ...". */
@@ -77,6 +81,7 @@ export async function inHost<Result>(
         if (event.type === 'ended' && env.GITHUB_ACTIONS === 'true')
           githubAnnotations(event.report).forEach(write);
       },
+      confirm: confirmOn(process.stdin, tell),
       report: (report) => formatReport(report).forEach(tell),
       begin: (next) => (step = next),
     });

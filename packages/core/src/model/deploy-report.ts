@@ -23,6 +23,10 @@ export interface RunReport {
   readonly branch?: string;
   readonly digest?: string;
   readonly revision?: UploadedRevision;
+  /** The object of each group, by its name; only where they are not all the same. */
+  readonly revisions?: Readonly<Record<string, UploadedRevision>>;
+  /** Commands that deploy the same revision to the groups that it was not begun for. */
+  readonly goOn?: readonly string[];
   /** How each deployment ended, or how it stood when last looked at; in the order of the groups. */
   readonly deployments: readonly DeploymentOutcome[];
   /** Groups that CodeDeploy would not deploy to, or of which it is not known, and why. */

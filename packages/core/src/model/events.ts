@@ -54,6 +54,13 @@ export type DeployEvent =
       /** Bytes that were sent. */
       readonly loaded: number;
     }
+  /** The next groups are deployed to; told where there are several waves. */
+  | {
+      readonly type: 'wave-started';
+      /** Counted from 1. */
+      readonly number: number;
+      readonly groups: readonly string[];
+    }
   /** CodeDeploy has taken on the deployment to a group. */
   | {
       readonly type: 'deployment-started';

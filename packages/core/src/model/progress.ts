@@ -74,12 +74,22 @@ export function isFinal(status: DeploymentStatus): boolean {
   return final.has(status);
 }
 
+/** Ends that CodeDeploy takes for a success and we do not: nothing was deployed, or not everywhere although that was asked for. */
+const noSuccess: ReadonlySet<string> = new Set(['NO_INSTANCES', 'INSTANCES_FAILED']);
+
 /**
  * Whether a deployment came to the end that was asked for. CodeDeploy takes a group without instances, such as an empty
  * Auto Scaling group, for one that was deployed to; nothing was, then.
  */
 export function isSuccess({ status, error }: Pick<DeploymentOutcome, 'status' | 'error'>): boolean {
-  return status === 'Succeeded' && error?.code !== 'NO_INSTANCES';
+  return status === 'Succeeded' && !(error !== undefined && noSuccess.has(error.code));
+}
+
+/** The same deployment where no instance may fail, whatever its configuration tolerates. */
+export function judgedStrictly(outcome: DeploymentOutcome): DeploymentOutcome {
+  if (!toleratesFailures(outcome)) return outcome;
+  const message = `It succeeded on ${countSucceeded(outcome.instances)} only, which its configuration tolerates and "strict" does not.`;
+  return { ...outcome, error: { code: 'INSTANCES_FAILED', message } };
 }
 
 /** An instance for a sentence. */

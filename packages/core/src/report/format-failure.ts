@@ -53,23 +53,35 @@ function formatRollback(
   ];
 }
 
+function howItEnded({ status, error }: DeploymentOutcome): string {
+  if (status !== 'Succeeded' || error === undefined) return status.toLowerCase();
+  return error.code === 'NO_INSTANCES'
+    ? 'nothing was deployed'
+    : 'succeeded, but not on all instances';
+}
+
 /** A deployment that did not succeed, in lines: what failed where, the script's last words, and what to do. */
 function formatOutcome(outcome: DeploymentOutcome, application?: string): string[] {
-  const { group, deploymentId, status, error } = outcome;
+  const { group, deploymentId, error } = outcome;
   const causes = formatCauses(outcome, application);
   return [
-    `Deployment ${deploymentId} to ${group}: ${status === 'Succeeded' && error !== undefined ? 'nothing was deployed' : status.toLowerCase()}.`,
+    `Deployment ${deploymentId} to ${group}: ${howItEnded(outcome)}.`,
     ...causes,
     // CodeDeploy's own sentence says only that too many instances failed; it is worth a line where nothing else is.
-    ...(causes.length === 0 && error !== undefined ? [`  ${error.code}: ${error.message}`] : []),
+    ...(error !== undefined && (causes.length === 0 || error.code === 'INSTANCES_FAILED')
+      ? [`  ${error.code}: ${error.message}`]
+      : []),
     ...tellIgnored(outcome).map((line) => `  Note: ${line}`),
     ...formatRollback(outcome, application),
   ];
 }
 
+/** Stands before a command of `goOn`. */
+export const toGoOn = 'To deploy the same revision to what was not begun:';
+
 /** What went wrong in a run, as the message of its error. */
 export function formatFailure(
-  report: Pick<DeployReport, 'application' | 'deployments' | 'notStarted'>,
+  report: Pick<DeployReport, 'application' | 'deployments' | 'notStarted' | 'goOn'>,
 ): string {
   const failed = report.deployments.filter((outcome) => !isSuccess(outcome));
   return [
@@ -77,5 +89,6 @@ export function formatFailure(
     ...report.notStarted.map(({ group, reason, uncertain }) =>
       uncertain === true ? reason : `Nothing was deployed to ${group}: ${reason}`,
     ),
+    ...(report.goOn ?? []).map((command) => `${toGoOn} ${command}`),
   ].join('\n');
 }

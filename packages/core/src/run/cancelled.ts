@@ -25,10 +25,11 @@ export function orCancelled(run: Run, error: unknown): unknown {
   if (deadline.isPassed() && running.length > 0)
     return withVerdicts(run, failure('DEPLOYMENT_TIMED_OUT', { minutes, running }));
   const perhaps = state.uncertain.map(({ group }) => group);
-  if (deadline.isPassed()) return failure('RUN_TIMED_OUT', { minutes, step: state.step, perhaps });
   const ended = state.deployments
     .filter(({ status, deploymentId }) => isFinal(status) && !state.isRunning(deploymentId))
     .map((outcome) => `${nameDeployment(outcome)} ${outcome.status.toLowerCase()}`);
+  if (deadline.isPassed())
+    return failure('RUN_TIMED_OUT', { minutes, step: state.step, perhaps, ended });
   const stopped = state.stopped.map(nameDeployment);
   const reason: unknown = signal.reason;
   // An error of ours tells something beside the cancellation; an abort error of a stream or a client does not.

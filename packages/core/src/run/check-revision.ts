@@ -37,7 +37,7 @@ export async function lintRevision(
     fileExistsBehavior: config.fileExistsBehavior,
     allow: config.allowSecrets,
     warnSourceMaps: config.warnSourceMaps,
-    groups: config.configuredGroups,
+    groups: [...new Set(config.configuredTargets.map(({ scripts }) => scripts))],
     signal,
   });
   const findings = report.findings.map((finding) =>

@@ -2,12 +2,13 @@ import { prepareReportFile } from '../config/report-file.js';
 import type { DeployReport, ReportedError } from '../model/deploy-report.js';
 import { isSuccess } from '../model/progress.js';
 import { failure } from '../errors/failure.js';
-import { formatFailure } from '../report/format-failure.js';
+import { formatFailure, toGoOn } from '../report/format-failure.js';
 import { orCancelled } from './cancelled.js';
 import { DeploymentFailedError } from './deployment-failed.js';
 import { describeError } from './describe-error.js';
 import { describeRun } from './describe-run.js';
 import { publishReport } from './publish-report.js';
+import { goOnCommands } from './go-on.js';
 import type { Run } from './run.js';
 
 /** Does the steps; when they do not come to their end, the report tells how far they came. */
@@ -23,7 +24,10 @@ export async function carryOut(
     report = await steps();
   } catch (caught) {
     const error = orCancelled(run, caught);
-    await publishReport(run, describeRun(config, state, new Date(), describeError(error)));
+    const told = describeRun(config, state, new Date(), describeError(error));
+    for (const command of told.goOn ?? [])
+      run.onEvent({ type: 'notice', message: `${toGoOn} ${command}` });
+    await publishReport(run, told);
     throw error;
   } finally {
     run.deadline.lift();
@@ -48,7 +52,8 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
   if (state.succeeded) return undefined;
   const { application } = config;
   const { deployments, notStarted } = state;
-  const causes = formatFailure({ application, deployments, notStarted });
+  const goOn = goOnCommands(config, state);
+  const causes = formatFailure({ application, deployments, notStarted, goOn });
   // That one has failed is sure, and said before what is not known.
   const [uncertain] = deployments.every(isSuccess) ? state.uncertain : [];
   if (uncertain === undefined) return describeError(failure('DEPLOYMENT_FAILED', { causes }));

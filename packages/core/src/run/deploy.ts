@@ -1,17 +1,15 @@
-import { tmpdir } from 'node:os';
-import type { Clients } from '../aws/clients.js';
 import type { Config } from '../config/load-config.js';
-import { checkGroups } from '../deployment/check-groups.js';
 import type { DeployReport } from '../model/deploy-report.js';
 import { cacheDirectory as userCacheDirectory } from '../plan/cache-directory.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { RevisionSource } from '../source/revision-source.js';
+import { checkAllGroups } from './check-all-groups.js';
 import { checkPlan } from './check-plan.js';
 import { carryOut, conclude } from './conclude.js';
-import { deployToGroups } from './deploy-to-groups.js';
+import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
 import { nameRevision } from './name-revision.js';
 import { idleWithoutRehearsal } from './idle-options.js';
-import { openTarget } from './open-target.js';
+import { openConnections, type GivenClients } from './open-connections.js';
 import { prepareRevision } from './prepare-revision.js';
 import {
   describeRehearsal,
@@ -37,8 +35,8 @@ export async function deploy(
   options: DeployOptions = {},
 ): Promise<DeployReport> {
   const run = startRun(config, options);
-  const { signal, onEvent, env } = run;
-  const { temporaryDirectory = tmpdir(), cacheDirectory = userCacheDirectory(env) } = options;
+  const { signal, onEvent, env, temporaryDirectory } = run;
+  const { cacheDirectory = userCacheDirectory(env) } = options;
   return carryOut(run, async () => {
     const now = Date.now();
     const cache = { directory: cacheDirectory, now };
@@ -71,10 +69,9 @@ export async function deployRevision(
 async function deployPlan(
   planned: RevisionPlan,
   run: Run,
-  clients: Clients | undefined,
+  clients: GivenClients | undefined,
 ): Promise<DeployReport> {
-  const { config, state, onEvent, calling } = run;
-  const { application, groups } = config;
+  const { config, state, onEvent } = run;
 
   const idle = idleWithoutRehearsal(config);
   if (idle !== undefined)
@@ -83,32 +80,35 @@ async function deployPlan(
       message: idle,
       hint: 'To rehearse: CODEDEPLOYER_REHEARSE=1, or codedeployer rehearse.',
     });
+  refuseUnanswered(run);
   state.plan = planned; // for the report, should the check refuse it
   const plan = (state.plan = await checkPlan(planned, config, onEvent, run.signal));
   // Before anything is sent: a wrong template should not be found out after the upload.
   const names = nameRevision(plan, config, onEvent);
 
   state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
-  const target = await openTarget(run, clients);
+  const connections = await openConnections(run, clients);
   try {
-    state.rehearsal = describeRehearsal(target, run);
-    await checkGroups(target.clients, application, groups, target.region, calling);
-    await tellUnknownUsers(target, plan, run);
-    await tellDevelopersOnly(target, plan, run);
+    state.rehearsal = describeRehearsal(connections, run);
+    await checkAllGroups(run, connections);
+    await tellUnknownUsers(connections, plan, run);
+    await tellDevelopersOnly(connections, plan, run);
 
     state.step = 'packing and uploading';
-    const revision = (state.revision = await uploadPlan(plan, names.key, run, target));
+    state.revisions = await uploadPlan(plan, names, run, connections);
+    const revision = state.revision;
+    if (revision === undefined) throw new TypeError('a run without a group');
 
-    await deployToGroups(revision, names, run, target);
+    await deployInWaves(plan, names, run, connections);
 
-    state.rehearsal = await inspectRehearsal(target, run);
-    await tellRehearsed(target, plan, run);
+    state.rehearsal = await inspectRehearsal(connections, run);
+    await tellRehearsed(connections, plan, run);
     const { version } = plan.facts;
     const report = await conclude(run, { version, digest: plan.digest, revision });
-    await keepRunning(target, run);
+    await keepRunning(connections, run);
     return report;
   } finally {
-    await target.close().catch((error: unknown) => {
+    await connections.close().catch((error: unknown) => {
       // What became of the deployments is not less true because something could not be tidied up.
       const message = `Could not tidy up: ${(error as Error).message}`;
       onEvent({ type: 'warning', message });

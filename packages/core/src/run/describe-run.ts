@@ -1,6 +1,7 @@
 import { type Finding, formatFinding } from '@codedeployer/appspec';
 import type { Config } from '../config/load-config.js';
 import type { ReportedError, ReportedWarning, RunReport } from '../model/deploy-report.js';
+import { goOnCommands } from './go-on.js';
 import type { RunState } from './run-state.js';
 
 function toWarning(finding: Finding): ReportedWarning {
@@ -10,12 +11,15 @@ function toWarning(finding: Finding): ReportedWarning {
 
 /** The report of a run from how far it came. It succeeded when there is no error. */
 export function describeRun(
-  { application, groups }: Pick<Config, 'application' | 'groups'>,
+  config: Pick<Config, 'application' | 'groups' | 'rehearse'>,
   state: RunState,
   endTime: Date,
   error?: ReportedError,
 ): RunReport {
-  const { plan, revision, rehearsal } = state;
+  const { application, groups } = config;
+  const { plan, revision, revisions, rehearsal } = state;
+  const isOneObject = new Set(revisions.values()).size <= 1;
+  const goOn = error === undefined ? [] : goOnCommands(config, state);
   return {
     succeeded: error === undefined,
     ...(error === undefined ? {} : { error }),
@@ -36,6 +40,8 @@ export function describeRun(
           digest: plan.digest,
         }),
     ...(revision === undefined ? {} : { revision }),
+    ...(isOneObject ? {} : { revisions: Object.fromEntries(revisions) }),
+    ...(goOn.length === 0 ? {} : { goOn }),
     deployments: state.deployments,
     notStarted: state.notStarted,
     warnings: [...(plan?.findings.map(toWarning) ?? []), ...state.warnings],

@@ -4,8 +4,9 @@ import { askCodeDeploy } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
 import { consoleUrl } from '../aws/console-url.js';
 import { codeDeploySdk } from '../aws/sdk.js';
-import type { Target } from './open-target.js';
+import type { Connections } from './open-connections.js';
 import type { Run } from './run.js';
+import { openWatches } from './watches.js';
 import {
   isFinal,
   nameDeployment,
@@ -26,10 +27,7 @@ type Rollback = DeploymentRef & { readonly rollbackOf: string };
  *
  * @throws the signal's reason
  */
-export async function findRollbacks(
-  run: Run,
-  { clients, region, rehearsal }: Target,
-): Promise<DeploymentRef[]> {
+async function findRollbacks(run: Run, { of, rehearsal }: Connections): Promise<DeploymentRef[]> {
   const { state, onEvent, signal } = run;
   const failed = state.deployments.filter(
     ({ status, rollback }) =>
@@ -39,6 +37,7 @@ export async function findRollbacks(
   );
   const refs = await Promise.all(
     failed.map(async (outcome): Promise<Rollback | undefined> => {
+      const { clients, region } = of(outcome.group);
       const id = outcome.rollbackDeploymentId ?? (await askForRollback(outcome, run, clients));
       if (id === undefined) return undefined;
       return {
@@ -116,4 +115,18 @@ function wantsRollback({
   return events.includes(
     status === 'Stopped' ? 'DEPLOYMENT_STOP_ON_REQUEST' : 'DEPLOYMENT_FAILURE',
   );
+}
+
+/** Watches the rollbacks of what has failed as well: until they end, instances hold neither revision. */
+export async function followRollbacks(
+  run: Run,
+  connections: Connections,
+  since: number,
+): Promise<void> {
+  const rollbacks = await findRollbacks(run, connections);
+  if (rollbacks.length === 0) return;
+  run.state.step = 'waiting for the rollbacks';
+  const watches = openWatches(run, connections, since);
+  for (const rollback of rollbacks) watches.add(rollback);
+  await watches.ended();
 }

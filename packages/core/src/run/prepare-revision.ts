@@ -86,6 +86,7 @@ async function planSource(
     deployDirectory: config.deployDirectory,
     sourceName,
     modes: config.modes,
+    groups: config.configuredTargets,
     onNotice: notice,
   });
   const plan = await planRevision(withImpliedFolders(assembled, revisionFilePaths), {

@@ -5,13 +5,13 @@ import type { RehearsalReport } from '../model/deploy-report.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import { tellIdleHooks } from './idle-hooks.js';
 import { rehearsalDirectory } from './open-rehearsal.js';
-import type { Target } from './open-target.js';
+import type { Connections } from './open-connections.js';
 import type { Run } from './run.js';
 import { soughtPrograms } from './sought-programs.js';
 
 /** What a report says of a rehearsal; nothing of a run that is none. */
 export function describeRehearsal(
-  { rehearsal }: Target,
+  { rehearsal }: Connections,
   { config }: Run,
   holdings: readonly InstanceHolding[] = [],
 ): RehearsalReport | undefined {
@@ -22,15 +22,15 @@ export function describeRehearsal(
 
 /** Finds out what the instances hold; that it cannot be written down does not change how the deployments ended. */
 export async function inspectRehearsal(
-  target: Target,
+  connections: Connections,
   run: Run,
 ): Promise<RehearsalReport | undefined> {
-  const { rehearsal } = target;
+  const { rehearsal } = connections;
   const { config, onEvent, state } = run;
   if (rehearsal === undefined) return undefined;
   try {
     if (config.out !== undefined) await rehearsal.export(resolve(config.directory, config.out));
-    return describeRehearsal(target, run, await rehearsal.holdings());
+    return describeRehearsal(connections, run, await rehearsal.holdings());
   } catch (error) {
     onEvent({
       type: 'warning',
@@ -42,7 +42,7 @@ export async function inspectRehearsal(
 
 /** Says before the deployment which users of the appspec are missing, where nothing was asked for that could make them. */
 export async function tellUnknownUsers(
-  { rehearsal }: Target,
+  { rehearsal }: Connections,
   { entries }: Pick<RevisionPlan, 'entries'>,
   { config, onEvent }: Run,
 ): Promise<void> {
@@ -64,7 +64,7 @@ export async function tellUnknownUsers(
 
 /** Says which programs the hook scripts look for that only who rehearses has: one that is not found need not be missed aloud. */
 export async function tellDevelopersOnly(
-  { rehearsal }: Target,
+  { rehearsal }: Connections,
   { entries }: Pick<RevisionPlan, 'entries'>,
   { onEvent }: Run,
 ): Promise<void> {
@@ -79,7 +79,7 @@ export async function tellDevelopersOnly(
 
 /** Says at the end what the rehearsal of a revision has not shown, and what a failure had to do with this machine. */
 export async function tellRehearsed(
-  { rehearsal }: Target,
+  { rehearsal }: Connections,
   { entries }: Pick<RevisionPlan, 'entries'>,
   { config, state, onEvent }: Run,
 ): Promise<void> {
@@ -94,7 +94,7 @@ export async function tellRehearsed(
 
 /** With `keep`, holds a rehearsal open until the run is cancelled: what was asked for is done, so that is no error. */
 export async function keepRunning(
-  { rehearsal }: Target,
+  { rehearsal }: Connections,
   { config, cancel, onEvent }: Run,
 ): Promise<void> {
   if (rehearsal === undefined || config.keep !== true || cancel === undefined) return;

@@ -1,5 +1,10 @@
 import type { NotStarted, RehearsalReport, ReportedWarning } from '../model/deploy-report.js';
-import { isSuccess, type DeploymentOutcome, type DeploymentRef } from '../model/progress.js';
+import {
+  isSuccess,
+  judgedStrictly,
+  type DeploymentOutcome,
+  type DeploymentRef,
+} from '../model/progress.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
 import type { RevisionPlan } from '../plan/plan.js';
 
@@ -11,7 +16,8 @@ export class RunState {
   /** What is being done, as the end of "while ...". */
   step = 'planning';
   plan: RevisionPlan | undefined;
-  revision: UploadedRevision | undefined;
+  /** By the names of groups. */
+  revisions: ReadonlyMap<string, UploadedRevision> = new Map();
   rehearsal: RehearsalReport | undefined;
 
   readonly startTime: Date;
@@ -21,8 +27,24 @@ export class RunState {
   readonly #notStarted: NotStarted[] = [];
   readonly #warnings: ReportedWarning[] = [];
 
-  constructor(startTime: Date) {
+  readonly #strict: boolean;
+
+  /** @param strict whether no instance may fail, whatever the configuration of a deployment tolerates */
+  constructor(startTime: Date, strict = false) {
     this.startTime = startTime;
+    this.#strict = strict;
+  }
+
+  /** The revision of the first group; in most runs of all of them. */
+  get revision(): UploadedRevision | undefined {
+    return this.revisions.values().next().value;
+  }
+
+  /** Whether everything that was asked of some groups has been done. */
+  succeededOn(groups: readonly string[]): boolean {
+    return groups.every((name) =>
+      this.deployments.some((outcome) => outcome.group === name && isSuccess(outcome)),
+    );
   }
 
   /** How each deployment stood when last looked at, in the order in which they were started. */
@@ -60,6 +82,16 @@ export class RunState {
     return this.#notStarted.length === 0 && deployments.length > 0 && deployments.every(isSuccess);
   }
 
+  /** How one of them stood when last looked at. */
+  outcomeOf(deploymentId: string): DeploymentOutcome | undefined {
+    return this.#outcomes.get(deploymentId);
+  }
+
+  /** What is being deployed, once it is known. */
+  get version(): string | undefined {
+    return this.plan?.facts.version;
+  }
+
   isRunning(deploymentId: string): boolean {
     return this.#running.has(deploymentId);
   }
@@ -85,7 +117,8 @@ export class RunState {
   looked(standing: DeploymentOutcome): void {
     const { rollbackOf, deploymentId } = standing;
     const rolledBack = rollbackOf === undefined ? undefined : this.#outcomes.get(rollbackOf);
-    if (rolledBack === undefined) this.#outcomes.set(deploymentId, standing);
+    const judged = this.#strict ? judgedStrictly(standing) : standing;
+    if (rolledBack === undefined) this.#outcomes.set(deploymentId, judged);
     else this.#outcomes.set(rolledBack.deploymentId, { ...rolledBack, rollback: standing });
   }
 

@@ -1,10 +1,11 @@
+import { tmpdir } from 'node:os';
 import { formatRepeated, type Calling } from '../aws/call.js';
 import { patienceOf } from '../aws/call-policy.js';
-import type { Clients } from '../aws/clients.js';
 import { createServiceClock } from '../aws/service-clock.js';
 import type { Config } from '../config/load-config.js';
 import type { DeployEvent } from '../model/events.js';
 import { setDeadline, type Deadline } from '../time/deadline.js';
+import type { GivenClients } from './open-connections.js';
 import { RunState } from './run-state.js';
 
 export interface DeployOptions {
@@ -12,8 +13,13 @@ export interface DeployOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of everything as it happens. Must not throw. */
   readonly onEvent?: ((event: DeployEvent) => void) | undefined;
-  /** Otherwise made from the configuration and the SDK's default chain. Not used in a rehearsal, which has its own. */
-  readonly clients?: Clients | undefined;
+  /**
+   * Otherwise made from the configuration and the SDK's default chain. Where groups differ in region or credentials, a
+   * function that makes those of one connection. Not used in a rehearsal, which has its own.
+   */
+  readonly clients?: GivenClients | undefined;
+  /** Asks a person, where waves want it ("confirm"). Without it such waves are refused, unless "yes" is set. */
+  readonly confirm?: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined;
   /** Otherwise the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Where one-shot streams are spooled; otherwise the system's temporary folder. */
@@ -34,15 +40,24 @@ export interface Run {
   /** What its calls to AWS have in common. */
   readonly calling: Calling;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path. */
+  readonly temporaryDirectory: string;
+  readonly confirm: DeployOptions['confirm'];
   readonly state: RunState;
 }
 
 /** The time of the run begins to count. */
 export function startRun(
   config: Config,
-  { signal, onEvent = () => undefined, env = process.env }: DeployOptions,
+  {
+    signal,
+    onEvent = () => undefined,
+    env = process.env,
+    temporaryDirectory = tmpdir(),
+    confirm,
+  }: DeployOptions,
 ): Run {
-  const state = new RunState(new Date());
+  const state = new RunState(new Date(), config.strict === true);
   const deadline = setDeadline(config.timeout, signal);
   const tell = (event: DeployEvent) => {
     if (event.type === 'warning') state.warned({ message: event.message, hint: event.hint });
@@ -61,6 +76,8 @@ export function startRun(
       onRepeat: (repeated) => tell({ type: 'notice', message: formatRepeated(repeated) }),
     },
     env,
+    temporaryDirectory,
+    confirm,
     state,
   };
 }

@@ -1,6 +1,9 @@
 import { endpointOf } from '../aws/clients.js';
 import { largestArchive } from '../archive/largest-archive.js';
+import { packOnce } from '../archive/pack-once.js';
 import { packPieces } from '../archive/pack.js';
+import type { DeployedGroup } from '../config/load-config.js';
+import type { ArchiveFormat } from '../model/archive-format.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
 import { digestScheme } from '../plan/digest-scheme.js';
 import type { RevisionPlan } from '../plan/plan.js';
@@ -9,18 +12,89 @@ import { removeLeftUploads } from '../upload/left-uploads.js';
 import type { UploadWarning } from '../upload/request.js';
 import { openUploadJournal } from '../upload/upload-journal.js';
 import { uploadRevision } from '../upload/upload.js';
-import { formatOf } from './name-revision.js';
-import type { Target } from './open-target.js';
+import type { RevisionNames } from './name-revision.js';
+import type { Connection, Connections } from './open-connections.js';
 import type { Run } from './run.js';
 
-/** Packs a plan and uploads it, unless it is there already. */
+/** One object, and the groups that are deployed to from it. */
+interface Place {
+  readonly connection: Connection;
+  readonly key: string;
+  readonly format: ArchiveFormat;
+  readonly groups: [DeployedGroup, ...DeployedGroup[]];
+}
+
+/** Groups with the same connection, bucket, key and format share an object. */
+function placesOf(
+  targets: readonly DeployedGroup[],
+  names: ReadonlyMap<string, RevisionNames>,
+  { of }: Connections,
+): Place[] {
+  const places: Place[] = [];
+  for (const group of targets) {
+    const name = names.get(group.name);
+    if (name === undefined) throw new TypeError(`no name for the revision of ${group.name}`);
+    const { key, format } = name;
+    const connection = of(group.name);
+    const same = places.find(
+      (place) =>
+        place.connection === connection &&
+        place.groups[0].bucket === group.bucket &&
+        place.key === key &&
+        place.format === format,
+    );
+    if (same === undefined) places.push({ connection, key, format, groups: [group] });
+    else same.groups.push(group);
+  }
+  return places;
+}
+
+/**
+ * Packs a plan, once for each format, and uploads it to each bucket, unless it is there already.
+ *
+ * @returns the revision of each group
+ */
 export async function uploadPlan(
   plan: RevisionPlan,
-  key: string,
+  names: ReadonlyMap<string, RevisionNames>,
+  run: Run,
+  connections: Connections,
+): Promise<ReadonlyMap<string, UploadedRevision>> {
+  const { config, signal, temporaryDirectory } = run;
+  const places = placesOf(config.targets, names, connections);
+  const archives = new Map<ArchiveFormat, ReturnType<typeof packOnce>>();
+  const revisions = new Map<string, UploadedRevision>();
+  const packFor = (format: ArchiveFormat) => {
+    const pack = (cancel?: AbortSignal) =>
+      packPieces(plan, { format, level: config.level, signal: cancel });
+    const alone = places.filter((place) => place.format === format).length === 1;
+    // What is packed already is read from where it is, and what is sent once is sent as it is packed.
+    if (alone || plan.archive !== undefined) return pack;
+    const archive = archives.get(format) ?? packOnce(pack, temporaryDirectory);
+    archives.set(format, archive);
+    return archive.pieces;
+  };
+  try {
+    for (const place of places) {
+      signal.throwIfAborted();
+      const revision = await uploadTo(place, plan, packFor(place.format), run);
+      for (const { name } of place.groups) revisions.set(name, revision);
+    }
+  } finally {
+    for (const archive of archives.values()) await archive.dispose();
+  }
+  return revisions;
+}
+
+async function uploadTo(
+  { connection, key, format, groups }: Place,
+  plan: RevisionPlan,
+  pack: (signal?: AbortSignal) => AsyncIterable<Uint8Array>,
   { config, onEvent, signal, calling }: Run,
-  { clients, region }: Target,
 ): Promise<UploadedRevision> {
-  const { application, version, commit } = plan.facts;
+  const { clients, region } = connection;
+  const [group] = groups;
+  const { version, commit } = plan.facts;
   const onNotice = (message: string) => onEvent({ type: 'notice', message });
   const onWarning = ({ message, hint }: UploadWarning) =>
     onEvent({ type: 'warning', message, hint });
@@ -31,17 +105,20 @@ export async function uploadPlan(
     await removeLeftUploads(clients, uploads, here, calling, { onNotice, onWarning });
   let loaded = 0;
   const revision = await uploadRevision(clients, {
-    bucket: config.bucket,
+    bucket: group.bucket,
     key,
-    bundleType: formatOf(plan, config),
+    bundleType: format,
     digest: plan.digest,
     scheme: digestScheme,
     region,
-    metadata: { application, version, ...(commit === undefined ? {} : { commit }) },
-    object: objectOptions(config),
+    metadata: {
+      application: group.application,
+      version,
+      ...(commit === undefined ? {} : { commit }),
+    },
+    object: objectOptions(group),
     sizeAtMost: largestArchive(plan),
-    pack: (cancel) =>
-      packPieces(plan, { format: config.format, level: config.level, signal: cancel }),
+    pack,
     onProgress: (bytes) => {
       loaded = bytes;
       onEvent({ type: 'upload-progress', loaded });

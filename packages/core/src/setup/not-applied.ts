@@ -1,3 +1,4 @@
+import { groupNames } from '../config/groups.js';
 import type { ConfigFile } from '../config/options.js';
 import type { SetupRequest } from './setup.js';
 
@@ -14,7 +15,7 @@ export function notApplied(
       : [`"${key}" is not changed: to have ${JSON.stringify(asked)}, set it in ${file}`];
   });
   const layers = [contents, ...Object.values(contents.environments ?? {})];
-  const configured = new Set(layers.flatMap(({ groups = [] }) => groups));
+  const configured = new Set(layers.flatMap(({ groups = [] }) => groupNames(groups)));
   const missing = (request.groups ?? []).filter((group) => !configured.has(group));
   return [
     ...unchanged,

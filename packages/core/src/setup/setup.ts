@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { checkGroupNames } from '../config/check-group-names.js';
+import { groupNames } from '../config/groups.js';
 import { readConfigFile } from '../config/read-config-file.js';
 import { validateLayer } from '../config/validate.js';
 import { directoryEntries } from '../source/directory-entries.js';
@@ -81,7 +82,7 @@ export async function setup(request: SetupRequest): Promise<SetupResult> {
   const asked = { application, bucket, source, groups: request.groups };
   validateLayer(asked, () => request.optionsName ?? 'options');
   const config = await readConfigFile(directory);
-  const groups = request.groups ?? config?.contents.groups ?? ['web'];
+  const groups = request.groups ?? groupNames(config?.contents.groups ?? ['web']);
   checkGroupNames(groups);
 
   const deployDirectory = join(directory, 'deploy');

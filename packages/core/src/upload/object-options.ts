@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3';
-import type { Config } from '../config/load-config.js';
+import type { GroupConfig } from '../config/groups.js';
 
 /** How an object is kept in S3. */
 export interface ObjectOptions {
@@ -18,9 +18,9 @@ export interface ObjectOptions {
 }
 
 /** What of the configuration is about the object. */
-export function objectOptions(config: Config): ObjectOptions {
+export function objectOptions(group: GroupConfig): ObjectOptions {
   const { sse, kmsKeyId, bucketKey, acl, storageClass, tags, metadata, expectedBucketOwner } =
-    config;
+    group;
   return { sse, kmsKeyId, bucketKey, acl, storageClass, tags, metadata, expectedBucketOwner };
 }
 

@@ -20,6 +20,8 @@ async function withClients<T>(endpoint: string, use: (clients: Clients) => Promi
   }
 }
 
+const named = (name: string) => ({ name, deploymentGroup: name });
+
 describe('checkGroups', () => {
   it('asks for more groups than one request may name', async () => {
     const groups = Array.from({ length: 101 }, (_, index) => `web-${index + 1}`);
@@ -34,8 +36,9 @@ describe('checkGroups', () => {
     });
     try {
       await withClients(server.endpoint, async (clients) => {
-        await checkGroups(clients, 'shop', groups, region);
-        const error = await errorOf(checkGroups(clients, 'shop', [...groups, 'wep'], region));
+        await checkGroups(clients, 'shop', groups.map(named), region);
+        const wrong = [...groups, 'wep'].map(named);
+        const error = await errorOf(checkGroups(clients, 'shop', wrong, region));
         expect(error).to.have.property('code', 'GROUP_NOT_FOUND');
         expect(error.message).to.contain('"wep"');
       });
@@ -60,7 +63,7 @@ describe('checkGroups', () => {
     const { port } = server.address() as AddressInfo;
     try {
       const error = await withClients(`http://127.0.0.1:${port}`, (clients) =>
-        errorOf(checkGroups(clients, 'shop', ['web'], region)),
+        errorOf(checkGroups(clients, 'shop', [named('web')], region)),
       );
       expect(error).to.have.property('code', 'COMPUTE_PLATFORM_UNSUPPORTED');
       expect(error.message).to.contain('"web"').and.to.contain('Lambda');

@@ -96,15 +96,14 @@ async function watch(clients: Clients) {
   }
 }
 
+const web = { name: 'web', application: 'shop', deploymentGroup: 'web' };
+
 const start = (clients: Clients) =>
-  startDeployment(clients, revision, 'web', { application: 'shop' }, 'shop 1', {
-    calling,
-    lookAfter: [0.05, 0.1],
-  });
+  startDeployment(clients, revision, web, 'shop 1', { calling, lookAfter: [0.05, 0.1] });
 
 /** Every operation of CodeDeploy that is asked for, with what asks for it. */
 const operations: Readonly<Record<string, (clients: Clients) => Promise<unknown>>> = {
-  BatchGetDeploymentGroups: (clients) => checkGroups(clients, 'shop', ['web'], region, calling),
+  BatchGetDeploymentGroups: (clients) => checkGroups(clients, 'shop', [web], region, calling),
   RegisterApplicationRevision: (clients) =>
     registerRevision(clients, 'shop', revision, '', calling),
   CreateDeployment: start,

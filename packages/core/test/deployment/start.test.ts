@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { createClients, type Clients } from '../../dist/aws/clients.js';
 import { createServiceClock } from '../../dist/aws/service-clock.js';
@@ -10,6 +14,8 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const revision = { bucket: 'b', key: 'k', bundleType: 'zip', eTag: 'e' } as const;
 
 /** A CodeDeploy that answers CreateDeployment in ways of a test, whatever it does about it. */
+const web = { name: 'web', application: 'shop', deploymentGroup: 'web' };
+
 describe('startDeployment', () => {
   let endpoint: Endpoint;
   let clients: Clients;
@@ -61,7 +67,7 @@ describe('startDeployment', () => {
       }
     });
     clients = await createClients({ region, endpoint: endpoint.url, credentials });
-    return startDeployment(clients, revision, 'web', { application: 'shop' }, text, {
+    return startDeployment(clients, revision, web, text, {
       calling: {
         patience: { callTimeout: 20, answerTimeout: 1, attempts: 4 },
         clock,
@@ -315,5 +321,73 @@ describe('startDeployment', () => {
     const description = started.get('d-1') ?? '';
     expect(description.length).to.be.within(250, 256);
     expect(description).to.match(/^(?:𝒮)+ \[codedeployer [0-9a-f]{12}\]$/u);
+  });
+
+  it('sends every setting of a group, under the names that CodeDeploy has for them', async () => {
+    const bodies: unknown[] = [];
+    const server = createServer((request, response) => {
+      void json(request).then((body) => {
+        bodies.push(body);
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+        response.end('{"deploymentId":"d-1"}');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const made = await createClients({
+      region,
+      endpoint: `http://127.0.0.1:${port}`,
+      credentials,
+    });
+    const tag = { Key: 'role', Value: 'web', Type: 'KEY_AND_VALUE' as const };
+    try {
+      await startDeployment(
+        made,
+        revision,
+        {
+          ...web,
+          deploymentGroup: 'production',
+          deploymentConfig: 'CodeDeployDefault.OneAtATime',
+          fileExistsBehavior: 'OVERWRITE',
+          ignoreApplicationStopFailures: true,
+          rollbackOn: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'],
+          alarms: ['errors'],
+          ignorePollAlarmFailure: true,
+          updateOutdatedInstancesOnly: false,
+          targetInstances: { autoScalingGroups: ['new'], tagFilters: [tag], ec2TagSet: [[tag]] },
+        },
+        'shop 1',
+      );
+    } finally {
+      made.codeDeploy.destroy();
+      made.s3.destroy();
+      server.close();
+      server.closeAllConnections();
+    }
+    const [body] = bodies as [Record<string, unknown>];
+    const { description, revision: _revision, ...sent } = body;
+    expect(description).to.match(/^shop 1 \[codedeployer /);
+    expect(sent).to.deep.equal({
+      applicationName: 'shop',
+      deploymentGroupName: 'production',
+      deploymentConfigName: 'CodeDeployDefault.OneAtATime',
+      fileExistsBehavior: 'OVERWRITE',
+      ignoreApplicationStopFailures: true,
+      autoRollbackConfiguration: {
+        enabled: true,
+        events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'],
+      },
+      overrideAlarmConfiguration: {
+        enabled: true,
+        alarms: [{ name: 'errors' }],
+        ignorePollAlarmFailure: true,
+      },
+      updateOutdatedInstancesOnly: false,
+      targetInstances: {
+        autoScalingGroups: ['new'],
+        tagFilters: [tag],
+        ec2TagSet: { ec2TagSetList: [[tag]] },
+      },
+    });
   });
 });

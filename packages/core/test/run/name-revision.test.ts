@@ -21,7 +21,7 @@ describe('nameRevision', () => {
       const facts = { application: 'shop', version: '1' };
       const plan = { facts, digest: 'abc' };
       const names = nameRevision(plan, config, (event) => events.push(event));
-      expect(names.key).to.equal(key.replace(/\{.*/, 'shop/abc.zip'));
+      expect(names.get('web')?.key).to.equal(key.replace(/\{.*/, 'shop/abc.zip'));
     }
     expect(events.map((event) => 'message' in event && event.message)).to.deep.equal([
       'The key /shop/abc.zip begins with a slash, which to S3 is a folder without a name.',

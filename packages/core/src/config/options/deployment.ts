@@ -1,5 +1,46 @@
 import * as v from 'valibot';
-import { name, text, flag, type OptionFacts } from './kinds.js';
+import { group, name, text, flag, type OptionFacts } from './kinds.js';
+
+const rollbackEvents = [
+  'DEPLOYMENT_FAILURE',
+  'DEPLOYMENT_STOP_ON_ALARM',
+  'DEPLOYMENT_STOP_ON_REQUEST',
+] as const;
+
+const tagFilter = v.strictObject({
+  Key: v.optional(v.string()),
+  Value: v.optional(v.string()),
+  Type: v.optional(v.picklist(['KEY_ONLY', 'VALUE_ONLY', 'KEY_AND_VALUE'])),
+});
+
+const waveGroups = v.pipe(v.array(group), v.minLength(1, 'at least one group'));
+
+const wave = v.strictObject({
+  groups: waveGroups,
+  then: v.optional(
+    v.strictObject({
+      pause: v.optional(
+        v.pipe(
+          v.number(),
+          v.minValue(0, '0 or more'),
+          v.maxValue(1440, '1440 (a day) or less'),
+          v.description('Minutes to wait.'),
+        ),
+      ),
+      confirm: v.optional(v.pipe(text, v.description('Question that a person has to say yes to.'))),
+      command: v.optional(
+        v.pipe(text, v.description('Shell command, in the project, that has to succeed.')),
+      ),
+      url: v.optional(
+        v.pipe(
+          v.string(),
+          v.url('a URL'),
+          v.description('Address that has to answer with success within a minute.'),
+        ),
+      ),
+    }),
+  ),
+});
 
 /** What CodeDeploy does with it, and how long it is waited for. */
 export const deploymentOptions = {
@@ -32,6 +73,69 @@ export const deploymentOptions = {
       'Whether to redeploy the last good revision when the deployment fails. Otherwise as the group says.',
     ),
     v.metadata({ showNegation: true } satisfies OptionFacts),
+  ),
+  rollbackOn: v.pipe(
+    v.array(v.picklist(rollbackEvents)),
+    v.minLength(1, 'at least one event; "autoRollback: false" is for none'),
+    v.description(
+      'What "autoRollback" is done for: DEPLOYMENT_FAILURE (unless set), DEPLOYMENT_STOP_ON_ALARM, DEPLOYMENT_STOP_ON_REQUEST.',
+    ),
+  ),
+  alarms: v.pipe(
+    v.array(text),
+    v.maxLength(10, '10 alarms at most'),
+    v.description('CloudWatch alarms that stop the deployment, instead of those of the group.'),
+  ),
+  ignoreAlarms: v.pipe(
+    flag,
+    v.description('Let no alarm stop the deployment, whatever the group says.'),
+  ),
+  ignorePollAlarmFailure: v.pipe(
+    flag,
+    v.description(
+      'Go on when CloudWatch cannot be asked how the alarms stand; with "alarms" only.',
+    ),
+  ),
+  updateOutdatedInstancesOnly: v.pipe(
+    flag,
+    v.description('Deploy only to instances that do not have the latest revision of the group.'),
+  ),
+  targetInstances: v.pipe(
+    v.strictObject({
+      autoScalingGroups: v.optional(v.array(text)),
+      tagFilters: v.optional(v.array(tagFilter)),
+      ec2TagSet: v.optional(v.array(v.array(tagFilter))),
+    }),
+    v.description(
+      'Instances of a blue/green deployment that replace those of the group; the service takes it for no other.',
+    ),
+    v.metadata({ structure: true } satisfies OptionFacts),
+  ),
+  strict: v.pipe(
+    flag,
+    v.description(
+      'Count a deployment as failed when an instance failed that its configuration tolerates.',
+    ),
+  ),
+  waves: v.pipe(
+    v.array(v.union([waveGroups, wave])),
+    v.minLength(1, 'at least one wave'),
+    v.description(
+      'Groups one after another: each entry is a list of groups that are deployed to at the same time, or has "groups" and "then", which has to be done before the next: pause (minutes), confirm, command or url.',
+    ),
+    v.metadata({ structure: true } satisfies OptionFacts),
+  ),
+  parallel: v.pipe(
+    v.number(),
+    v.integer('a whole number'),
+    v.minValue(1, '1 or more'),
+    v.maxValue(100, '100 or less'),
+    v.description('How many groups are deployed to at a time. Otherwise all of a wave.'),
+  ),
+  yes: v.pipe(
+    flag,
+    v.description('Answer yes to what waves would ask ("confirm").'),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
   ),
   timeout: v.pipe(
     v.number(),

@@ -15,6 +15,8 @@ export interface OptionFacts {
   readonly showNegation?: true;
   /** False for a list of texts that may have commas themselves. */
   readonly commas?: false;
+  /** More than a command line can say. */
+  readonly structure?: true;
 }
 
 export const name = v.pipe(

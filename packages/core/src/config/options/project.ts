@@ -1,36 +1,12 @@
 import * as v from 'valibot';
-import { name, text, group, type OptionFacts } from './kinds.js';
+import { applicationOption, connectionOptions } from './connection.js';
+import { groupsOption } from './groups.js';
 
 /** What is deployed where, and how AWS is asked. */
 export const projectOptions = {
-  application: v.pipe(
-    name,
-    v.description('Name of the CodeDeploy application.'),
-    v.metadata({ important: true, heededBy: 'judging' } satisfies OptionFacts),
-  ),
-  groups: v.pipe(
-    v.array(group),
-    v.minLength(1, 'at least one deployment group'),
-    v.checkItems(
-      (item, index, items) => items.indexOf(item) === index,
-      'each deployment group only once',
-    ),
-    v.description(
-      'Deployment groups to deploy to, each with its scripts in hook-scripts/<group>/.',
-    ),
-    v.metadata({ important: true, heededBy: 'judging' } satisfies OptionFacts),
-  ),
-  region: v.pipe(
-    text,
-    v.description(
-      'AWS region. Otherwise AWS_REGION, AWS_DEFAULT_REGION or the region of the profile.',
-    ),
-  ),
-  profile: v.pipe(
-    text,
-    v.description('Profile of the AWS configuration files to take credentials and region from.'),
-  ),
-  roleArn: v.pipe(text, v.description('ARN of a role to assume for the deployment.')),
+  ...applicationOption,
+  ...groupsOption,
+  ...connectionOptions,
   attempts: v.pipe(
     v.number(),
     v.integer('a whole number'),

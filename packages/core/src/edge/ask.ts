@@ -1,0 +1,22 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Where a person may answer. */
+export type AnswerStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
+/**
+ * Asks a person who sits at a terminal; undefined where nobody does. Only "y" and "yes" are a yes.
+ *
+ * @param tell writes a line that is read there
+ */
+export function confirmOn(stdin: AnswerStream | undefined, tell: (line: string) => void) {
+  if (stdin?.isTTY !== true) return undefined;
+  return async (question: string, signal: AbortSignal): Promise<boolean> => {
+    const lines = createInterface({ input: stdin });
+    try {
+      tell(`${question} [y/N]`);
+      return /^y(?:es)?$/i.test((await lines.question('', { signal })).trim());
+    } finally {
+      lines.close();
+    }
+  };
+}

@@ -1,0 +1,22 @@
+import { checkGroups } from '../deployment/check-groups.js';
+import type { Connection, Connections } from './open-connections.js';
+import type { Run } from './run.js';
+
+/**
+ * Makes sure that every application and group exists, with one question for the groups of one application and connection.
+ *
+ * @throws as `checkGroups` does
+ */
+export async function checkAllGroups({ config, calling }: Run, { of }: Connections): Promise<void> {
+  const asked = new Map<Connection, Map<string, typeof config.targets>>();
+  for (const group of config.targets) {
+    const connection = of(group.name);
+    const applications = asked.get(connection) ?? new Map<string, typeof config.targets>();
+    asked.set(connection, applications);
+    const groups = applications.get(group.application) ?? [];
+    applications.set(group.application, [...groups, group]);
+  }
+  for (const [{ clients, region }, applications] of asked)
+    for (const [application, groups] of applications)
+      await checkGroups(clients, application, groups, region, calling);
+}

@@ -1,0 +1,193 @@
+import { consoleUrl } from '../aws/console-url.js';
+import type { DeployedGroup } from '../config/load-config.js';
+import { CodedeployerError } from '../errors/codedeployer-error.js';
+import { failure } from '../errors/failure.js';
+import type { UploadedRevision } from '../model/uploaded-revision.js';
+import type { DeploymentRef } from '../model/progress.js';
+import { registerRevision, startDeployment } from '../deployment/start.js';
+import { followRollbacks } from './follow-rollbacks.js';
+import { describeRevision, type NamedRevision, type RevisionNames } from './name-revision.js';
+import type { Connection, Connections } from './open-connections.js';
+import { passOn } from './pass-on.js';
+import type { Run } from './run.js';
+import { stopRunning } from './stop-running.js';
+import { openWatches } from './watches.js';
+
+/**
+ * Refuses waves that ask a person when nobody can be asked, before anything is done.
+ *
+ * @throws CONFIRM_IMPOSSIBLE
+ */
+export function refuseUnanswered({ config, confirm }: Run): void {
+  const { waves, yes, rehearse } = config;
+  if (yes === true || rehearse || confirm !== undefined) return;
+  const question = waves.slice(0, -1).find(({ then }) => then?.confirm !== undefined)
+    ?.then?.confirm;
+  if (question !== undefined) throw failure('CONFIRM_IMPOSSIBLE', { question });
+}
+
+/**
+ * Deploys a revision wave by wave, to the groups of a wave at the same time, and watches until every deployment has come
+ * to its end, and so has every rollback that CodeDeploy has started of one; how each of them stands is in the run's
+ * state. After a wave that did not succeed no other one is begun. When the run is cancelled, does with what is running
+ * as `onCancel` says.
+ *
+ * @throws what registering and watching throw, and the signal's reason
+ */
+export async function deployInWaves(
+  revision: NamedRevision,
+  names: ReadonlyMap<string, RevisionNames>,
+  run: Run,
+  connections: Connections,
+): Promise<void> {
+  const { state, config } = run;
+  state.step = 'starting the deployments';
+  await registerAll(revision, run, connections);
+  try {
+    for (const [index, wave] of config.waves.entries()) {
+      const next = config.waves[index + 1];
+      const number = config.waves.length === 1 ? undefined : index + 1;
+      if (number !== undefined) run.onEvent({ type: 'wave-started', number, groups: wave.groups });
+      await deployWave(wave.groups, next === undefined, names, run, connections);
+      if (next === undefined) return;
+      const left = config.waves.slice(index + 1).flatMap(({ groups }) => groups);
+      const held = state.succeededOn(wave.groups)
+        ? await passOn(wave, index + 1, run)
+        : `wave ${index + 1} (${wave.groups.join(', ')}) did not succeed`;
+      if (held === undefined) continue;
+      refuseAll(left, held, run);
+      return;
+    }
+  } catch (error) {
+    if (run.cancel?.aborted === true) await stopRunning(run, connections);
+    throw error;
+  }
+}
+
+/** Makes each object known to the application that is deployed from it. */
+async function registerAll(
+  revision: NamedRevision,
+  { config, state, calling }: Run,
+  { of }: Connections,
+): Promise<void> {
+  const done: { connection: Connection; application: string; of: UploadedRevision }[] = [];
+  for (const group of config.targets) {
+    const uploaded = revisionOf(state.revisions, group.name);
+    const connection = of(group.name);
+    const { application } = group;
+    const isSame = (one: (typeof done)[number]) =>
+      one.connection === connection && one.application === application && one.of === uploaded;
+    if (done.some(isSame)) continue;
+    done.push({ connection, application, of: uploaded });
+    const alike = config.targets.filter((other) =>
+      isSame({
+        connection: of(other.name),
+        application: other.application,
+        of: revisionOf(state.revisions, other.name),
+      }),
+    );
+    const description = describeRevision(revision, group, alike.map(({ name }) => name).join(', '));
+    await registerRevision(connection.clients, application, uploaded, description, calling);
+  }
+}
+
+function revisionOf(
+  revisions: ReadonlyMap<string, UploadedRevision>,
+  group: string,
+): UploadedRevision {
+  const revision = revisions.get(group);
+  if (revision === undefined) throw new TypeError(`no revision for the group ${group}`);
+  return revision;
+}
+
+/** Starts the deployments of a wave, at most `parallel` at a time, and watches them and their rollbacks to the end. */
+async function deployWave(
+  groups: readonly string[],
+  isLast: boolean,
+  names: ReadonlyMap<string, RevisionNames>,
+  run: Run,
+  connections: Connections,
+): Promise<void> {
+  const { config, state, deadline } = run;
+  const { parallel = groups.length } = config;
+  const waiting = config.targets.filter(({ name }) => groups.includes(name));
+  let active = 0;
+  /** Until as many are running as may, or none is left. */
+  const startWaiting = async (onStarted: (deployment: DeploymentRef) => void) => {
+    while (active < parallel) {
+      const group = waiting.shift();
+      if (group === undefined) break;
+      active++;
+      const started = await start(
+        group,
+        names.get(group.name)?.description ?? '',
+        run,
+        connections,
+      );
+      if (started === undefined) active--;
+      else onStarted(started);
+    }
+    if (isLast && waiting.length === 0) deadline.lift(); // the watch looks at the clock itself
+  };
+  state.step = 'starting the deployments';
+  const started: DeploymentRef[] = [];
+  await startWaiting((deployment) => started.push(deployment));
+  state.step = 'waiting for the deployments';
+  const watches = openWatches(run, connections, deadline.began, async ({ group }) => {
+    active--;
+    if (waiting.length === 0) return;
+    if (state.succeededOn([group])) await startWaiting((deployment) => watches.add(deployment));
+    else {
+      const left = waiting.splice(0).map(({ name }) => name);
+      refuseAll(left, `the deployment to ${group}, before it, did not succeed`, run);
+    }
+  });
+  for (const deployment of started) watches.add(deployment);
+  await watches.ended();
+  await followRollbacks(run, connections, deadline.began);
+}
+
+async function start(
+  group: DeployedGroup,
+  description: string,
+  run: Run,
+  { of, rehearsal }: Connections,
+): Promise<DeploymentRef | undefined> {
+  const { onEvent, signal, state, calling } = run;
+  const { clients, region } = of(group.name);
+  signal.throwIfAborted();
+  try {
+    const revision = revisionOf(state.revisions, group.name);
+    const started = await startDeployment(clients, revision, group, description, {
+      calling,
+      region: rehearsal === undefined ? region : undefined,
+      onUncertain: (reason) => {
+        const message = `${group.name}: it is not known yet whether the deployment was started (${reason}); looking for it, for up to half a minute.`;
+        onEvent({ type: 'notice', message });
+      },
+    });
+    const { deploymentId } = started;
+    const url = rehearsal === undefined ? consoleUrl(region, deploymentId) : undefined;
+    const ref = { ...started, ...(url === undefined ? {} : { url }) };
+    state.started(ref);
+    onEvent({ type: 'deployment-started', ...started, url });
+    return ref;
+  } catch (error) {
+    // Groups that have started go on, and have to be watched to their end.
+    if (!CodedeployerError.is(error) || error === signal.reason) throw error;
+    const uncertain = error.code === 'DEPLOYMENT_UNCERTAIN' ? ({ uncertain: true } as const) : {};
+    const told = { group: group.name, reason: error.message, hint: error.hint, ...uncertain };
+    state.refused(told);
+    onEvent({ type: 'not-started', ...told });
+    return undefined;
+  }
+}
+
+/** Says of groups that nothing is begun for them any more. */
+function refuseAll(groups: readonly string[], reason: string, { state, onEvent }: Run): void {
+  for (const group of groups) {
+    const told = { group, reason: `${reason}.`, hint: undefined };
+    state.refused(told);
+    onEvent({ type: 'not-started', ...told });
+  }
+}

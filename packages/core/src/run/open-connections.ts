@@ -1,0 +1,116 @@
+import { createClients, resolveIdentity, type Clients } from '../aws/clients.js';
+import type { Config } from '../config/load-config.js';
+import { connectionOf, type Connection as ConnectionOptions } from '../config/groups.js';
+import type { Rehearsal } from '../model/contract.js';
+import { openRehearsal } from './open-rehearsal.js';
+import type { Run } from './run.js';
+
+/** Where calls for a group go. */
+export interface Connection {
+  readonly clients: Clients;
+  readonly region: string;
+}
+
+/** Where a run deploys to: AWS, in as many regions and accounts as its groups are, or a rehearsal that looks the same. */
+export interface Connections {
+  /** Groups of the same region and credentials have the same one. */
+  readonly of: (group: string) => Connection;
+  /** Only when the run is one. */
+  readonly rehearsal: Rehearsal | undefined;
+  /** Of the instances of a rehearsal: EC2's are known by their ids. */
+  readonly instanceNames: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}
+
+/** Clients that somebody else made: the same for all groups, or made for each connection that groups have. */
+export type GivenClients =
+  Clients | ((connection: ConnectionOptions) => Clients | Promise<Clients>);
+
+function destroy({ s3, codeDeploy }: Clients): void {
+  s3.destroy();
+  codeDeploy.destroy();
+}
+
+/** Makes something once for each connection that the groups have. */
+async function forEachConnection(
+  { targets }: Pick<Config, 'targets'>,
+  make: (options: ConnectionOptions) => Promise<Connection>,
+): Promise<(group: string) => Connection> {
+  const made = new Map<string, Connection>();
+  const byGroup = new Map<string, Connection>();
+  for (const group of targets) {
+    const options = connectionOf(group);
+    const id = JSON.stringify(options);
+    const connection = made.get(id) ?? (await make(options));
+    made.set(id, connection);
+    byGroup.set(group.name, connection);
+  }
+  return (name) => {
+    const connection = byGroup.get(name);
+    if (connection === undefined) throw new TypeError(`no connection for the group ${name}`);
+    return connection;
+  };
+}
+
+/**
+ * Connects to AWS, or starts the rehearsal. Whoever opens it closes it; clients that were given stay open.
+ *
+ * @throws AWS_CREDENTIALS_MISSING, AWS_REGION_MISSING, REHEARSAL_NOT_INSTALLED, and what starting a rehearsal throws
+ */
+export async function openConnections(
+  run: Run,
+  given: GivenClients | undefined,
+): Promise<Connections> {
+  return run.config.rehearse ? rehearse(run) : connect(run, given);
+}
+
+async function connect({ config, env, signal }: Run, given: GivenClients | undefined) {
+  const own: Clients[] = [];
+  const close = () => {
+    own.forEach(destroy);
+    return Promise.resolve();
+  };
+  const clientsFor = async (options: ConnectionOptions): Promise<Clients> => {
+    if (typeof given === 'function') return given(options);
+    if (given !== undefined) return given;
+    const clients = await createClients({ ...options, attempts: config.attempts, env });
+    own.push(clients);
+    return clients;
+  };
+  try {
+    const of = await forEachConnection(config, async (options) => {
+      const clients = await clientsFor(options);
+      const { region } = await resolveIdentity(clients, options, signal);
+      return { clients, region };
+    });
+    return { of, rehearsal: undefined, instanceNames: new Map<string, string>(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function rehearse({ config, env, signal, onEvent }: Run): Promise<Connections> {
+  const onNotice = (message: string) => onEvent({ type: 'notice', message });
+  const rehearsal = await openRehearsal(config, env, { signal, onNotice });
+  const { endpoint, credentials } = rehearsal;
+  const { kind, reason, limits } = rehearsal.isolation;
+  const { instances, groups } = config;
+  onEvent({ type: 'rehearsal-started', isolation: kind, reason, limits, groups, instances });
+  const own: Clients[] = [];
+  const of = await forEachConnection(config, async (options) => {
+    const { region = rehearsal.region } = options;
+    const { attempts } = config;
+    const clients = await createClients({ region, endpoint, credentials, attempts });
+    own.push(clients);
+    return { clients, region };
+  });
+  const close = async () => {
+    own.forEach(destroy);
+    await rehearsal.close();
+  };
+  const instanceNames = new Map(
+    rehearsal.instances.map(({ instanceId, name }) => [instanceId, name]),
+  );
+  return { of, rehearsal, instanceNames, close };
+}
