@@ -1,6 +1,6 @@
 import type { RevisionConfig } from '../config/load-config.js';
 import { startRun, type DeployOptions, type Run } from '../run/run.js';
-import { openTarget, type Target } from '../run/open-target.js';
+import { openConnections, type Connections } from '../run/open-connections.js';
 import type { GroupTarget } from './group-target.js';
 
 /** What of a run commands that only read or stop can be told and given. */
@@ -9,15 +9,17 @@ export type CommandOptions = Pick<DeployOptions, 'signal' | 'onEvent' | 'clients
 /** The configured groups, reached. */
 export interface OpenGroups {
   readonly run: Run;
-  readonly target: Target;
+  readonly connections: Connections;
   readonly targets: readonly GroupTarget[];
 }
 
 /** Commands leave what is there as it is: a rehearsal begins with what is on disk, and prepares no instance. */
 function leftAsItIs({ prepare: _prepare, report: _report, ...config }: RevisionConfig) {
+  const { bucket = 'rehearsal' } = config; // nothing is uploaded
   return {
     ...config,
-    bucket: config.bucket ?? 'rehearsal', // nothing is uploaded
+    bucket,
+    targets: config.targets.map((group) => ({ ...group, bucket: group.bucket ?? bucket })),
     fresh: false,
     onCancel: 'leave' as const,
   };
@@ -41,21 +43,20 @@ export async function withGroups<Result>(
     },
   });
   try {
-    const target = await openTarget(run, options.clients);
+    const connections = await openConnections(run, options.clients);
     try {
-      const { clients, region, rehearsal, instanceNames } = target;
-      const targets = config.groups.map((name) => ({
+      const { of, rehearsal, instanceNames } = connections;
+      const targets = config.targets.map(({ name, application, deploymentGroup }) => ({
         name,
-        application: config.application,
-        deploymentGroup: name,
-        region,
-        clients,
+        application,
+        deploymentGroup,
+        ...of(name),
         isRehearsed: rehearsal !== undefined,
         instanceNames,
       }));
-      return await act({ run, target, targets });
+      return await act({ run, connections, targets });
     } finally {
-      await target.close();
+      await connections.close();
     }
   } finally {
     run.deadline.lift();
