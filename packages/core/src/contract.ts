@@ -5,8 +5,10 @@ export type {
   IsolationKind,
   PreparationScript,
   Rehearsal,
+  RehearsalGroup,
   RehearsalIsolation,
   RehearsalRequest,
+  RehearsalRole,
   StartRehearsal,
   StartRehearsalOptions,
 } from './model/contract.js';

@@ -11,13 +11,18 @@ export type AgentUnit = 'systemd' | 'sysv';
 export type IsolationKind = 'namespaces' | 'directory';
 
 export interface RehearsalRequest {
-  /** Name of the CodeDeploy application; it exists in the rehearsal from the start. */
+  /** Name of the CodeDeploy application; it exists in the rehearsal from the start, in `region`; that of a group, where the group is. */
   readonly application: string;
-  /** Names of its deployment groups; each exists from the start, with its instances registered. */
-  readonly groups: readonly string[];
+  /** Its deployment groups, by name or with settings of their own; each exists from the start, with its instances registered. */
+  readonly groups: readonly (string | RehearsalGroup)[];
   /** Name of the S3 bucket; it exists from the start. */
   readonly bucket: string;
+  /** Where a group and the bucket are that say nothing else. */
   readonly region: string;
+  /** The account that owns what says nothing else, twelve digits; default 111122223333. */
+  readonly account?: string | undefined;
+  /** Roles that want more of who assumes them than their ARN; any other is assumed as it is asked for. */
+  readonly roles?: readonly RehearsalRole[] | undefined;
   /** How many instances each group has. */
   readonly instances: number;
   /** `auto` takes the best isolation that this machine offers; a named one is taken or refused. */
@@ -45,6 +50,34 @@ export interface RehearsalRequest {
   readonly prepare?: PreparationScript | undefined;
 }
 
+/** A deployment group with settings of its own; what is left out is that of the request. */
+export interface RehearsalGroup {
+  /** What we call it, once in a rehearsal: in events, in the names of its instances (`web-7`), in the folder that keeps them. */
+  readonly name: string;
+  /** What CodeDeploy calls it; default `name`. */
+  readonly deploymentGroup?: string | undefined;
+  readonly application?: string | undefined;
+  /** Calls that are signed for another region do not find it. */
+  readonly region?: string | undefined;
+  /** The account that it is in, twelve digits. Calls of another do not find it: STS of the rehearsal gives credentials of any. */
+  readonly account?: string | undefined;
+  /** Its bucket; in the group's region and account, unless the request or an earlier group names it as well. */
+  readonly bucket?: string | undefined;
+  readonly instances?: number | undefined;
+  readonly prepare?: PreparationScript | undefined;
+  readonly events?: readonly string[] | undefined;
+  readonly agentProfile?: AgentProfile | undefined;
+  readonly agentUnit?: AgentUnit | undefined;
+}
+
+/** A role that STS of the rehearsal does not give to everybody. */
+export interface RehearsalRole {
+  /** `arn:aws:iam::222233334444:role/deployer` */
+  readonly arn: string;
+  /** Who assumes it must name this. */
+  readonly externalId?: string | undefined;
+}
+
 /** A bash script that runs as root in an instance, once, and again when it has changed. */
 export interface PreparationScript {
   /** Absolute. */
@@ -66,6 +99,7 @@ export interface InstanceHolding {
   readonly instanceId: string;
   /** For example `web-7`. */
   readonly name?: string;
+  /** The name that the request has for it. */
   readonly group: string;
   /** Absolute path of a folder on this machine where the instance's files can be looked at. */
   readonly directory: string;
@@ -75,11 +109,12 @@ export interface InstanceHolding {
   readonly removed: readonly string[];
 }
 
-/** A running rehearsal: loopback endpoints for S3 and CodeDeploy, and instances that poll them. */
+/** A running rehearsal: loopback endpoints for S3, CodeDeploy and STS, and instances that poll them. */
 export interface Rehearsal {
-  /** `http://127.0.0.1:<port>`, answering both S3 (path style) and CodeDeploy. */
+  /** `http://127.0.0.1:<port>`, answering S3 (path style), CodeDeploy and STS, in every region. */
   readonly endpoint: string;
   readonly region: string;
+  /** Of the request's account. With them STS gives those of any role, in any account. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly isolation: RehearsalIsolation;
   /** Every instance with its name, `GROUP-NUMBER`, which the options `failAt` and `faults` take. */

@@ -1,58 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import type { CommandCall, CommandFault } from '../server/faults.js';
 import type { Answer, Call } from '../server/call.js';
 import type { Service } from '../server/service.js';
 import { readSigner } from '../server/signer.js';
-import { instanceName } from '../protocol/instance-name.js';
-import type { Instance } from '../protocol/instance.js';
 import { CodeDeployError } from './codedeploy-error.js';
-import {
-  groupKey,
-  requireConfig,
-  targetKey,
-  type CodeDeployContext,
-  type FleetInstance,
-  type Limits,
-  type RunningDeployment,
-} from './context.js';
-import { finishInterrupted } from './finish-interrupted.js';
-import {
-  type Application,
-  type AutoRollbackConfiguration,
-  type Deployment,
-  type DeploymentConfig,
-  type DeploymentGroup,
-  type DeploymentStyle,
-  type Revision,
-  type Target,
-} from './model.js';
+import type { SharedContext } from './open-context.js';
+import { openRegions } from './open-regions.js';
 import type { CodeDeployOperation } from './operation.js';
 import { operations } from './operations.js';
+import type { CodeDeployOptions } from './options.js';
 import { isObject } from './read-input.js';
-import { openRecords } from './records.js';
-import { revisionKey } from './revision-location.js';
-
-/** A deployment group that is there from the start. One that already stands on disk keeps its history and what the API changed. */
-export interface GroupOptions {
-  readonly name: string;
-  /** The group's id, when the caller needs to know it; else it is made when the group first is. */
-  readonly id?: string | undefined;
-  readonly instances: readonly Instance[];
-  readonly deploymentConfigName?: string | undefined;
-  readonly autoRollback?: AutoRollbackConfiguration | undefined;
-  readonly deploymentOption?: DeploymentStyle['deploymentOption'] | undefined;
-}
-
-export interface CodeDeployOptions {
-  /** Absolute path of the folder that keeps applications, groups, revisions and deployments. */
-  readonly directory: string;
-  /** Name of the application; it exists from the start. */
-  readonly application: string;
-  readonly groups: readonly GroupOptions[];
-  readonly limits?: Partial<Limits> | undefined;
-  readonly pageSize?: number | undefined;
-}
 
 const target = /^CodeDeploy_20141006\.(\w+)$/;
 const largestRequest = 1024 * 1024;
@@ -60,16 +15,9 @@ const largestRequest = 1024 * 1024;
 /** Opens the CodeDeploy that is kept in a folder. A deployment that an earlier process left running is recorded as failed. */
 export async function openCodeDeploy(
   options: CodeDeployOptions,
-  shared: {
-    readonly account: string;
-    readonly now: () => Date;
-    readonly onCommand: ((call: CommandCall) => CommandFault | undefined) | undefined;
-    readonly onError: (error: unknown) => void;
-  },
+  shared: SharedContext & { readonly account: string },
 ): Promise<{ readonly service: Service; close(): Promise<void> }> {
-  const context = await openContext(options, shared);
-  await finishInterrupted(context);
-  await ensureApplication(context, options);
+  const regions = await openRegions(options, shared);
   const service: Service = {
     operation: (call) => operationOf(call)?.name ?? 'Unknown',
     async answer(call) {
@@ -89,6 +37,8 @@ export async function openCodeDeploy(
             'Missing Authentication Token',
           );
         }
+        const { account = shared.account, region } = signer;
+        const context = await regions.contextOf({ account, region });
         const input = await readInput(call);
         // Nothing comes between the two: what `read` finds is still so for `run`.
         const output = await operation.run(operation.read(input, context), context, signer);
@@ -103,7 +53,8 @@ export async function openCodeDeploy(
   return {
     service,
     async close() {
-      const running = [...context.running.values()];
+      const contexts = await regions.all();
+      const running = contexts.flatMap((context) => [...context.running.values()]);
       for (const deployment of running) {
         deployment.stop({
           code: 'MANUAL_STOP',
@@ -115,106 +66,6 @@ export async function openCodeDeploy(
       await Promise.all(running.map((deployment) => deployment.done));
     },
   };
-}
-
-async function openContext(
-  options: CodeDeployOptions,
-  shared: Pick<CodeDeployContext, 'account' | 'now' | 'onCommand' | 'onError'>,
-): Promise<CodeDeployContext> {
-  const folder = (name: string) => join(options.directory, name);
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40);
-  return {
-    ...shared,
-    applications: await openRecords<Application>(
-      folder('applications'),
-      (application) => application.applicationName,
-      (application) => application.applicationId,
-    ),
-    groups: await openRecords<DeploymentGroup>(
-      folder('groups'),
-      (group) => groupKey(group.applicationName, group.deploymentGroupName),
-      (group) => group.deploymentGroupId,
-    ),
-    configs: await openRecords<DeploymentConfig>(
-      folder('configs'),
-      (config) => config.deploymentConfigName,
-      (config) => config.deploymentConfigId,
-    ),
-    revisions: await openRecords<Revision>(
-      folder('revisions'),
-      (revision) => revisionKey(revision.applicationName, revision.location),
-      (revision) => hash(revisionKey(revision.applicationName, revision.location)),
-    ),
-    deployments: await openRecords<Deployment>(
-      folder('deployments'),
-      (deployment) => deployment.deploymentId,
-      (deployment) => deployment.deploymentId,
-    ),
-    targets: await openRecords<Target>(
-      folder('targets'),
-      (record) => targetKey(record.deploymentId, record.targetId),
-      (record) => `${record.deploymentId}.${record.targetId}`,
-    ),
-    fleet: options.groups.flatMap((group) => group.instances.map(fleetInstance(options, group))),
-    running: new Map<string, RunningDeployment>(),
-    pageSize: options.pageSize ?? 100,
-    limits: {
-      event: 3_600_000,
-      deployment: 8 * 3_600_000,
-      start: 0,
-      ...options.limits,
-    },
-  };
-}
-
-function fleetInstance(options: CodeDeployOptions, group: GroupOptions) {
-  return (instance: Instance, index: number): FleetInstance => ({
-    instance,
-    group: { applicationName: options.application, deploymentGroupName: group.name },
-    tags: [
-      { Key: 'Name', Value: instanceName(group.name, index) },
-      { Key: 'DeploymentGroup', Value: group.name },
-    ],
-  });
-}
-
-async function ensureApplication(
-  context: CodeDeployContext,
-  options: CodeDeployOptions,
-): Promise<void> {
-  const applicationName = options.application;
-  if (!context.applications.get(applicationName)) {
-    await context.applications.put({
-      applicationId: randomUUID(),
-      applicationName,
-      createTime: context.now().getTime(),
-      tags: [],
-    });
-  }
-  for (const wanted of options.groups) {
-    const known = context.groups.get(groupKey(applicationName, wanted.name));
-    if (wanted.deploymentConfigName) requireConfig(context, wanted.deploymentConfigName);
-    const group: DeploymentGroup = {
-      applicationName,
-      deploymentGroupName: wanted.name,
-      deploymentGroupId: wanted.id ?? randomUUID(),
-      deploymentConfigName: 'CodeDeployDefault.OneAtATime',
-      serviceRoleArn: `arn:aws:iam::${context.account}:role/rehearsal`,
-      ec2TagFilters: [{ Key: 'DeploymentGroup', Value: wanted.name, Type: 'KEY_AND_VALUE' }],
-      ec2TagSet: [],
-      deploymentStyle: {
-        deploymentType: 'IN_PLACE',
-        deploymentOption: wanted.deploymentOption ?? 'WITHOUT_TRAFFIC_CONTROL',
-      },
-      settings: {},
-      tags: [],
-      instances: {},
-      ...known,
-      ...(wanted.deploymentConfigName && { deploymentConfigName: wanted.deploymentConfigName }),
-      ...(wanted.autoRollback && { autoRollbackConfiguration: wanted.autoRollback }),
-    };
-    await context.groups.put(group);
-  }
 }
 
 function operationName(call: Call): string | undefined {

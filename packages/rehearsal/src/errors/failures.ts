@@ -26,6 +26,14 @@ export const rehearsalFailures = {
       hint: `There are ${facts.known.join(', ')}.`,
     }),
   },
+  REHEARSAL_GROUP_INVALID: {
+    cause: 'The rehearsal is asked for a deployment group that there cannot be.',
+    remedy:
+      'Each group has a name of its own, and is a group of CodeDeploy of its own; an account is given by its twelve digits.',
+    say: (facts: { name: string; why: string }) => ({
+      message: `The group "${facts.name}" cannot be rehearsed: ${facts.why}.`,
+    }),
+  },
   REHEARSAL_FAULT_INVALID: {
     cause: '"faults" or "failAt" asks for something that cannot be made to go wrong.',
     remedy:

@@ -7,16 +7,18 @@ import type { ExecutedCommand } from './export-instance.js';
 /** Folders of the developer's `PATH` that hooks do not see, each with the programs that only it has. */
 export type DeveloperPrograms = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Finds out what is on the developer's `PATH` only; a folder with nothing of its own is left out. */
+/** Finds out what is on the developer's `PATH` and on that of none of the units; a folder with nothing of its own is left out. */
 export async function developerPrograms(
   path: string | undefined,
-  unit: UnitKind,
+  ...units: readonly UnitKind[]
 ): Promise<DeveloperPrograms> {
-  // An instance whose profile does not let the agent start says so itself.
-  const ofUnit = await unitEnvironment(unit).catch(() => ({ PATH: servicePath }));
   const seen = new Set<string>();
-  for (const folder of foldersOf(ofUnit.PATH)) {
-    for (const name of await namesIn(folder)) seen.add(name);
+  for (const unit of new Set(units)) {
+    // An instance whose profile does not let the agent start says so itself.
+    const ofUnit = await unitEnvironment(unit).catch(() => ({ PATH: servicePath }));
+    for (const folder of foldersOf(ofUnit.PATH)) {
+      for (const name of await namesIn(folder)) seen.add(name);
+    }
   }
   const found = new Map<string, ReadonlySet<string>>();
   for (const folder of foldersOf(path)) {

@@ -30,10 +30,11 @@ export async function serveRehearsal(
       directory: request.directory,
     });
     const { kind, reason, limits } = rehearsal.isolation;
+    const groups = request.groups.map((group) => (typeof group === 'string' ? group : group.name));
     print(
       [
         `# S3 and CodeDeploy answer at ${rehearsal.endpoint} until this is interrupted.`,
-        `# Bucket ${request.bucket}, application ${request.application}, groups ${request.groups.join(', ')}; isolation: ${kind} (${reason})`,
+        `# Bucket ${request.bucket}, application ${request.application}, groups ${groups.join(', ')}; isolation: ${kind} (${reason})`,
         ...notices.map((notice) => `# ${notice}`),
         ...limits.map((limit) => `# Note: ${limit}`),
         shellExports(environment),

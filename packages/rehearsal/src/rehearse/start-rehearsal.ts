@@ -6,7 +6,6 @@ import type {
   StartRehearsalOptions,
 } from '@codedeployer/core/contract';
 import { plural } from '@codedeployer/appspec/text';
-import { agentFor } from '../request/agent-for.js';
 import {
   developerLimits,
   developerPrograms,
@@ -24,9 +23,11 @@ import {
 import { chooseIsolation } from '../isolation/choose-isolation.js';
 import { removeState } from '../isolation/prepare-view.js';
 import { instanceName } from '../protocol/instance-name.js';
+import { folderName } from '../state/folder-name.js';
 import { lockState } from '../state/lock-state.js';
-import { parseEvents } from '../request/parse-events.js';
 import { parseFaults } from '../request/parse-faults.js';
+import { readGroups, usualAccount, type RehearsedGroup } from '../request/read-groups.js';
+import { wantedBuckets } from '../request/wanted-buckets.js';
 import { startServer } from './start-server.js';
 import { checkStateVersion, stateFolders } from '../state/state-version.js';
 
@@ -34,16 +35,14 @@ import { checkStateVersion, stateFolders } from '../state/state-version.js';
  * Starts a rehearsal: S3 and CodeDeploy on a port of 127.0.0.1, and instances that wait for their first command.
  *
  * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_PORT_TAKEN`,
- *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_FAILED`; the signal's reason
+ *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_GROUP_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_FAILED`; the signal's reason
  */
 export const startRehearsal: StartRehearsal = async (request, { signal, onNotice } = {}) => {
-  const { application, bucket, region, environment, directory } = request;
+  const { application, region, account = usualAccount, environment, directory } = request;
   signal?.throwIfAborted();
   const faults = parseFaults(request.faults ?? []);
-  const events = parseEvents(request.events);
-  const { agent, unit, limits } = agentFor(request.agentProfile, request.agentUnit);
-  const preparation =
-    request.prepare === undefined ? undefined : await readPreparation(request.prepare);
+  const wanted = readGroups(request);
+  const scripts = await readPreparations(wanted);
   await mkdir(directory, { recursive: true });
   const lock = await lockState(directory);
   /** What has been opened, to be closed the other way round. */
@@ -59,19 +58,20 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
       directory,
       path: environment.PATH,
     });
-    const onlyHere = await developerPrograms(environment.PATH, unit);
+    const onlyHere = await developerPrograms(environment.PATH, ...wanted.map(({ unit }) => unit));
     let announce: (address: S3Address) => void = () => undefined;
     const s3 = new Promise<S3Address>((resolve) => {
       announce = resolve;
     });
-    const instancesOf = (group: string): HoldingInstance[] =>
-      Array.from({ length: request.instances }, (_, index) => {
-        const id = instanceId(application, group, index);
+    const instancesOf = (group: RehearsedGroup): HoldingInstance[] =>
+      Array.from({ length: group.instances }, (_, index) => {
+        const { name, agent, unit, events } = group;
+        const id = instanceId(group.application, name, index);
         // What an instance of one isolation holds, one of another cannot go on with.
-        const state = join(directory, isolation.kind, folderName(group), id);
+        const state = join(directory, isolation.kind, folderName(name), id);
         return createInstance({
           id,
-          group,
+          group: name,
           directory: state,
           rehearsalDirectory: directory,
           isolation,
@@ -82,7 +82,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
           agent,
         });
       });
-    const groups = request.groups.map((name) => ({ name, instances: instancesOf(name) }));
+    const groups = wanted.map((group) => ({ ...group, instances: instancesOf(group) }));
     const instances = groups.flatMap((group) => group.instances);
     const names = new Map(
       groups.flatMap((group) =>
@@ -94,9 +94,15 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
     });
 
     const server = await startServer({
-      s3: { directory: join(directory, 's3'), buckets: [{ name: bucket, region }] },
-      codeDeploy: { directory: join(directory, 'codedeploy'), application, groups },
+      s3: { directory: join(directory, 's3'), buckets: wantedBuckets(request, wanted) },
+      codeDeploy: {
+        directory: join(directory, 'codedeploy'),
+        application,
+        region,
+        groups,
+      },
       port: request.port,
+      account,
       faults,
     });
     opened.push(() => server.close());
@@ -105,8 +111,9 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
     opened.push(() => forward.close());
     announce({ port, socket: forward.socket });
     signal?.throwIfAborted();
-    if (preparation !== undefined) {
-      await prepareInstances(instances, preparation, { signal, onNotice });
+    for (const [script, names] of scripts) {
+      const due = instances.filter(({ group }) => names.includes(group));
+      await prepareInstances(due, script, { signal, onNotice });
     }
 
     let closing: Promise<void> | undefined;
@@ -118,7 +125,11 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
       isolation: {
         kind: isolation.kind,
         reason: isolation.reason,
-        limits: [...isolation.limits, ...limits, ...developerLimits(onlyHere)],
+        limits: [
+          ...isolation.limits,
+          ...new Set(wanted.flatMap(({ limits }) => limits)),
+          ...developerLimits(onlyHere),
+        ],
       },
       instances: [...names].map(([instanceId, name]) => ({ instanceId, name })),
       ranEvents: () =>
@@ -190,7 +201,20 @@ async function forget(directory: string): Promise<void> {
   }
 }
 
-/** A group may have any name, a folder not. */
-function folderName(group: string): string {
-  return encodeURIComponent(group).replace(/^\./, '%2E');
+/** The scripts that prepare instances, each once, with the names of the groups that want it. */
+async function readPreparations(
+  groups: readonly RehearsedGroup[],
+): Promise<ReadonlyMap<Preparation, readonly string[]>> {
+  const scripts = new Map(
+    groups.flatMap(({ prepare }) => (prepare ? [[prepare.path, prepare] as const] : [])),
+  );
+  const read = new Map<Preparation, readonly string[]>();
+  for (const [path, script] of scripts) {
+    const users = groups.filter(({ prepare }) => prepare?.path === path);
+    read.set(
+      await readPreparation(script),
+      users.map(({ name }) => name),
+    );
+  }
+  return read;
 }

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rehearsalFailure } from '../errors/failures.js';
-import { openCodeDeploy, type CodeDeployOptions } from '../codedeploy/open-codedeploy.js';
+import { openCodeDeploy } from '../codedeploy/open-codedeploy.js';
+import type { CodeDeployOptions } from '../codedeploy/options.js';
 import type { Faults } from '../server/faults.js';
 import { handleRequest, readCall } from '../server/handle-request.js';
 import { openS3, type S3Options } from '../s3/open-s3.js';

@@ -13,6 +13,8 @@ export interface Bucket {
   readonly region: string;
   /** The account id of its owner. */
   readonly owner: string;
+  /** The accounts that its policy lets in. */
+  readonly guests?: readonly string[];
   readonly created: string;
   readonly versioning?: VersioningStatus;
   /** `BucketOwnerEnforced`, as new buckets have it: access control lists are off. */

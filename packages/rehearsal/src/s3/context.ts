@@ -31,13 +31,15 @@ export interface S3Request {
   readonly bucket: string;
   /** Decoded; empty when the request is for the bucket. */
   readonly key: string;
+  /** Of the signer; `undefined` for an instance's agent, which may read. */
+  readonly account: string | undefined;
   /** The region whose endpoint the client meant, as it signed for it; `undefined` for an instance's agent, which is where the bucket is. */
   readonly region: string | undefined;
 }
 
 /**
  * The bucket of a request, seen from the endpoint of the region that the client signed for.
- * @throws S3Error `NoSuchBucket`, `PermanentRedirect` when it stands in another region, `AccessDenied` when another account owns it.
+ * @throws S3Error `NoSuchBucket`, `PermanentRedirect` when it stands in another region; what `refuseStrangers` throws.
  */
 export async function requireBucket(request: S3Request, context: S3Context): Promise<Bucket> {
   const bucket = await context.buckets.get(request.bucket);
@@ -50,9 +52,18 @@ export async function requireBucket(request: S3Request, context: S3Context): Pro
       { 'x-amz-bucket-region': bucket.region },
     );
   }
-  const expectedOwner = request.call.headers['x-amz-expected-bucket-owner'];
-  if (expectedOwner !== undefined && expectedOwner !== bucket.owner) throw s3Errors.accessDenied();
+  refuseStrangers(request, bucket);
   return bucket;
+}
+
+/** @throws S3Error `AccessDenied` for an account that the bucket is closed to, and where its owner is not the expected one. */
+export function refuseStrangers(
+  { account, call }: S3Request,
+  { owner, guests = [] }: Bucket,
+): void {
+  const expected = call.headers['x-amz-expected-bucket-owner'];
+  const isIn = account === undefined || account === owner || guests.includes(account);
+  if (!isIn || (expected !== undefined && expected !== owner)) throw s3Errors.accessDenied();
 }
 
 /** A path for a body that is still arriving. */

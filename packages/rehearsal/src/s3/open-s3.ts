@@ -20,6 +20,8 @@ export interface BucketOptions {
   readonly versioning?: Bucket['versioning'] | undefined;
   /** The account that owns it, when it is not the rehearsal's own. */
   readonly owner?: string | undefined;
+  /** Other accounts that its policy lets in; default the rehearsal's own. */
+  readonly guests?: readonly string[] | undefined;
   readonly ownership?: Bucket['ownership'] | undefined;
 }
 
@@ -69,10 +71,16 @@ export async function openS3(
       try {
         const { bucket, key } = splitPath(call.path);
         const operation = operationOf(call, bucket, key);
-        const region = readSigner(call)?.region;
+        const signer = readSigner(call);
         // The agents of the instances ask without a signature: reading is what their role allows.
-        if (region === undefined && operation.name !== 'GetObject') throw s3Errors.accessDenied();
-        const request = { call, bucket, key, region };
+        if (signer === undefined && operation.name !== 'GetObject') throw s3Errors.accessDenied();
+        const request = {
+          call,
+          bucket,
+          key,
+          region: signer?.region,
+          account: signer && (signer.account ?? account),
+        };
         return await operation.run(await operation.read(request, context), context, request);
       } catch (error) {
         if (error instanceof S3Error) return errorAnswer(call, error);
@@ -86,11 +94,13 @@ export async function openS3(
 async function ensureBucket(context: S3Context, wanted: BucketOptions): Promise<void> {
   const before = await context.buckets.find(wanted.name);
   const versioning = wanted.versioning ?? before?.versioning;
+  const guests = wanted.guests ?? before?.guests ?? [context.account];
   await context.buckets.save({
     name: wanted.name,
     region: wanted.region,
     owner: wanted.owner ?? before?.owner ?? context.account,
     created: before?.created ?? context.now().toISOString(),
+    guests,
     ownership: wanted.ownership ?? before?.ownership ?? 'BucketOwnerEnforced',
     ...(versioning && { versioning }),
   });

@@ -39,10 +39,19 @@ export const createBucket = defineOperation({
         'Invalid x-amz-object-ownership header',
       );
     }
-    return { name, region, ownership };
+    return { name, region, ownership, owner: request.account };
   },
-  run: async ({ name, region, ownership }, context) => {
-    if (await context.buckets.find(name)) {
+  run: async ({ name, region, ownership, owner = '' }, context) => {
+    const taken = await context.buckets.find(name);
+    if (taken && taken.owner !== owner) {
+      throw new S3Error(
+        409,
+        'BucketAlreadyExists',
+        'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+        { BucketName: name },
+      );
+    }
+    if (taken) {
       throw new S3Error(
         409,
         'BucketAlreadyOwnedByYou',
@@ -53,7 +62,7 @@ export const createBucket = defineOperation({
     await context.buckets.save({
       name,
       region,
-      owner: context.account,
+      owner,
       created: context.now().toISOString(),
       ownership,
     });

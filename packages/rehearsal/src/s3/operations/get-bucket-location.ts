@@ -1,4 +1,4 @@
-import { s3Errors } from '../errors.js';
+import { refuseStrangers } from '../context.js';
 import { defineOperation } from '../operation.js';
 import { xmlAnswer } from '../xml.js';
 
@@ -8,8 +8,7 @@ export const getBucketLocation = defineOperation({
   route: 'GET bucket?location',
   read: async (request, context) => {
     const bucket = await context.buckets.get(request.bucket);
-    const owner = request.call.headers['x-amz-expected-bucket-owner'];
-    if (owner !== undefined && owner !== bucket.owner) throw s3Errors.accessDenied();
+    refuseStrangers(request, bucket);
     const region = bucket.region === 'us-east-1' ? '' : bucket.region;
     return { region };
   },

@@ -5,11 +5,11 @@ export const listBuckets = defineOperation({
   name: 'ListBuckets',
   does: 'Lists the buckets of the account.',
   route: 'GET service',
-  read: () => ({}),
-  run: async (_nothing, context) => {
-    const buckets = await context.buckets.list();
+  read: ({ account = '' }) => ({ account }),
+  run: async ({ account }, context) => {
+    const buckets = (await context.buckets.list()).filter(({ owner }) => owner === account);
     return xmlAnswer('ListAllMyBucketsResult', {
-      Owner: { ID: context.account },
+      Owner: { ID: account },
       Buckets: {
         Bucket: buckets.map(({ name, created, region }) => ({
           Name: name,

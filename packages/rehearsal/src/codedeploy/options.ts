@@ -1,0 +1,35 @@
+import type { Instance } from '../protocol/instance.js';
+import type { Limits } from './context.js';
+import type { AutoRollbackConfiguration, DeploymentStyle } from './model.js';
+
+/** A deployment group that is there from the start. One that already stands on disk keeps its history and what the API changed. */
+export interface GroupOptions {
+  /** What its instances are called by, `NAME-NUMBER`; no other group has it. */
+  readonly name: string;
+  /** What the API calls it; default `name`. */
+  readonly deploymentGroup?: string | undefined;
+  /** Default that of the whole. */
+  readonly application?: string | undefined;
+  /** Default that of the whole. */
+  readonly region?: string | undefined;
+  /** Default that of the whole. */
+  readonly account?: string | undefined;
+  /** The group's id, when the caller needs to know it; else it is made when the group first is. */
+  readonly id?: string | undefined;
+  readonly instances: readonly Instance[];
+  readonly deploymentConfigName?: string | undefined;
+  readonly autoRollback?: AutoRollbackConfiguration | undefined;
+  readonly deploymentOption?: DeploymentStyle['deploymentOption'] | undefined;
+}
+
+export interface CodeDeployOptions {
+  /** Absolute path of the folder that keeps applications, groups, revisions and deployments. */
+  readonly directory: string;
+  /** Name of the application; it exists from the start. */
+  readonly application: string;
+  /** The region that application and groups are in; without it, they are in whichever region a client signs for. */
+  readonly region?: string | undefined;
+  readonly groups: readonly GroupOptions[];
+  readonly limits?: Partial<Limits> | undefined;
+  readonly pageSize?: number | undefined;
+}
