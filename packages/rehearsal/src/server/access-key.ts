@@ -30,8 +30,7 @@ function base32(bytes: Buffer): string {
 }
 
 function fromBase32(text: string): Buffer {
-  const bits = [...text]
-    .map((digit) => digits.indexOf(digit).toString(2).padStart(5, '0'))
-    .join('');
+  const fives = Array.from(text, (digit) => digits.indexOf(digit).toString(2).padStart(5, '0'));
+  const bits = fives.join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
