@@ -87,6 +87,48 @@ describe('codedeployer on the command line', () => {
     expect(unknown.output).to.contain('Did you mean "web"?');
   });
 
+  it('follows and stops what was started at a rehearsal that is served, from another process', async () => {
+    const slow = '#!/usr/bin/env bash\nsleep 8\n'; // what runs on an instance goes on when it is stopped
+    await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
+    const told = (line: string) => (_child: unknown, output: () => string) =>
+      until(() => output().includes(line), line);
+    await project.codedeployer(['rehearse', '--serve', '--instances', '1'], {
+      async during(child, output) {
+        await until(() => output().includes('export AWS_ENDPOINT_URL_S3'), 'it is served');
+        const exports = [...output().matchAll(/^export (\w+)='(.*)'$/gm)];
+        const env = Object.fromEntries(exports.map(([, name = '', value = '']) => [name, value]));
+        let deployment = '';
+        const deploying = project.codedeployer(['deploy', '--version', '1.0.0'], {
+          env,
+          async during(_child, written) {
+            await until(() => {
+              deployment = /deployment (d-\w+) started/.exec(written())?.[1] ?? '';
+              return deployment !== '';
+            }, 'it has started');
+          },
+        });
+        await until(() => deployment !== '', 'it has started');
+        const watching = project.codedeployer(['watch', deployment], {
+          env,
+          during: told(deployment),
+        });
+        const status = await project.codedeployer(['status'], { env });
+        expect(status.stdout).to.contain(`codedeployer watch ${deployment}`);
+        const stopping = project.codedeployer(['stop', 'web', '--json'], {
+          env,
+          during: told('asked CodeDeploy to stop'),
+        });
+        const [deployed, watched, stopped] = await Promise.all([deploying, watching, stopping]);
+        child.kill('SIGINT');
+        expect(deployed).to.include({ code: 1 });
+        expect(watched).to.include({ code: 1, stdout: '' });
+        expect(watched.output).to.contain(`Deployment ${deployment} to web: stopped.`);
+        expect(stopped).to.include({ code: 0 });
+        expect(JSON.parse(stopped.stdout)).to.deep.include({ succeeded: true, asked: true });
+      },
+    });
+  });
+
   it('keeps the commas in a tag or in metadata, and splits other lists at them', async () => {
     const value = await project.codedeployer([
       'package',

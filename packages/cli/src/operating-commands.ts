@@ -16,6 +16,10 @@ function parseCount(value: string): number {
 
 const json = ['--json', 'Print the report as JSON.'] as const;
 
+/** What a command heeds that waits for the end of a deployment. */
+const howItWaits = (info: OptionInfo) =>
+  whereItIs(info) || info.name === 'pollInterval' || info.name === 'silence';
+
 /** The commands for what has been deployed and is being deployed. They need no source. */
 export function addOperatingCommands(program: Command, context: Context): void {
   addConfigFlags(
@@ -44,5 +48,38 @@ export function addOperatingCommands(program: Command, context: Context): void {
     .option(...json)
     .action(async (group: string | undefined, flags: Flags) =>
       (await import('./commands/look.js')).runHistory(context, group, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('watch')
+      .argument('<deployment>', 'Id of a deployment, such as d-A1B2C3D4E.')
+      .description(
+        'Follow a deployment to its end as deploy does, with the same report and exit codes',
+      ),
+    (info) => howItWaits(info) || info.name === 'report',
+  )
+    .option('--json', 'Print the report as JSON, however it went.')
+    .action(async (deployment: string, flags: Flags) =>
+      (await import('./commands/follow.js')).runWatch(context, deployment, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('stop')
+      .argument(
+        '[group or deployment]',
+        'What to stop. Otherwise the one deployment that is running.',
+      )
+      .description(
+        'Stop a deployment, wait until it has stopped, and roll back where that is wanted',
+      ),
+    howItWaits,
+  )
+    .option('--rollback', 'Bring back the last good revision, and wait for that as well.')
+    .option('--no-rollback', 'Do not, whatever the group says. Otherwise the group decides.')
+    .option('--json', 'Print the report as JSON, however it went.')
+    .action(async (what: string | undefined, flags: Flags) =>
+      (await import('./commands/follow.js')).runStop(context, what, flags),
     );
 }

@@ -5,6 +5,9 @@
 export { history, status } from './commands/commands.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
 export { readStatus } from './commands/status.js';
+export { stop, type StopOptions } from './commands/stop.js';
+export { watch } from './commands/watch.js';
+export { isDeploymentId } from './commands/find-in-groups.js';
 export type { CommandOptions } from './commands/open-groups.js';
 export type { GroupTarget } from './commands/group-target.js';
 export type {
@@ -13,6 +16,7 @@ export type {
   HistoryReport,
   NamedGroup,
   StatusReport,
+  StopReport,
   UnhealthyInstance,
 } from './model/command-reports.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';

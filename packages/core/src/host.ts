@@ -12,6 +12,7 @@ export { formatError } from './report/format-error.js';
 export { formatHistory } from './report/commands/format-history.js';
 export { formatListing } from './report/format-listing.js';
 export { formatReport } from './report/format-report.js';
+export { formatStop } from './report/commands/format-stop.js';
 export { formatStatus } from './report/commands/format-status.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { lineReporter } from './report/line-reporter.js';

@@ -14,7 +14,7 @@ export interface OpenGroups {
 }
 
 /** Commands leave what is there as it is: a rehearsal begins with what is on disk, and prepares no instance. */
-function leftAsItIs({ prepare: _prepare, report: _report, ...config }: RevisionConfig) {
+function leftAsItIs({ prepare: _prepare, ...config }: RevisionConfig) {
   const { bucket = 'rehearsal' } = config; // nothing is uploaded
   return {
     ...config,

@@ -31,7 +31,7 @@ export function markDescription(text: string, mark: string): string {
   return kept === '' ? mark : `${kept} ${mark}`;
 }
 
-const marked = /\s*\[codedeployer [0-9a-f]+\]$/;
+const marked = /\s*\[codedeployer [^\]]+\]$/;
 
 /** A description without the mark, and whether there is one: whether the deployment was started here. */
 export function readDescription(description: string): {

@@ -10,19 +10,34 @@ import { readDeployments } from './read-progress.js';
 /** Somebody waits for it who has pressed Ctrl-C. */
 const hasty = { attempts: 3, callTimeout: 30 };
 
+export interface StopRequest {
+  /**
+   * Whether the last good revision is brought back as well. Where it is not said, the deployment and its group decide
+   * (DEPLOYMENT_STOP_ON_REQUEST).
+   */
+  readonly rollback: boolean | undefined;
+}
+
+/** What asking for the end of a deployment came to; that it has come to it is another matter. */
+export type StopAnswer =
+  /** CodeDeploy stops it, or has done so. */
+  | 'asked'
+  /** It had come to its end by itself. */
+  | 'ended before'
+  /** The answers could not be read, and it goes on so far. */
+  | 'unknown';
+
 /**
- * Asks CodeDeploy to stop a deployment; a deployment that has come to its end by itself meanwhile is no error.
+ * Asks CodeDeploy to stop a deployment.
  *
- * @param rollback also bring back the last good revision
- * @returns false when it is not known whether it was asked: the answers could not be read, and it goes on so far
  * @throws AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED
  */
-export async function stopDeployment(
+export async function requestStop(
   clients: Clients,
   deploymentId: string,
-  { rollback }: { readonly rollback: boolean },
+  { rollback }: StopRequest,
   calling: Calling = usualCalling,
-): Promise<boolean> {
+): Promise<StopAnswer> {
   const { StopDeploymentCommand } = codeDeploySdk();
   // The run that has been cancelled does not cancel this.
   const patience = atMost(calling.patience, hasty);
@@ -31,15 +46,30 @@ export async function stopDeployment(
     const input = { deploymentId, autoRollbackEnabled: rollback };
     const make = () => new StopDeploymentCommand(input);
     await askCodeDeploy(clients, 'StopDeployment', make, stopping);
-    return true;
+    return 'asked';
   } catch (error) {
-    if ((error as Error).name === 'DeploymentAlreadyCompletedException') return true;
+    if ((error as Error).name === 'DeploymentAlreadyCompletedException') return 'ended before';
     if (mayHaveBeenDone(endOf(error))) {
       const [state] = await readDeployments(clients, [{ group: '', deploymentId }], stopping).catch(
         () => [],
       );
-      return state !== undefined && isFinal(state.status);
+      return state !== undefined && isFinal(state.status) ? 'ended before' : 'unknown';
     }
     throw explainServiceError(error, 'codedeploy:StopDeployment', deploymentId);
   }
+}
+
+/**
+ * The same where a deployment that has come to its end by itself meanwhile is as good as stopped.
+ *
+ * @returns false when it is not known whether it was asked
+ * @throws as `requestStop` does
+ */
+export async function stopDeployment(
+  clients: Clients,
+  deploymentId: string,
+  request: StopRequest,
+  calling?: Calling,
+): Promise<boolean> {
+  return (await requestStop(clients, deploymentId, request, calling)) !== 'unknown';
 }

@@ -71,7 +71,8 @@ export const deploymentFailures = {
   },
   DEPLOYMENT_TIMED_OUT: {
     cause: 'The time of "timeout" was up while deployments were running; they go on.',
-    remedy: 'The deployments go on in CodeDeploy. Raise "timeout" to wait longer.',
+    remedy:
+      'The deployments go on in CodeDeploy. To follow one: `codedeployer watch <id>`. Raise "timeout" to wait longer.',
     say: (facts: { minutes: number; running: readonly string[] }) => ({
       message: `Stopped waiting after ${facts.minutes} minutes ("timeout", from the start of the run); still running: ${facts.running.join(', ')}.`,
     }),
@@ -101,10 +102,58 @@ export const deploymentFailures = {
   },
   WATCH_LOST: {
     cause: 'CodeDeploy could not be asked any more how the deployments stand; they go on.',
-    remedy:
-      'To see how one ends: aws deploy get-deployment --deployment-id <id>, or the link above.',
+    remedy: 'To see how one ends: `codedeployer watch <id>`, or the link above.',
     say: (facts: { reason: string; running: readonly string[] }) => ({
       message: `Cannot look at the deployments any longer: ${facts.reason}\nThey go on in CodeDeploy: ${facts.running.join(', ')}.`,
+    }),
+  },
+  DEPLOYMENT_NOT_FOUND: {
+    cause: 'CodeDeploy knows no deployment of this id in the region, or for this account.',
+    remedy:
+      'Correct the id, or "region" and "profile"; `codedeployer history` lists the deployments of the configured groups.',
+    say: (facts: { deploymentId: string; regions: readonly string[] }) => ({
+      message: `There is no deployment ${facts.deploymentId} in ${facts.regions.join(', ')}.`,
+    }),
+  },
+  DEPLOYMENTS_RUNNING: {
+    cause: 'More than one deployment is running, and one was to be stopped.',
+    remedy: 'Name the group or the deployment.',
+    say: (facts: {
+      running: readonly { readonly group: string; readonly deploymentId: string }[];
+    }) => ({
+      message: `More than one deployment is running: ${facts.running.map(({ group, deploymentId }) => `${deploymentId} (${group})`).join(', ')}. Nothing was stopped.`,
+      hint: `Name one: ${facts.running.map(({ deploymentId }) => `codedeployer stop ${deploymentId}`).join(' or ')}`,
+    }),
+  },
+  ROLLBACK_RUNNING: {
+    cause: 'What runs is a rollback; stopped half way, it leaves a mix of two revisions.',
+    remedy:
+      'Wait for its end (`codedeployer watch <id>`), or name the deployment to stop it all the same.',
+    say: (facts: { group: string; deploymentId: string }) => ({
+      message: `What runs on ${facts.group} is a rollback, ${facts.deploymentId}; stopped half way, it would leave a mix of two revisions. Nothing was stopped.`,
+      hint: `Follow it: codedeployer watch ${facts.deploymentId}. To stop it all the same: codedeployer stop ${facts.deploymentId}`,
+    }),
+  },
+  NOTHING_RUNNING: {
+    cause: 'A deployment was to be stopped and rolled back, and none is running.',
+    remedy: '`codedeployer status` shows what is on the groups.',
+    say: (facts: { groups: readonly string[] }) => ({
+      message: `Nothing is running on ${facts.groups.join(', ')}, so nothing was stopped and nothing rolled back.`,
+    }),
+  },
+  NOT_STOPPED: {
+    cause: 'A deployment was to be stopped and had succeeded before it was.',
+    remedy: 'What it deployed is live. `codedeployer status` shows it.',
+    say: (facts: { group: string; deploymentId: string }) => ({
+      message: `${facts.deploymentId} (${facts.group}) had succeeded before it was stopped: what it deployed is live.`,
+    }),
+  },
+  NOT_ROLLED_BACK: {
+    cause:
+      'A deployment is stopped, or had failed, and the rollback that was asked for has not succeeded.',
+    remedy: 'The group may hold a mix of two revisions: `codedeployer status` shows it.',
+    say: (facts: { group: string; deploymentId: string; reason: string }) => ({
+      message: `${facts.deploymentId} (${facts.group}) is not running any more, and was not rolled back: ${facts.reason}.`,
     }),
   },
   CANCELLED: {
@@ -139,7 +188,7 @@ export const deploymentFailures = {
         hint:
           running.length === 0 || facts.rehearsed
             ? null
-            : 'To stop one: aws deploy stop-deployment --deployment-id <id>. With "onCancel": "stop", Ctrl-C asks for it.',
+            : 'To follow one: codedeployer watch <id>; to stop it: codedeployer stop <id>. With "onCancel": "stop", Ctrl-C asks for it.',
       };
     },
   },

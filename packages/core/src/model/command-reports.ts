@@ -1,4 +1,5 @@
-import type { ReportedError } from './deploy-report.js';
+import type { DeploymentOutcome } from './progress.js';
+import type { ReportedError, ReportedWarning } from './deploy-report.js';
 import type { DeploymentSummary } from './deployment-summary.js';
 
 /** A deployment group, as commands name it. */
@@ -60,4 +61,16 @@ export interface HistoryReport {
   readonly time: string;
   readonly rehearsed: boolean;
   readonly groups: readonly GroupHistory[];
+}
+
+/** What stopping came to. Plain data that JSON keeps as it is; the names of its fields are part of the public interface. */
+export interface StopReport {
+  /** Whether nothing runs any more that was to be stopped, it did not succeed, and was rolled back where that was asked for. */
+  readonly succeeded: boolean;
+  /** Whether CodeDeploy was asked; not where nothing was running. */
+  readonly asked: boolean;
+  readonly error?: ReportedError;
+  /** How the deployment has ended, and its rollback; absent where nothing was running. */
+  readonly deployment?: DeploymentOutcome;
+  readonly warnings: readonly ReportedWarning[];
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { InstanceHolding } from '../model/contract.js';
-import type { DeployReport, RunReport } from '../model/deploy-report.js';
+import type { RunReport } from '../model/deploy-report.js';
 import { visibleLines } from '@codedeployer/appspec/text';
 
 const shownPaths = 8;
@@ -47,13 +47,13 @@ export function formatHoldings({ rehearsal }: Pick<RunReport, 'rehearsal'>): str
 }
 
 /** The end of a run in lines: what every instance of a rehearsal now holds and where to look at it. */
-export function formatReport(report: DeployReport): string[] {
+export function formatReport(report: RunReport): string[] {
   const verb = report.rehearsal === undefined ? 'Deployed' : 'Rehearsed';
   const groups = report.deployments.map(({ group }) => group).join(', ');
+  // Of a deployment that was only watched the version may not be known.
+  const what = [report.application, report.version].filter((word) => word !== undefined).join(' ');
   return [
     ...formatHoldings(report),
-    ...(report.succeeded
-      ? [visibleLines(`${verb} ${report.application} ${report.version} to ${groups}.`)]
-      : []),
+    ...(report.succeeded ? [visibleLines(`${verb} ${what} to ${groups}.`)] : []),
   ];
 }

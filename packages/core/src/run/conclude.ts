@@ -1,5 +1,5 @@
 import { prepareReportFile } from '../config/report-file.js';
-import type { DeployReport, ReportedError } from '../model/deploy-report.js';
+import type { DeployReport, ReportedError, RunReport } from '../model/deploy-report.js';
 import { isSuccess } from '../model/progress.js';
 import { failure } from '../errors/failure.js';
 import { formatFailure, toGoOn } from '../report/format-failure.js';
@@ -11,17 +11,31 @@ import { publishReport } from './publish-report.js';
 import { goOnCommands } from './go-on.js';
 import type { Run } from './run.js';
 
-/** Does the steps; when they do not come to their end, the report tells how far they came. */
+/**
+ * Does the steps of a deployment.
+ *
+ * @throws DeploymentFailedError when they came to their end and the verdict is bad, and as `tellHowFar` does
+ */
 export async function carryOut(
   run: Run,
   steps: () => Promise<DeployReport>,
 ): Promise<DeployReport> {
+  const report = await tellHowFar(run, steps);
+  // A verdict on the deployments tells more than that the run was cancelled meanwhile.
+  if (report.error === undefined) return report;
+  throw new DeploymentFailedError(report.error, report);
+}
+
+/** Does steps; when they do not come to their end, the report tells how far they came. */
+export async function tellHowFar<Report extends RunReport>(
+  run: Run,
+  steps: () => Promise<Report>,
+): Promise<Report> {
   const { config, state } = run;
   await prepareReportFile(config);
-  let report: DeployReport;
   try {
     run.signal.throwIfAborted();
-    report = await steps();
+    return await steps();
   } catch (caught) {
     const error = orCancelled(run, caught);
     const told = describeRun(config, state, new Date(), describeError(error));
@@ -32,16 +46,13 @@ export async function carryOut(
   } finally {
     run.deadline.lift();
   }
-  // A verdict on the deployments tells more than that the run was cancelled meanwhile.
-  if (report.error === undefined) return report;
-  throw new DeploymentFailedError(report.error, report);
 }
 
 /** Judges deployments that have come to their end, and tells everybody who wants to know. */
-export async function conclude(
+export async function conclude<Deployed extends Partial<DeployReport>>(
   run: Run,
-  deployed: Pick<DeployReport, 'version' | 'digest' | 'revision'>,
-): Promise<DeployReport> {
+  deployed: Deployed,
+): Promise<RunReport & Deployed> {
   const { config, state } = run;
   const report = { ...describeRun(config, state, new Date(), verdictOn(run)), ...deployed };
   await publishReport(run, report);

@@ -72,7 +72,8 @@ async function askForRollback(
       const info = await readInfo(clients, outcome.deploymentId, run);
       const { rollbackDeploymentId, rollbackMessage } = info?.rollbackInfo ?? {};
       if (rollbackDeploymentId !== undefined) return rollbackDeploymentId;
-      if (info === undefined || !wantsRollback(info)) return undefined;
+      if (info === undefined || !(wasAskedFor(outcome, run) || wantsRollback(info)))
+        return undefined;
       if (rollbackMessage !== undefined) {
         warn(`was not rolled back: ${rollbackMessage}`);
         return undefined;
@@ -99,6 +100,12 @@ async function readInfo(
   const asking = { ...calling, signal };
   const answer = await askCodeDeploy(clients, 'BatchGetDeployments', make, asking);
   return answer.deploymentsInfo?.[0];
+}
+
+/** Whether the deployment was stopped by us, and to be rolled back, whatever its group says. */
+function wasAskedFor({ deploymentId }: DeploymentOutcome, { config, state }: Run): boolean {
+  const isStopped = state.stopped.some((ref) => ref.deploymentId === deploymentId);
+  return isStopped && config.onCancel === 'stop-and-rollback';
 }
 
 /** Whether the deployment or its group asks for a rollback after this end. CodeDeploy does not roll a rollback back. */

@@ -24,7 +24,7 @@ export async function stopRunning(run: Run, connections: Connections): Promise<v
         return;
       }
       const message = `It is not known whether CodeDeploy stops ${nameDeployment(ref)}: it gave no answer that can be read.`;
-      const hint = `To stop it: aws deploy stop-deployment --deployment-id ${ref.deploymentId}`;
+      const hint = `To stop it: codedeployer stop ${ref.deploymentId}`;
       onEvent({ type: 'warning', message, hint });
     } catch (error) {
       const { message } = error as Error;

@@ -2,7 +2,12 @@ import { expect } from 'chai';
 import { errorOf } from '@codedeployer/testing';
 import { readHistory } from '../../dist/commands/history.js';
 import { formatHistory } from '../../dist/report/commands/format-history.js';
-import { createGroupWorld, scriptFailed, type GroupWorld } from '../support/group-world.js';
+import {
+  createGroupWorld,
+  rollback,
+  scriptFailed,
+  type GroupWorld,
+} from '../support/group-world.js';
 import { openScalingGroup } from '../support/scaling-group.js';
 
 describe('the history of groups', () => {
@@ -19,9 +24,7 @@ describe('the history of groups', () => {
     let failures = 1;
     world.answer = (_id, command) =>
       Promise.resolve(command === 'AfterInstall' && failures-- > 0 ? scriptFailed : undefined);
-    const second = await world.deploy('web', '1.1.0', {
-      autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] },
-    });
+    const second = await world.deploy('web', '1.1.0', rollback);
     const back = second.rollbackInfo?.rollbackDeploymentId ?? '';
     const report = await look();
     const [web] = report.groups;

@@ -3,12 +3,13 @@ import { errorOf } from '@codedeployer/testing';
 import { readStatus } from '../../dist/commands/status.js';
 import type { StatusReport } from '../../dist/model/command-reports.js';
 import { formatStatus } from '../../dist/report/commands/format-status.js';
-import { createGroupWorld, scriptFailed, type GroupWorld } from '../support/group-world.js';
+import {
+  createGroupWorld,
+  rollback,
+  scriptFailed,
+  type GroupWorld,
+} from '../support/group-world.js';
 import { openScalingGroup } from '../support/scaling-group.js';
-
-const rollback = {
-  autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] },
-};
 
 describe('the status of groups', () => {
   let world: GroupWorld;
@@ -65,13 +66,7 @@ describe('the status of groups', () => {
 
   it('shows what runs, and how to follow and to stop it', async () => {
     await world.deploy('web', '1.0.0');
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    world.answer = async (_id, command) => {
-      if (command === 'AfterInstall') await held;
-      return undefined;
-    };
-    const id = await world.start('web', '1.1.0');
+    const { id, release } = await world.hold('web', '1.1.0');
     const report = await look('web');
     release();
     await world.ended(id);

@@ -15,7 +15,9 @@ import {
   type ServerOptions,
 } from '@codedeployer/rehearsal';
 import { createWorld } from '@codedeployer/testing';
-import { createClients, typed } from '../../dist/aws/clients.js';
+import { loadRevisionConfig, type RevisionConfig } from '../../dist/config/load-config.js';
+import type { WrittenConfig } from '../../dist/config/options.js';
+import { createClients, typed, type Clients } from '../../dist/aws/clients.js';
 import type { GroupTarget } from '../../dist/commands/group-target.js';
 
 const bucket = 'shop-revisions';
@@ -47,6 +49,14 @@ export interface GroupWorld {
     version: string,
     more?: Partial<CreateDeploymentCommandInput>,
   ): Promise<DeploymentInfo>;
+  /** Starts one that does not get beyond AfterInstall before it is released. */
+  hold(
+    group: string,
+    version: string,
+  ): Promise<{ readonly id: string; readonly release: () => void }>;
+  /** How the commands reach the groups. */
+  config(options?: WrittenConfig): Promise<RevisionConfig>;
+  readonly clients: Clients;
   forgetObject(version: string): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -67,6 +77,11 @@ export const scriptFailed: CommandResult = {
     message: 'Script at specified location: deploy/stop.sh failed with exit code 3',
     log: 'no such table\n',
   },
+};
+
+/** A deployment that is rolled back when it fails. */
+export const rollback = {
+  autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] },
 };
 
 export async function createGroupWorld(
@@ -157,6 +172,42 @@ export async function createGroupWorld(
       if (rollback !== undefined) await world.ended(rollback);
       return info;
     },
+    async hold(group, version) {
+      let release: () => void = () => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      const before = world.answer;
+      let reached: () => void = () => undefined;
+      const isThere = new Promise<void>((resolve) => (reached = resolve));
+      world.answer = async (id, command) => {
+        if (id.includes(group) && command === 'AfterInstall') {
+          reached();
+          await released;
+        }
+        return before(id, command);
+      };
+      const id = await world.start(group, version);
+      await isThere;
+      return {
+        id,
+        release() {
+          world.answer = before;
+          release();
+        },
+      };
+    },
+    config: (options = {}) =>
+      loadRevisionConfig({
+        directory: files.directory,
+        options: {
+          application: 'shop',
+          groups: [...groups],
+          region,
+          pollInterval: 0.1,
+          ...options,
+        },
+        env: {},
+      }),
+    clients,
     async forgetObject(version) {
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(version) }));
     },

@@ -68,17 +68,24 @@ function tellRunning({ group }: GroupStatus, deployment: DeploymentSummary, now:
   ];
 }
 
-function tellFailed({ live }: GroupStatus, failed: DeploymentSummary, now: string): string[] {
+function tellFailed(
+  { live, region }: GroupStatus,
+  failed: DeploymentSummary,
+  now: string,
+): string[] {
   const { deploymentId, status, endTime, error, rollbackDeploymentId } = failed;
   const back =
     rollbackDeploymentId === undefined
       ? ''
-      : `, rolled back by ${rollbackDeploymentId === live?.deploymentId ? 'what is live' : rollbackDeploymentId}`;
+      : rollbackDeploymentId === live?.deploymentId
+        ? ', rolled back by what is live'
+        : `, its rollback is ${rollbackDeploymentId}`;
   const why = error === undefined || rollbackDeploymentId !== undefined ? '' : ` (${error.code})`;
+  const mode = region === undefined ? ' --rehearse' : '';
   return [
     `${status.toLowerCase()}: ${nameRevision(failed)}, ${deploymentId} ${nameCreator(failed)}, ${formatMoment(endTime, now)}${why}${back}`,
     ...(rollbackDeploymentId === undefined
-      ? [`  what failed there: codedeployer watch ${deploymentId}`]
+      ? [`  what failed there: codedeployer watch ${deploymentId}${mode}`]
       : []),
   ];
 }

@@ -1,0 +1,54 @@
+import { CodedeployerError, type DeployEvent } from '@codedeployer/core';
+import { isDeploymentId, stop, watch } from '@codedeployer/core/commands';
+import { formatReport, formatStop, inHost, visibleJson } from '@codedeployer/core/host';
+import { loadGroupFromFlags, loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+
+interface FollowFlags extends Flags {
+  readonly json?: boolean;
+}
+
+interface StopFlags extends FollowFlags {
+  readonly rollback?: boolean;
+}
+
+/** `watch`: follows a deployment to its end. With `--json` the report is all that is printed to stdout. */
+export async function runWatch(
+  context: Context,
+  deploymentId: string,
+  flags: FollowFlags,
+): Promise<void> {
+  const config = await loadRevisionFromFlags(context, flags);
+  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
+    begin('looking for the deployment');
+    const heed = (event: DeployEvent) => {
+      if (event.type === 'ended' && flags.json === true)
+        context.printData(visibleJson(event.report));
+      onEvent(event);
+    };
+    const report = await watch(deploymentId, config, { env, signal, onEvent: heed });
+    if (flags.json !== true) formatReport(report).forEach(context.print);
+  });
+}
+
+/** `stop`: stops a deployment, by its id or as the one that runs on a group. */
+export async function runStop(
+  context: Context,
+  what: string | undefined,
+  flags: StopFlags,
+): Promise<void> {
+  const { rollback, json = false } = flags;
+  const deploymentId = what !== undefined && isDeploymentId(what) ? what : undefined;
+  const config =
+    deploymentId === undefined
+      ? await loadGroupFromFlags(context, what, flags)
+      : await loadRevisionFromFlags(context, flags);
+  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
+    begin('looking for the deployment');
+    const report = await stop(config, { deploymentId, rollback, env, signal, onEvent });
+    if (json) context.printData(visibleJson(report));
+    else formatStop(report).forEach(context.print);
+    if (report.error === undefined) return;
+    const { code, message, hint } = report.error;
+    throw new CodedeployerError(code, { message, hint });
+  });
+}
