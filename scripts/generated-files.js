@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { fileSchema, layerSchema } from '../packages/core/dist/config/options.js';
 import { operations as codeDeployOperations } from '../packages/rehearsal/dist/codedeploy/operations.js';
 import { operations as s3Operations } from '../packages/rehearsal/dist/s3/operations.js';
+import { operations as stsOperations } from '../packages/rehearsal/dist/sts/operations.js';
 import { optionInfos } from '@codedeployer/core';
 import { lintCodes } from '@codedeployer/core/lint';
 import { documentErrors, listErrors } from './document-errors.js';
@@ -161,6 +162,7 @@ export async function generatedFiles() {
     'docs/rehearsal-services.md': withParts('docs/rehearsal-services.md', {
       'operations of S3': operationTable(s3Operations),
       'operations of CodeDeploy': operationTable(codeDeployOperations),
+      'operations of STS': operationTable(stsOperations),
     }),
     'CONTRIBUTING.md': withParts('CONTRIBUTING.md', {
       rooms: roomTable(rooms),

@@ -119,11 +119,12 @@ export const rooms = [
 export const rehearsalRooms = [
   {
     name: 'rehearse',
-    idea: 'starts a rehearsal: the two services on one port, and the instances',
+    idea: 'starts a rehearsal: the services on one port, and the instances',
     uses: [
       'request',
       's3',
       'codedeploy',
+      'sts',
       'server',
       'instance',
       'isolation',
@@ -135,7 +136,7 @@ export const rehearsalRooms = [
   {
     name: 'request',
     idea: 'what the caller asks of a rehearsal, read: faults, events, the agent',
-    uses: ['s3', 'codedeploy', 'server', 'protocol', 'errors'],
+    uses: ['s3', 'codedeploy', 'sts', 'server', 'protocol', 'errors'],
   },
   {
     name: 's3',
@@ -146,6 +147,11 @@ export const rehearsalRooms = [
     name: 'codedeploy',
     idea: 'CodeDeploy over a folder, and the deployments under way; an operation is a file of `operations/`',
     uses: ['server', 'state', 'protocol'],
+  },
+  {
+    name: 'sts',
+    idea: 'STS, which keeps nothing: credentials of roles; an operation is a file of `operations/`',
+    uses: ['server'],
   },
   {
     name: 'server',

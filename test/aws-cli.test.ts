@@ -95,6 +95,33 @@ if (aws !== undefined) {
       return location;
     };
 
+    it('assumes a role, and is then of its account', async () => {
+      const RoleArn = 'arn:aws:iam::222233334444:role/deployer';
+      const { Credentials, AssumedRoleUser } = await json<{
+        Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
+        AssumedRoleUser: object;
+      }>('sts', 'assume-role', '--role-arn', RoleArn, '--role-session-name', 'build-7');
+      const arn = 'arn:aws:sts::222233334444:assumed-role/deployer/build-7';
+      expect(AssumedRoleUser).to.have.property('Arn', arn);
+      const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials;
+      const asRole = (...arguments_: string[]) =>
+        json<object>(...arguments_, ...['--profile', 'role', '--region', 'eu-central-1']);
+      await mkdir(join(directory, '.aws'));
+      const profile = join(directory, '.aws', 'credentials');
+      await writeFile(
+        profile,
+        `[role]\naws_access_key_id=${AccessKeyId}\naws_secret_access_key=${SecretAccessKey}\naws_session_token=${SessionToken}\n`,
+      );
+      try {
+        const identity = await asRole('sts', 'get-caller-identity');
+        expect(identity).to.include({ Account: '222233334444', Arn: arn });
+        expect(await asRole('deploy', 'list-applications')).to.deep.equal({ applications: [] });
+      } finally {
+        await rm(profile);
+      }
+      expect(await json('sts', 'get-caller-identity')).to.have.property('Account', '111122223333');
+    });
+
     it('pushes a revision, deploys it and waits for its success', async () => {
       revision = await push('app');
       const deploymentId = await create('web', revision);

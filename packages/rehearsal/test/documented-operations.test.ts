@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { operations as codeDeployOperations } from '../dist/codedeploy/operations.js';
 import { operations as s3Operations } from '../dist/s3/operations.js';
+import { operations as stsOperations } from '../dist/sts/operations.js';
 
 describe('docs/rehearsal-services.md', () => {
   for (const [service, operations] of [
     ['S3', s3Operations],
     ['CodeDeploy', codeDeployOperations],
+    ['STS', stsOperations],
   ] as const) {
     it(`names exactly the operations of ${service} that there are`, async () => {
       const document = new URL('../../../docs/rehearsal-services.md', import.meta.url);

@@ -1,6 +1,6 @@
 import type { Answer, Call } from '../server/call.js';
 import type { Service } from '../server/service.js';
-import { readSigner } from '../server/signer.js';
+import { credentialTrouble, readSigner } from '../server/signer.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import type { SharedContext } from './open-context.js';
 import { openRegions } from './open-regions.js';
@@ -37,6 +37,7 @@ export async function openCodeDeploy(
             'Missing Authentication Token',
           );
         }
+        refuseTrouble(credentialTrouble(signer, shared.now()));
         const { account = shared.account, region } = signer;
         const context = await regions.contextOf({ account, region });
         const input = await readInput(call);
@@ -66,6 +67,15 @@ export async function openCodeDeploy(
       await Promise.all(running.map((deployment) => deployment.done));
     },
   };
+}
+
+/** @throws CodeDeployError for credentials of a role that are not, or no longer, good */
+function refuseTrouble(trouble: ReturnType<typeof credentialTrouble>): void {
+  const included = 'The security token included in the request is';
+  if (trouble === 'invalid')
+    throw new CodeDeployError('UnrecognizedClientException', `${included} invalid.`);
+  if (trouble === 'expired')
+    throw new CodeDeployError('ExpiredTokenException', `${included} expired`);
 }
 
 function operationName(call: Call): string | undefined {

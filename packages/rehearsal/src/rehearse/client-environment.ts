@@ -16,19 +16,20 @@ export type ClientEnvironment = Readonly<Record<string, string | undefined>>;
 const ruleFiles = {
   s3: 's3/2006-03-01/endpoint-rule-set-1.json',
   codedeploy: 'codedeploy/2014-10-06/endpoint-rule-set-1.json',
+  sts: 'sts/2011-06-15/endpoint-rule-set-1.json',
 } as const;
 
 /**
  * The environment variables that point an AWS client at a rehearsal, and nowhere else: every SDK and the `aws` CLI.
  * `AWS_ENDPOINT_URL_*` is what current clients follow. The CLI before 2.13 does not know it; `AWS_DATA_PATH` gives it
- * rules of its own for finding the two services, which `aws deploy push` needs because it ignores `--endpoint-url` for S3.
+ * rules of its own for finding the services, which `aws deploy push` needs because it ignores `--endpoint-url` for S3.
  */
 export async function clientEnvironment(
   options: ClientEnvironmentOptions,
 ): Promise<ClientEnvironment> {
   const { endpoint, region, credentials, directory } = options;
   const dataPath = join(directory, 'aws-data');
-  for (const service of ['s3', 'codedeploy'] as const) {
+  for (const service of ['s3', 'codedeploy', 'sts'] as const) {
     await writeFileAtomically(
       join(dataPath, ruleFiles[service]),
       `${JSON.stringify(endpointRules(service, endpoint), null, 2)}\n`,
@@ -37,6 +38,7 @@ export async function clientEnvironment(
   return {
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_ENDPOINT_URL_CODEDEPLOY: endpoint,
+    AWS_ENDPOINT_URL_STS: endpoint,
     AWS_DATA_PATH: dataPath,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -82,6 +84,7 @@ function endpointRules(service: keyof typeof ruleFiles, endpoint: string): objec
     version: '1.0',
     parameters: {
       Region: { ...text, builtIn: 'AWS::Region' },
+      ...(service === 'sts' && { UseGlobalEndpoint: { ...text, type: 'Boolean' } }),
       ...(service === 's3' && { Bucket: text }),
     },
     rules: [

@@ -3,13 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { rehearsalFailure } from '../errors/failures.js';
 import { openCodeDeploy } from '../codedeploy/open-codedeploy.js';
 import type { CodeDeployOptions } from '../codedeploy/options.js';
-import type { Faults } from '../server/faults.js';
+import type { Faults, ServiceName } from '../server/faults.js';
 import { handleRequest, readCall } from '../server/handle-request.js';
+import { isForm, withForm } from '../server/read-form.js';
+import type { Service } from '../server/service.js';
 import { openS3, type S3Options } from '../s3/open-s3.js';
+import { openSts, type StsOptions } from '../sts/open-sts.js';
 
 export interface ServerOptions {
   readonly s3: S3Options;
   readonly codeDeploy: CodeDeployOptions;
+  readonly sts?: StsOptions | undefined;
   /** The port on 127.0.0.1; default any free one. */
   readonly port?: number | undefined;
   /** The account that owns everything here; twelve digits. */
@@ -20,16 +24,16 @@ export interface ServerOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** The running endpoints of S3 (path style) and CodeDeploy. */
+/** The running endpoints of S3 (path style), CodeDeploy and STS. */
 export interface RunningServer {
-  /** `http://127.0.0.1:<port>` for both. */
+  /** `http://127.0.0.1:<port>` for all. */
   readonly endpoint: string;
   /** Stops running deployments, answers no more requests and writes the last state. The instances stay with the caller. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /**
- * Starts S3 and CodeDeploy on one loopback port, over what their folders hold from earlier rehearsals.
+ * Starts S3, CodeDeploy and STS on one loopback port, over what their folders hold from earlier rehearsals.
  * @throws CodedeployerError `REHEARSAL_PORT_TAKEN`, `REHEARSAL_STATE_DAMAGED`
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -46,26 +50,39 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onError,
   });
 
+  const services: Readonly<Record<ServiceName, Service>> = {
+    s3,
+    codedeploy: codeDeploy.service,
+    sts: openSts(options.sts ?? {}, { account, now }),
+  };
+
   const counts = new Map<string, number>();
-  const answer = (request: IncomingMessage, response: ServerResponse, sendContinue: () => void) => {
-    const name = isCodeDeploy(request) ? 'codedeploy' : 's3';
-    const service = name === 's3' ? s3 : codeDeploy.service;
-    const call = readCall(request, sendContinue);
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    sendContinue: () => void,
+  ) => {
+    const name = serviceOf(request);
+    const service = services[name];
+    const received = readCall(request, sendContinue);
+    const call = name === 'sts' ? await withForm(received) : received;
     const operation = service.operation(call);
     const count = (counts.get(`${name}.${operation}`) ?? 0) + 1;
     counts.set(`${name}.${operation}`, count);
     const fault = options.faults?.onRequest?.({ service: name, operation, count });
-    response.setHeader('date', now().toUTCString()); // clients go by it
     response.setHeader(name === 's3' ? 'x-amz-request-id' : 'x-amzn-RequestId', call.requestId);
-    void handleRequest(request, response, call, { service, fault, onError });
+    response.setHeader('date', now().toUTCString()); // clients go by it
+    await handleRequest(request, response, call, { service, fault, onError });
   };
 
-  const server = createServer((request, response) => answer(request, response, () => undefined));
+  const server = createServer((request, response) => {
+    void answer(request, response, () => undefined);
+  });
   // A client that asks first is refused before it sends a gigabyte, as S3 does.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // Unless the body is asked for, nobody knows whether it will come, and the connection is of no further use.
     response.setHeader('connection', 'close');
-    answer(request, response, () => {
+    void answer(request, response, () => {
       response.removeHeader('connection');
       response.writeContinue();
     });
@@ -98,6 +115,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function isCodeDeploy(request: IncomingMessage): boolean {
-  return request.method === 'POST' && request.headers['x-amz-target'] !== undefined;
+function serviceOf(request: IncomingMessage): ServiceName {
+  if (request.method !== 'POST') return 's3';
+  if (request.headers['x-amz-target'] !== undefined) return 'codedeploy';
+  return isForm(request) ? 'sts' : 's3';
 }

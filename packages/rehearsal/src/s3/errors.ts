@@ -3,6 +3,14 @@ import { S3Error } from './s3-error.js';
 /** S3's errors that several operations answer with; each message is the service's. */
 export const s3Errors = {
   accessDenied: () => new S3Error(403, 'AccessDenied', 'Access Denied'),
+  invalidAccessKeyId: (accessKeyId: string) =>
+    new S3Error(
+      403,
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+      { AWSAccessKeyId: accessKeyId },
+    ),
+  expiredToken: () => new S3Error(400, 'ExpiredToken', 'The provided token has expired.'),
   noSuchBucket: (bucket: string) =>
     new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket }),
   noSuchKey: (key: string) =>

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { Answer, Call } from '../server/call.js';
 import type { Service } from '../server/service.js';
-import { readSigner } from '../server/signer.js';
+import { credentialTrouble, readSigner } from '../server/signer.js';
 import { createTurns } from '../state/turns.js';
 import { bucketStore, type Bucket } from './bucket.js';
 import type { S3Context } from './context.js';
@@ -74,6 +74,9 @@ export async function openS3(
         const signer = readSigner(call);
         // The agents of the instances ask without a signature: reading is what their role allows.
         if (signer === undefined && operation.name !== 'GetObject') throw s3Errors.accessDenied();
+        const trouble = signer && credentialTrouble(signer, now());
+        if (trouble === 'invalid') throw s3Errors.invalidAccessKeyId(signer?.accessKeyId ?? '');
+        if (trouble === 'expired') throw s3Errors.expiredToken();
         const request = {
           call,
           bucket,

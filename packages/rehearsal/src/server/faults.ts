@@ -1,7 +1,7 @@
 import type { CommandName } from '../protocol/instance.js';
 
-/** Which of the two services a request is for. */
-export type ServiceName = 's3' | 'codedeploy';
+/** Which of the services a request is for. */
+export type ServiceName = 's3' | 'codedeploy' | 'sts';
 
 /** A request, as a fault decides about it. */
 export interface ServiceCall {
@@ -67,64 +67,65 @@ export interface Faults {
   onCommand?(call: CommandCall): CommandFault | undefined;
 }
 
+type Refusal = Extract<RequestFault, { kind: 'error' }>;
+
+function refusal(status: number, code: string, message: string): Refusal {
+  return { kind: 'error', status, code, message };
+}
+
 /** The service's answer to too many requests. */
-export function throttling(service: ServiceName): RequestFault {
-  return service === 's3'
-    ? { kind: 'error', status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' }
-    : { kind: 'error', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' };
+export function throttling(service: ServiceName): Refusal {
+  return {
+    s3: refusal(503, 'SlowDown', 'Please reduce your request rate.'),
+    codedeploy: refusal(400, 'ThrottlingException', 'Rate exceeded'),
+    sts: refusal(400, 'Throttling', 'Rate exceeded'),
+  }[service];
 }
 
 /** The service's answer when it has failed itself. */
-export function internalFailure(service: ServiceName): RequestFault {
+export function internalFailure(service: ServiceName): Refusal {
   return service === 's3'
-    ? {
-        kind: 'error',
-        status: 500,
-        code: 'InternalError',
-        message: 'We encountered an internal error. Please try again.',
-      }
-    : { kind: 'error', status: 500, code: 'InternalFailure', message: 'Internal failure' };
+    ? refusal(500, 'InternalError', 'We encountered an internal error. Please try again.')
+    : refusal(500, 'InternalFailure', 'Internal failure');
 }
 
 /** The service's answer while it is not there. */
-export function unavailable(service: ServiceName): RequestFault {
-  const code = service === 's3' ? 'ServiceUnavailable' : 'ServiceUnavailableException';
-  return { kind: 'error', status: 503, code, message: 'Service is unable to handle request.' };
+export function unavailable(service: ServiceName): Refusal {
+  const code = service === 'codedeploy' ? 'ServiceUnavailableException' : 'ServiceUnavailable';
+  return refusal(503, code, 'Service is unable to handle request.');
 }
 
 /** The service's answer to credentials that have expired. */
-export function expiredToken(service: ServiceName): RequestFault {
-  const code = service === 's3' ? 'ExpiredToken' : 'ExpiredTokenException';
+export function expiredToken(service: ServiceName): Refusal {
   const message = 'The security token included in the request is expired';
-  return { kind: 'error', status: 400, code, message };
+  return {
+    s3: refusal(400, 'ExpiredToken', message),
+    codedeploy: refusal(400, 'ExpiredTokenException', message),
+    sts: refusal(403, 'ExpiredToken', message),
+  }[service];
 }
 
 /** The service's answer to a request that was signed by a clock that is wrong. */
-export function wrongClock(service: ServiceName): RequestFault {
-  return service === 's3'
-    ? {
-        kind: 'error',
-        status: 403,
-        code: 'RequestTimeTooSkewed',
-        message: 'The difference between the request time and the current time is too large.',
-      }
-    : {
-        kind: 'error',
-        status: 400,
-        code: 'InvalidSignatureException',
-        message:
-          'Signature expired: 20200101T000000Z is now earlier than 20200101T005500Z (20200101T010000Z - 5 min.)',
-      };
+export function wrongClock(service: ServiceName): Refusal {
+  const expired =
+    'Signature expired: 20200101T000000Z is now earlier than 20200101T005500Z (20200101T010000Z - 5 min.)';
+  return {
+    s3: refusal(
+      403,
+      'RequestTimeTooSkewed',
+      'The difference between the request time and the current time is too large.',
+    ),
+    codedeploy: refusal(400, 'InvalidSignatureException', expired),
+    sts: refusal(403, 'SignatureDoesNotMatch', expired),
+  }[service];
 }
 
 /** The service's answer when the caller may not do this. */
-export function accessDenied(service: ServiceName, operation: string): RequestFault {
-  return service === 's3'
-    ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
-    : {
-        kind: 'error',
-        status: 400,
-        code: 'AccessDeniedException',
-        message: `User: arn:aws:iam::111122223333:user/rehearsal is not authorized to perform: codedeploy:${operation}`,
-      };
+export function accessDenied(service: ServiceName, operation: string): Refusal {
+  const message = `User: arn:aws:iam::111122223333:user/rehearsal is not authorized to perform: ${service}:${operation}`;
+  return {
+    s3: refusal(403, 'AccessDenied', 'Access Denied'),
+    codedeploy: refusal(400, 'AccessDeniedException', message),
+    sts: refusal(403, 'AccessDenied', message),
+  }[service];
 }

@@ -19,12 +19,17 @@ import { expect } from 'chai';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRehearsal } from '../../dist/index.js';
-import { accessKeyOf } from '../../dist/server/access-key.js';
 import { appspec, bundle } from '../support/bundle.js';
 import { rejection } from '../support/rehearsal-server.js';
+import { assumeRole } from '../support/sts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const other = '222233334444';
+
+interface Clients {
+  readonly s3: S3Client;
+  readonly codeDeploy: CodeDeployClient;
+}
 
 describe('a rehearsal of several regions and accounts', () => {
   const open: (() => unknown)[] = [];
@@ -53,14 +58,17 @@ describe('a rehearsal of several regions and accounts', () => {
     return rehearsal;
   }
 
-  function clients({ endpoint, credentials }: Rehearsal, region: string, account?: string) {
-    const accessKeyId = account && accessKeyOf({ account, role: 'deployer' });
+  async function clients(
+    { endpoint, credentials }: Rehearsal,
+    region: string,
+    account?: string,
+  ): Promise<Clients> {
     const config = {
       endpoint,
       region,
       forcePathStyle: true,
       maxAttempts: 1,
-      credentials: accessKeyId ? { accessKeyId, secretAccessKey: 'any' } : credentials,
+      credentials: account === undefined ? credentials : await assumeRole(endpoint, account),
     };
     const made = { s3: new S3Client(config), codeDeploy: new CodeDeployClient(config) };
     open.push(
@@ -71,7 +79,7 @@ describe('a rehearsal of several regions and accounts', () => {
   }
 
   async function deploy(
-    { s3, codeDeploy }: ReturnType<typeof clients>,
+    { s3, codeDeploy }: Clients,
     bucket: string,
     group: { applicationName: string; deploymentGroupName: string },
   ): Promise<string | undefined> {
@@ -91,11 +99,11 @@ describe('a rehearsal of several regions and accounts', () => {
 
   it('has in each region of each account what is there, and nothing else', async () => {
     const rehearsal = await start();
-    const home = clients(rehearsal, 'eu-central-1');
-    const us = clients(rehearsal, 'us-east-1');
-    const partner = clients(rehearsal, 'eu-central-1', other);
+    const home = await clients(rehearsal, 'eu-central-1');
+    const us = await clients(rehearsal, 'us-east-1');
+    const partner = await clients(rehearsal, 'eu-central-1', other);
     const shop = { applicationName: 'shop' };
-    const groupsOf = async ({ codeDeploy }: ReturnType<typeof clients>, applicationName: string) =>
+    const groupsOf = async ({ codeDeploy }: Clients, applicationName: string) =>
       (await codeDeploy.send(new ListDeploymentGroupsCommand({ applicationName })))
         .deploymentGroups;
     expect(await groupsOf(home, 'shop')).to.deep.equal(['web']);
@@ -105,7 +113,7 @@ describe('a rehearsal of several regions and accounts', () => {
       'name',
       'ApplicationDoesNotExistException',
     );
-    const nowhere = clients(rehearsal, 'ap-southeast-2');
+    const nowhere = await clients(rehearsal, 'ap-southeast-2');
     expect((await nowhere.codeDeploy.send(new ListApplicationsCommand({}))).applications).to.be
       .empty;
 
@@ -119,7 +127,7 @@ describe('a rehearsal of several regions and accounts', () => {
     }
     expect(ids.size).to.equal(2);
 
-    const buckets = async ({ s3 }: ReturnType<typeof clients>) =>
+    const buckets = async ({ s3 }: Clients) =>
       (await s3.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name);
     expect(await buckets(home)).to.have.members(['artifacts', 'artifacts-us']);
     expect(await buckets(partner)).to.deep.equal(['artifacts-partner']);
@@ -147,9 +155,9 @@ describe('a rehearsal of several regions and accounts', () => {
 
   it('deploys to each group where it is, calls its instances by our name for it, and goes on from there the next time', async () => {
     const first = await start();
-    const home = clients(first, 'eu-central-1');
-    const us = clients(first, 'us-east-1');
-    const partner = clients(first, 'eu-central-1', other);
+    const home = await clients(first, 'eu-central-1');
+    const us = await clients(first, 'us-east-1');
+    const partner = await clients(first, 'eu-central-1', other);
     const web = { applicationName: 'shop', deploymentGroupName: 'web' };
     const theirs = { applicationName: 'theirs', deploymentGroupName: 'partner' };
     expect(await deploy(home, 'artifacts', web)).to.equal('Succeeded');
@@ -176,9 +184,8 @@ describe('a rehearsal of several regions and accounts', () => {
     await first.close();
 
     const second = await start();
-    const { deployments } = await clients(second, 'us-east-1').codeDeploy.send(
-      new ListDeploymentsCommand(web),
-    );
+    const { codeDeploy } = await clients(second, 'us-east-1');
+    const { deployments } = await codeDeploy.send(new ListDeploymentsCommand(web));
     expect(deployments).to.have.length(1);
   });
 
@@ -186,10 +193,10 @@ describe('a rehearsal of several regions and accounts', () => {
     const rehearsal = await start({
       groups: ['web', { name: 'partner', account: other, instances: 0 }],
     });
-    const put = (account: string) =>
-      clients(rehearsal, 'eu-central-1', account).s3.send(
-        new PutObjectCommand({ Bucket: 'artifacts', Key: account, Body: '' }),
-      );
+    const put = async (account: string) => {
+      const { s3 } = await clients(rehearsal, 'eu-central-1', account);
+      await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: account, Body: '' }));
+    };
     await put(other);
     expect(await rejection(put('999999999999'))).to.have.property('name', 'AccessDenied');
   });

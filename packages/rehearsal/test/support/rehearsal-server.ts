@@ -21,6 +21,7 @@ export interface World {
 export interface WorldOptions {
   readonly s3?: Partial<ServerOptions['s3']>;
   readonly codeDeploy?: Partial<ServerOptions['codeDeploy']>;
+  readonly sts?: ServerOptions['sts'];
   readonly faults?: ServerOptions['faults'];
   readonly onError?: ServerOptions['onError'];
   readonly port?: number;
@@ -57,6 +58,7 @@ export function rehearsalWorld(): World {
           groups: [],
           ...options.codeDeploy,
         },
+        sts: options.sts,
         faults: options.faults,
         port: options.port,
         onError: options.onError ?? ((error) => void defects.push(error)),
