@@ -98,7 +98,7 @@ export const rooms = [
   {
     name: 'config',
     idea: 'the options, once: types, checks, layers; what schemas and flags are made from',
-    uses: ['files', 'errors'],
+    uses: ['files', 'model', 'errors'],
   },
   {
     name: 'files',

@@ -51,6 +51,25 @@ describe('codedeployer on the command line', () => {
     expect(failed.output).to.contain('(GROUP_UNKNOWN) More: codedeployer explain GROUP_UNKNOWN');
   });
 
+  it('prints what is in force and where it comes from, and tells of a variable that means nothing', async () => {
+    await project.write({
+      'deploy/codedeployer.yml': 'application: shop\nbucket: ${B}\ngroups: [web]\n',
+    });
+    const env = { B: 'canary', CODEDEPLOYER_LEVEL: '2', CODEDEPLOYER_LEVLE: '2' };
+    const told = await project.codedeployer(['config', '--timeout', '9'], { env });
+    expect(told).to.include({ code: 0 });
+    expect(told.stdout).to.match(/^bucket +\$\{B\} +deploy\/codedeployer.yml:2, from \$\{B\}$/m);
+    expect(told.stdout).to.match(/^level +2 +CODEDEPLOYER_LEVEL$/m);
+    expect(told.stdout).to.match(/^timeout +9 +--timeout$/m);
+    expect(told.stdout).to.match(/^silence +10 +default$/m);
+    expect(told.output).to.contain('Did you mean CODEDEPLOYER_LEVEL?').and.not.to.contain('canary');
+    const json = await project.codedeployer(['config', '--json'], { env });
+    expect(JSON.parse(json.stdout)).to.have.property('file', 'deploy/codedeployer.yml');
+    const unset = await project.codedeployer(['config']);
+    expect(unset).to.include({ code: 1, stdout: '' });
+    expect(unset.output).to.contain('deploy/codedeployer.yml:2: the variable B is not set.');
+  });
+
   it('tells what is on each group of a rehearsal, and what was deployed before', async () => {
     const nothing = await project.codedeployer(['status', '--rehearse']);
     expect(nothing).to.include({ code: 0 });

@@ -53,7 +53,11 @@ export type Flags = Readonly<Record<string, unknown>> & {
  * What a command line asks for. Groups on it are a choice among the configured ones where a file configures some, and
  * the groups themselves where none does.
  */
-function toRequest({ process }: Context, flags: Flags, more: object): LoadConfigOptions {
+export function toRequest(
+  { process, tell }: Context,
+  flags: Flags,
+  more: object = {},
+): LoadConfigOptions {
   const { groups, ...options } = { ...pickOptions(flags), ...more } as ReturnType<
     typeof pickOptions
   >;
@@ -65,6 +69,7 @@ function toRequest({ process }: Context, flags: Flags, more: object): LoadConfig
     optionsName: 'command line',
     only: groups === undefined ? undefined : groupNames(groups),
     env: process.env,
+    onNotice: tell,
   };
 }
 

@@ -1,7 +1,8 @@
 import { optionInfos, type OptionInfo, type WrittenConfig } from '@codedeployer/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-function kebab(name: string): string {
+/** An option as a flag has it, without the dashes before it. */
+export function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -101,6 +101,16 @@ export function createProgram(context: Context): Command {
 
   addConfigFlags(
     program
+      .command('config')
+      .description('Print the options that are in force, and where each value comes from'),
+  )
+    .option('--json', 'Print it as JSON.')
+    .action(async (flags: Flags) =>
+      (await import('./commands/config.js')).runConfig(context, flags),
+    );
+
+  addConfigFlags(
+    program
       .command('deploy')
       .description('Pack, upload and deploy to the configured groups, and wait for the end'),
   )

@@ -9,6 +9,7 @@ export { exitCodeOf } from './report/exit-code.js';
 export { formatEvent } from './report/format-event.js';
 export { formatBytes } from './text/format-bytes.js';
 export { formatError } from './report/format-error.js';
+export { formatConfig } from './report/commands/format-config.js';
 export { formatHistory } from './report/commands/format-history.js';
 export { formatListing } from './report/format-listing.js';
 export { formatReport } from './report/format-report.js';

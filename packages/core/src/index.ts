@@ -19,6 +19,12 @@ export {
   type LoadConfigOptions,
   type RevisionConfig,
 } from './config/load-config.js';
+export { describeConfig } from './config/describe-config.js';
+export type {
+  ConfigDescription,
+  DescribedOption,
+  ValueSource,
+} from './model/config-description.js';
 export { groupNames, type GroupConfig } from './config/groups.js';
 export type { Wave, WaveStep } from './config/waves.js';
 export { readConfigFile, type FoundConfigFile } from './config/read-config-file.js';

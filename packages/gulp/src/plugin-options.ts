@@ -32,8 +32,15 @@ export function checkOptions({
   }
 }
 
-/** The configuration that the options ask for. */
-export async function resolveOptions(options: PluginOptions): Promise<Config> {
+/**
+ * The configuration that the options ask for.
+ *
+ * @param onNotice told what in the environment means nothing
+ */
+export async function resolveOptions(
+  options: PluginOptions,
+  onNotice?: (message: string) => void,
+): Promise<Config> {
   const { config, environment, cwd, silent: _silent, ...layer } = options;
   return loadConfig({
     directory: cwd ?? process.cwd(),
@@ -42,5 +49,6 @@ export async function resolveOptions(options: PluginOptions): Promise<Config> {
     options: layer,
     optionsName: 'gulpfile',
     env: process.env,
+    onNotice,
   });
 }

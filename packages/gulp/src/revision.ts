@@ -98,10 +98,12 @@ export function revision(options: PluginOptions = {}): Transform {
       return undefined;
     },
     async finish() {
-      const config = await resolveOptions(options);
+      const notices: string[] = [];
+      const config = await resolveOptions(options, (notice) => notices.push(notice));
       const { signal } = incomplete;
       refusePartial(found, config.directory, options);
       const plan = await inHost(process, { ...output(options), signal }, async (host) => {
+        notices.forEach(host.tell);
         if (options.source !== undefined)
           host.tell('"source" is not heeded: what is piped into revision() is deployed.');
         const lost = lostFolders(found, config);

@@ -117,5 +117,6 @@ export async function resolveConfig(
     optionsName: 'project.json',
     only: chosen === undefined ? undefined : groupNames(chosen),
     env,
+    onNotice,
   });
 }

@@ -6,7 +6,12 @@ import { checkGroup } from './check-group.js';
 import { chooseGroups, configureGroups, groupNames, type GroupConfig } from './groups.js';
 import { defaults, type ConfigFile, type ConfigLayer, type WrittenConfig } from './options.js';
 import { findElsewhere } from './find-elsewhere.js';
-import { configFileNames, readConfigFile } from './read-config-file.js';
+import { isOn, readOptionVariables } from './option-variables.js';
+import {
+  configFileNames,
+  readTracedConfigFile,
+  type TracedConfigFile,
+} from './read-config-file.js';
 import { validateLayer } from './validate.js';
 import { arrangeWaves, type Wave } from './waves.js';
 
@@ -59,8 +64,18 @@ export interface LoadConfigOptions {
   readonly optionsName?: string | undefined;
   /** Deploy to these of the configured groups only; where none are configured, these are the groups. */
   readonly only?: readonly string[] | undefined;
-  /** The process's environment; CODEDEPLOYER_REHEARSE and AWS_DEFAULT_REGION are read from it. */
+  /** The process's environment: the values of `${VAR}` in the file, CODEDEPLOYER_<OPTION>, AWS_REGION, AWS_DEFAULT_REGION. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told what in the environment means nothing. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+/** The layers that a configuration was made of. */
+export interface ConfigLayers {
+  readonly read: TracedConfigFile | undefined;
+  readonly section: ConfigLayer;
+  readonly variables: ConfigLayer;
+  readonly options: ConfigLayer;
 }
 
 function pickEnvironment(contents: ConfigFile, name: string | undefined): ConfigLayer {
@@ -73,14 +88,14 @@ function pickEnvironment(contents: ConfigFile, name: string | undefined): Config
 }
 
 /**
- * Loads what of a project's configuration a revision is made from: defaults < file < environment in the file < options,
- * checked as a whole. There may be no bucket.
+ * Loads what of a project's configuration a revision is made from: defaults < file < environment in the file < variables
+ * CODEDEPLOYER_<OPTION> < options, checked as a whole. There may be no bucket.
  *
  * @throws CONFIG_NOT_FOUND, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE,
- *   CONFIG_MISSING, ENVIRONMENT_UNKNOWN, GROUP_RESERVED, GROUP_UNKNOWN
+ *   CONFIG_MISSING, CONFIG_VARIABLE_UNSET, CONFIG_VARIABLE_INVALID, ENVIRONMENT_UNKNOWN, GROUP_RESERVED, GROUP_UNKNOWN
  */
 export async function loadRevisionConfig(request: LoadConfigOptions): Promise<RevisionConfig> {
-  return (await load(request)).config;
+  return (await loadLayers(request)).config;
 }
 
 /**
@@ -89,7 +104,7 @@ export async function loadRevisionConfig(request: LoadConfigOptions): Promise<Re
  * @throws as `loadRevisionConfig` does, and CONFIG_MISSING for the bucket, unless it is for a rehearsal
  */
 export async function loadConfig(request: LoadConfigOptions): Promise<Config> {
-  const { config, file } = await load(request);
+  const { config, file } = await loadLayers(request);
   // A rehearsal makes the bucket, whatever it is called.
   const otherwise = config.rehearse ? 'rehearsal' : undefined;
   const what = 'the S3 bucket that the revision is uploaded to';
@@ -103,19 +118,28 @@ export async function loadConfig(request: LoadConfigOptions): Promise<Config> {
   return { ...config, bucket, targets };
 }
 
-async function load(
-  request: LoadConfigOptions,
-): Promise<{ readonly config: RevisionConfig; readonly file: string }> {
-  const { directory, env } = request;
-  const read = await readConfigFile(directory, request.file);
+/** The same as `loadRevisionConfig`, and what it was made of. */
+export async function loadLayers(request: LoadConfigOptions): Promise<{
+  readonly config: RevisionConfig;
+  /** Of the file, relative to the project; of the one that there might be, where there is none. */
+  readonly file: string;
+  readonly layers: ConfigLayers;
+}> {
+  const { directory, env, environment } = request;
+  const read = await readTracedConfigFile(directory, { file: request.file, env, environment });
   const optionsName = request.optionsName ?? 'options';
   const options = validateLayer(request.options ?? {}, () => optionsName);
   // An empty choice is a variable that is not set: nobody means to deploy to nobody.
   if (request.only !== undefined)
     validateLayer({ groups: [...new Set(request.only)] }, () => optionsName);
+  const { groups: only, ...variables } = readOptionVariables(env, request.onNotice);
+  // As on a command line: a choice among the configured groups, or the groups where none are configured.
+  const asked =
+    request.only ?? (options.groups === undefined ? only && groupNames(only) : undefined);
   const path = read?.file ?? join(directory, 'deploy', 'codedeployer.yml');
   // Probably the wrong folder, or a project that was never set up: there is more to say than which option is missing.
-  const needed = [options.application, options.bucket, options.groups];
+  const said = { ...variables, ...options };
+  const needed = [said.application, said.bucket, said.groups];
   if (read === undefined && needed.every((option) => option === undefined))
     throw failure('CONFIG_NOT_FOUND', {
       file: path,
@@ -124,17 +148,16 @@ async function load(
 
   const { environments: _environments, ...base } = read?.contents ?? {};
   const file = relative(directory, path);
-  const section = pickEnvironment(read?.contents ?? {}, request.environment);
+  const section = pickEnvironment(read?.contents ?? {}, environment);
   const weaker = [
     { name: file, layer: base },
-    { name: `${file}, environment ${request.environment ?? ''}`, layer: section },
+    { name: `${file}, environment ${environment ?? ''}`, layer: section },
+    { name: 'CODEDEPLOYER_*', layer: variables },
   ];
-  const merged: ConfigLayer = { ...base, ...section, ...options };
+  const merged: ConfigLayer = { ...base, ...section, ...said };
   const missing = (key: string, what: string) => failure('CONFIG_MISSING', { key, what, file });
   const groups =
-    merged.groups === undefined
-      ? request.only && [...new Set(request.only)]
-      : groupNames(merged.groups);
+    merged.groups === undefined ? asked && [...new Set(asked)] : groupNames(merged.groups);
   if (groups === undefined) {
     if (merged.application === undefined)
       throw missing('application', 'the name of the CodeDeploy application');
@@ -150,7 +173,7 @@ async function load(
   const region =
     merged.region ?? unlessEmpty(env.AWS_REGION) ?? unlessEmpty(env.AWS_DEFAULT_REGION);
   const located = configured.map((group): GroupConfig => ({ region, ...group }));
-  const targets = chooseGroups(located, request.only);
+  const targets = chooseGroups(located, asked);
   targets.forEach(checkGroup);
   const chosen = targets.map(({ name }) => name);
   const application = merged.application ?? configured[0]?.application;
@@ -176,14 +199,14 @@ async function load(
     directory,
     deployDirectory: read === undefined ? join(directory, 'deploy') : dirname(read.file),
   };
-  return { config, file };
+  return {
+    config,
+    file,
+    layers: { read, section, variables: { ...variables, ...(only && { groups: only }) }, options },
+  };
 }
 
 /** A CI job that hands on a variable which is not set hands on an empty one. */
 function unlessEmpty(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
-}
-
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
 }

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { failure } from '../errors/failure.js';
-import type { ConfigFile } from './options.js';
-import { validateFile, validateLayer } from './validate.js';
+import type { Environment } from './expand-variables.js';
+import { fileSchema, type ConfigFile } from './options.js';
+import { validateFile, validateLayer, type Locate } from './validate.js';
 
 /** What the configuration file in deploy/ may be called, the first ones first. */
 export const configFileNames = [
@@ -17,6 +18,26 @@ export interface FoundConfigFile {
   /** Absolute path. */
   readonly file: string;
   readonly contents: ConfigFile;
+}
+
+/** The same, and where each value comes from. */
+export interface TracedConfigFile extends FoundConfigFile {
+  /** As messages name the file, with the line of a key. */
+  readonly locate: Locate;
+  /** What may be shown of a value, and the variables that it is made of. */
+  readonly trace: (path: readonly string[]) => {
+    readonly shown: unknown;
+    readonly variables: readonly string[];
+  };
+}
+
+export interface ReadConfigFileOptions {
+  /** Path of the file, where somebody says one; it has to be there then. */
+  readonly file?: string | undefined;
+  /** The variables that `${VAR}` in a value stands for. */
+  readonly env: Environment;
+  /** The section of `environments` that is used; what others say with variables that are not set is left out. */
+  readonly environment?: string | undefined;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -35,16 +56,46 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /**
- * Reads and checks the configuration file of a project; undefined when it has none.
+ * Reads and checks the configuration file of a project by itself: what it says with variables is left out. Undefined when
+ * there is none.
  *
  * @param directory absolute path of the project
  * @param given path of the file, where somebody says one; it has to be there then
- * @throws CONFIG_NOT_FOUND, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE
+ * @throws CONFIG_NOT_FOUND, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE,
+ *   CONFIG_VARIABLE_INVALID
  */
 export async function readConfigFile(
   directory: string,
   given?: string,
 ): Promise<FoundConfigFile | undefined> {
+  const found = await readOnly(directory, given);
+  return found && (await check(found, {}, () => true));
+}
+
+/**
+ * The same with the values of variables.
+ *
+ * @throws as `readConfigFile` does, and CONFIG_VARIABLE_UNSET
+ */
+export async function readTracedConfigFile(
+  directory: string,
+  { file, env, environment }: ReadConfigFileOptions,
+): Promise<TracedConfigFile | undefined> {
+  const found = await readOnly(directory, file);
+  const isElsewhere = ([first, section]: readonly string[]) =>
+    first === 'environments' && section !== environment;
+  return found && (await check(found, env, isElsewhere));
+}
+
+interface ReadFile {
+  readonly file: string;
+  readonly text: string;
+  /** As messages name it. */
+  readonly name: string;
+}
+
+/** The one configuration file of a project. */
+async function readOnly(directory: string, given?: string): Promise<ReadFile | undefined> {
   const candidates =
     given === undefined
       ? configFileNames.map((name) => join(directory, 'deploy', name))
@@ -63,16 +114,35 @@ export async function readConfigFile(
   }
   if (second !== undefined)
     throw failure('CONFIG_AMBIGUOUS', { files: found.map(({ file }) => file) });
-  const name = relative(directory, first.file);
+  return { ...first, name: relative(directory, first.file) };
+}
+
+async function check(
+  { file, text, name }: ReadFile,
+  env: Environment,
+  lenient: (path: readonly string[]) => boolean,
+): Promise<TracedConfigFile> {
   // The parsers are loaded when they are needed: that takes as long as loading everything else here.
-  if (first.file.endsWith('.php')) {
+  if (file.endsWith('.php')) {
     const { readPhpConfig } = await import('./read-php.js');
-    return {
-      file: first.file,
-      contents: validateLayer(readPhpConfig(first.text, name), () => name),
-    };
+    const locate = () => name;
+    const contents = validateLayer(readPhpConfig(text, name), locate);
+    const trace = ([key]: readonly string[]) => ({
+      shown: contents[key as keyof typeof contents],
+      variables: [],
+    });
+    return { file, contents, locate, trace };
   }
   const { readYaml } = await import('./read-yaml.js');
-  const { value, locate } = readYaml(first.text, name);
-  return { file: first.file, contents: validateFile(value, locate) };
+  const { settleExpanded, valueAt, variablesIn } = await import('./expanded-values.js');
+  const { tree, hasVariables, locate } = readYaml(text, name, env);
+  const { value, shown } = hasVariables
+    ? settleExpanded(tree, fileSchema, lenient)
+    : { value: tree, shown: tree };
+  const trace = (path: readonly string[]) => ({
+    shown: valueAt(shown, path),
+    variables: hasVariables ? variablesIn(valueAt(tree, path)) : [],
+  });
+  const contents = validateFile(value, locate, (path) => trace(path).variables);
+  return { file, contents, locate, trace };
 }

@@ -8,6 +8,9 @@ import { groupOptions } from './options/groups.js';
 /** Says where a key of a layer is written, for example `deploy/codedeployer.yml:3`. */
 export type Locate = (path: readonly string[]) => string;
 
+/** The variables that a value is made of. What is in a variable may be a secret, and is not repeated. */
+type VariablesOf = (path: readonly string[]) => readonly string[];
+
 const groupKeys = ['deploymentGroup', 'scripts', ...Object.keys(groupOptions)];
 
 type Issue = v.InferIssue<typeof fileSchema>;
@@ -23,7 +26,12 @@ function innermost(issue: Issue): { readonly issue: Issue; readonly path: readon
   return { issue: inside.issue, path: [...path, ...inside.path] };
 }
 
-function explain(found: Issue, locate: Locate, optionNames: readonly string[]): CodedeployerError {
+function explain(
+  found: Issue,
+  locate: Locate,
+  optionNames: readonly string[],
+  variablesOf: VariablesOf = () => [],
+): CodedeployerError {
   const { issue, path } = innermost(found);
   const key = path.at(-1) ?? '';
   const where = locate(path);
@@ -39,12 +47,20 @@ function explain(found: Issue, locate: Locate, optionNames: readonly string[]): 
     where,
     key: (inList ? path.slice(0, -1) : path).join('.'),
     entry: inList ? Number(key) + 1 : undefined,
-    problem: `expected ${expectation(issue)}, found ${issue.received}`,
+    problem: tellProblem(issue, variablesOf(path)),
   });
 }
 
+function tellProblem(issue: Issue, variables: readonly string[]): string {
+  const { received } = issue;
+  if (variables.length === 0) return `expected ${expectation(issue, received)}, found ${received}`;
+  const names = variables.map((name) => `\${${name}}`).join(' and ');
+  const found = received === '""' ? 'an empty text' : 'something else';
+  return `expected ${expectation(issue)}, found ${found} in ${names}`;
+}
+
 /** What an option should have been. A validation carries our own words for it; a schema has the type it wanted. */
-function expectation({ kind, message, expected, received }: Issue): string {
+function expectation({ kind, message, expected }: Issue, received = ''): string {
   if (kind === 'validation') return message;
   if (expected.includes('Array'))
     return received.startsWith('"') ? `a list such as [${received}]` : 'a list';
@@ -70,7 +86,11 @@ export function validateLayer(value: object, locate: Locate): ConfigLayer {
  *
  * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE
  */
-export function validateFile(value: unknown, locate: Locate): ConfigFile {
+export function validateFile(
+  value: unknown,
+  locate: Locate,
+  variablesOf?: VariablesOf,
+): ConfigFile {
   const result = v.safeParse(fileSchema, value);
   if (result.success) {
     const { $schema: _schema, ...contents } = result.output;
@@ -81,5 +101,6 @@ export function validateFile(value: unknown, locate: Locate): ConfigFile {
     result.issues[0],
     locate,
     Object.keys(inside ? layerSchema.entries : fileSchema.entries),
+    variablesOf,
   );
 }

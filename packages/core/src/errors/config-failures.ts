@@ -74,6 +74,22 @@ export const configFailures = {
       hint: `Set "${facts.key}" in ${facts.file}, or pass it as an option.`,
     }),
   },
+  CONFIG_VARIABLE_UNSET: {
+    cause: 'A configuration file takes a value from a variable of the environment that is not set.',
+    remedy:
+      'Set the variable where the command runs, or give it a default: `${NAME:-default}`. For a literal `${` write `$${`.',
+    say: (facts: { where: string; variable: string }) => ({
+      message: `${facts.where}: the variable ${facts.variable} is not set.`,
+      hint: `Set ${facts.variable}, or give it a default: \${${facts.variable}:-default}. For a literal \${ write $\${.`,
+    }),
+  },
+  CONFIG_VARIABLE_INVALID: {
+    cause: 'A value of a configuration file has a `${` that no variable follows as it should.',
+    remedy: 'Write `${NAME}` or `${NAME:-default}`; for a literal `${` write `$${`.',
+    say: (facts: { where: string; template: string; problem: string }) => ({
+      message: `${facts.where}: ${JSON.stringify(facts.template)} cannot be read: ${facts.problem}.`,
+    }),
+  },
   ENVIRONMENT_UNKNOWN: {
     cause: 'The section of "environments" that was asked for is not in the configuration file.',
     remedy: 'Correct the name, or add the section.',
