@@ -3,6 +3,7 @@ export { closest } from './text/closest.js';
 export { plural } from './text/plural.js';
 export {
   makeVisible,
+  quotedName,
   visibleJson,
   visibleLines,
   visibleName,

@@ -1,4 +1,8 @@
-export { lintConfiguredArchive, lintRevision } from './run/check-revision.js';
+export {
+  lintConfiguredArchive,
+  lintRevision,
+  type LintRevisionOptions,
+} from './run/check-revision.js';
 export { archiveEntries, readArchive } from './lint/read-archive.js';
 export type { ArchiveMember, MemberType, ReadArchive } from './model/archive-member.js';
 export { lintCodes, type LintCode } from './lint/codes.js';

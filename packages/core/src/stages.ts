@@ -31,6 +31,7 @@ export {
 } from './run/prepare-revision.js';
 
 export type { ContentFacts } from './model/planned-entry.js';
+export type { RefusedEntry } from './model/refused-entry.js';
 export type { ArchiveFormat } from './model/archive-format.js';
 export { packPieces, packRevision, type PackOptions } from './archive/pack.js';
 export { writeArchive } from './archive/write-archive.js';

@@ -12,10 +12,13 @@ export function writtenSystem(root: YamlNode | undefined): System {
   return os?.kind === 'scalar' && os.value === 'windows' ? 'windows' : 'linux';
 }
 
-/** The same for a file that nobody has read yet. */
+const mark = [0xef, 0xbb, 0xbf];
+
+/** The same for a file that nobody has read yet; the byte order mark that editors on Windows write makes no difference. */
 export function systemOf(contents: Uint8Array): System {
+  const isMarked = mark.every((byte, at) => contents[at] === byte);
   try {
-    return writtenSystem(appspecDocument(contents).root());
+    return writtenSystem(appspecDocument(contents.subarray(isMarked ? mark.length : 0)).root());
   } catch (error) {
     if (error instanceof YamlSyntaxError || error instanceof AppspecTooLargeError) return 'linux';
     throw error;

@@ -35,8 +35,29 @@ function withoutCommands(text: string): string {
   return commands.reduce((done, [pattern, harmless]) => done.replaceAll(pattern, harmless), text);
 }
 
+/** Half a character, which stands for a byte of a name that is no UTF-8, or for nothing. */
+function half(unit: string): string {
+  const code = unit.charCodeAt(0);
+  return code >= 0xdc80 && code <= 0xdcff ? byte((code - 0xdc00).toString(16)) : numbered(unit);
+}
+
+function byte(digits: string): string {
+  return `\\x${digits}`;
+}
+
 function withPictures(text: string): string {
-  return text.replaceAll(control, picture).replaceAll(reordering, numbered);
+  return text
+    .replaceAll(control, picture)
+    .replaceAll(reordering, numbered)
+    .replaceAll(/\p{Surrogate}/gu, half);
+}
+
+/** A name in quotation marks, as JSON has it, but for bytes that are no UTF-8: those are `\xNN`. */
+export function quotedName(name: string): string {
+  return JSON.stringify(name).replaceAll(
+    /(?<!\\)((?:\\{2})*)\\udc([89a-f][\da-f])/g,
+    (_all, before: string, digits: string) => `${before}${byte(digits)}`,
+  );
 }
 
 /**

@@ -1,7 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { assembleRevision, directoryEntries, sourceEntries } from '@codedeployer/core/stages';
+import {
+  assembleRevision,
+  directoryEntries,
+  sourceEntries,
+  type AssembleOptions,
+  type RefusedEntry,
+} from '@codedeployer/core/stages';
 import {
   CodedeployerError,
   configuredSource,
@@ -72,11 +78,11 @@ async function judgeProject(context: Context, flags: LintFlags): Promise<LintRep
   if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
   const source = configuredSource(config);
   const onNotice = (notice: string) => context.tell(notice);
-  const entries = sourceEntries(source, config, { onNotice, onWarning: onNotice });
-  return lintRevision(
-    await assemble(entries, source, config.deployDirectory, config.modes),
-    config,
-  );
+  const { options, refused } = refusals();
+  const entries = sourceEntries(source, config, { onNotice, onWarning: onNotice, ...options });
+  const { deployDirectory, modes } = config;
+  const assembled = await assemble(entries, source, { deployDirectory, modes, ...options });
+  return lintRevision(assembled, config, { refused });
 }
 
 async function hasAppspec(directory: string): Promise<boolean> {
@@ -100,11 +106,11 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
   );
   if (stats.isDirectory()) {
     if (flags.fix === true) await fix(context, join(path, 'appspec.yml'));
-    return lintBundle(await assemble(directoryEntries(path), path, join(path, 'deploy')), {
-      profile,
-      fileExistsBehavior,
-      allow,
-    });
+    const { options, refused } = refusals();
+    const deployDirectory = join(path, 'deploy');
+    const entries = directoryEntries(path, options);
+    const assembled = await assemble(entries, path, { deployDirectory, ...options });
+    return lintBundle(assembled, { refused, profile, fileExistsBehavior, allow });
   }
   if (isArchive) return lintArchive(path, { file: given, profile, fileExistsBehavior, allow });
   if (flags.fix === true) await fix(context, path);
@@ -122,15 +128,21 @@ function notThere({ tell }: Context, path: string): CommanderError {
   return new CommanderError(2, error.code, error.message);
 }
 
+/** Gathers what no revision can have, to be told with everything else. */
+function refusals() {
+  const refused: RefusedEntry[] = [];
+  const onRefused = (entry: RefusedEntry) => void refused.push(entry);
+  return { refused, options: { onRefused } };
+}
+
 /** What would be packed. Nothing is spooled: all entries are files on disk or in memory. */
 async function assemble(
   source: AsyncIterable<SourceEntry>,
   sourceName: string,
-  deployDirectory: string,
-  modes?: Config['modes'],
+  options: Omit<AssembleOptions, 'sourceName'>,
 ): Promise<RevisionEntry[]> {
   const entries: RevisionEntry[] = [];
-  const assembled = assembleRevision(source, { deployDirectory, sourceName, modes });
+  const assembled = assembleRevision(source, { ...options, sourceName });
   for await (const entry of assembled) if (entry.type !== 'stream') entries.push(entry);
   return entries;
 }

@@ -7,6 +7,7 @@ import { systemOf } from '@codedeployer/appspec';
 import { normalizeAppspec } from '../lint/normalize-appspec.js';
 import { directoryEntries } from '../source/directory-entries.js';
 import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from '../model/entry.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
 import { modifiedOf } from '../source/entry-of.js';
 import { hookScriptsDirectory, isRuntimeScript } from '../files/hook-scripts.js';
 import { ignoreRules } from '../source/ignore-rules.js';
@@ -28,6 +29,8 @@ export interface AssembleOptions {
   readonly modes?: 'preserve' | 'normalize' | undefined;
   /** Told of each thing that was put right on the way, in a sentence. */
   readonly onNotice?: ((notice: string) => void) | undefined;
+  /** As `directoryEntries` has it, for the deploy folder. */
+  readonly onRefused?: ((refused: RefusedEntry) => void) | undefined;
 }
 
 const configFile = /^deploy\/(?:codedeployer\.(?:yml|yaml|json)|config\.php)$/;
@@ -116,7 +119,7 @@ export function assembleRevision(
 
 async function* assemble(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
-  { deployDirectory, sourceName, groups = [], onNotice }: AssembleOptions,
+  { deployDirectory, sourceName, groups = [], onNotice, onRefused }: AssembleOptions,
 ): AsyncGenerator<SourceEntry> {
   const appspec = await findAppspec(deployDirectory);
   const taken = new Set<string>();
@@ -152,7 +155,11 @@ async function* assemble(
   const own = join(deployDirectory, 'hook-scripts');
   if (await isThere(own)) {
     hasScripts = true;
-    for await (const entry of directoryEntries(own, { rules: ignoreRules([]) })) {
+    const tellRefused =
+      onRefused &&
+      (({ path, error }: RefusedEntry) => onRefused({ path: `${scripts}/${path}`, error }));
+    const options = { rules: ignoreRules([]), onRefused: tellRefused };
+    for await (const entry of directoryEntries(own, options)) {
       const path = `${scripts}/${entry.path}`;
       if (taken.has(path)) continue;
       if (isSuperseded(entry, entry.path)) continue;

@@ -1,3 +1,4 @@
+import { quotedName } from '@codedeployer/appspec/text';
 import type { Failures } from './define-failures.js';
 
 /** What is wrong with what is to be deployed. */
@@ -91,7 +92,7 @@ export const revisionFailures = {
     cause: 'Times are to be preserved, and a file has one that archives cannot express.',
     remedy: 'Give it a time from 1970 to 2037 (`touch`), or leave "times" out.',
     say: (facts: { path: string; modified: number }) => ({
-      message: `${JSON.stringify(facts.path)} was changed last at a time that no archive can hold ("times" is "preserve"): ${String(facts.modified)} seconds after the beginning of 1970.`,
+      message: `${quotedName(facts.path)} was changed last at a time that no archive can hold ("times" is "preserve"): ${String(facts.modified)} seconds after the beginning of 1970.`,
     }),
   },
   ENTRY_PATH_INVALID: {
@@ -99,7 +100,7 @@ export const revisionFailures = {
       'A path is absolute, leaves the revision, or has characters that the agent does not take.',
     remedy: 'Paths are relative to the root of the revision and stay below it.',
     say: (facts: { path: string; problem: string }) => ({
-      message: `The path ${JSON.stringify(facts.path)} cannot be in a revision: ${facts.problem}.`,
+      message: `The path ${quotedName(facts.path)} cannot be in a revision: ${facts.problem}.`,
     }),
   },
   ENTRY_DUPLICATE: {

@@ -10,6 +10,7 @@ import {
 } from '@codedeployer/appspec';
 import type { ArchiveMember } from '../model/archive-member.js';
 import type { FileEntry, RevisionEntry } from '../model/entry.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
 import { readContents } from '../workers/read-contents.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 import { unpackAsAgent } from './lint-archive.js';
@@ -33,6 +34,8 @@ export interface LintBundleOptions {
   readonly allow?: readonly string[] | undefined;
   /** Of an archive: its entries as they stand in it. */
   readonly members?: readonly ArchiveMember[] | undefined;
+  /** What a source has that no revision can have, and that is not among the entries. */
+  readonly refused?: readonly RefusedEntry[] | undefined;
   /** Whether source maps are not wanted. Default false. */
   readonly warnSourceMaps?: boolean | undefined;
   /** How findings call the application specification file. Default `appspec.yml`. */
@@ -105,6 +108,7 @@ async function lookAt(
     appspecFile,
     entries,
     members: options.members ?? [],
+    refused: options.refused ?? [],
     arrival,
     appspecFindings: report?.findings,
     appspec: report?.appspec,

@@ -2,6 +2,7 @@ import type { AgentProfile, Appspec, Finding } from '@codedeployer/appspec';
 import type { CodeInfo } from '@codedeployer/appspec/rules';
 import type { ArchiveMember } from '../model/archive-member.js';
 import type { RevisionEntry } from '../model/entry.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
 import type { BundleTree } from './bundle-tree.js';
 import type { InstallPlan } from './simulate-install.js';
 
@@ -25,6 +26,8 @@ export interface JudgedRevision {
   readonly entries: readonly RevisionEntry[];
   /** Of an archive: its entries as they stand in it. */
   readonly members: readonly ArchiveMember[];
+  /** What its source has beside them, and no revision can have. */
+  readonly refused: readonly RefusedEntry[];
   /** What was found while its entries were put right, or unpacked. */
   readonly arrival: readonly Finding[];
   /** What its appspec.yml says of itself; absent where there is none. */

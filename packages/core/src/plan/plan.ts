@@ -11,6 +11,7 @@ import { digestScheme } from './digest-scheme.js';
 import type { FileEntry, RevisionEntry, SourceEntry } from '../model/entry.js';
 import { gatherEntries } from './gather-entries.js';
 import type { ContentFacts, PlannedEntry, ReadyArchive } from '../model/planned-entry.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
 import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
 import { createSpool, type Spool } from './spool.js';
 import { checkTimes, revisionTime, type Times } from './times.js';
@@ -31,6 +32,8 @@ export interface RevisionPlan {
   readonly findings: readonly Finding[];
   /** What the plan was judged for; none before somebody has judged it. */
   readonly checkedFor?: RevisionConfig;
+  /** What the source has beside its entries and no revision can have: it is told, and nothing is packed. */
+  readonly refused?: readonly RefusedEntry[];
   /** The archive itself, where it was ready-made; its entries cannot be packed again. */
   readonly archive?: ReadyArchive;
   /** The threads that planning started, for packing to go on with; the first who asks gets them, and closes them. */

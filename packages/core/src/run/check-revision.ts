@@ -7,6 +7,7 @@ import { lintBundle } from '../lint/lint-bundle.js';
 import type { RevisionEntry } from '../model/entry.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { ReadyArchive } from '../model/planned-entry.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
 
 /** The appspec file as the user knows it: relative to the project where it is a file of theirs. */
 function nameAppspec(appspec: RevisionEntry, config: RevisionConfig): string {
@@ -15,22 +16,29 @@ function nameAppspec(appspec: RevisionEntry, config: RevisionConfig): string {
   return path.startsWith('..') || isAbsolute(path) ? appspec.path : path;
 }
 
+export interface LintRevisionOptions {
+  /** Where the entries are those of a ready-made archive. */
+  readonly archive?: Pick<ReadyArchive, 'format' | 'members'> | undefined;
+  /** What was left out because no revision can have it. */
+  readonly refused?: readonly RefusedEntry[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Judges a revision as the agent will, and as the groups of the configuration need it.
  *
- * @param archive where the entries are those of a ready-made archive
  * @throws FILE_CHANGED, SOURCE_UNREADABLE
  */
 export async function lintRevision(
   entries: readonly RevisionEntry[],
   config: RevisionConfig,
-  archive?: Pick<ReadyArchive, 'format' | 'members'>,
-  signal?: AbortSignal,
+  { archive, refused, signal }: LintRevisionOptions = {},
 ): Promise<LintReport> {
   const appspec = entries.find(({ path }) => path === 'appspec.yml');
   const report = await lintBundle(entries, {
     kind: archive === undefined ? 'source' : 'archive',
     members: archive?.members,
+    refused,
     format: archive?.format ?? config.format,
     profile: config.agentProfile,
     appspecFile: appspec === undefined ? 'appspec.yml' : nameAppspec(appspec, config),
@@ -53,7 +61,7 @@ export async function lintConfiguredArchive(
 ): Promise<LintReport> {
   const { directory, agentProfile: profile } = config;
   return judgeArchive(resolve(directory, archive), { file: archive, profile }, (read) =>
-    lintRevision(read.entries, config, read),
+    lintRevision(read.entries, config, { archive: read }),
   );
 }
 
@@ -69,7 +77,12 @@ function sayWhere(finding: Finding, config: RevisionConfig): Finding {
 }
 
 /** The error of a revision that cannot be deployed: all that is wrong with it, or the one thing, where that has a code of its own. */
-function refusal(errors: readonly Finding[], config: RevisionConfig): Error {
+function refusal(
+  errors: readonly Finding[],
+  config: RevisionConfig,
+  refused: RefusedEntry | undefined,
+): Error {
+  if (refused !== undefined) return refused.error;
   const [first, ...others] = errors;
   if (first !== undefined && others.length === 0) {
     const { code, file } = first;
@@ -93,13 +106,14 @@ export interface RevisionVerdict {
  * @throws FILE_CHANGED, SOURCE_UNREADABLE
  */
 export async function judgeRevision(
-  { entries, archive }: RevisionPlan,
+  { entries, archive, refused = [] }: RevisionPlan,
   config: RevisionConfig,
   signal?: AbortSignal,
 ): Promise<RevisionVerdict> {
-  const { findings, os } = await lintRevision(entries, config, archive, signal);
+  const { findings, os } = await lintRevision(entries, config, { archive, refused, signal });
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return { findings, error: refusal(errors, config) };
+  if (errors.length > 0)
+    return { findings, error: refusal(errors, config, errors.length > 1 ? undefined : refused[0]) };
   const cannotRehearse = os === 'windows' && config.rehearse;
   return { findings, error: cannotRehearse ? failure('REHEARSAL_WINDOWS', {}) : undefined };
 }

@@ -11,6 +11,7 @@ import { isWithin } from '../files/is-within.js';
 import { idleForArchive } from './idle-options.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from '../plan/plan.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
 import { revisionFilePaths, type RevisionFacts } from '../plan/revision-files.js';
 import type { RevisionSource } from '../source/revision-source.js';
 import { sourceEntries } from '../source/source-entries.js';
@@ -70,8 +71,11 @@ async function planSource(
   const sourceName = typeof source === 'string' ? source : 'the stream of files';
   const notice = (message: string) => onEvent?.({ type: 'notice', message });
   const times = chooseTimes(config, options.env, notice);
+  const refused: RefusedEntry[] = [];
+  const onRefused = (entry: RefusedEntry) => void refused.push(entry);
   const entries = sourceEntries(source, config, {
     onIgnored,
+    onRefused,
     onNotice: notice,
     onWarning: (message) => onEvent?.({ type: 'warning', message }),
     signal,
@@ -88,6 +92,7 @@ async function planSource(
     modes: config.modes,
     groups: config.configuredTargets,
     onNotice: notice,
+    onRefused,
   });
   const plan = await planRevision(withImpliedFolders(assembled, revisionFilePaths), {
     facts,
@@ -100,7 +105,7 @@ async function planSource(
     signal,
   });
   await cache?.save().catch(doWithout);
-  return plan;
+  return { ...plan, refused };
 }
 
 /**

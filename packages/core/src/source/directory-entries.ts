@@ -9,8 +9,11 @@ import {
   type Stats,
 } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import type { RevisionEntry } from '../model/entry.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
+import { decodeName } from '../text/decode-name.js';
 import { entryOf, modifiedOf } from './entry-of.js';
 import { followLink, unwantedLink } from './follow-link.js';
 import type { IgnoreReason, IgnoreRules } from './ignore-rules.js';
@@ -26,6 +29,8 @@ export interface DirectoryEntriesOptions {
   readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
   /** Called with each link that is followed out of the directory, and where it leads in the end. */
   readonly onOutside?: ((path: string, real: string) => void) | undefined;
+  /** Called with each thing that cannot be in a revision, and is left out; without it, the first one ends the walk. */
+  readonly onRefused?: ((refused: RefusedEntry) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -54,13 +59,14 @@ const mostLinked = 250_000;
  * and what `.codedeployignore` names are out. Nothing is opened.
  *
  * @param root absolute path
- * @throws SOURCE_NOT_FOUND, SOURCE_NOT_A_DIRECTORY, SOURCE_UNREADABLE, ENTRY_UNSUPPORTED, SYMLINK_REFUSED
+ * @throws SOURCE_NOT_FOUND, SOURCE_NOT_A_DIRECTORY, SOURCE_UNREADABLE, SYMLINK_REFUSED for links to more than can be; and
+ *   without `onRefused` ENTRY_UNSUPPORTED, ENTRY_PATH_INVALID, SYMLINK_REFUSED
  */
 export async function* directoryEntries(
   root: string,
   options: DirectoryEntriesOptions = {},
 ): AsyncGenerator<RevisionEntry> {
-  const { symlinks = 'preserve', onIgnored, onOutside, signal } = options;
+  const { symlinks = 'preserve', onIgnored, onOutside, onRefused, signal } = options;
   const top = await statRoot(root);
   if (!top.isDirectory()) throw failure('SOURCE_NOT_A_DIRECTORY', { source: root });
   const rules = options.rules ?? (await directoryRules(root));
@@ -69,10 +75,20 @@ export async function* directoryEntries(
   const pending: Pending[] = [{ absolute: root, ancestors: [realRoot], link: undefined }];
   let turnEnds = performance.now() + turn;
   let linked = 0;
+  /** Whether it went well; otherwise that was told, and it is left out. */
+  const take = <T>(path: string, how: () => T): { readonly taken: T } | undefined => {
+    try {
+      return { taken: how() };
+    } catch (error) {
+      if (onRefused === undefined || !isRefusal(error)) throw error;
+      onRefused({ path, error });
+      return undefined;
+    }
+  };
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { absolute: parent, ancestors } = folder;
     const dirents = listFolder(parent);
-    checkEncoding(parent, dirents);
+    const undecodable = undecodableNames(parent, dirents);
     for (const dirent of dirents) {
       if (performance.now() > turnEnds) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -88,18 +104,31 @@ export async function* directoryEntries(
         onIgnored?.(path, ignored);
         continue;
       }
+      const written = undecodable?.get(dirent.name)?.pop();
+      if (written !== undefined) {
+        const named = `${parent}/${decodeName(written)}`;
+        take(named.slice(root.length + 1), () => {
+          throw undecodableName(named);
+        });
+        continue;
+      }
 
       // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
       let stats = stillThere(absolute, (file) => lstatSync(file));
       let real = `${ancestors.at(-1) ?? realRoot}/${dirent.name}`;
       if (stats.isSymbolicLink()) {
         const target = stillThere(absolute, (link) => readlinkSync(link));
-        if (symlinks === 'error') throw unwantedLink(absolute, target);
         if (symlinks === 'preserve') {
           yield { type: 'symlink', path, mode: 0o777, modified: modifiedOf(stats), target };
           continue;
         }
-        real = followLink(absolute, target, ancestors, real);
+        const place = real;
+        const followed = take(path, () => {
+          if (symlinks === 'error') throw unwantedLink(absolute, target);
+          return followLink(absolute, target, ancestors, place);
+        });
+        if (followed === undefined) continue;
+        real = followed.taken;
         if (!isWithin(real, realRoot)) onOutside?.(path, real);
         link = { path: absolute, target };
         stats = stillThere(absolute, (file) => statSync(file));
@@ -110,7 +139,9 @@ export async function* directoryEntries(
         }
       }
 
-      const entry = entryOf(absolute, path, stats);
+      const found = stats;
+      const entry = take(path, () => entryOf(absolute, path, found))?.taken;
+      if (entry === undefined) continue;
       yield entry;
       if (entry.type === 'directory')
         pending.push({ absolute, ancestors: [...ancestors, real], link });
@@ -118,16 +149,35 @@ export async function* directoryEntries(
   }
 }
 
-/** A name that is not UTF-8 is read as another one, which is not there. */
-function checkEncoding(folder: string, dirents: readonly Dirent[]): void {
-  if (!dirents.some(({ name }) => name.includes('\uFFFD'))) return;
+const refusals: ReadonlySet<string> = new Set([
+  'ENTRY_PATH_INVALID',
+  'ENTRY_UNSUPPORTED',
+  'SYMLINK_REFUSED',
+]);
+
+/** Whether an error is about one thing in a source, beside which others may be looked at. */
+function isRefusal(error: unknown): error is CodedeployerError {
+  return CodedeployerError.is(error) && refusals.has(error.code);
+}
+
+/** Names that are not UTF-8, by what they are read as, which is not there. */
+function undecodableNames(
+  folder: string,
+  dirents: readonly Dirent[],
+): ReadonlyMap<string, Buffer[]> | undefined {
+  if (!dirents.some(({ name }) => name.includes('\uFFFD'))) return undefined;
   const names = stillThere(folder, (path) => readdirSync(path, 'buffer'));
-  const invalid = names.find((bytes) => !isUtf8(bytes));
-  if (invalid !== undefined)
-    throw failure('ENTRY_PATH_INVALID', {
-      path: `${folder}/${invalid.toString()}`,
-      problem: 'its name is not valid UTF-8',
-    });
+  const found = new Map<string, Buffer[]>();
+  for (const bytes of names) {
+    if (isUtf8(bytes)) continue;
+    const name = bytes.toString();
+    found.set(name, [...(found.get(name) ?? []), bytes]);
+  }
+  return found;
+}
+
+function undecodableName(path: string): Error {
+  return failure('ENTRY_PATH_INVALID', { path, problem: 'its name is not valid UTF-8' });
 }
 
 function tooMuchLinked(link: Link): Error {

@@ -3,6 +3,7 @@ import type { RevisionConfig } from '../config/load-config.js';
 import { reportFile } from '../config/report-file.js';
 import { directoryEntries } from './directory-entries.js';
 import type { SourceEntry } from '../model/entry.js';
+import type { RefusedEntry } from '../model/refused-entry.js';
 import { ignoreFile, type IgnoreReason, type IgnoreRules } from './ignore-rules.js';
 import { ownOutputs } from './own-outputs.js';
 import type { RevisionSource } from './revision-source.js';
@@ -14,6 +15,8 @@ export interface SourceEntriesOptions {
   /** Told in sentences what a person may not expect. */
   readonly onNotice?: ((notice: string) => void) | undefined;
   readonly onWarning?: ((warning: string) => void) | undefined;
+  /** As `directoryEntries` has it. */
+  readonly onRefused?: ((refused: RefusedEntry) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,7 +66,7 @@ function* idleRules(rules: IgnoreRules): Generator<string> {
 export async function* sourceEntries(
   source: RevisionSource,
   config: RevisionConfig,
-  { onIgnored, onNotice, onWarning, signal }: SourceEntriesOptions,
+  { onIgnored, onNotice, onWarning, onRefused, signal }: SourceEntriesOptions,
 ): AsyncGenerator<SourceEntry> {
   const isFolder = typeof source === 'string';
   const rules = await sourceRules(isFolder ? source : undefined, config);
@@ -85,6 +88,7 @@ export async function* sourceEntries(
         rules,
         onIgnored: tellIgnored,
         onOutside,
+        onRefused,
         signal,
       })
     : withoutIgnored(source, rules, tellIgnored);

@@ -8,7 +8,7 @@ import type { ArchiveMember, MemberType, ReadArchive } from '../model/archive-me
 import { ArchiveBomb, bombProblem } from './archive-bomb.js';
 import { archivedFile, unpackedPath, type IsWanted, type ReadBytes } from './archived-file.js';
 import { readUnpacked } from './unpacked-bytes.js';
-import { decodeName } from './unzipped-name.js';
+import { decodeName } from '../text/decode-name.js';
 
 /** What is in a tar, packed in whatever way GNU tar takes it. Rejects when it is none. */
 export async function tarEntries(path: string, isWanted: IsWanted): Promise<ReadArchive> {

@@ -1,4 +1,5 @@
-import { type Buffer, isUtf8 } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
+import { decodeName } from '../text/decode-name.js';
 
 const dos = 0;
 
@@ -17,17 +18,4 @@ export function unzippedName(raw: Buffer, host: number): UnzippedName {
   const written = decodeName(raw.filter((byte) => byte > 0x1f && byte !== 0x7f && byte !== 0xff));
   const converts = host === dos && written.includes('\\') && !written.includes('/');
   return converts ? { name: written.replaceAll('\\', '/'), literal: written } : { name: written };
-}
-
-/** A name as text. In one that is no UTF-8, each odd byte becomes half a surrogate pair, which no other name has. */
-export function decodeName(bytes: Uint8Array): string {
-  if (isUtf8(bytes)) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join(
-    '',
-  );
-}
-
-/** Whether a name was none in UTF-8. */
-export function isUndecodable(name: string): boolean {
-  return /\p{Surrogate}/u.test(name);
 }

@@ -1,3 +1,4 @@
+import { quotedName } from '@codedeployer/appspec/text';
 import { Buffer } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
@@ -5,7 +6,8 @@ import type { RevisionEntry } from '../model/entry.js';
 import type { ArchiveMember, MemberType, ReadArchive } from '../model/archive-member.js';
 import { ArchiveBomb, bombProblem } from './archive-bomb.js';
 import { archivedFile, unpackedPath, type IsWanted } from './archived-file.js';
-import { decodeName, unzippedName } from './unzipped-name.js';
+import { decodeName } from '../text/decode-name.js';
+import { unzippedName } from './unzipped-name.js';
 import { findZip } from './zip-bounds.js';
 import { PartReader } from './zip-reader.js';
 
@@ -49,7 +51,7 @@ function checkEntries(entries: readonly Entry[], packed: number): void {
   const unpacked = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   const problem = bombProblem(packed, unpacked);
   if (problem !== undefined) throw new ArchiveBomb(problem);
-  const name = ({ fileNameRaw }: Entry) => JSON.stringify(decodeName(fileNameRaw));
+  const name = ({ fileNameRaw }: Entry) => quotedName(decodeName(fileNameRaw));
   const inOrder = entries.toSorted(
     (one, other) => one.relativeOffsetOfLocalHeader - other.relativeOffsetOfLocalHeader,
   );
@@ -70,7 +72,7 @@ function checkEntries(entries: readonly Entry[], packed: number): void {
 }
 
 function holdsMore(name: string, { uncompressedSize }: Entry): string {
-  return `${JSON.stringify(name)} holds more than the ${uncompressedSize} bytes that it says it has`;
+  return `${quotedName(name)} holds more than the ${uncompressedSize} bytes that it says it has`;
 }
 
 const types: Readonly<Record<number, MemberType>> = {
@@ -105,7 +107,7 @@ async function readEntry(zip: ZipFile, entry: Entry, isWanted: IsWanted): Promis
       : [{ type: 'file', path: literal, mode: 0o644, size, contents: { bytes: new Uint8Array() } }];
   if (type === 'directory') return [{ type, path, mode }, ...leftovers];
   if (type === 'symlink' && size > longestPath)
-    throw new Error(`${JSON.stringify(name)} is a link of ${size} bytes`);
+    throw new Error(`${quotedName(name)} is a link of ${size} bytes`);
   if (type === 'symlink')
     return [{ type, path, mode, target: (await read()).toString('utf8') }, ...leftovers];
   return [await archivedFile({ path, mode, size }, isWanted, read), ...leftovers];
@@ -115,7 +117,7 @@ async function readEntryContents(zip: ZipFile, entry: Entry, name: string): Prom
   const { compressionMethod: method } = entry;
   if (method !== stored && method !== deflated)
     throw new Error(
-      `${JSON.stringify(name)} is compressed by method ${method}; pack it again with deflate`,
+      `${quotedName(name)} is compressed by method ${method}; pack it again with deflate`,
     );
   const chunks: Buffer[] = [];
   let length = 0;

@@ -27,6 +27,17 @@ describe('assembleRevision', () => {
     };
   }
 
+  it('adds no wrapper for Windows, where editors begin an appspec.yml with a byte order mark', async () => {
+    const { entries } = await assemble({
+      'index.html': 'x',
+      'deploy/appspec.yml': '\uFEFFversion: 0.0\r\nos: windows\r\n',
+      'deploy/hook-scripts/web/start.ps1': 'x',
+    });
+    const paths = entries.map(({ path }) => path);
+    expect(paths).to.include('deploy/hook-scripts/web/start.ps1');
+    expect(paths).not.to.include('deploy/hook-scripts/hook-wrapper.sh');
+  });
+
   it('keeps permissions, or only what git keeps of them', async () => {
     world = await createWorld({ 'dist/run.sh': '', 'dist/lib/a.js': '', 'deploy/appspec.yml': '' });
     await symlink('lib/a.js', world.path('dist/main.js'));

@@ -13,6 +13,7 @@ import {
   type LintCode,
   type LintReport,
 } from '@codedeployer/core/lint';
+import { CodedeployerError } from '@codedeployer/core';
 import { lintGroupScripts } from '../../dist/lint/rules/group-scripts.js';
 import { cleanFiles, type Described, entriesOf, lintLines, lintWith, script } from './bundle.js';
 import { zipOf } from './write-zip.js';
@@ -34,6 +35,10 @@ const permission = (...lines: readonly string[]) => [
   '  - object: /srv/app',
   ...lines.map((line) => `    ${line}`),
 ];
+const refused = (code: string) => {
+  const error = new CodedeployerError(code, { message: `it is ${code}` });
+  return lintWith({}, { refused: [{ path: 'app/x', error }] });
+};
 const startScript = (contents: string) => lintWith({ 'scripts/start.sh': contents });
 const key = `-----BEGIN RSA PRIVATE KEY-----\n${'A1b2'.repeat(16)}\n-----END RSA PRIVATE KEY-----\n`;
 const archive = { kind: 'archive' } as const;
@@ -240,6 +245,8 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'permission-object-itself': () => lintLines(permission('mode: 755')),
 
   'path-invalid': () => lintWith({ 'app/a\nb': '' }),
+  'file-special': () => refused('ENTRY_UNSUPPORTED'),
+  'link-refused': () => refused('SYMLINK_REFUSED'),
   'path-conflict': () => lintWith({ 'app/a': '', 'app/a/b': '' }),
 
   'link-absolute': () => lintWith({ 'app/log': { link: '/var/log' } }),

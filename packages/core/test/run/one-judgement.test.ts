@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { directoryEntries } from '@codedeployer/core/stages';
@@ -66,6 +67,28 @@ describe('lint and packing', () => {
     expect(codes).to.have.members(['appspec-missing', 'secret-environment']);
     const error = await errorOf(prepare(config));
     expect(error.message).to.contain('deploy/appspec.yml').and.to.contain('.env');
+  });
+
+  it('tell all that no revision can have, beside everything else', async () => {
+    world.write('tree', { 'index.js': '', '.env': 'A=1\n', out: { link: 'nowhere' } });
+    world.write('deploy', { 'appspec.yml': appspec, 'hook-scripts/web/AfterInstall.sh': 'true\n' });
+    const named = (bytes: number[]) => Buffer.from([...Buffer.from(world.path('tree/')), ...bytes]);
+    writeFileSync(named([0x63, 0xe9, 0x2e, 0x6a, 0x73]), '');
+    writeFileSync(named([0x63, 0xe8]), '');
+    for (const pipe of ['tree/pipe', 'deploy/hook-scripts/pipe'])
+      expect(spawnSync('mkfifo', [world.path(pipe)]).status).to.equal(0);
+    const error = await errorOf(prepare(await configure({ symlinks: 'follow', groups: ['web'] })));
+    expect(error.code).to.equal('LINT_FAILED');
+    const told = error.message.split('\n').filter((line) => line.includes(': error: '));
+    expect(told.map((line) => line.trim().replace(/: error: .* \[/, ' ['))).to.have.members([
+      String.raw`c\xe9.js [path-invalid]`,
+      String.raw`c\xe8 [path-invalid]`,
+      'deploy/hook-scripts/pipe [file-special]',
+      'pipe [file-special]',
+      'out [link-refused]',
+      '.env [secret-environment]',
+    ]);
+    expect(error.message).to.contain(String.raw`"${world.path('tree')}/c\xe9.js"`);
   });
 
   it('judge a ready-made archive alike', async () => {

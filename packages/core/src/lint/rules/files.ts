@@ -1,12 +1,12 @@
 import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
 import { posix } from 'node:path';
 import type { AgentProfile, Appspec, FileMapping, Place, Finding } from '@codedeployer/appspec';
-import { closest } from '@codedeployer/appspec/text';
+import { closest, quotedName } from '@codedeployer/appspec/text';
 import { type BundleTree, mostLinks, pathInBundle } from '../bundle-tree.js';
 import { joinedPath, mappingPaths } from '../mapping-paths.js';
 import { type InstallPlan, mostBeyond } from '../simulate-install.js';
 import { windowsPath } from '../windows-paths.js';
-import { isUndecodable } from '../../unpack/unzipped-name.js';
+import { isUndecodable } from '../../text/decode-name.js';
 import type { Installation, RevisionRule } from '../rule.js';
 
 const codes = {
@@ -143,7 +143,7 @@ function lintNames({ copies }: InstallPlan): readonly Finding[] {
       ? [
           finding('archive-name', {
             file: source,
-            message: `The name ${JSON.stringify(source)} is no UTF-8; the agent fails at Install with JSON::GeneratorError.`,
+            message: `The name ${quotedName(source)} is no UTF-8; the agent fails at Install with JSON::GeneratorError.`,
             hint: 'Pack with codedeployer, or with a tool that stores names as UTF-8.',
           }),
         ]

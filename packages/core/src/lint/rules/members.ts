@@ -1,9 +1,10 @@
+import { quotedName } from '@codedeployer/appspec/text';
 import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import { pathProblem } from '../../plan/check-path.js';
 import type { ArchiveMember } from '../../model/archive-member.js';
 import { unpackedPath } from '../../unpack/archived-file.js';
-import { isUndecodable } from '../../unpack/unzipped-name.js';
+import { isUndecodable } from '../../text/decode-name.js';
 import type { RevisionRule } from '../rule.js';
 import { finding as pathFinding } from './paths.js';
 
@@ -42,7 +43,7 @@ function lintMembers(members: readonly ArchiveMember[]): Finding[] {
       findings.push(
         pathFinding('path-invalid', {
           file: shown,
-          message: `The archive has an entry called ${JSON.stringify(shown)}: ${problem}.`,
+          message: `The archive has an entry called ${quotedName(shown)}: ${problem}.`,
           hint: 'Rename it, and pack again.',
         }),
       );
@@ -55,7 +56,7 @@ function lintMembers(members: readonly ArchiveMember[]): Finding[] {
       findings.push(
         finding('archive-duplicate', {
           file: path,
-          message: `The archive has ${JSON.stringify(path)} more than once; the last one is what the instances get.`,
+          message: `The archive has ${quotedName(path)} more than once; the last one is what the instances get.`,
           hint: 'Check how the archive is made: the others only make it larger.',
         }),
       );
@@ -72,7 +73,7 @@ function leadsOut(name: string): boolean {
 function traversal(name: string): Finding {
   return finding('archive-traversal', {
     file: name,
-    message: `The archive has an entry called ${JSON.stringify(name)}, which leads out of the folder that it is unpacked to.`,
+    message: `The archive has an entry called ${quotedName(name)}, which leads out of the folder that it is unpacked to.`,
     hint: 'Make the archive again, by a tool that you trust.',
   });
 }
@@ -85,7 +86,7 @@ function special({ name, type }: ArchiveMember): Finding {
   };
   return finding('archive-special', {
     file: name,
-    message: `${JSON.stringify(name)} in the archive is ${what[type] ?? 'of a kind that is no file, folder or link'}.`,
+    message: `${quotedName(name)} in the archive is ${what[type] ?? 'of a kind that is no file, folder or link'}.`,
     hint: packAgain,
   });
 }
@@ -100,7 +101,7 @@ function hardLink({ name, target = '' }: ArchiveMember, seen: ReadonlySet<string
   return [
     finding('archive-link', {
       file: name,
-      message: `${JSON.stringify(name)} in the archive is a hard link to ${JSON.stringify(target)}, ${why}.`,
+      message: `${quotedName(name)} in the archive is a hard link to ${quotedName(target)}, ${why}.`,
       hint: packAgain,
     }),
   ];

@@ -1,13 +1,17 @@
+import { quotedName } from '@codedeployer/appspec/text';
 import { error, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import { findConflicts } from '../../plan/arrange-entries.js';
 import { pathProblem } from '../../plan/check-path.js';
 import type { RevisionEntry } from '../../model/entry.js';
+import type { RefusedEntry } from '../../model/refused-entry.js';
 import type { RevisionRule } from '../rule.js';
 
 const codes = {
   'path-invalid': error('A path that cannot be unpacked to the name that it has.'),
   'path-conflict': error('A path below something that is no folder.'),
+  'file-special': error('A named pipe, a socket or a device, which no archive of ours holds.'),
+  'link-refused': error('A symbolic link that cannot be followed, or is not wanted ("symlinks").'),
 };
 
 export const finding = findingsOf(codes);
@@ -15,11 +19,14 @@ export const finding = findingsOf(codes);
 /** Paths that cannot be unpacked; those of an archive are judged as they stand in it. */
 export const paths: RevisionRule<keyof typeof codes> = {
   codes,
-  check: ({ entries, kind }) => [
+  check: ({ entries, kind, refused }) => [
     ...lintConflicts(entries),
     ...(kind === 'source' ? lintPaths(entries) : []),
+    ...refused.map(lintRefused),
   ],
 };
+
+const rename = 'Rename it, or keep it out with a line in .codedeployignore.';
 
 /** Paths of a source that cannot be packed. Those of an archive are judged as they stand in it. */
 function lintPaths(entries: readonly RevisionEntry[]): Finding[] {
@@ -29,11 +36,25 @@ function lintPaths(entries: readonly RevisionEntry[]): Finding[] {
     return [
       finding('path-invalid', {
         file: path,
-        message: `The path ${JSON.stringify(path)} cannot be in a revision: ${problem}.`,
-        hint: 'Rename it, or keep it out with a line in .codedeployignore.',
+        message: `The path ${quotedName(path)} cannot be in a revision: ${problem}.`,
+        hint: rename,
       }),
     ];
   });
+}
+
+const refusals: Readonly<Record<string, keyof typeof codes>> = {
+  ENTRY_PATH_INVALID: 'path-invalid',
+  SYMLINK_REFUSED: 'link-refused',
+};
+
+/** What the walk through a source has left out. */
+function lintRefused({
+  path: file,
+  error: { code: refusal, message, hint },
+}: RefusedEntry): Finding {
+  const code = refusals[refusal] ?? 'file-special';
+  return finding(code, { file, message, hint: code === 'path-invalid' ? rename : hint });
 }
 
 /** More of the same would only hide the rest. */
