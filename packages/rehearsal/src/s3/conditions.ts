@@ -4,6 +4,28 @@ import { S3Error } from './s3-error.js';
 import type { StoredVersion } from './stored-object.js';
 
 /**
+ * Reads the conditions of a write into a check for the moment when the object appears: that it was deleted while the bytes came is
+ * a conflict with the write.
+ * @throws S3Error as `writeConditions`; the check throws `ConditionalRequestConflict`, too.
+ */
+export function raceCondition(
+  headers: IncomingHttpHeaders,
+  key: string,
+  wasDeleted: () => boolean,
+): (newest: StoredVersion | undefined) => void {
+  const check = writeConditions(headers, key);
+  const refuseConflict = (condition: 'If-Match' | 'If-None-Match') => {
+    if (headers[condition === 'If-Match' ? 'if-match' : 'if-none-match'] === undefined) return;
+    if (wasDeleted()) throw s3Errors.conditionalRequestConflict(key, condition);
+  };
+  return (newest) => {
+    refuseConflict('If-Match');
+    check(newest);
+    refuseConflict('If-None-Match');
+  };
+}
+
+/**
  * Reads the conditions of a write into a check of the version that it would replace.
  * @throws S3Error `NotImplemented` for conditions that S3 does not take; the check throws `PreconditionFailed`, `NoSuchKey`.
  */

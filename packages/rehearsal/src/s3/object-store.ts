@@ -41,8 +41,8 @@ export interface ObjectStore {
     now: Date,
     check: (newest: StoredVersion | undefined) => void,
   ): Promise<Deletion>;
-  /** How often the key was deleted since the server started; tells a conditional write that it raced one. */
-  deletions(bucket: string, key: string): number;
+  /** Gives what tells whether the key has been deleted since, and so a conditional write that it raced one. */
+  watchDeletions(bucket: string, key: string): () => boolean;
   /**
    * Opens the body of the version that `choose` picks. The caller closes the handle; a later overwrite or delete leaves it readable.
    */
@@ -144,7 +144,10 @@ export function objectStore(layout: S3Layout, takeTurn: TakeTurn): ObjectStore {
         return { deleteMarker: true, versionId: marker.versionId };
       });
     },
-    deletions: (bucket, key) => deleted.get(`${bucket}/${key}`) ?? 0,
+    watchDeletions(bucket, key) {
+      const before = deleted.get(`${bucket}/${key}`);
+      return () => deleted.get(`${bucket}/${key}`) !== before;
+    },
     open(bucket, key, choose) {
       return turn(bucket, key, async () => {
         const version = choose(await history(bucket, key));

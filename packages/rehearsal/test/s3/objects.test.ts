@@ -149,28 +149,58 @@ describe('objects in the S3 of a rehearsal', () => {
     ).to.have.property('name', 'PreconditionFailed');
   });
 
-  it('tells a conditional write that raced a delete to try again', async () => {
-    const { s3 } = await world.start();
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
+  for (const header of ['IfNoneMatch', 'IfMatch'] as const)
+    it(`tells a write with ${header} that raced a delete to try again`, async () => {
+      const { s3 } = await world.start();
+      const condition: Partial<PutObjectCommandInput> = { IfNoneMatch: '*' };
+      if (header === 'IfMatch') {
+        const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'before' }));
+        delete condition.IfNoneMatch;
+        condition.IfMatch = ETag;
+      }
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const slow = Readable.from(
+        (async function* () {
+          yield Buffer.from('half');
+          await held;
+          yield Buffer.from('rest');
+        })(),
+      );
+      const writing = rejection(
+        s3.send(
+          new PutObjectCommand({ Bucket, Key: 'a', Body: slow, ContentLength: 8, ...condition }),
+        ),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+      release();
+      const refused = await writing;
+      expect(refused).to.include({ name: 'ConditionalRequestConflict' });
+      expect(refused).to.have.nested.property('$metadata.httpStatusCode', 409);
     });
-    const slow = Readable.from(
-      (async function* () {
-        yield Buffer.from('half');
-        await held;
-        yield Buffer.from('rest');
-      })(),
+
+  it('lets one of several writers go on from what they all have seen, and a delete likewise', async () => {
+    const { s3 } = await world.start();
+    const at = { Bucket, Key: 'lease' };
+    const { ETag: first } = await s3.send(new PutObjectCommand({ ...at, Body: 'nobody' }));
+    const takeOver = (Body: string) =>
+      s3.send(new PutObjectCommand({ ...at, Body, IfMatch: first }));
+    const results = await Promise.allSettled(['1', '2', '3'].map(takeOver));
+    const names = results.map((result) =>
+      result.status === 'fulfilled' ? 'done' : (result.reason as Error).name,
     );
-    const writing = rejection(
-      s3.send(
-        new PutObjectCommand({ Bucket, Key: 'a', Body: slow, ContentLength: 8, IfNoneMatch: '*' }),
-      ),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
-    release();
-    expect(await writing).to.include({ name: 'ConditionalRequestConflict' });
+    expect(names.sort()).to.deep.equal(['PreconditionFailed', 'PreconditionFailed', 'done']);
+    const { ETag: second } = await s3.send(new HeadObjectCommand(at));
+    const release = (IfMatch: string | undefined) =>
+      s3.send(new DeleteObjectCommand({ ...at, IfMatch }));
+    const late = await rejection(release(first));
+    expect(late.name).to.equal('PreconditionFailed');
+    expect(late).to.have.nested.property('$metadata.httpStatusCode', 412);
+    await release(second);
+    expect(await rejection(release(second))).to.have.property('name', 'NoSuchKey');
   });
 
   it('keeps versions when versioning is on, and hides the newest behind a delete marker', async () => {

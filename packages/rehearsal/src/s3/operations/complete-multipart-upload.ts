@@ -10,7 +10,7 @@ import {
   startChecksum,
   type Checksum,
 } from '../checksum.js';
-import { writeConditions } from '../conditions.js';
+import { raceCondition } from '../conditions.js';
 import { incomingPath, requireBucket, type S3Context, type S3Request } from '../context.js';
 import { encryptionHeaders, hasMd5ETag, quoted, versionHeader } from '../describe-object.js';
 import type { Bucket } from '../bucket.js';
@@ -50,8 +50,8 @@ async function assemble(
   parts: readonly UploadedPart[],
 ): Promise<Answer> {
   const { call, key } = request;
-  const check = writeConditions(call.headers, key);
-  const deletions = context.objects.deletions(bucket.name, key);
+  const wasDeleted = context.objects.watchDeletions(bucket.name, key);
+  const check = raceCondition(call.headers, key, wasDeleted);
   const path = incomingPath(context);
   const running = startChecksum(upload.checksumAlgorithm);
   const concatenate = async function* (): AsyncGenerator<Buffer> {
@@ -91,13 +91,7 @@ async function assemble(
           checksum: part.checksum,
         })),
       },
-      (newest) => {
-        check(newest);
-        const conditional = call.headers['if-none-match'] !== undefined;
-        if (conditional && context.objects.deletions(bucket.name, key) !== deletions) {
-          throw s3Errors.conditionalRequestConflict(key, 'If-None-Match');
-        }
-      },
+      check,
     );
     await context.uploads.remove(bucket.name, upload.uploadId);
     return xmlAnswer(

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { checkKey } from '../check-key.js';
 import { incomingPath, requireBucket } from '../context.js';
-import { writeConditions } from '../conditions.js';
+import { raceCondition, writeConditions } from '../conditions.js';
 import { hasMd5ETag, writtenHeaders } from '../describe-object.js';
-import { s3Errors } from '../errors.js';
 import { readObjectAttributes } from '../object-attributes.js';
 import { defineOperation } from '../operation.js';
 import { receiveBody } from '../receive-body.js';
@@ -22,7 +21,7 @@ export const putObject = defineOperation({
     return { call, key, bucket, attributes, check };
   },
   run: async ({ call, key, bucket, attributes, check }, context) => {
-    const deletions = context.objects.deletions(bucket.name, key);
+    const wasDeleted = context.objects.watchDeletions(bucket.name, key);
     // Refuse before the body comes when the outcome is already certain.
     await context.objects.history(bucket.name, key).then((history) => {
       const newest = history?.versions[0];
@@ -42,13 +41,7 @@ export const putObject = defineOperation({
           eTag: hasMd5ETag(attributes) ? body.md5.toString('hex') : randomBytes(16).toString('hex'),
           checksum: body.checksum,
         },
-        (newest) => {
-          check(newest);
-          const conditional = call.headers['if-none-match'] !== undefined;
-          if (conditional && context.objects.deletions(bucket.name, key) !== deletions) {
-            throw s3Errors.conditionalRequestConflict(key, 'If-None-Match');
-          }
-        },
+        raceCondition(call.headers, key, wasDeleted),
       );
       return { status: 200, headers: writtenHeaders(version, bucket) };
     } finally {
