@@ -36,7 +36,7 @@ export interface RehearsalRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The port on 127.0.0.1; any free one when it is left out. */
   readonly port?: number | undefined;
-  /** What goes wrong on purpose, each as a person writes it: `throttle:CreateDeployment:2`, `fail:AfterInstall:web-1`. */
+  /** What goes wrong on purpose, each as a person writes it: `throttle:CreateDeployment:2`, `fail:AfterInstall:web-1`, `busy=30:web`. */
   readonly faults?: readonly string[] | undefined;
   /** Forget what earlier rehearsals left in `directory`. */
   readonly fresh?: boolean | undefined;
@@ -68,6 +68,15 @@ export interface RehearsalGroup {
   readonly events?: readonly string[] | undefined;
   readonly agentProfile?: AgentProfile | undefined;
   readonly agentUnit?: AgentUnit | undefined;
+  /** With traffic control, the six hooks around a load balancer run as well; without it unless a rehearsal before has set it. */
+  readonly deploymentStyle?: RehearsalDeploymentStyle | undefined;
+}
+
+/** How a group is deployed to, in the words of the API. */
+export interface RehearsalDeploymentStyle {
+  /** The rehearsal knows no other. */
+  readonly deploymentType?: 'IN_PLACE' | undefined;
+  readonly deploymentOption: 'WITH_TRAFFIC_CONTROL' | 'WITHOUT_TRAFFIC_CONTROL';
 }
 
 /** A role that STS of the rehearsal does not give to everybody. */

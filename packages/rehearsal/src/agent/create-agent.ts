@@ -1,11 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
-import type {
-  CommandName,
-  CommandResult,
-  DeploymentSpecification,
-  S3Revision,
-} from '../protocol/instance.js';
+import type { CommandName, CommandResult, DeploymentSpecification } from '../protocol/instance.js';
 import { AgentFailure } from './agent-failure.js';
 import type { FetchBundle } from './bundle/fetch-bundle.js';
 import { removeOldDeployments } from './bundle/retention.js';
@@ -15,7 +10,8 @@ import { readAppspecForHooks, readAppspecForInstall } from './find-appspec.js';
 import { revisionOfEvent, type HookEvent } from './hooks/revision-of-event.js';
 import { runHooks } from './hooks/run-hooks.js';
 import { withOwnPrograms } from './hooks/own-programs.js';
-import { writePointer } from './install-pointer.js';
+import { exists } from './exists.js';
+import { readPointer, writePointer } from './install-pointer.js';
 import { install } from './install/install.js';
 import { mapAppspec } from './map-appspec.js';
 import { readAppspec } from './read-appspec.js';
@@ -66,7 +62,7 @@ export function createAgent(options: AgentOptions): Agent {
         await writeFile(paths.ongoing, command);
         switch (command) {
           case 'DownloadBundle':
-            await downloadBundle(options, specification.revision, paths, signal);
+            await downloadBundle(options, specification, paths, signal);
             return succeeded(false);
           case 'Install':
             await installRevision(options, specification, paths, signal);
@@ -86,7 +82,7 @@ export function createAgent(options: AgentOptions): Agent {
 
 async function downloadBundle(
   { fetchBundle, canChangeOwner }: AgentOptions,
-  revision: S3Revision,
+  { revision, deploymentMode }: DeploymentSpecification,
   paths: DeploymentPaths,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -98,13 +94,24 @@ async function downloadBundle(
     });
   }
   await removeOldDeployments(paths);
-  await fetchBundle(revision, paths.bundle, { signal });
+  if (deploymentMode !== 'RESTART' || !(await reuseBundle(paths)))
+    await fetchBundle(revision, paths.bundle, { signal });
   signal?.throwIfAborted();
   // Loaded when it is needed: an agent of many should be small.
   const { unpack } = await import('./bundle/unpack.js');
   const { bundle, archive } = paths;
   await unpack({ bundle, bundleType: revision.bundleType, archive, canChangeOwner });
   await writePointer(paths.mostRecentInstall, paths.deployment);
+}
+
+/** Takes the copy of what was last installed with success; false when the instance has none any more. */
+async function reuseBundle(paths: DeploymentPaths): Promise<boolean> {
+  const installed = await readPointer(paths.lastSuccessfulInstall);
+  if (installed === undefined) return false;
+  const copy = posix.join(installed, posix.basename(paths.bundle));
+  if (!(await exists(copy))) return false;
+  await copyFile(copy, paths.bundle);
+  return true;
 }
 
 async function installRevision(

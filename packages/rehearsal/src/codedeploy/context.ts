@@ -29,6 +29,8 @@ export interface RunningDeployment {
   busy(): boolean;
   /** Ends commands under way as well. */
   abort(): void;
+  /** Ends the waiting of one that waits to be told to go on. */
+  goOn?(): void;
   readonly done: Promise<void>;
 }
 
@@ -48,6 +50,8 @@ export interface CodeDeployContext {
   readonly deployments: Records<Deployment>;
   readonly targets: Records<Target>;
   readonly fleet: readonly FleetInstance[];
+  /** The keys of the groups that are there from the start, by what their instances are called by. */
+  readonly keys: ReadonlyMap<string, string>;
   readonly running: Map<string, RunningDeployment>;
   readonly now: () => Date;
   readonly account: string;

@@ -53,13 +53,15 @@ export function describeDeployment(deployment: Deployment, targets: readonly Tar
   return {
     ...settings,
     ...record,
-    deploymentGroupId: undefined, // the API does not show it
+    // The API does not show these.
+    deploymentGroupId: undefined,
+    isBeside: undefined,
     createTime: seconds(record.createTime),
     ...(record.startTime !== undefined && { startTime: seconds(record.startTime) }),
     ...(record.completeTime !== undefined && { completeTime: seconds(record.completeTime) }),
     // Absent until the deployment has its instances, as in the service.
     ...(targets.length > 0 && { deploymentOverview: overviewOf(targets) }),
-    instanceTerminationWaitTimeStarted: false,
+    instanceTerminationWaitTimeStarted: record.instanceTerminationWaitTimeStarted ?? false,
     computePlatform: 'Server',
     deploymentStatusMessages: [],
   };

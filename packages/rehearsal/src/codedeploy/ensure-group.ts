@@ -23,6 +23,10 @@ export function fleetOf({ application, ...group }: WantedGroup): readonly FleetI
   }));
 }
 
+export function keyOf({ application, name, deploymentGroup = name }: WantedGroup): string {
+  return groupKey(application, deploymentGroup);
+}
+
 /** Makes an application where it is not there yet. */
 export async function ensureApplication(
   context: CodeDeployContext,
@@ -53,13 +57,16 @@ export async function ensureGroup(context: CodeDeployContext, wanted: WantedGrou
     ec2TagSet: [],
     deploymentStyle: {
       deploymentType: 'IN_PLACE',
-      deploymentOption: wanted.deploymentOption ?? 'WITHOUT_TRAFFIC_CONTROL',
+      deploymentOption: 'WITHOUT_TRAFFIC_CONTROL',
     },
     settings: {},
     tags: [],
     instances: {},
     ...known,
     ...(wanted.deploymentConfigName && { deploymentConfigName: wanted.deploymentConfigName }),
+    ...(wanted.deploymentOption && {
+      deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: wanted.deploymentOption },
+    }),
     ...(wanted.autoRollback && { autoRollbackConfiguration: wanted.autoRollback }),
   };
   await context.groups.put(group);

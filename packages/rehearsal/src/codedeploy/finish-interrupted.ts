@@ -1,7 +1,7 @@
 import { groupKey, targetKey, targetsOf, type CodeDeployContext } from './context.js';
 import { noAnswer } from './diagnostics.js';
 import { instanceRecords } from './instance-records.js';
-import { isFinal } from './model.js';
+import { isFinal } from '../protocol/deployment.js';
 
 /**
  * Records deployments as failed that were running when an earlier rehearsal was killed. Nothing runs any more on their instances, and

@@ -1,8 +1,5 @@
-import type {
-  CommandName,
-  DeploymentSpecification,
-  FileExistsBehavior,
-} from '../protocol/instance.js';
+import type { DeploymentCreator, DeploymentStatus } from '../protocol/deployment.js';
+import type { CommandName, FileExistsBehavior } from '../protocol/instance.js';
 
 /**
  * What CodeDeploy keeps, as it stands on disk. Names are the API's; times are milliseconds since 1970 and become seconds on the wire.
@@ -111,9 +108,6 @@ export interface DeploymentConfig {
   readonly tags: readonly Tag[];
 }
 
-export type DeploymentStatus =
-  'Created' | 'Queued' | 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped';
-
 export interface ErrorInformation {
   readonly code: string;
   readonly message: string;
@@ -139,13 +133,19 @@ export interface Deployment {
   readonly startTime?: number;
   readonly completeTime?: number;
   readonly description?: string;
-  readonly creator: DeploymentSpecification['deploymentCreator'];
+  readonly creator: DeploymentCreator;
   readonly ignoreApplicationStopFailures: boolean;
   readonly autoRollbackConfiguration?: AutoRollbackConfiguration;
   readonly updateOutdatedInstancesOnly: boolean;
   readonly rollbackInfo?: RollbackInfo;
   readonly deploymentStyle: DeploymentStyle;
   readonly fileExistsBehavior: FileExistsBehavior;
+  /** Absent for one that installs the revision that it names. */
+  readonly deploymentMode?: 'RESTART';
+  /** Of a blue/green one: whether it waits before it ends the instances that had the traffic before. */
+  readonly instanceTerminationWaitTimeStarted?: boolean;
+  /** Does not keep others out of its group, as those of Auto Scaling may not. */
+  readonly isBeside?: boolean;
   readonly settings: KeptSettings;
 }
 
@@ -184,8 +184,4 @@ export interface Target {
   readonly status: TargetStatus;
   readonly lastUpdatedAt: number;
   readonly lifecycleEvents: readonly LifecycleEvent[];
-}
-
-export function isFinal(status: DeploymentStatus): boolean {
-  return status === 'Succeeded' || status === 'Failed' || status === 'Stopped';
 }

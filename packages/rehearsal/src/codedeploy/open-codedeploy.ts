@@ -1,4 +1,5 @@
 import type { Answer, Call } from '../server/call.js';
+import type { Stranger } from '../server/faults.js';
 import type { Service } from '../server/service.js';
 import { credentialTrouble, readSigner } from '../server/signer.js';
 import { CodeDeployError } from './codedeploy-error.js';
@@ -8,6 +9,7 @@ import type { CodeDeployOperation } from './operation.js';
 import { operations } from './operations.js';
 import type { CodeDeployOptions } from './options.js';
 import { isObject } from './read-input.js';
+import { createStrangers } from './strangers.js';
 
 const target = /^CodeDeploy_20141006\.(\w+)$/;
 const largestRequest = 1024 * 1024;
@@ -15,9 +17,14 @@ const largestRequest = 1024 * 1024;
 /** Opens the CodeDeploy that is kept in a folder. A deployment that an earlier process left running is recorded as failed. */
 export async function openCodeDeploy(
   options: CodeDeployOptions,
-  shared: SharedContext & { readonly account: string },
+  shared: SharedContext & {
+    readonly account: string;
+    readonly strangers?: readonly Stranger[] | undefined;
+  },
 ): Promise<{ readonly service: Service; close(): Promise<void> }> {
-  const regions = await openRegions(options, shared);
+  const { strangers = [], ...others } = shared;
+  const regions = await openRegions(options, others);
+  const arrive = createStrangers(strangers);
   const service: Service = {
     operation: (call) => operationOf(call)?.name ?? 'Unknown',
     async answer(call) {
@@ -40,6 +47,7 @@ export async function openCodeDeploy(
         refuseTrouble(credentialTrouble(signer, shared.now()));
         const { account = shared.account, region } = signer;
         const context = await regions.contextOf({ account, region });
+        await arrive(context);
         const input = await readInput(call);
         // Nothing comes between the two: what `read` finds is still so for `run`.
         const output = await operation.run(operation.read(input, context), context, signer);

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  groupKey,
-  targetKey,
-  type CodeDeployContext,
-  type FleetInstance,
-  type RunningDeployment,
-} from './context.js';
+import { groupKey, targetKey, type CodeDeployContext, type RunningDeployment } from './context.js';
 import type {
   Application,
   Deployment,
@@ -26,7 +20,7 @@ export type SharedContext = Pick<CodeDeployContext, 'now' | 'onCommand' | 'onErr
 export async function openContext(
   directory: string,
   options: Pick<CodeDeployOptions, 'limits' | 'pageSize'>,
-  given: SharedContext & { readonly account: string; readonly fleet: readonly FleetInstance[] },
+  given: SharedContext & Pick<CodeDeployContext, 'account' | 'fleet' | 'keys'>,
 ): Promise<CodeDeployContext> {
   const folder = (name: string) => join(directory, name);
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40);

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { folderName } from '../state/folder-name.js';
 import type { CodeDeployContext } from './context.js';
-import { ensureApplication, ensureGroup, fleetOf, type WantedGroup } from './ensure-group.js';
+import {
+  ensureApplication,
+  ensureGroup,
+  fleetOf,
+  keyOf,
+  type WantedGroup,
+} from './ensure-group.js';
 import { finishInterrupted } from './finish-interrupted.js';
 import { openContext, type SharedContext } from './open-context.js';
 import type { CodeDeployOptions } from './options.js';
@@ -48,6 +54,7 @@ export async function openRegions(
       ...shared,
       account: place.account,
       fleet: here.flatMap(fleetOf),
+      keys: new Map(here.map((group) => [group.name, keyOf(group)])),
     });
     await finishInterrupted(context);
     if (directory === options.directory) await ensureApplication(context, options.application);

@@ -1,5 +1,6 @@
 import { CodeDeployError } from './codedeploy-error.js';
 import type { JsonObject } from './context.js';
+import { checkAlarms } from './read-alarms.js';
 import type {
   AutoRollbackConfiguration,
   DeploymentGroup,
@@ -42,7 +43,7 @@ const keptSettings = [
   'terminationHookEnabled',
 ] as const;
 
-/** The service's limit for triggers and for alarms of a group. */
+/** The service's limit for triggers of a group. */
 const most = 10;
 
 /**
@@ -78,13 +79,7 @@ export function readGroupSettings(input: JsonObject): GroupSettings {
       `A deployment group has no more than ${most} triggers`,
     );
   }
-  const alarms = readObject(input, 'alarmConfiguration') ?? {};
-  if ((readObjects(alarms, 'alarms') ?? []).length > most) {
-    throw new CodeDeployError(
-      'AlarmsLimitExceededException',
-      `A deployment group has no more than ${most} alarms`,
-    );
-  }
+  checkAlarms(input, 'alarmConfiguration');
   const style = readDeploymentStyle(input);
   const rollback = readAutoRollback(input);
   return {

@@ -13,7 +13,8 @@ import type { Ending } from './finish-deployment.js';
 import { groupInstances } from './group-instances.js';
 import { healthConstraint, isSuccess } from './health.js';
 import { lifecycleOf } from './lifecycle.js';
-import { isFinal, type Deployment, type DeploymentGroup, type TargetStatus } from './model.js';
+import type { Deployment, DeploymentGroup, TargetStatus } from './model.js';
+import { isFinal } from '../protocol/deployment.js';
 import { revisionKey } from './revision-location.js';
 import { runTarget } from './run-target.js';
 
@@ -122,6 +123,7 @@ export function runDeployment(
         deploymentCreator: deployment.creator,
         deploymentType: deployment.deploymentStyle.deploymentType,
         fileExistsBehavior: deployment.fileExistsBehavior,
+        ...(deployment.deploymentMode && { deploymentMode: deployment.deploymentMode }),
         revision: deployment.revision.s3Location,
       },
       stop: stopping.signal,

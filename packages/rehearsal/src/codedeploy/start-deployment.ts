@@ -1,7 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { CodeDeployError } from './codedeploy-error.js';
 import { groupKey, type CodeDeployContext } from './context.js';
-import { isFinal, type Deployment, type DeploymentGroup } from './model.js';
+import type { Deployment, DeploymentGroup } from './model.js';
+import { isFinal } from '../protocol/deployment.js';
+import { newDeploymentId } from './deployment-id.js';
 import { revisionKey } from './revision-location.js';
 import { finishDeployment, type Ending } from './finish-deployment.js';
 import { runDeployment } from './run-deployment.js';
@@ -28,6 +29,7 @@ export async function startDeployment(
       (other) =>
         other.deploymentGroupId === group.deploymentGroupId &&
         !isFinal(other.status) &&
+        other.isBeside !== true &&
         other.deploymentId !== instead,
     );
   if (active) {
@@ -85,12 +87,4 @@ async function noteUse(
     firstUsedTime: known.firstUsedTime ?? now,
     lastUsedTime: now,
   });
-}
-
-function newDeploymentId(context: CodeDeployContext): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-  for (;;) {
-    const id = `d-${Array.from({ length: 9 }, () => letters[randomInt(letters.length)]).join('')}`;
-    if (!context.deployments.get(id)) return id;
-  }
 }

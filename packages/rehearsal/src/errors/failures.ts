@@ -38,9 +38,17 @@ export const rehearsalFailures = {
     cause: '"faults" or "failAt" asks for something that cannot be made to go wrong.',
     remedy:
       'Write it as in "throttle:CreateDeployment:2" or "fail:AfterInstall:web-1"; docs/rehearsal-services.md of @codedeployer/core lists the kinds.',
-    say: (facts: { specification: string; why: string; kinds: readonly string[] }) => ({
+    say: (facts: {
+      specification: string;
+      why: string;
+      /** Those of requests; none where it is about a deployment of somebody else's. */
+      kinds: readonly string[];
+    }) => ({
       message: `The fault "${facts.specification}" cannot be read: ${facts.why}.`,
-      hint: `Write ${facts.kinds.join(', ')}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; or silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1".`,
+      hint:
+        facts.kinds.length === 0
+          ? 'Write busy or beside with the name of a group, and how many seconds it lasts, by whom and in which status as you like: "busy=30:web", "beside:web:autoscaling:Failed".'
+          : `Write ${facts.kinds.join(', ')}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1"; busy or beside with a group, as in "busy=30:web".`,
     }),
   },
   INSTANCE_LOST: {

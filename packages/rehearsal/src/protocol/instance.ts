@@ -1,3 +1,5 @@
+import type { DeploymentCreator } from './deployment.js';
+
 /**
  * What the control plane and an instance agree on: the commands that CodeDeploy gives its agent, one at a time,
  * and the agent's answers. Names and codes are those of the agent's command protocol.
@@ -36,10 +38,11 @@ export interface DeploymentSpecification {
   readonly deploymentGroupId: string;
   readonly deploymentGroupName: string;
   readonly applicationName: string;
-  readonly deploymentCreator:
-    'user' | 'autoscaling' | 'codeDeployRollback' | 'CodeDeploy' | 'CodeDeployAutoUpdate';
+  readonly deploymentCreator: DeploymentCreator;
   readonly deploymentType: 'IN_PLACE' | 'BLUE_GREEN';
   readonly fileExistsBehavior: FileExistsBehavior;
+  /** `RESTART` installs the copy of the revision that the instance has. */
+  readonly deploymentMode?: 'RESTART' | undefined;
   readonly revision: S3Revision;
 }
 

@@ -25,6 +25,7 @@ import { removeState } from '../isolation/prepare-view.js';
 import { instanceName } from '../protocol/instance-name.js';
 import { folderName } from '../state/folder-name.js';
 import { lockState } from '../state/lock-state.js';
+import { checkStrangers } from '../request/check-strangers.js';
 import { parseFaults } from '../request/parse-faults.js';
 import { readGroups, usualAccount, type RehearsedGroup } from '../request/read-groups.js';
 import { wantedBuckets } from '../request/wanted-buckets.js';
@@ -42,6 +43,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
   signal?.throwIfAborted();
   const faults = parseFaults(request.faults ?? []);
   const wanted = readGroups(request);
+  checkStrangers(faults.strangers, wanted);
   const scripts = await readPreparations(wanted);
   await mkdir(directory, { recursive: true });
   const lock = await lockState(directory);

@@ -48,6 +48,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now,
     onCommand: options.faults?.onCommand?.bind(options.faults),
     onError,
+    strangers: options.faults?.strangers,
   });
 
   const services: Readonly<Record<ServiceName, Service>> = {

@@ -2,6 +2,7 @@ import { CodedeployerError } from '@codedeployer/core';
 import { rehearsalFailure } from '../errors/failures.js';
 import {
   accessDenied,
+  conflict,
   expiredToken,
   internalFailure,
   throttling,
@@ -12,7 +13,9 @@ import {
   type Faults,
   type RequestFault,
   type ServiceName,
+  type Stranger,
 } from '../server/faults.js';
+import { parseStranger } from './parse-stranger.js';
 import { operations as codeDeployOperations } from '../codedeploy/operations.js';
 import { agentCommands } from '../protocol/instance.js';
 import { operations as s3Operations } from '../s3/operations.js';
@@ -40,6 +43,7 @@ const requestFaults: Readonly<
   html: () => replaced('text/html', '<html><body>Please log in to the proxy.</body></html>'),
   delay: (_service, _operation, seconds) => ({ kind: 'delay', milliseconds: seconds * 1000 }),
   slow: (_service, _operation, bytesPerSecond) => ({ kind: 'slow', bytesPerSecond }),
+  conflict: () => conflict(),
 };
 
 /** A success that is none of the service. */
@@ -64,14 +68,20 @@ const commandFaults: Readonly<Record<string, CommandFault>> = {
  * - `silence:EVENT[:INSTANCE]`, and likewise `fail` and `stop`, for an event on one instance, by its id or its name `GROUP-NUMBER`, or on
  *   all of them.
  *
- * The first fault that fits is taken.
+ * The first fault that fits is taken. What `parseStranger` reads is taken, too.
  *
  * @throws CodedeployerError `REHEARSAL_FAULT_INVALID`
  */
 export function parseFaults(specifications: readonly string[]): Faults {
   const onRequests: OnRequest[] = [];
   const onCommands: OnCommand[] = [];
+  const strangers: Stranger[] = [];
   for (const specification of specifications) {
+    const stranger = parseStranger(specification);
+    if (stranger !== undefined) {
+      strangers.push(stranger);
+      continue;
+    }
     const [head = '', subject = '', detail, ...rest] = specification.split(':');
     const [kind = '', value] = head.split('=');
     const commandFault = commandFaults[kind];
@@ -82,6 +92,7 @@ export function parseFaults(specifications: readonly string[]): Faults {
   return {
     onRequest: (call) => first(onRequests, (fault) => fault(call)),
     onCommand: (call) => first(onCommands, (fault) => fault(call)),
+    strangers,
   };
 }
 

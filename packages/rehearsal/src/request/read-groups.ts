@@ -1,5 +1,6 @@
 import type {
   PreparationScript,
+  RehearsalDeploymentStyle,
   RehearsalGroup,
   RehearsalRequest,
 } from '@codedeployer/core/contract';
@@ -22,6 +23,7 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly instances: number;
   readonly prepare: PreparationScript | undefined;
   readonly events: ReadonlySet<CommandName> | undefined;
+  readonly deploymentOption: RehearsalDeploymentStyle['deploymentOption'] | undefined;
 }
 
 /** The account of what names no other. */
@@ -82,6 +84,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     instances,
     prepare,
     events: parseEvents(events),
+    deploymentOption: group.deploymentStyle?.deploymentOption,
     ...agentFor(agentProfile, agentUnit),
   };
 }

@@ -1,3 +1,4 @@
+import type { DeploymentCreator, DeploymentStatus } from '../protocol/deployment.js';
 import type { CommandName } from '../protocol/instance.js';
 
 /** Which of the services a request is for. */
@@ -61,10 +62,26 @@ export type CommandFault =
   /** The service stops the whole deployment by itself, as an alarm makes it do. */
   | { readonly kind: 'stop-deployment' };
 
+/** A deployment of somebody else's, which touches no instance. It begins with the first call to CodeDeploy in its region. */
+export interface Stranger {
+  /** The group's name as instances are called by it. */
+  readonly group: string;
+  readonly creator: DeploymentCreator;
+  /** The status that it has until it ends; one that is an end is there from the beginning. */
+  readonly status: DeploymentStatus;
+  /** Whether it is one that waits with the end of the instances that had the traffic before. */
+  readonly waits: boolean;
+  /** After which it succeeds; without it, it has to be stopped. */
+  readonly seconds: number | undefined;
+  /** Whether it keeps others out of the group. */
+  readonly blocks: boolean;
+}
+
 /** What goes wrong on purpose; both are asked once for each request and each command, and `undefined` lets it pass. */
 export interface Faults {
   onRequest?(call: ServiceCall): RequestFault | undefined;
   onCommand?(call: CommandCall): CommandFault | undefined;
+  readonly strangers?: readonly Stranger[] | undefined;
 }
 
 type Refusal = Extract<RequestFault, { kind: 'error' }>;
@@ -87,6 +104,15 @@ export function internalFailure(service: ServiceName): Refusal {
   return service === 's3'
     ? refusal(500, 'InternalError', 'We encountered an internal error. Please try again.')
     : refusal(500, 'InternalFailure', 'Internal failure');
+}
+
+/** S3's answer to a conditional write that another has come in the way of. */
+export function conflict(): Refusal {
+  return refusal(
+    409,
+    'ConditionalRequestConflict',
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+  );
 }
 
 /** The service's answer while it is not there. */

@@ -454,6 +454,65 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
       ),
     ).to.have.property('name', 'DeploymentAlreadyCompletedException');
   });
+
+  it('restarts what is live without naming a revision, and says so', async () => {
+    const instance = scriptedInstance('i-1');
+    const { codeDeploy } = await world.start({ codeDeploy: web(instance) });
+    const restart = { deploymentMode: 'RESTART', revision: undefined } as const;
+    expect(await rejection(deploy(codeDeploy, restart))).to.have.property(
+      'name',
+      'RevisionDoesNotExistException',
+    );
+    const standard = { deploymentMode: 'STANDARD', revision: revision('1.zip') } as const;
+    const { info: first } = await deploy(codeDeploy, standard);
+    expect(first).not.to.have.property('deploymentMode');
+    const { info } = await deploy(codeDeploy, restart);
+    expect(info).to.include({ status: 'Succeeded', deploymentMode: 'RESTART' });
+    expect(info.revision?.s3Location?.key).to.equal('1.zip');
+    const modes = instance.specifications.map(({ deploymentMode }) => deploymentMode);
+    expect(modes).to.deep.equal([
+      ...Array<undefined>(events.length).fill(undefined),
+      ...Array<string>(events.length).fill('RESTART'),
+    ]);
+    for (const [more, name] of [
+      [{ revision: revision('2.zip') }, 'InvalidInputException'],
+      [{ updateOutdatedInstancesOnly: true }, 'InvalidUpdateOutdatedInstancesOnlyValueException'],
+      [{ deploymentMode: 'ANEW' as 'RESTART' }, 'InvalidInputException'],
+    ] as const) {
+      const refused = await rejection(deploy(codeDeploy, { ...restart, ...more }));
+      expect(refused).to.have.property('name', name);
+    }
+  });
+
+  it('refuses target instances for a group that is deployed to in place', async () => {
+    const { codeDeploy } = await world.start({ codeDeploy: web() });
+    const tagFilters = [{ Key: 'color', Value: 'green', Type: 'KEY_AND_VALUE' as const }];
+    const refused = await rejection(deploy(codeDeploy, { targetInstances: { tagFilters } }));
+    expect(refused.name).to.equal('InvalidTargetInstancesException');
+    expect(refused.message).to.contain(
+      'Configuration data for target instances was entered for an in-place deployment',
+    );
+  });
+
+  it('keeps what a deployment says of alarms, and refuses what no alarms can be', async () => {
+    const { codeDeploy } = await world.start({ codeDeploy: web(scriptedInstance('i-1')) });
+    const overrideAlarmConfiguration = { enabled: false, alarms: [] };
+    const { info } = await deploy(codeDeploy, { overrideAlarmConfiguration });
+    expect(info.overrideAlarmConfiguration).to.deep.equal(overrideAlarmConfiguration);
+    for (const [alarms, name] of [
+      [[], 'InvalidAlarmConfigException'],
+      [[{ name: 'a' }, { name: 'a' }], 'InvalidAlarmConfigException'],
+      [
+        Array.from({ length: 11 }, (_, index) => ({ name: `a${index}` })),
+        'AlarmsLimitExceededException',
+      ],
+    ] as const) {
+      const refused = await rejection(
+        deploy(codeDeploy, { overrideAlarmConfiguration: { enabled: true, alarms: [...alarms] } }),
+      );
+      expect(refused).to.have.property('name', name);
+    }
+  });
 });
 
 function revision(

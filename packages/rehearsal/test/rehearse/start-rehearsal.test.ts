@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  BatchGetDeploymentTargetsCommand,
   CodeDeployClient,
   CreateDeploymentCommand,
   GetDeploymentCommand,
+  ListDeploymentTargetsCommand,
   type DeploymentInfo,
 } from '@aws-sdk/client-codedeploy';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -134,6 +136,63 @@ describe('startRehearsal()', () => {
       '',
       'The agent profile is v2, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.',
     ]);
+  });
+
+  it('runs the six hooks around traffic in the service’s order in a group that has a load balancer', async () => {
+    const deploymentStyle = { deploymentOption: 'WITH_TRAFFIC_CONTROL' } as const;
+    const rehearsal = await start({
+      groups: [{ name: 'alfa', deploymentStyle }, 'beta'],
+      instances: 1,
+      isolation: 'directory',
+    });
+    const ordered = [
+      ...['BeforeBlockTraffic', 'AfterBlockTraffic', 'ApplicationStop'],
+      ...['BeforeInstall', 'AfterInstall', 'ApplicationStart', 'ValidateService'],
+      ...['BeforeAllowTraffic', 'AfterAllowTraffic'],
+    ];
+    const tree = {
+      ...revision('one.html'),
+      'appspec.yml': appspec(
+        '/srv/shop',
+        Object.fromEntries(ordered.map((event) => [event, 'say.sh'])),
+      ),
+    };
+    await deploy(rehearsal, 'alfa', tree);
+    const { deploymentId, deploymentStyle: style } = await deploy(rehearsal, 'alfa', tree);
+    expect(style).to.deep.equal({ deploymentType: 'IN_PLACE', ...deploymentStyle });
+    const { endpoint, credentials } = rehearsal;
+    const codeDeploy = new CodeDeployClient({ endpoint, credentials, region });
+    const { targetIds } = await codeDeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
+    const { deploymentTargets = [] } = await codeDeploy.send(
+      new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
+    );
+    const events = deploymentTargets[0]?.instanceTarget?.lifecycleEvents ?? [];
+    expect(events.map(({ lifecycleEventName }) => lifecycleEventName)).to.deep.equal([
+      ...['BeforeBlockTraffic', 'BlockTraffic', 'AfterBlockTraffic', 'ApplicationStop'],
+      ...['DownloadBundle', 'BeforeInstall', 'Install', 'AfterInstall', 'ApplicationStart'],
+      ...['ValidateService', 'BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'],
+    ]);
+    expect(new Set(events.map(({ status }) => status))).to.deep.equal(new Set(['Succeeded']));
+    const out = join(directory, 'out');
+    await rehearsal.export(out);
+    const [{ instanceId } = { instanceId: '' }] = await rehearsal.holdings();
+    const log = await readFile(join(out, 'alfa', instanceId, 'logs/scripts.log'), 'utf8');
+    expect([...log.matchAll(/\[stdout\](\w+)$/gm)].map(([, event]) => event)).to.deep.equal(
+      ordered,
+    );
+    await deploy(rehearsal, 'beta', tree);
+    expect((await deploy(rehearsal, 'beta', tree)).deploymentStyle?.deploymentOption).to.equal(
+      'WITHOUT_TRAFFIC_CONTROL',
+    );
+  });
+
+  it('refuses a deployment of somebody else’s to a group that there is not', async () => {
+    const refusal = await start({ faults: ['busy:gamma'] }).catch((error: unknown) => error);
+    expect(refusal).to.include({
+      code: 'REHEARSAL_FAULT_INVALID',
+      message:
+        'The fault "busy:gamma" cannot be read: there is no group "gamma"; there are alfa, beta.',
+    });
   });
 
   it('refuses an event that there is not, and says which there are', async () => {

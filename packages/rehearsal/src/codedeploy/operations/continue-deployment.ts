@@ -1,19 +1,38 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { requireDeployment } from '../context.js';
-import { isFinal } from '../model.js';
+import { isFinal } from '../../protocol/deployment.js';
 import { defineOperation } from '../operation.js';
-import { readDeploymentId } from '../read-input.js';
+import { readChoice, readDeploymentId } from '../read-input.js';
 import { alreadyCompleted } from '../already-completed.js';
 
 export const continueDeployment = defineOperation({
   name: 'ContinueDeployment',
-  does: 'Only a blue/green deployment waits to be continued, and the rehearsal has none.',
+  does: 'Only a blue/green deployment waits to be continued; the rehearsal has none but those of somebody else’s.',
   read: (input, context) => {
     const deployment = requireDeployment(context, readDeploymentId(input));
     if (isFinal(deployment.status)) throw alreadyCompleted(deployment);
-    return { deployment };
+    const wait =
+      readChoice(
+        input,
+        'deploymentWaitType',
+        ['READY_WAIT', 'TERMINATION_WAIT'] as const,
+        'InvalidDeploymentWaitTypeException',
+      ) ?? 'READY_WAIT';
+    return { deployment, wait };
   },
-  run: ({ deployment }) => {
+  run: ({ deployment, wait }, context) => {
+    const { status, deploymentStyle, instanceTerminationWaitTimeStarted } = deployment;
+    const waits = wait === 'READY_WAIT' ? status === 'Ready' : instanceTerminationWaitTimeStarted;
+    if (waits === true) {
+      context.running.get(deployment.deploymentId)?.goOn?.();
+      return undefined;
+    }
+    if (deploymentStyle.deploymentType === 'BLUE_GREEN') {
+      throw new CodeDeployError(
+        'DeploymentIsNotInReadyStateException',
+        `Deployment ${deployment.deploymentId} does not wait: its status is ${status}`,
+      );
+    }
     throw new CodeDeployError(
       'UnsupportedActionForDeploymentTypeException',
       `Deployment ${deployment.deploymentId} is an in-place deployment: only a blue/green deployment can be continued`,

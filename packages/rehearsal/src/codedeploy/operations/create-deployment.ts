@@ -1,6 +1,7 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { requireConfig, requireGroup, type JsonObject } from '../context.js';
-import type { DeploymentGroup } from '../model.js';
+import type { DeploymentGroup, RevisionLocation } from '../model.js';
+import { checkAlarms } from '../read-alarms.js';
 import { defineOperation } from '../operation.js';
 import { readAutoRollback } from '../read-group-settings.js';
 import {
@@ -10,14 +11,13 @@ import {
   readName,
   readObject,
   readOptionalName,
-  readText,
 } from '../read-input.js';
 import { readRevision } from '../revision-location.js';
 import { startDeployment, type NewDeployment } from '../start-deployment.js';
 
 export const createDeployment = defineOperation({
   name: 'CreateDeployment',
-  does: 'Starts a deployment in place.',
+  does: 'Starts a deployment in place, of a revision or, of mode `RESTART`, of the one that is live.',
   read: (input, context) => {
     const group = requireGroup(
       context,
@@ -25,12 +25,14 @@ export const createDeployment = defineOperation({
       readName(input, 'deploymentGroupName', 'DeploymentGroup'),
     );
     refuseWhatIsNotRehearsed(input, group);
-    const revision = readRevision(input);
+    const isRestart = readMode(input) === 'RESTART';
+    const revision = isRestart ? liveRevision(input, group) : readRevision(input);
     const config =
       readOptionalName(input, 'deploymentConfigName', 'DeploymentConfig') ??
       group.deploymentConfigName;
     requireConfig(context, config);
     const description = readDescription(input);
+    checkAlarms(input, 'overrideAlarmConfiguration');
     const rollback = readAutoRollback(input) ?? group.autoRollbackConfiguration;
     const wanted: NewDeployment = {
       applicationName: group.applicationName,
@@ -50,11 +52,11 @@ export const createDeployment = defineOperation({
         ) ?? 'DISALLOW',
       ...(description !== undefined && { description }),
       ...(rollback && { autoRollbackConfiguration: rollback }),
-      settings: Object.fromEntries(
-        ['overrideAlarmConfiguration', 'deploymentMode']
-          .filter((name) => name in input)
-          .map((name) => [name, input[name]]),
-      ),
+      ...(isRestart && { deploymentMode: 'RESTART' }),
+      settings:
+        'overrideAlarmConfiguration' in input
+          ? { overrideAlarmConfiguration: input.overrideAlarmConfiguration }
+          : {},
     };
     return { group, wanted };
   },
@@ -71,16 +73,36 @@ function refuseWhatIsNotRehearsed(input: JsonObject, group: DeploymentGroup): vo
       `The rehearsal deploys in place only, and the deployment group ${group.deploymentGroupName} is of type BLUE_GREEN`,
     );
   }
-  if (readText(input, 'deploymentMode') === 'RESTART') {
-    throw new CodeDeployError(
-      'InvalidInputException',
-      'The rehearsal has no deployments of mode RESTART',
-    );
-  }
   if (readObject(input, 'targetInstances')) {
     throw new CodeDeployError(
       'InvalidTargetInstancesException',
-      'Target instances can be given for a blue/green deployment only',
+      `Configuration data for target instances was entered for an in-place deployment: ${group.deploymentGroupName} is deployed to in place`,
     );
   }
+}
+
+function readMode(input: JsonObject): 'STANDARD' | 'RESTART' {
+  const modes = ['STANDARD', 'RESTART'] as const;
+  return readChoice(input, 'deploymentMode', modes, 'InvalidInputException') ?? 'STANDARD';
+}
+
+/** What a restart deploys: the revision that the last deployment that succeeded has left, and nothing that the request names. */
+function liveRevision(input: JsonObject, group: DeploymentGroup): RevisionLocation {
+  if (readObject(input, 'revision')) {
+    throw new CodeDeployError(
+      'InvalidInputException',
+      'The revision parameter must not be specified when deploymentMode is RESTART',
+    );
+  }
+  if (readBoolean(input, 'updateOutdatedInstancesOnly') === true) {
+    throw new CodeDeployError(
+      'InvalidUpdateOutdatedInstancesOnlyValueException',
+      'The updateOutdatedInstancesOnly parameter must not be true when deploymentMode is RESTART',
+    );
+  }
+  if (group.targetRevision) return group.targetRevision;
+  throw new CodeDeployError(
+    'RevisionDoesNotExistException',
+    `The deployment group ${group.deploymentGroupName} has had no successful deployment whose revision could be restarted`,
+  );
 }

@@ -1,6 +1,6 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { groupKey, type CodeDeployContext } from '../context.js';
-import { isFinal } from '../model.js';
+import { isFinal } from '../../protocol/deployment.js';
 import { defineOperation } from '../operation.js';
 import { readName } from '../read-input.js';
 import { revisionKey } from '../revision-location.js';

@@ -1,6 +1,6 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { groupKey } from '../context.js';
-import { isFinal } from '../model.js';
+import { isFinal } from '../../protocol/deployment.js';
 import { defineOperation } from '../operation.js';
 import { readName } from '../read-input.js';
 

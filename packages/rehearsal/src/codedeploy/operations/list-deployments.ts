@@ -1,5 +1,6 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { requireGroup, type JsonObject } from '../context.js';
+import { deploymentStatuses } from '../../protocol/deployment.js';
 import { defineOperation } from '../operation.js';
 import { paginate } from '../paginate.js';
 import { readObject, readOptionalName, readTexts, readTime, readText } from '../read-input.js';
@@ -30,6 +31,7 @@ export const listDeployments = defineOperation({
   run: ({ group, statuses, range, token }, context) => {
     const ids = context.deployments
       .all()
+      .toReversed() // the newest first, also of those of one moment
       .filter(
         (deployment) =>
           (!group || deployment.deploymentGroupId === group.deploymentGroupId) &&
@@ -46,17 +48,7 @@ export const listDeployments = defineOperation({
 
 function readStatuses(input: JsonObject): readonly string[] | undefined {
   const statuses = readTexts(input, 'includeOnlyStatuses');
-  const known = [
-    'Created',
-    'Queued',
-    'InProgress',
-    'Baking',
-    'Succeeded',
-    'Failed',
-    'Stopped',
-    'Ready',
-  ];
-  const unknown = statuses?.find((status) => !known.includes(status));
+  const unknown = statuses?.find((status) => !deploymentStatuses.some((known) => known === status));
   if (unknown === undefined) return statuses;
   throw new CodeDeployError(
     'InvalidDeploymentStatusException',

@@ -1,5 +1,5 @@
 import { requireDeployment } from '../context.js';
-import { isFinal } from '../model.js';
+import { isFinal } from '../../protocol/deployment.js';
 import { defineOperation } from '../operation.js';
 import { readBoolean, readDeploymentId } from '../read-input.js';
 import { alreadyCompleted } from '../already-completed.js';

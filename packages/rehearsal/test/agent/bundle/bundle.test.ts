@@ -27,6 +27,21 @@ async function tarOf(tree: Tree, options: string): Promise<Buffer> {
 
 describe('DownloadBundle', () => {
   it(
+    'takes the copy that the instance has when it restarts, and downloads where that is gone',
+    withAgent(async ({ deploy, deployment, destination }) => {
+      const tree = (app: string) => ({ 'appspec.yml': appspec(destination), app });
+      const page = () => readFile(join(destination, 'app'), 'utf8');
+      const restart = { deploymentMode: 'RESTART' } as const;
+      await deploy('d-1', tree('one'));
+      expect((await deploy('d-2', tree('two'), restart)).result.status).to.equal('Succeeded');
+      expect(await page()).to.equal('one');
+      await rm(deployment('d-2', 'bundle.tar'));
+      expect((await deploy('d-3', tree('three'), restart)).result.status).to.equal('Succeeded');
+      expect(await page()).to.equal('three');
+    }),
+  );
+
+  it(
     'unpacks tar and tgz; a tgz that is not compressed fails',
     withAgent(async ({ deploy, deployment, destination }) => {
       const tree = { 'appspec.yml': appspec(destination), app: 'a file' };
