@@ -58,6 +58,75 @@ const nxOnly = {
   },
 };
 
+const json = { type: 'boolean', description: 'Print the report as JSON.' };
+
+/** The executors for what is deployed: what they are called and do, their own options, and which of the configuration they heed. */
+const operating = {
+  status: { does: 'Says what is on each deployment group.', own: { json } },
+  history: {
+    does: 'Says what was deployed to each deployment group.',
+    own: {
+      limit: { type: 'integer', minimum: 1, description: 'How many of each group. Otherwise 10.' },
+      all: {
+        type: 'boolean',
+        description: 'Also those that Auto Scaling has started, updates and restarts.',
+      },
+      json,
+    },
+  },
+  watch: {
+    does: 'Follows a deployment to its end, whoever has started it.',
+    own: {
+      deployment: { type: 'string', description: 'Its id, such as d-A1B2C3D4E.' },
+      json,
+    },
+    waits: ['pollInterval', 'silence', 'report'],
+  },
+  stop: {
+    does: 'Stops a deployment and waits until it has stopped.',
+    own: {
+      deployment: {
+        type: 'string',
+        description: 'Its id. Otherwise the one deployment that runs on the groups.',
+      },
+      rollback: {
+        type: 'boolean',
+        description:
+          'Whether the last good revision is brought back, which is waited for. Otherwise the group decides.',
+      },
+      json,
+    },
+    waits: ['pollInterval', 'silence'],
+  },
+};
+
+function operatingSchema(name, { does, own, waits = [] }) {
+  const heeded = optionInfos().filter(
+    (info) =>
+      info.stage === 'project' || ['rehearse', 'faults', 'timeout', ...waits].includes(info.name),
+  );
+  const { properties } = toJsonSchema(layerSchema, settings);
+  const { config, environment } = nxOnly;
+  return {
+    $schema: 'https://json-schema.org/schema',
+    $id: name,
+    version: 2,
+    outputCapture: 'direct-nodejs',
+    cli: 'nx',
+    title: does.replace(/\.$/, ''),
+    description: does,
+    type: 'object',
+    properties: {
+      ...own,
+      config,
+      environment,
+      ...Object.fromEntries(heeded.map((info) => [info.name, properties[info.name]])),
+    },
+    ...(name === 'watch' ? { required: ['deployment'] } : {}),
+    additionalProperties: false,
+  };
+}
+
 const important = optionInfos()
   .filter((info) => info.important)
   .map(({ name }) => name);
@@ -154,6 +223,12 @@ export async function generatedFiles() {
   const files = {
     'packages/core/codedeployer.schema.json': JSON.stringify(editorSchema()),
     'packages/nx/schemas/codedeploy.json': JSON.stringify(nxSchema()),
+    ...Object.fromEntries(
+      Object.entries(operating).map(([name, executor]) => [
+        `packages/nx/schemas/${name}.json`,
+        JSON.stringify(operatingSchema(name, executor)),
+      ]),
+    ),
     'docs/configuration.md': withParts('docs/configuration.md', { options: optionTables() }),
     'docs/lint.md': withParts('docs/lint.md', { codes: lintTable() }),
     'packages/core/errors.json': JSON.stringify(listErrors()),

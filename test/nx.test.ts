@@ -71,6 +71,28 @@ describe('nx run shop:codedeploy', () => {
     }
   });
 
+  it('says by other executors what is on each group, and fails with what core refuses', async () => {
+    const targets = {
+      status: {
+        executor: '@codedeployer/nx:status',
+        options: { json: true, environment: 'staging' },
+      },
+      watch: { executor: '@codedeployer/nx:watch', options: { environment: 'staging' } },
+    };
+    await workspace.write({ 'project.json': JSON.stringify({ name: 'shop', targets }) });
+    const nx = (...flags: string[]) =>
+      run(`${modules}/.bin/nx`, ['run', ...flags], {
+        cwd: workspace.directory,
+        env: { CODEDEPLOYER_REHEARSE: '1' },
+      });
+    const status = await nx('shop:status');
+    expect(status.code, status.output).to.equal(0);
+    expect(status.output).to.contain('"rehearsed": true').and.to.contain('"staged-shop"');
+    const watch = await nx('shop:watch', '--deployment=d-AAAAAAAAA');
+    expect(watch.code, watch.output).to.equal(1);
+    expect(watch.output).to.contain('(DEPLOYMENT_NOT_FOUND)');
+  });
+
   it('without a configuration says that it uses what is there for all environments', async () => {
     const { code, output } = await rehearse({ codedeploy: withAll }, 'shop:codedeploy');
     expect(code, output).to.equal(0);

@@ -4,11 +4,13 @@
  */
 export { history, status } from './commands/commands.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
+export { refuseErrors } from './commands/reported-error.js';
 export { readStatus } from './commands/status.js';
 export { stop, type StopOptions } from './commands/stop.js';
 export { watch } from './commands/watch.js';
 export { isDeploymentId } from './commands/find-in-groups.js';
 export type { CommandOptions } from './commands/open-groups.js';
+export type { InstanceNames } from './deployment/name-instances.js';
 export type { GroupTarget } from './commands/group-target.js';
 export type {
   GroupHistory,

@@ -58,6 +58,6 @@ export {
   type StartOptions,
 } from './deployment/start.js';
 export { watchDeployments, type WatchOptions } from './deployment/watch.js';
-export { stopDeployment } from './deployment/stop.js';
+export { stopDeployment, type StopRequest } from './deployment/stop.js';
 export { explainOutcome, type FailureCause } from './deployment/explain.js';
 export { isFinal, isSuccess } from './model/progress.js';

@@ -1,4 +1,12 @@
-import { loadConfig, validateLayer, type Config, type WrittenConfig } from '@codedeployer/core';
+import {
+  loadConfig,
+  loadRevisionConfig,
+  validateLayer,
+  type Config,
+  type LoadConfigOptions,
+  type RevisionConfig,
+  type WrittenConfig,
+} from '@codedeployer/core';
 import { toPluginError } from './plugin-error.js';
 
 /** Options of both plugins: everything that a configuration file may say, and where to find one. */
@@ -32,6 +40,22 @@ export function checkOptions({
   }
 }
 
+function toRequest(
+  options: PluginOptions,
+  onNotice: ((message: string) => void) | undefined,
+): LoadConfigOptions {
+  const { config, environment, cwd, silent: _silent, ...layer } = options;
+  return {
+    directory: cwd ?? process.cwd(),
+    file: config,
+    environment,
+    options: layer,
+    optionsName: 'gulpfile',
+    env: process.env,
+    onNotice,
+  };
+}
+
 /**
  * The configuration that the options ask for.
  *
@@ -41,14 +65,13 @@ export async function resolveOptions(
   options: PluginOptions,
   onNotice?: (message: string) => void,
 ): Promise<Config> {
-  const { config, environment, cwd, silent: _silent, ...layer } = options;
-  return loadConfig({
-    directory: cwd ?? process.cwd(),
-    file: config,
-    environment,
-    options: layer,
-    optionsName: 'gulpfile',
-    env: process.env,
-    onNotice,
-  });
+  return loadConfig(toRequest(options, onNotice));
+}
+
+/** The same for what uploads nothing, and so needs no bucket. */
+export async function resolveGroups(
+  options: PluginOptions,
+  onNotice?: (message: string) => void,
+): Promise<RevisionConfig> {
+  return loadRevisionConfig(toRequest(options, onNotice));
 }

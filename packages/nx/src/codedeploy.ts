@@ -1,20 +1,11 @@
-import {
-  CodedeployerError,
-  configuredSource,
-  deploy,
-  type Config,
-  type RevisionSource,
-} from '@codedeployer/core';
+import { configuredSource, deploy, type Config, type RevisionSource } from '@codedeployer/core';
 import { prepareRevision } from '@codedeployer/core/stages';
-import { formatError, inHost, makeVisible, type Host } from '@codedeployer/core/host';
+import type { Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { tmpdir } from 'node:os';
-import { askedConfiguration } from './asked-configuration.js';
 import { buildOutputs, entriesOf } from './build-outputs.js';
-import { refuseCached } from './refuse-cached.js';
-import { projectDirectory, resolveConfig, type CodedeployOptions } from './resolve-config.js';
-import { tellCancelled } from './tell-cancelled.js';
-import { refuseUnknownConfiguration, withConfiguration } from './running-configuration.js';
+import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
+import { configure, runExecutor } from './run-executor.js';
 
 async function findSource(
   options: CodedeployOptions,
@@ -56,34 +47,16 @@ function isDryRun({ NX_DRY_RUN = '' }: Host['env']): boolean {
 }
 
 async function run(options: CodedeployOptions, context: ExecutorContext, host: Host) {
-  const { env, tell } = host;
-  refuseCached(context);
-  const own = `${context.projectName ?? ''}:${context.targetName ?? ''}`;
-  const running = withConfiguration(context, options.buildTarget ?? 'build');
-  const config = await resolveConfig(options, running, env, tell);
-  refuseUnknownConfiguration(running, askedConfiguration(process.ppid, own));
-  const source = await findSource(options, config, running, tell);
-  if (options.dryRun === true || isDryRun(env)) await planOnly(source, config, host);
+  const { config, running } = await configure(options, context, host, resolveConfig);
+  const source = await findSource(options, config, running, host.tell);
+  if (options.dryRun === true || isDryRun(host.env)) await planOnly(source, config, host);
   else host.report(await deploy(source, config, host));
 }
 
-/**
- * The executor `codedeploy`: deploys the outputs of the project's build to its deployment groups, and waits.
- * A failure that the user can act on is printed with its hint; a defect is thrown whole.
- */
-export default async function codedeploy(
+/** The executor `codedeploy`: deploys the outputs of the project's build to its deployment groups, and waits. */
+export default function codedeploy(
   options: CodedeployOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
-  const write = (line: string) => process.stdout.write(`${line}\n`);
-  try {
-    await inHost(process, { write }, (host) => run(options, context, host));
-    return { success: true };
-  } catch (error) {
-    if (!CodedeployerError.is(error)) throw error instanceof Error ? makeVisible(error) : error;
-    const lines = formatError(error);
-    if (error.code === 'CANCELLED') tellCancelled(projectDirectory(context), lines);
-    lines.forEach(write);
-    return { success: false };
-  }
+  return runExecutor(context, (host) => run(options, context, host));
 }

@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import {
   groupNames,
   loadConfig,
+  loadRevisionConfig,
   readConfigFile,
   type Config,
+  type LoadConfigOptions,
+  type RevisionConfig,
   type WrittenConfig,
 } from '@codedeployer/core';
 import type { ExecutorContext } from '@nx/devkit';
@@ -85,17 +88,17 @@ function chooseEnvironment(
 }
 
 /**
- * The configuration of a run: what project.json says over the file of the project, if there is one.
+ * What asks for the configuration of a run: what project.json says over the file of the project, if there is one.
  *
  * @param onNotice told what the user may not expect
- * @throws NX_CONFIGURATION_UNDECLARED, and as `loadConfig` does
+ * @throws NX_CONFIGURATION_UNDECLARED, and what reading the file throws
  */
-export async function resolveConfig(
+async function toRequest(
   options: CodedeployOptions,
   context: ExecutorContext,
-  env: Readonly<Record<string, string | undefined>>,
+  env: LoadConfigOptions['env'],
   onNotice: (message: string) => void,
-): Promise<Config> {
+): Promise<LoadConfigOptions> {
   const {
     buildTarget: _buildTarget,
     config: file,
@@ -109,7 +112,7 @@ export async function resolveConfig(
   const directory = projectDirectory(context);
   const groups = configuredGroups(context);
   const known = Object.keys((await readConfigFile(directory, file))?.contents.environments ?? {});
-  return loadConfig({
+  return {
     directory,
     file,
     environment: chooseEnvironment(options, context, known, onNotice),
@@ -118,5 +121,21 @@ export async function resolveConfig(
     only: chosen === undefined ? undefined : groupNames(chosen),
     env,
     onNotice,
-  });
+  };
+}
+
+/**
+ * The configuration of a deployment.
+ *
+ * @throws as `loadConfig` does, and NX_CONFIGURATION_UNDECLARED
+ */
+export async function resolveConfig(...asked: Parameters<typeof toRequest>): Promise<Config> {
+  return loadConfig(await toRequest(...asked));
+}
+
+/** The same for what uploads nothing, and so needs no bucket. */
+export async function resolveGroups(
+  ...asked: Parameters<typeof toRequest>
+): Promise<RevisionConfig> {
+  return loadRevisionConfig(await toRequest(...asked));
 }

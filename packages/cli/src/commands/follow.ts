@@ -1,5 +1,5 @@
-import { CodedeployerError, type DeployEvent } from '@codedeployer/core';
-import { isDeploymentId, stop, watch } from '@codedeployer/core/commands';
+import type { DeployEvent } from '@codedeployer/core';
+import { isDeploymentId, refuseErrors, stop, watch } from '@codedeployer/core/commands';
 import { formatReport, formatStop, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadGroupFromFlags, loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 
@@ -47,8 +47,6 @@ export async function runStop(
     const report = await stop(config, { deploymentId, rollback, env, signal, onEvent });
     if (json) context.printData(visibleJson(report));
     else formatStop(report).forEach(context.print);
-    if (report.error === undefined) return;
-    const { code, message, hint } = report.error;
-    throw new CodedeployerError(code, { message, hint });
+    refuseErrors(report);
   });
 }

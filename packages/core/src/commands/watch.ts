@@ -1,5 +1,4 @@
 import type { RevisionConfig } from '../config/load-config.js';
-import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { RunReport } from '../model/deploy-report.js';
 import { conclude, tellHowFar } from '../run/conclude.js';
 import { orCancelled } from '../run/cancelled.js';
@@ -8,6 +7,7 @@ import type { Run } from '../run/run.js';
 import { findById, type FoundDeployment } from './find-in-groups.js';
 import { followToTheEnd, refOf } from './follow.js';
 import { withGroups, type CommandOptions } from './open-groups.js';
+import { refuseErrors } from './reported-error.js';
 import { summarizeOf } from './revision-names.js';
 
 /**
@@ -32,9 +32,8 @@ export async function watch(
     const { name, application } = found.target;
     const following = { ...run, config: { ...run.config, application, groups: [name] } };
     const report = await tellHowFar(following, () => follow(found, following, open.connections));
-    if (report.error === undefined) return report;
-    const { code, message, hint } = report.error;
-    throw new CodedeployerError(code, { message, hint });
+    refuseErrors(report);
+    return report;
   });
 }
 

@@ -1,0 +1,87 @@
+import type { RevisionConfig, RunReport } from '@codedeployer/core';
+import * as commands from '@codedeployer/core/commands';
+import {
+  formatHistory,
+  formatReport,
+  formatStatus,
+  formatStop,
+  inHost,
+  type Host,
+} from '@codedeployer/core/host';
+import { output } from './output.js';
+import { toPluginError } from './plugin-error.js';
+import { checkOptions, resolveGroups, type PluginOptions } from './plugin-options.js';
+
+/*
+ * What a gulpfile can do with what has been deployed: functions that a task returns the promise of. They need no stream:
+ * what they do is in core.
+ */
+
+/** Does something with the configured groups, and tells what came of it. */
+async function operate<Report extends Parameters<typeof commands.refuseErrors>[0]>(
+  options: PluginOptions,
+  act: (config: RevisionConfig, host: Host) => Promise<Report>,
+  format: (report: Report) => string[],
+): Promise<Report> {
+  checkOptions(options);
+  try {
+    return await inHost(process, output(options), async (host) => {
+      const report = await act(await resolveGroups(options, host.tell), host);
+      format(report).forEach(host.tell);
+      commands.refuseErrors(report);
+      return report;
+    });
+  } catch (error) {
+    throw toPluginError(error);
+  }
+}
+
+/**
+ * Says what is on each group: `export const status = () => gulpCodedeployer.status()`.
+ *
+ * @throws as `status()` of `@codedeployer/core/commands`, and where a group could not be looked at
+ */
+export function status(options: PluginOptions = {}): Promise<commands.StatusReport> {
+  return operate(options, commands.status, formatStatus);
+}
+
+/**
+ * Says what was deployed to each group.
+ *
+ * @throws as `history()` of `@codedeployer/core/commands`, and where a group could not be looked at
+ */
+export function history({
+  limit,
+  all,
+  ...options
+}: PluginOptions & commands.HistoryOptions = {}): Promise<commands.HistoryReport> {
+  const look = (config: RevisionConfig, host: Host) =>
+    commands.history(config, { ...host, limit, all });
+  return operate(options, look, formatHistory);
+}
+
+/**
+ * Follows a deployment to its end.
+ *
+ * @throws as `watch()` of `@codedeployer/core/commands`
+ */
+export function watch(deploymentId: string, options: PluginOptions = {}): Promise<RunReport> {
+  const follow = (config: RevisionConfig, host: Host) => commands.watch(deploymentId, config, host);
+  return operate(options, follow, formatReport);
+}
+
+/**
+ * Stops a deployment and waits until it has stopped.
+ *
+ * @throws as `stop()` of `@codedeployer/core/commands`, and NOT_STOPPED, NOT_ROLLED_BACK, NOTHING_RUNNING
+ */
+export function stop({
+  deploymentId,
+  rollback,
+  ...options
+}: PluginOptions &
+  Pick<commands.StopOptions, 'deploymentId' | 'rollback'> = {}): Promise<commands.StopReport> {
+  const end = (config: RevisionConfig, host: Host) =>
+    commands.stop(config, { ...host, deploymentId, rollback });
+  return operate(options, end, formatStop);
+}

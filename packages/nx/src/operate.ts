@@ -1,0 +1,93 @@
+import type { WrittenConfig } from '@codedeployer/core';
+import * as commands from '@codedeployer/core/commands';
+import {
+  formatHistory,
+  formatReport,
+  formatStatus,
+  formatStop,
+  visibleJson,
+  type Host,
+} from '@codedeployer/core/host';
+import type { ExecutorContext } from '@nx/devkit';
+import { resolveGroups } from './resolve-config.js';
+import { configure, runExecutor, write } from './run-executor.js';
+
+/*
+ * The executors for what has been deployed and is being deployed. They need no build: what they do is in core.
+ */
+
+/** Options that all of them have: those of the configuration that they heed, where it is, and how to print the report. */
+interface OperatingOptions extends WrittenConfig {
+  readonly config?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+type Ended = Promise<{ success: boolean }>;
+
+/** Prints a report, as JSON where that is asked for. */
+function print(lines: readonly string[], report: unknown, json: boolean, { tell }: Host): void {
+  if (json) write(visibleJson(report));
+  else lines.forEach(tell);
+}
+
+/** What is on each group. */
+export function status(
+  { json = false, ...options }: OperatingOptions,
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const report = await commands.status(config, host);
+    print(formatStatus(report), report, json, host);
+    commands.refuseErrors(report);
+  });
+}
+
+/** The last deployments of each group. */
+export function history(
+  { json = false, limit, all, ...options }: OperatingOptions & commands.HistoryOptions,
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const report = await commands.history(config, { ...host, limit, all });
+    print(formatHistory(report), report, json, host);
+    commands.refuseErrors(report);
+  });
+}
+
+/** Follows a deployment to its end. */
+export function watch(
+  { json = false, deployment, ...options }: OperatingOptions & { readonly deployment: string },
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const onEvent: Host['onEvent'] = (event) => {
+      if (event.type === 'ended' && json) write(visibleJson(event.report));
+      host.onEvent(event);
+    };
+    const report = await commands.watch(deployment, config, { ...host, onEvent });
+    if (!json) formatReport(report).forEach(host.tell);
+  });
+}
+
+/** Stops a deployment and waits until it has stopped. */
+export function stop(
+  {
+    json = false,
+    deployment,
+    rollback,
+    ...options
+  }: OperatingOptions & Pick<commands.StopOptions, 'rollback'> & { readonly deployment?: string },
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const asked = { ...host, deploymentId: deployment, rollback };
+    const report = await commands.stop(config, asked);
+    print(formatStop(report), report, json, host);
+    commands.refuseErrors(report);
+  });
+}

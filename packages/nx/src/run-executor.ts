@@ -1,0 +1,49 @@
+import { CodedeployerError } from '@codedeployer/core';
+import { formatError, inHost, makeVisible, type Host } from '@codedeployer/core/host';
+import type { ExecutorContext } from '@nx/devkit';
+import { askedConfiguration } from './asked-configuration.js';
+import { refuseCached } from './refuse-cached.js';
+import { projectDirectory, type CodedeployOptions, type resolveConfig } from './resolve-config.js';
+import { tellCancelled } from './tell-cancelled.js';
+import { refuseUnknownConfiguration, withConfiguration } from './running-configuration.js';
+
+/** Writes a line to the output of the task, as it is. */
+export function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/**
+ * The configuration of a run, and the context with the Nx configuration that was asked for.
+ *
+ * @throws NX_CACHED, NX_CONFIGURATION_UNDECLARED, NX_CONFIGURATION_UNKNOWN, and what `resolve` throws
+ */
+export async function configure<Loaded>(
+  options: CodedeployOptions,
+  context: ExecutorContext,
+  { env, tell }: Pick<Host, 'env' | 'tell'>,
+  resolve: (...asked: Parameters<typeof resolveConfig>) => Promise<Loaded>,
+): Promise<{ readonly config: Loaded; readonly running: ExecutorContext }> {
+  refuseCached(context);
+  const own = `${context.projectName ?? ''}:${context.targetName ?? ''}`;
+  const running = withConfiguration(context, options.buildTarget ?? 'build');
+  const config = await resolve(options, running, env, tell);
+  refuseUnknownConfiguration(running, askedConfiguration(process.ppid, own));
+  return { config, running };
+}
+
+/** Runs an executor. A failure that the user can act on is printed with its hint; a defect is thrown whole. */
+export async function runExecutor(
+  context: ExecutorContext,
+  run: (host: Host) => Promise<void>,
+): Promise<{ success: boolean }> {
+  try {
+    await inHost(process, { write }, run);
+    return { success: true };
+  } catch (error) {
+    if (!CodedeployerError.is(error)) throw error instanceof Error ? makeVisible(error) : error;
+    const lines = formatError(error);
+    if (error.code === 'CANCELLED') tellCancelled(projectDirectory(context), lines);
+    lines.forEach(write);
+    return { success: false };
+  }
+}
