@@ -17,6 +17,9 @@ describe('codedeployer on the command line', () => {
     const help = await project.codedeployer(['--help']);
     expect(help).to.include({ code: 0 });
     expect(help.stdout).to.contain('rehearse').and.to.contain('setup');
+    expect(help.stdout)
+      .to.contain('6    A group had no instances')
+      .and.to.contain('130  Cancelled');
     expect((await project.codedeployer(['--version'])).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
     for (const flag of ['-v', '-V'])
       expect((await project.codedeployer([flag])).stdout, flag).to.match(/^\d+\.\d+\.\d+\n$/);

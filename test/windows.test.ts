@@ -8,6 +8,7 @@ import {
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { exitCodeOf } from '@codedeployer/core/host';
 import { DeploymentFailedError } from '@codedeployer/core';
 import { expect } from 'chai';
 import {
@@ -121,6 +122,10 @@ describe('a deployment to Windows instances', () => {
     await createSite({ instances: 0 });
     const error = await errorOf(world.deploy());
     expect(error).to.be.instanceOf(DeploymentFailedError);
+    expect(error).to.have.property('code', 'NO_INSTANCES');
+    expect(exitCodeOf(error)).to.equal(6);
+    const ended = world.events.find(({ type }) => type === 'ended');
+    expect(ended).to.have.nested.property('report.error.code', 'NO_INSTANCES');
     expect(error.message).to.contain('NO_INSTANCES').and.to.contain('Check your deployment group');
   });
 

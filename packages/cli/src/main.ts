@@ -4,10 +4,7 @@ import { CommanderError } from 'commander';
 import { createContext, type HostProcess } from './context.js';
 import { createProgram } from './program.js';
 
-/**
- * Runs the command line of a process and returns its exit code: 0 done, 1 failed, 2 wrong usage, 3 still running when
- * the time was up, 130 cancelled.
- */
+/** Runs the command line of a process and returns its exit code, one of those that the help lists. */
 export async function main(process: HostProcess): Promise<number> {
   prepareProcess(process);
   let exitCode = 0;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { closest, type OptionInfo } from '@codedeployer/core';
+import { exitCodeMeanings } from '@codedeployer/core/host';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseList, parsePort } from './flags.js';
@@ -25,6 +26,11 @@ export function createProgram(context: Context): Command {
     .showHelpAfterError(
       '(codedeployer --help lists the commands, codedeployer <command> --help its options)',
     );
+
+  const exitCodes = exitCodeMeanings.map(
+    ([code, meaning]) => `  ${String(code).padEnd(3)}  ${meaning}`,
+  );
+  program.addHelpText('after', ['', 'Exit codes:', ...exitCodes].join('\n'));
 
   // Either letter is what other tools take for it.
   program.addOption(new Option('-V').hideHelp()).on('option:V', () => {

@@ -5,7 +5,7 @@ export {
   type HostOptions,
   type HostProcess,
 } from './host/host.js';
-export { exitCodeOf } from './report/exit-code.js';
+export { exitCodeMeanings, exitCodeOf } from './report/exit-code.js';
 export { formatEvent } from './report/format-event.js';
 export { formatBytes } from './text/format-bytes.js';
 export { formatError } from './report/format-error.js';

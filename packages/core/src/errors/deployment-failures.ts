@@ -8,6 +8,14 @@ export const deploymentFailures = {
     /** The hints stand with the causes. */
     say: (facts: { causes: string }) => ({ message: facts.causes, hint: null }),
   },
+  NO_INSTANCES: {
+    cause:
+      'A group had no instances to deploy to, so that nothing was deployed there; no deployment failed for another reason.',
+    remedy:
+      'See that instances run and that the tags or the Auto Scaling group of the deployment group match them, and deploy again.',
+    /** The hints stand with the causes. */
+    say: (facts: { causes: string }) => ({ message: facts.causes, hint: null }),
+  },
   APPLICATION_NOT_FOUND: {
     cause: 'CodeDeploy knows no application of this name in the region.',
     remedy: 'Create it (`aws deploy create-application`), or correct "application" or "region".',

@@ -1,8 +1,30 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 
-/** The exit code that tells a script how a run ended: 1 failed, 3 not waited for to the end: deployments go on, or may, 130 cancelled. */
+/** What a script is told of errors that call for something else than to correct and to deploy again; of all others 1. */
+const exitCodes: Readonly<Record<string, number>> = {
+  DEPLOYMENT_TIMED_OUT: 3,
+  DEPLOYMENT_UNCERTAIN: 3,
+  WATCH_LOST: 3,
+  GROUP_BUSY: 4,
+  OLDER: 5,
+  NO_INSTANCES: 6,
+  CANCELLED: 130,
+};
+
+/** The exit codes in a sentence each, for the help; 0, 1 and 2 are those of every program. */
+export const exitCodeMeanings: readonly (readonly [code: number, meaning: string])[] = [
+  [0, 'Done, also where there was nothing to do.'],
+  [1, 'A deployment failed, or an error said what was wrong before.'],
+  [2, 'The command line was wrong.'],
+  [3, 'Not waited for to the end, or not known to have been started.'],
+  [4, 'A group was busy with another deployment (GROUP_BUSY).'],
+  [5, 'A newer build is there already (OLDER).'],
+  [6, 'A group had no instances to deploy to (NO_INSTANCES).'],
+  [130, 'Cancelled.'],
+];
+
+/** The exit code that tells a script how a run ended. */
 export function exitCodeOf(error: unknown): number {
   if (!CodedeployerError.is(error)) return 1;
-  if (['DEPLOYMENT_TIMED_OUT', 'DEPLOYMENT_UNCERTAIN', 'WATCH_LOST'].includes(error.code)) return 3;
-  return error.code === 'CANCELLED' ? 130 : 1;
+  return Object.hasOwn(exitCodes, error.code) ? (exitCodes[error.code] ?? 1) : 1;
 }

@@ -67,7 +67,15 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
   const causes = formatFailure({ application, deployments, notStarted, goOn });
   // That one has failed is sure, and said before what is not known.
   const [uncertain] = deployments.every(isSuccess) ? state.uncertain : [];
-  if (uncertain === undefined) return describeError(failure('DEPLOYMENT_FAILED', { causes }));
+  if (uncertain === undefined) {
+    // To wait for instances is something else than to correct what failed.
+    const failed = deployments.filter((outcome) => !isSuccess(outcome));
+    const isEmpty =
+      notStarted.every(({ held }) => held === true) &&
+      failed.length > 0 &&
+      failed.every(({ error }) => error?.code === 'NO_INSTANCES');
+    return describeError(failure(isEmpty ? 'NO_INSTANCES' : 'DEPLOYMENT_FAILED', { causes }));
+  }
   const { hint } = uncertain;
   return { code: 'DEPLOYMENT_UNCERTAIN', message: causes, ...(hint === undefined ? {} : { hint }) };
 }

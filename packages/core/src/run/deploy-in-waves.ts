@@ -187,7 +187,7 @@ async function start(
 function refuseAll(groups: readonly string[], reason: string, { state, onEvent }: Run): void {
   for (const group of groups) {
     const told = { group, reason: `${reason}.`, hint: undefined };
-    state.refused(told);
+    state.refused({ ...told, held: true });
     onEvent({ type: 'not-started', ...told });
   }
 }

@@ -3,6 +3,7 @@ import { isSuccess, withRollbacks } from '../../model/progress.js';
 import type { RunReport } from '../../model/deploy-report.js';
 import { readScriptOutput } from '../script-output.js';
 import { visibleLines } from '@codedeployer/appspec/text';
+import { saysCauses } from '../says-causes.js';
 
 /** A workflow command of GitHub Actions. What would end the command or its title is encoded. */
 function command(level: 'error' | 'warning', title: string, message: string): string {
@@ -41,7 +42,7 @@ export function githubAnnotations(report: RunReport): string[] {
     command('error', `${group}: not deployed to`, reason),
   );
   const whole =
-    error === undefined || (error.code === 'DEPLOYMENT_FAILED' && causes.length > 0)
+    error === undefined || (saysCauses(error) && causes.length > 0)
       ? []
       : [command('error', error.code, [error.message, error.hint ?? ''].join('\n').trimEnd())];
   return [

@@ -9,6 +9,7 @@ import {
 import type { RunReport } from '../../model/deploy-report.js';
 import { wordOf } from './status.js';
 import { formatCount, formatNames } from '../format-values.js';
+import { saysCauses } from '../says-causes.js';
 
 export interface Sentence {
   /** A status, for the mark in front of it. */
@@ -77,7 +78,7 @@ export function verdictOf(report: RunReport): Verdict {
   const tone = succeeded ? whenDone : cutShort ? 'unknown' : 'bad';
   const failed = deployments.filter((outcome) => !isSuccess(outcome));
   const done = deployments.filter(isSuccess);
-  const spoken = error === undefined || error.code === 'DEPLOYMENT_FAILED' ? undefined : error;
+  const spoken = error === undefined || saysCauses(error) ? undefined : error;
   return {
     tone,
     title: titleOf(report, tone),
