@@ -1,12 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { createClients } from '@codedeployer/core/stages';
 import {
   deploy,
   loadConfig,
   type Clients,
+  type Config,
   type DeployEvent,
   type DeployOptions,
   type DeployReport,
@@ -52,6 +58,13 @@ export interface AwsWorld {
   readonly calls: readonly string[];
   readonly events: readonly DeployEvent[];
   deploy(options?: WrittenConfig, more?: Partial<DeployOptions>): Promise<DeployReport>;
+  /** Does something else with the configuration, by the same clients. */
+  run<Result>(
+    act: (config: Config, options: DeployOptions) => Promise<Result>,
+    options?: WrittenConfig,
+  ): Promise<Result>;
+  /** Removes an object. */
+  remove(key: string): Promise<void>;
   objects(): Promise<string[]>;
   openUploads(): Promise<number>;
   dispose(): Promise<void>;
@@ -99,30 +112,39 @@ export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<Aws
   const events: DeployEvent[] = [];
   const made: Clients[] = [];
 
+  const run: AwsWorld['run'] = async (act, written = {}) => {
+    const config = await loadConfig({
+      directory: project.directory,
+      options: { region, pollInterval: 0.1, ...written },
+      env: {},
+    });
+    const clients = await createClients({
+      region: config.region,
+      endpoint: server.endpoint,
+      credentials,
+    });
+    made.push(clients);
+    const { PATH, XDG_CACHE_HOME } = process.env;
+    return act(config, {
+      clients,
+      env: { PATH, XDG_CACHE_HOME },
+      onEvent: (event) => events.push(event),
+    });
+  };
+
   return {
     project,
     endpoint: server.endpoint,
     calls,
     events,
-    async deploy(written = {}, more = {}) {
-      const config = await loadConfig({
-        directory: project.directory,
-        options: { region, pollInterval: 0.1, ...written },
-        env: {},
-      });
-      const clients = await createClients({
-        region: config.region,
-        endpoint: server.endpoint,
-        credentials,
-      });
-      made.push(clients);
-      const { PATH, XDG_CACHE_HOME } = process.env;
-      return deploy(project.path(config.source), config, {
-        clients,
-        env: { PATH, XDG_CACHE_HOME },
-        onEvent: (event) => events.push(event),
-        ...more,
-      });
+    deploy: (written = {}, more = {}) =>
+      run(
+        (config, given) => deploy(project.path(config.source), config, { ...given, ...more }),
+        written,
+      ),
+    run,
+    async remove(key) {
+      await s3.send(new DeleteObjectCommand({ Bucket: 'shop-revisions', Key: key }));
     },
     async objects() {
       const { Contents = [] } = await s3.send(

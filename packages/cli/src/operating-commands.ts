@@ -7,6 +7,12 @@ import { addConfigFlags } from './flags.js';
 const whereItIs = ({ stage, name }: OptionInfo) =>
   stage === 'project' || name === 'rehearse' || name === 'faults' || name === 'timeout';
 
+/** What a command heeds that deploys what is in S3 already, as it was deployed before. */
+const howItIsDeployed = ({ stage, name }: OptionInfo) =>
+  stage === 'project' ||
+  stage === 'rehearsal' ||
+  (stage === 'deployment' && !['revision', 'description'].includes(name));
+
 function parseCount(value: string): number {
   const count = Number(value);
   if (!Number.isInteger(count) || count < 1)
@@ -81,5 +87,35 @@ export function addOperatingCommands(program: Command, context: Context): void {
     .option('--json', 'Print the report as JSON, however it went.')
     .action(async (what: string | undefined, flags: Flags) =>
       (await import('./commands/follow.js')).runStop(context, what, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('rollback')
+      .argument('[group]', 'A group of the configuration. Otherwise all of them.')
+      .description(
+        'Bring the last good revision back: of a deployment that runs by stopping it, else by deploying it again',
+      ),
+    howItIsDeployed,
+  )
+    .option(
+      '--to <revision>',
+      'A version, the id of a deployment, or how many revisions back. Otherwise the last good one.',
+    )
+    .option(...json)
+    .action(async (group: string | undefined, flags: Flags) =>
+      (await import('./commands/rollback.js')).runRollback(context, group, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('redeploy')
+      .argument('[group]', 'A group of the configuration. Otherwise all of them.')
+      .description('Deploy what is live on each group once more'),
+    howItIsDeployed,
+  )
+    .option(...json)
+    .action(async (group: string | undefined, flags: Flags) =>
+      (await import('./commands/rollback.js')).runRedeploy(context, group, flags),
     );
 }

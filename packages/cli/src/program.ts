@@ -127,6 +127,16 @@ export function createProgram(context: Context): Command {
 
   addConfigFlags(
     program
+      .command('push')
+      .description('Pack, upload and register the revision, for another job to deploy it'),
+    ({ stage, name }) =>
+      stage !== 'rehearsal' && (stage !== 'deployment' || name === 'description'),
+  )
+    .option('--json', 'Print the revision as JSON.')
+    .action(async (flags: Flags) => (await import('./commands/push.js')).runPush(context, flags));
+
+  addConfigFlags(
+    program
       .command('rehearse')
       .description('Deploy to rehearsal instances on this machine; no AWS account is needed'),
     ({ name }) => name !== 'rehearse',

@@ -2,6 +2,9 @@
  * What is asked of groups and deployments that are there. The functions by a configuration reach them as `deploy()` does; the
  * others take groups that somebody has reached otherwise.
  */
+export { rollback, type RollbackOptions } from './commands/rollback.js';
+export { redeploy } from './commands/redeploy.js';
+export { push, type PushReport } from './run/push.js';
 export { history, status } from './commands/commands.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
 export { refuseErrors } from './commands/reported-error.js';

@@ -1,8 +1,8 @@
-import { configuredSource, deploy, type DeployEvent } from '@codedeployer/core';
-import { formatReport, inHost, visibleJson } from '@codedeployer/core/host';
+import { configuredSource, deploy, type DeployEvent, type DeployReport } from '@codedeployer/core';
+import { formatReport, inHost, visibleJson, type Host } from '@codedeployer/core/host';
 import { loadFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
 
-interface DeployFlags extends Flags {
+export interface DeployFlags extends Flags {
   readonly json?: boolean;
 }
 
@@ -23,14 +23,21 @@ export async function runDeploy(
   );
   const why = config.rehearse ? 'it is for --serve' : 'this is no rehearsal';
   tellIdleFlags(context, flags, heeded, why);
+  await inDeployHost(context, flags, (host) => deploy(configuredSource(config), config, host));
+}
+
+/** Runs what ends in the report of a deployment, and prints that. */
+export async function inDeployHost(
+  context: Context,
+  { json = false }: DeployFlags,
+  run: (host: Host) => Promise<DeployReport>,
+): Promise<void> {
   await inHost(context.process, { write: context.write }, async (host) => {
-    const { onEvent } = host;
-    const heed = (event: DeployEvent) => {
-      if (event.type === 'ended' && flags.json === true)
-        context.printData(visibleJson(event.report));
-      onEvent(event);
+    const onEvent = (event: DeployEvent) => {
+      if (event.type === 'ended' && json) context.printData(visibleJson(event.report));
+      host.onEvent(event);
     };
-    const report = await deploy(configuredSource(config), config, { ...host, onEvent: heed });
-    if (flags.json !== true) for (const line of formatReport(report)) context.print(line);
+    const report = await run({ ...host, onEvent });
+    if (!json) for (const line of formatReport(report)) context.print(line);
   });
 }

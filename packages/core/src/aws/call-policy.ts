@@ -26,6 +26,7 @@ export const callPolicies = {
   BatchGetDeployments: { ...read, holds: 'deploymentsInfo' },
   BatchGetDeploymentTargets: read,
   ListDeployments: { ...read, holds: 'deployments' },
+  ListApplicationRevisions: { ...read, holds: 'revisions' },
   ListDeploymentTargets: read,
   // The same revision again changes its description, to the same.
   RegisterApplicationRevision: { repeatable: true, seconds: 15, empty: true },

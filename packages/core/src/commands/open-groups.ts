@@ -1,4 +1,4 @@
-import type { RevisionConfig } from '../config/load-config.js';
+import type { Config, RevisionConfig } from '../config/load-config.js';
 import { startRun, type DeployOptions, type Run } from '../run/run.js';
 import { openConnections, type Connections } from '../run/open-connections.js';
 import type { GroupTarget } from './group-target.js';
@@ -13,16 +13,16 @@ export interface OpenGroups {
   readonly targets: readonly GroupTarget[];
 }
 
+/** The configuration of a command that uploads nothing, and so needs no bucket. */
+export function withoutUpload(config: RevisionConfig): Config {
+  const { bucket = 'rehearsal' } = config;
+  const targets = config.targets.map((group) => ({ ...group, bucket: group.bucket ?? bucket }));
+  return { ...config, bucket, targets };
+}
+
 /** Commands leave what is there as it is: a rehearsal begins with what is on disk, and prepares no instance. */
-function leftAsItIs({ prepare: _prepare, ...config }: RevisionConfig) {
-  const { bucket = 'rehearsal' } = config; // nothing is uploaded
-  return {
-    ...config,
-    bucket,
-    targets: config.targets.map((group) => ({ ...group, bucket: group.bucket ?? bucket })),
-    fresh: false,
-    onCancel: 'leave' as const,
-  };
+function leftAsItIs({ prepare: _prepare, ...config }: RevisionConfig): Config {
+  return { ...withoutUpload(config), fresh: false, onCancel: 'leave' };
 }
 
 /**

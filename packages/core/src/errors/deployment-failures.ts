@@ -1,4 +1,5 @@
 import type { Failures } from './define-failures.js';
+import { didYouMean } from './in-words.js';
 
 /** What goes wrong with CodeDeploy, and how a run ends early. */
 export const deploymentFailures = {
@@ -53,6 +54,61 @@ export const deploymentFailures = {
       'Run it in a terminal, or answer yes beforehand with "yes" (`--yes`). Nothing was uploaded.',
     say: (facts: { question: string }) => ({
       message: `The waves ask ${JSON.stringify(facts.question)}, and there is no terminal to ask on.`,
+    }),
+  },
+  REVISION_NOT_FOUND: {
+    cause: 'The revision that was asked for is not in S3.',
+    remedy:
+      'Name one that is there: `codedeployer history` shows those that were deployed, `codedeployer push` uploads one. Nothing was changed.',
+    say: (facts: {
+      wanted: string;
+      /** Where it was looked for; undefined for an address. */
+      where?: string | undefined;
+      suggestion?: string | undefined;
+    }) => ({
+      message: `There is no revision ${facts.wanted}${facts.where === undefined ? '' : ` ${facts.where}`}.${didYouMean(facts.suggestion)}`,
+    }),
+  },
+  REVISION_AMBIGUOUS: {
+    cause: 'Several revisions with different contents have the name that was given.',
+    remedy: 'Name one by its address (s3://bucket/key) or its digest. Nothing was changed.',
+    say: (facts: { wanted: string; places: readonly string[] }) => ({
+      message: `${facts.wanted} is the name of several revisions: ${facts.places.join(', ')}.`,
+    }),
+  },
+  REVISION_FORMAT_UNKNOWN: {
+    cause: 'The key of a revision does not end in .zip, .tar, .tgz or .tar.gz.',
+    remedy:
+      'Upload the archive under a key with such an ending, by which CodeDeploy is told its format.',
+    say: (facts: { place: string }) => ({
+      message: `What format ${facts.place} has cannot be told from its name.`,
+    }),
+  },
+  REVISION_GONE: {
+    cause: 'The object of a revision that was deployed is not in S3 any more, or another one is.',
+    remedy:
+      'Choose an earlier one (`--to`, `codedeployer history` shows them), or deploy the commit again. Nothing was changed.',
+    say: (facts: {
+      group: string;
+      place: string;
+      deployment: string;
+      how: 'gone' | 'replaced';
+      /** Other deployments that can be gone back to, as texts. */
+      others: readonly string[];
+    }) => ({
+      message: `${facts.group} cannot go back to the revision of ${facts.deployment}: ${facts.place} is ${facts.how === 'gone' ? 'gone' : 'not the object that was deployed any more'}.`,
+      hint:
+        facts.others.length === 0
+          ? 'No earlier revision of the group is there either: deploy the commit that you want back.'
+          : `Still there: ${facts.others.join(', ')}. To go back to one: codedeployer rollback ${facts.group} --to <deployment id>`,
+    }),
+  },
+  NOTHING_TO_ROLL_BACK_TO: {
+    cause: 'No earlier revision than the one that is live has been deployed to the group.',
+    remedy:
+      'Deploy the commit that you want, or name other groups. `codedeployer history` shows what was deployed. Nothing was changed.',
+    say: (facts: { group: string; reason: string }) => ({
+      message: `There is nothing to roll ${facts.group} back to: ${facts.reason}.`,
     }),
   },
   DEPLOYMENT_NOT_STARTED: {

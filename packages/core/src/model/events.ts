@@ -54,6 +54,14 @@ export type DeployEvent =
       /** Bytes that were sent. */
       readonly loaded: number;
     }
+  /** What a group is deployed to with is decided, and is in S3 already. */
+  | {
+      readonly type: 'chosen';
+      readonly group: string;
+      readonly bucket: string;
+      readonly key: string;
+      readonly version: string;
+    }
   /** The next groups are deployed to; told where there are several waves. */
   | {
       readonly type: 'wave-started';

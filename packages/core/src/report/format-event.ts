@@ -64,6 +64,8 @@ function linesOf(event: DeployEvent): string[] {
           ? `Already in S3, nothing to upload: s3://${event.bucket}/${event.key}`
           : `Uploaded ${formatBytes(event.loaded)} to s3://${event.bucket}/${event.key}`,
       ];
+    case 'chosen':
+      return [`${event.group}: ${event.version} from s3://${event.bucket}/${event.key}`];
     case 'wave-started':
       return [`Wave ${event.number}: ${event.groups.join(', ')}`];
     case 'deployment-started':

@@ -2,12 +2,10 @@ import { consoleUrl } from '../aws/console-url.js';
 import type { DeployedGroup } from '../config/load-config.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
-import type { UploadedRevision } from '../model/uploaded-revision.js';
 import type { DeploymentRef } from '../model/progress.js';
-import { registerRevision, startDeployment } from '../deployment/start.js';
+import { startDeployment } from '../deployment/start.js';
 import { followRollbacks } from './follow-rollbacks.js';
-import { describeRevision, type NamedRevision, type RevisionNames } from './name-revision.js';
-import type { Connection, Connections } from './open-connections.js';
+import type { Connections } from './open-connections.js';
 import { passOn } from './pass-on.js';
 import type { Run } from './run.js';
 import { stopRunning } from './stop-running.js';
@@ -32,23 +30,22 @@ export function refuseUnanswered({ config, confirm }: Run): void {
  * state. After a wave that did not succeed no other one is begun. When the run is cancelled, does with what is running
  * as `onCancel` says.
  *
- * @throws what registering and watching throw, and the signal's reason
+ * @param descriptions of the deployments, by the names of groups
+ * @throws what watching throws, and the signal's reason
  */
 export async function deployInWaves(
-  revision: NamedRevision,
-  names: ReadonlyMap<string, RevisionNames>,
+  descriptions: ReadonlyMap<string, string>,
   run: Run,
   connections: Connections,
 ): Promise<void> {
   const { state, config } = run;
   state.step = 'starting the deployments';
-  await registerAll(revision, run, connections);
   try {
     for (const [index, wave] of config.waves.entries()) {
       const next = config.waves[index + 1];
       const number = config.waves.length === 1 ? undefined : index + 1;
       if (number !== undefined) run.onEvent({ type: 'wave-started', number, groups: wave.groups });
-      await deployWave(wave.groups, next === undefined, names, run, connections);
+      await deployWave(wave.groups, next === undefined, descriptions, run, connections);
       if (next === undefined) return;
       const left = config.waves.slice(index + 1).flatMap(({ groups }) => groups);
       const held = state.succeededOn(wave.groups)
@@ -64,47 +61,11 @@ export async function deployInWaves(
   }
 }
 
-/** Makes each object known to the application that is deployed from it. */
-async function registerAll(
-  revision: NamedRevision,
-  { config, state, calling }: Run,
-  { of }: Connections,
-): Promise<void> {
-  const done: { connection: Connection; application: string; of: UploadedRevision }[] = [];
-  for (const group of config.targets) {
-    const uploaded = revisionOf(state.revisions, group.name);
-    const connection = of(group.name);
-    const { application } = group;
-    const isSame = (one: (typeof done)[number]) =>
-      one.connection === connection && one.application === application && one.of === uploaded;
-    if (done.some(isSame)) continue;
-    done.push({ connection, application, of: uploaded });
-    const alike = config.targets.filter((other) =>
-      isSame({
-        connection: of(other.name),
-        application: other.application,
-        of: revisionOf(state.revisions, other.name),
-      }),
-    );
-    const description = describeRevision(revision, group, alike.map(({ name }) => name).join(', '));
-    await registerRevision(connection.clients, application, uploaded, description, calling);
-  }
-}
-
-function revisionOf(
-  revisions: ReadonlyMap<string, UploadedRevision>,
-  group: string,
-): UploadedRevision {
-  const revision = revisions.get(group);
-  if (revision === undefined) throw new TypeError(`no revision for the group ${group}`);
-  return revision;
-}
-
 /** Starts the deployments of a wave, at most `parallel` at a time, and watches them and their rollbacks to the end. */
 async function deployWave(
   groups: readonly string[],
   isLast: boolean,
-  names: ReadonlyMap<string, RevisionNames>,
+  descriptions: ReadonlyMap<string, string>,
   run: Run,
   connections: Connections,
 ): Promise<void> {
@@ -118,12 +79,7 @@ async function deployWave(
       const group = waiting.shift();
       if (group === undefined) break;
       active++;
-      const started = await start(
-        group,
-        names.get(group.name)?.description ?? '',
-        run,
-        connections,
-      );
+      const started = await start(group, descriptions.get(group.name) ?? '', run, connections);
       if (started === undefined) active--;
       else onStarted(started);
     }
@@ -157,7 +113,7 @@ async function start(
   const { clients, region } = of(group.name);
   signal.throwIfAborted();
   try {
-    const revision = revisionOf(state.revisions, group.name);
+    const revision = state.revisionOf(group.name);
     const started = await startDeployment(clients, revision, group, description, {
       calling,
       region: rehearsal === undefined ? region : undefined,

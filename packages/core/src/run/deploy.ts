@@ -6,11 +6,13 @@ import type { RevisionSource } from '../source/revision-source.js';
 import { checkAllGroups } from './check-all-groups.js';
 import { checkPlan } from './check-plan.js';
 import { carryOut, conclude } from './conclude.js';
+import { deployNamed } from './deploy-chosen.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
 import { nameRevision } from './name-revision.js';
 import { idleWithoutRehearsal } from './idle-options.js';
 import { openConnections, type GivenClients } from './open-connections.js';
 import { prepareRevision } from './prepare-revision.js';
+import { registerAll } from './register-all.js';
 import {
   describeRehearsal,
   inspectRehearsal,
@@ -23,7 +25,8 @@ import { startRun, type DeployOptions, type Run } from './run.js';
 import { uploadPlan } from './upload-plan.js';
 
 /**
- * Deploys a source to the configured groups: prepare → check → connect → upload → deploy → report.
+ * Deploys a source to the configured groups: prepare → check → connect → upload → deploy → report. With the option `revision`
+ * what that names is deployed instead, and the source is not looked at.
  *
  * @returns the report when every deployment succeeded
  * @throws DeploymentFailedError, with the report, when one did not; CANCELLED; RUN_TIMED_OUT before there is a deployment
@@ -34,6 +37,7 @@ export async function deploy(
   config: Config,
   options: DeployOptions = {},
 ): Promise<DeployReport> {
+  if (config.revision !== undefined) return deployNamed(config.revision, config, options);
   const run = startRun(config, options);
   const { signal, onEvent, env, temporaryDirectory } = run;
   const { cacheDirectory = userCacheDirectory(env) } = options;
@@ -73,6 +77,10 @@ async function deployPlan(
 ): Promise<DeployReport> {
   const { config, state, onEvent } = run;
 
+  if (config.revision !== undefined) {
+    const message = `"revision" is not heeded: the revision is made already.`;
+    onEvent({ type: 'warning', message });
+  }
   const idle = idleWithoutRehearsal(config);
   if (idle !== undefined)
     onEvent({
@@ -99,7 +107,12 @@ async function deployPlan(
     const revision = state.revision;
     if (revision === undefined) throw new TypeError('a run without a group');
 
-    await deployInWaves(plan, names, run, connections);
+    state.step = 'registering the revision';
+    await registerAll(plan, run, connections);
+    const descriptions = new Map(
+      [...names].map(([group, { description }]) => [group, description]),
+    );
+    await deployInWaves(descriptions, run, connections);
 
     state.rehearsal = await inspectRehearsal(connections, run);
     await tellRehearsed(connections, plan, run);

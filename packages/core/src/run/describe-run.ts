@@ -18,6 +18,7 @@ export function describeRun(
 ): RunReport {
   const { application, groups } = config;
   const { plan, revision, revisions, rehearsal } = state;
+  const named = plan ?? state.named;
   const isOneObject = new Set(revisions.values()).size <= 1;
   const goOn = error === undefined ? [] : goOnCommands(config, state);
   return {
@@ -34,10 +35,14 @@ export function describeRun(
             files: plan.entries.filter(({ type }) => type !== 'directory').length,
             size: plan.size,
           },
-          version: plan.facts.version,
-          ...(plan.facts.commit === undefined ? {} : { commit: plan.facts.commit }),
-          ...(plan.facts.branch === undefined ? {} : { branch: plan.facts.branch }),
-          digest: plan.digest,
+        }),
+    ...(named === undefined
+      ? {}
+      : {
+          version: named.facts.version,
+          ...(named.facts.commit === undefined ? {} : { commit: named.facts.commit }),
+          ...(named.facts.branch === undefined ? {} : { branch: named.facts.branch }),
+          digest: named.digest,
         }),
     ...(revision === undefined ? {} : { revision }),
     ...(isOneObject ? {} : { revisions: Object.fromEntries(revisions) }),

@@ -47,3 +47,11 @@ export function idleWithoutRehearsal(config: Config): string | undefined {
     'this is no rehearsal.',
   );
 }
+
+/** What is asked of a revision that is in S3 already, which is deployed as it is. */
+export function idleForRevision(config: Config): string | undefined {
+  const names = (
+    ['archive', 'version', 'ignore', 'symlinks', 'modes', 'times', 'level'] as const
+  ).filter((name) => !isDeepStrictEqual(config[name], (defaults as Partial<Config>)[name]));
+  return idle(names, 'what "revision" names is deployed as it is.');
+}

@@ -16,7 +16,7 @@ export interface RevisionNames {
 }
 
 /** A revision as far as names are made of it. */
-export type NamedRevision = Pick<RevisionPlan, 'facts' | 'digest' | 'archive'>;
+export type NamedRevision = Pick<RevisionPlan, 'facts' | 'digest'>;
 
 /** A ready-made archive is what it is; of the others the configuration says what they become. */
 export function formatOf(
@@ -55,7 +55,7 @@ export function describeRevision(
  * @throws KEY_TEMPLATE_INVALID, CONFIG_INVALID_VALUE
  */
 export function nameRevision(
-  plan: NamedRevision,
+  plan: NamedRevision & Pick<RevisionPlan, 'archive'>,
   { targets }: Pick<Config, 'targets'>,
   onEvent: (event: DeployEvent) => void,
 ): ReadonlyMap<string, RevisionNames> {

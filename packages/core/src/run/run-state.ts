@@ -7,6 +7,7 @@ import {
 } from '../model/progress.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
 import type { RevisionPlan } from '../plan/plan.js';
+import type { NamedRevision } from './name-revision.js';
 
 /**
  * How far a run has come, and what it has found out: for the report, also of a run that was cut short, and for the
@@ -16,6 +17,8 @@ export class RunState {
   /** What is being done, as the end of "while ...". */
   step = 'planning';
   plan: RevisionPlan | undefined;
+  /** What is deployed where nothing is planned: a revision that is in S3 already. */
+  named: NamedRevision | undefined;
   /** By the names of groups. */
   revisions: ReadonlyMap<string, UploadedRevision> = new Map();
   rehearsal: RehearsalReport | undefined;
@@ -27,6 +30,7 @@ export class RunState {
   readonly #notStarted: NotStarted[] = [];
   readonly #warnings: ReportedWarning[] = [];
 
+  readonly #broughtBack = new Set<string>();
   readonly #strict: boolean;
 
   /** @param strict whether no instance may fail, whatever the configuration of a deployment tolerates */
@@ -38,6 +42,11 @@ export class RunState {
   /** The revision of the first group; in most runs of all of them. */
   get revision(): UploadedRevision | undefined {
     return this.revisions.values().next().value;
+  }
+
+  /** Whether a deployment came to the end that was asked for. */
+  isDone(outcome: DeploymentOutcome): boolean {
+    return isSuccess(outcome) || this.#broughtBack.has(outcome.deploymentId);
   }
 
   /** Whether everything that was asked of some groups has been done. */
@@ -79,7 +88,11 @@ export class RunState {
   /** Whether every group was deployed to; to have deployed to none is no success. Of a run that has come to its end. */
   get succeeded(): boolean {
     const { deployments } = this;
-    return this.#notStarted.length === 0 && deployments.length > 0 && deployments.every(isSuccess);
+    return (
+      this.#notStarted.length === 0 &&
+      deployments.length > 0 &&
+      deployments.every((outcome) => this.isDone(outcome))
+    );
   }
 
   /** How one of them stood when last looked at. */
@@ -89,7 +102,14 @@ export class RunState {
 
   /** What is being deployed, once it is known. */
   get version(): string | undefined {
-    return this.plan?.facts.version;
+    return (this.plan ?? this.named)?.facts.version;
+  }
+
+  /** The revision of a group, once it is known. */
+  revisionOf(group: string): UploadedRevision {
+    const revision = this.revisions.get(group);
+    if (revision === undefined) throw new TypeError(`no revision for the group ${group}`);
+    return revision;
   }
 
   isRunning(deploymentId: string): boolean {
@@ -120,6 +140,16 @@ export class RunState {
     const judged = this.#strict ? judgedStrictly(standing) : standing;
     if (rolledBack === undefined) this.#outcomes.set(deploymentId, judged);
     else this.#outcomes.set(rolledBack.deploymentId, { ...rolledBack, rollback: standing });
+  }
+
+  /** It was stopped on purpose, and its rollback is what was asked for. */
+  broughtBack(deploymentId: string): void {
+    this.#broughtBack.add(deploymentId);
+  }
+
+  /** It was in the way, and is no part of what the run comes to. */
+  setAside(deploymentId: string): void {
+    this.#outcomes.delete(deploymentId);
   }
 
   ended(deploymentId: string): void {

@@ -44,6 +44,13 @@ const wave = v.strictObject({
 
 /** What CodeDeploy does with it, and how long it is waited for. */
 export const deploymentOptions = {
+  revision: v.pipe(
+    text,
+    v.description(
+      'Deploy what is in S3 already instead of packing: s3://bucket/key (with ?versionId=...), a version, or the beginning of a digest.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
   deploymentConfig: v.pipe(
     name,
     v.description(

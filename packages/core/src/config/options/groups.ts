@@ -7,6 +7,7 @@ import { revisionOptions } from './revision.js';
 import { uploadOptions } from './upload.js';
 
 const {
+  revision: _revision,
   strict: _strict,
   waves: _waves,
   parallel: _parallel,

@@ -1,0 +1,24 @@
+import { redeploy, rollback } from '@codedeployer/core/commands';
+import { loadGroupFromFlags, type Context } from '../context.js';
+import { inDeployHost, type DeployFlags } from './deploy.js';
+
+/** `rollback`: brings an earlier revision back. */
+export async function runRollback(
+  context: Context,
+  group: string | undefined,
+  flags: DeployFlags & { readonly to?: string },
+): Promise<void> {
+  const config = await loadGroupFromFlags(context, group, flags);
+  const { to } = flags;
+  await inDeployHost(context, flags, (host) => rollback(config, { ...host, to }));
+}
+
+/** `redeploy`: what is live, once more. */
+export async function runRedeploy(
+  context: Context,
+  group: string | undefined,
+  flags: DeployFlags,
+): Promise<void> {
+  const config = await loadGroupFromFlags(context, group, flags);
+  await inDeployHost(context, flags, (host) => redeploy(config, host));
+}

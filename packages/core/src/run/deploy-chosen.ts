@@ -1,0 +1,145 @@
+import type { Config, DeployedGroup } from '../config/load-config.js';
+import { findRevision, type FoundRevision } from '../deployment/find-revision.js';
+import { failure } from '../errors/failure.js';
+import type { DeployReport } from '../model/deploy-report.js';
+import type { UploadedRevision } from '../model/uploaded-revision.js';
+import { checkAllGroups } from './check-all-groups.js';
+import { carryOut, conclude } from './conclude.js';
+import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
+import { idleForRevision } from './idle-options.js';
+import { describeRevision, type NamedRevision } from './name-revision.js';
+import { openConnections, type Connections } from './open-connections.js';
+import { describeRehearsal, inspectRehearsal, keepRunning } from './rehearsed.js';
+import { startRun, type DeployOptions, type Run } from './run.js';
+
+/** What a group is deployed to with: a revision that is in S3, and how. */
+export interface ChosenRevision {
+  readonly found: FoundRevision;
+  /** The group with the settings of this deployment. */
+  readonly group: DeployedGroup;
+  /** Of the deployment; otherwise as the configuration says. */
+  readonly description?: string | undefined;
+}
+
+/** Which revision each group of a run is to have. */
+export interface Choice {
+  /** Those that are deployed to. */
+  readonly deploy: readonly ChosenRevision[];
+  /** Those that have it already. */
+  readonly there?: readonly ChosenRevision[];
+}
+
+export type Choose = (run: Run, connections: Connections) => Promise<Choice>;
+
+/** What is known of a revision that was packed elsewhere, as descriptions and reports name it. */
+function nameFound({ version, commit, digest, revision }: FoundRevision, application: string) {
+  const digestOrTag = digest ?? revision.eTag;
+  return {
+    facts: {
+      application,
+      version: version ?? digestOrTag.slice(0, 12),
+      ...(commit === undefined ? {} : { commit }),
+    },
+    digest: digestOrTag,
+  } satisfies NamedRevision;
+}
+
+/**
+ * Deploys what is in S3 already to the configured groups. Nothing is packed or uploaded, and the source is not looked at.
+ *
+ * @throws as `deploy` does, and what `choose` throws, before anything was written
+ */
+export async function deployChosen(
+  config: Config,
+  options: DeployOptions,
+  choose: Choose,
+): Promise<DeployReport> {
+  const run = startRun(config, options);
+  return carryOut(run, async () => {
+    const { state, onEvent } = run;
+    refuseUnanswered(run);
+    state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
+    const connections = await openConnections(run, options.clients);
+    try {
+      state.rehearsal = describeRehearsal(connections, run);
+      await checkAllGroups(run, connections);
+      state.step = 'looking for the revision';
+      const { deploy, there = [] } = await choose(run, connections);
+      const chosen = [...there, ...deploy];
+      const [first] = chosen;
+      if (first === undefined) throw new TypeError('a run without a group');
+      const named = nameFound(first.found, first.group.application);
+      state.named = named;
+      state.revisions = new Map(
+        chosen.map(({ group, found }): [string, UploadedRevision] => [
+          group.name,
+          { ...found.revision, skipped: true },
+        ]),
+      );
+      const descriptions = new Map(
+        chosen.map(({ group, found, description }) => [
+          group.name,
+          description ?? describeRevision(nameFound(found, group.application), group, group.name),
+        ]),
+      );
+      for (const { group, found } of deploy)
+        onEvent({
+          type: 'chosen',
+          group: group.name,
+          bucket: found.revision.bucket,
+          key: found.revision.key,
+          version: nameFound(found, group.application).facts.version,
+        });
+      const targets = deploy.map(({ group }) => group);
+      const only = (name: string) => targets.some((group) => group.name === name);
+      const waves = config.waves
+        .map((wave) => ({ ...wave, groups: wave.groups.filter(only) }))
+        .filter(({ groups }) => groups.length > 0);
+      const reduced = { ...run, config: { ...config, targets, waves } };
+      await deployInWaves(descriptions, reduced, connections);
+      state.rehearsal = await inspectRehearsal(connections, run);
+      const { facts, digest } = named;
+      const revision = { ...first.found.revision, skipped: true };
+      const report = await conclude(run, { version: facts.version, digest, revision });
+      await keepRunning(connections, run);
+      return report;
+    } finally {
+      await connections.close().catch((error: unknown) => {
+        // What became of the deployments is not less true because something could not be tidied up.
+        const message = `Could not tidy up: ${(error as Error).message}`;
+        onEvent({ type: 'warning', message });
+      });
+    }
+  });
+}
+
+/**
+ * Deploys the revision that the option `revision` names: what another job has built and pushed.
+ *
+ * @throws REVISION_NOT_FOUND, REVISION_AMBIGUOUS, REVISION_FORMAT_UNKNOWN, and as `deploy` does
+ */
+export async function deployNamed(
+  wanted: string,
+  config: Config,
+  options: DeployOptions,
+): Promise<DeployReport> {
+  return deployChosen(config, options, async (run, { of }) => {
+    const idle = idleForRevision(config);
+    if (idle !== undefined) run.onEvent({ type: 'notice', message: idle });
+    const chosen: ChosenRevision[] = [];
+    for (const group of config.targets) {
+      const found = await findRevision(of(group.name).clients, group, wanted, run.calling);
+      chosen.push({ group, found });
+    }
+    const contents = new Set(chosen.map(({ found }) => found.digest ?? found.revision.eTag));
+    // One name, and not the same in every bucket: nobody means to deploy two builds.
+    if (contents.size > 1)
+      throw failure('REVISION_AMBIGUOUS', {
+        wanted,
+        places: chosen.map(
+          ({ group, found }) => `${found.revision.bucket}/${found.revision.key} (${group.name})`,
+        ),
+      });
+    return { deploy: chosen };
+  });
+}

@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+import { DeploymentFailedError, type DeployReport, type WrittenConfig } from '@codedeployer/core';
+import { push, redeploy, rollback } from '@codedeployer/core/commands';
+import {
+  createAwsWorld,
+  scriptFailure,
+  type AwsWorld,
+  type AwsWorldOptions,
+} from './support/aws-world.js';
+import { errorOf } from './support/error-of.js';
+import { until } from './support/run.js';
+
+const writes = /\.(?:CreateDeployment|StopDeployment|Put|Create|Register|Delete)/;
+
+describe('rollback', () => {
+  let world: AwsWorld;
+  /** The version whose AfterInstall fails, or hangs until it is broken off. */
+  let failing: string | undefined;
+  let hanging = false;
+  /** Lets it go on. */
+  const letGo: (() => void)[] = [];
+  const answer: NonNullable<AwsWorldOptions['answer']> = async (_instance, command, signal) => {
+    if (command !== 'AfterInstall') return undefined;
+    if (hanging)
+      await new Promise<void>((resolve, reject) => {
+        letGo.push(resolve);
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    return failing === undefined
+      ? undefined
+      : scriptFailure('deploy/hook-scripts/hook-wrapper.sh', 1, 'no luck');
+  };
+  const open = async (more: AwsWorldOptions = {}) => {
+    world = await createAwsWorld({ answer, ...more });
+  };
+  beforeEach(() => {
+    failing = undefined;
+    hanging = false;
+  });
+  afterEach(() => world.dispose());
+
+  const release = async (version: string, more: WrittenConfig = {}) => {
+    await world.project.write({ 'dist/version.txt': version });
+    return world.deploy({ version, ...more });
+  };
+  const back = (to?: string, options?: WrittenConfig) =>
+    world.run((config, given) => rollback(config, { ...given, to }), options);
+  const versions = ({ version, succeeded }: DeployReport) => [version, succeeded];
+  const notices = () =>
+    world.events.flatMap((event) => (event.type === 'notice' ? event.message : []));
+
+  it('goes back to the last good revision, and again further back, and never to one that was rolled back from', async () => {
+    await open();
+    await release('A', { deploymentConfig: 'CodeDeployDefault.OneAtATime' });
+    await release('B');
+    const { deployments } = await release('C');
+    const toB = await back();
+    expect(versions(toB)).to.deep.equal(['B', true]);
+    expect(notices().at(-1)).to.contain(`from ${deployments[0]?.deploymentId ?? ''}`);
+    const toA = await back();
+    expect(versions(toA)).to.deep.equal(['A', true]);
+    expect(notices().at(-1))
+      .to.contain('CodeDeployDefault.OneAtATime')
+      .and.to.contain('no alarm stops it');
+    const error = await errorOf(back());
+    expect(error).to.have.property('code', 'NOTHING_TO_ROLL_BACK_TO');
+  });
+
+  it('goes back to what was live when the last deployment failed', async () => {
+    await open();
+    await release('A');
+    await release('B');
+    failing = 'C';
+    await errorOf(release('C'));
+    failing = undefined;
+    expect(versions(await back())).to.deep.equal(['B', true]);
+  });
+
+  it('goes where it is told to: a version, a deployment, or so many revisions back', async () => {
+    await open();
+    const first = await release('A');
+    await release('B');
+    await release('C');
+    expect(versions(await back('2'))).to.deep.equal(['A', true]);
+    await release('D');
+    expect(versions(await back('A'))).to.deep.equal(['A', true]);
+    await release('E');
+    const id = first.deployments[0]?.deploymentId;
+    await errorOf(back('X'));
+    const calls = world.calls.length;
+    const error = await errorOf(back('9'));
+    expect(error.message).to.contain('not 9');
+    expect(world.calls.slice(calls).filter((call) => writes.test(call))).to.deep.equal([]);
+    expect(versions(await back(id))).to.deep.equal(['A', true]);
+  });
+
+  it('refuses before any write when the object is gone, and names what is still there', async () => {
+    await open();
+    await release('A');
+    const { revision } = await release('B');
+    await release('C');
+    await world.remove(revision.key);
+    const calls = world.calls.length;
+    const error = await errorOf(back());
+    expect(error).to.have.property('code', 'REVISION_GONE');
+    expect(error).to.have.property('hint').that.contains('(A)').and.contains('--to');
+    expect(world.calls.slice(calls).filter((call) => writes.test(call))).to.deep.equal([]);
+  });
+
+  it('refuses on the first deployment of a group, and for all groups when one of them has nothing', async () => {
+    await open({
+      files: {
+        'deploy/codedeployer.yml':
+          'application: shop\nbucket: shop-revisions\ngroups: [web, db]\nsource: dist\n',
+        'deploy/hook-scripts/db/AfterInstall.sh': '#!/usr/bin/env bash\n',
+      },
+      groups: ['web', 'db'],
+    });
+    expect(await errorOf(back())).to.have.property('code', 'NOTHING_TO_ROLL_BACK_TO');
+    await release('A');
+    await world.project.write({ 'dist/version.txt': 'B' });
+    await world.run(
+      async (config, given) => {
+        const { deploy } = await import('@codedeployer/core');
+        return deploy(world.project.path('dist'), config, given);
+      },
+      { version: 'B', groups: { web: null } },
+    );
+    const calls = world.calls.length;
+    const error = await errorOf(back());
+    expect(error.message).to.contain('roll db back');
+    expect(world.calls.slice(calls).filter((call) => writes.test(call))).to.deep.equal([]);
+  });
+
+  it('stops a deployment that runs with a rollback, and follows it to the end', async () => {
+    await open();
+    await release('A');
+    hanging = true;
+    const running = errorOf(release('B'));
+    const second = () =>
+      world.calls.filter((call) => call.endsWith('.CreateDeployment')).length === 2;
+    await until(second, 'the second deployment is asked for');
+    const begun = () =>
+      world.events.some(
+        (event) =>
+          event.type === 'lifecycle-event' &&
+          event.progress.event === 'AfterInstall' &&
+          event.progress.status === 'InProgress',
+      );
+    await until(begun, 'it hangs');
+    hanging = false;
+    const stopping = back();
+    const asked = () => world.calls.some((call) => call.endsWith('.StopDeployment'));
+    await until(asked, 'it is asked to stop');
+    letGo.forEach((go) => go());
+    const report = await stopping;
+    expect(versions(report)).to.deep.equal(['A', true]);
+    expect(report.deployments[0]).to.have.property('status', 'Stopped');
+    expect(report.deployments[0]?.rollback).to.have.property('status', 'Succeeded');
+    expect(world.calls.filter((call) => call.endsWith('.StopDeployment'))).to.have.length(1);
+    expect(await running).to.be.instanceOf(DeploymentFailedError);
+  });
+
+  it('deploys what is live once more', async () => {
+    await open();
+    await release('A', { fileExistsBehavior: 'OVERWRITE' });
+    const report = await world.run((config, given) => redeploy(config, given));
+    expect(versions(report)).to.deep.equal(['A', true]);
+    expect(notices().at(-1)).to.contain('OVERWRITE');
+  });
+});
+
+describe('push, and deploy what was pushed', () => {
+  let world: AwsWorld;
+  afterEach(() => world.dispose());
+
+  it('packs and registers without a deployment; another run deploys it by address, version or digest', async () => {
+    world = await createAwsWorld();
+    const pushed = await world.run(
+      (config, given) => push(world.project.path('dist'), config, given),
+      { version: '7' },
+    );
+    expect(world.calls.some((call) => call.endsWith('.CreateDeployment'))).to.equal(false);
+    const [{ url, groups }] = pushed.revisions as [(typeof pushed.revisions)[number]];
+    expect(groups).to.deep.equal(['web']);
+    await world.project.write({ 'dist/index.html': 'something else' });
+    const before = world.calls.length;
+    for (const revision of [url, '7', pushed.digest.slice(0, 12)]) {
+      const report = await world.deploy({ revision });
+      expect([report.version, report.digest, report.succeeded]).to.deep.equal([
+        '7',
+        pushed.digest,
+        true,
+      ]);
+    }
+    const sent = world.calls.slice(before).filter((call) => /s3\.(?:Put|Create)/.test(call));
+    expect(sent).to.deep.equal([]);
+  });
+
+  it('refuses a revision that is not there, with the name that was probably meant', async () => {
+    world = await createAwsWorld();
+    await world.deploy({ version: 'release-7' });
+    const error = await errorOf(world.deploy({ revision: 'relaese-7' }));
+    expect(error).to.have.property('code', 'REVISION_NOT_FOUND');
+    expect(error.message).to.contain('"release-7"');
+    const address = await errorOf(world.deploy({ revision: 's3://shop-revisions/none.zip' }));
+    expect(address).to.have.property('code', 'REVISION_NOT_FOUND');
+    const odd = 's3://shop-revisions/shop/archive';
+    expect(await errorOf(world.deploy({ revision: odd }))).to.have.property('code');
+  });
+
+  it('refuses a version that two builds have', async () => {
+    world = await createAwsWorld();
+    await world.deploy({ version: '1' });
+    await world.project.write({ 'dist/index.html': 'something else' });
+    await world.deploy({ version: '1' });
+    const error = await errorOf(world.deploy({ revision: '1' }));
+    expect(error).to.have.property('code', 'REVISION_AMBIGUOUS');
+  });
+});
