@@ -58,6 +58,8 @@ export interface CodeDeployContext {
   readonly pageSize: number;
   readonly limits: Limits;
   readonly onCommand: ((call: CommandCall) => CommandFault | undefined) | undefined;
+  /** Told when a deployment by a user has succeeded, before anybody can see it; gives the id of one that follows it. */
+  readonly onSuccess: (context: CodeDeployContext, group: string) => Promise<string | undefined>;
   /** Told when a deployment could not be carried on by the rehearsal's own fault. */
   readonly onError: (error: unknown) => void;
 }

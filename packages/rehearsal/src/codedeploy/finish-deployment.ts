@@ -56,8 +56,21 @@ export async function finishDeployment(
   );
   // The rollback first: who sees that the deployment failed can see what became of it.
   const rollbackInfo = await rollBack(context, before, ending, start);
+  const follower =
+    ending.status === 'Succeeded' && before.creator === 'user'
+      ? await context.onSuccess(
+          context,
+          groupKey(before.applicationName, before.deploymentGroupName),
+        )
+      : undefined;
   await context.deployments.put({
     ...before,
+    ...(follower !== undefined && {
+      settings: {
+        ...before.settings,
+        relatedDeployments: { autoUpdateOutdatedInstancesDeploymentIds: [follower] },
+      },
+    }),
     status: ending.status,
     completeTime,
     ...(error && { errorInformation: error }),
@@ -112,14 +125,13 @@ async function rollBack(
       settings: {},
       rollbackInfo: {
         rollbackTriggeringDeploymentId: deploymentId,
-        rollbackMessage: `This deployment rolls back deployment ${deploymentId}.`,
       },
     },
     { instead: deploymentId },
   );
   return {
     rollbackDeploymentId: rollback.deploymentId,
-    rollbackMessage: `Deployment ${deploymentId} is rolled back by deployment ${rollback.deploymentId}.`,
+    rollbackMessage: `Deployment ${deploymentId} terminated. Automatic rollback is triggered with a DeploymentId ${rollback.deploymentId}.`,
   };
 }
 

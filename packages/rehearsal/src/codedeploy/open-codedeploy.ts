@@ -17,14 +17,14 @@ const largestRequest = 1024 * 1024;
 /** Opens the CodeDeploy that is kept in a folder. A deployment that an earlier process left running is recorded as failed. */
 export async function openCodeDeploy(
   options: CodeDeployOptions,
-  shared: SharedContext & {
+  shared: Omit<SharedContext, 'onSuccess'> & {
     readonly account: string;
     readonly strangers?: readonly Stranger[] | undefined;
   },
 ): Promise<{ readonly service: Service; close(): Promise<void> }> {
   const { strangers = [], ...others } = shared;
-  const regions = await openRegions(options, others);
-  const arrive = createStrangers(strangers);
+  const { arrive, follow } = createStrangers(strangers);
+  const regions = await openRegions(options, { ...others, onSuccess: follow });
   const service: Service = {
     operation: (call) => operationOf(call)?.name ?? 'Unknown',
     async answer(call) {

@@ -14,7 +14,7 @@ import { openRecords } from './records.js';
 import { revisionKey } from './revision-location.js';
 
 /** What every context of one endpoint shares. */
-export type SharedContext = Pick<CodeDeployContext, 'now' | 'onCommand' | 'onError'>;
+export type SharedContext = Pick<CodeDeployContext, 'now' | 'onCommand' | 'onError' | 'onSuccess'>;
 
 /** Opens what is kept in a folder of one region and one account, with the instances that are there. */
 export async function openContext(

@@ -39,9 +39,17 @@ export async function startDeployment(
     );
   }
   const now = context.now().getTime();
+  const deploymentId = newDeploymentId(context);
+  const rolledBack = wanted.rollbackInfo?.rollbackTriggeringDeploymentId;
   const deployment: Deployment = {
     ...wanted,
-    deploymentId: newDeploymentId(context),
+    ...(rolledBack !== undefined && {
+      rollbackInfo: {
+        ...wanted.rollbackInfo,
+        rollbackMessage: `Deployment ${deploymentId} is triggered to roll back deployment ${rolledBack}.`,
+      },
+    }),
+    deploymentId,
     deploymentGroupId: group.deploymentGroupId,
     status: 'Created',
     createTime: now,

@@ -6,37 +6,49 @@ import { finishDeployment, type Ending } from './finish-deployment.js';
 import type { Deployment, DeploymentGroup } from './model.js';
 import { startDeployment } from './start-deployment.js';
 
-/**
- * Makes what lets strangers arrive in a region: deployments of somebody else's, with the first call that comes there, so that
- * their time does not run out before anybody looks.
- */
-export function createStrangers(
-  strangers: readonly Stranger[],
-): (context: CodeDeployContext) => Promise<void> {
+export interface Strangers {
+  /** With the first call that comes to a region, so that their time does not run out before anybody looks. */
+  readonly arrive: (context: CodeDeployContext) => Promise<void>;
+  /** After a success in the group of a key; gives the id of the one that has begun. */
+  readonly follow: CodeDeployContext['onSuccess'];
+}
+
+/** Makes what lets deployments of somebody else's begin. */
+export function createStrangers(strangers: readonly Stranger[]): Strangers {
   const arrived = new Map<CodeDeployContext, Promise<void>>();
   const arrive = async (context: CodeDeployContext): Promise<void> => {
-    for (const stranger of strangers) {
+    for (const stranger of strangers.filter(({ follows }) => !follows)) {
       const group = context.groups.get(context.keys.get(stranger.group) ?? '');
       if (group !== undefined) await startStranger(context, group, stranger);
     }
   };
-  return (context) => {
-    const arriving = arrived.get(context) ?? arrive(context);
-    arrived.set(context, arriving);
-    return arriving;
+  const followers = new Set(strangers.filter(({ follows }) => follows));
+  return {
+    arrive(context) {
+      const arriving = arrived.get(context) ?? arrive(context);
+      arrived.set(context, arriving);
+      return arriving;
+    },
+    async follow(context, key) {
+      const group = context.groups.get(key);
+      const next = [...followers].find((stranger) => context.keys.get(stranger.group) === key);
+      if (group === undefined || next === undefined) return undefined;
+      followers.delete(next);
+      return startStranger(context, group, next);
+    },
   };
 }
 
-/** Records a deployment that touches no instance: it succeeds when its time is over, and can be stopped. */
+/** Records a deployment that touches no instance, and gives its id: it succeeds when its time is over, and can be stopped. */
 async function startStranger(
   context: CodeDeployContext,
   group: DeploymentGroup,
   stranger: Stranger,
-): Promise<void> {
+): Promise<string> {
   const deployment = describeStranger(context, group, stranger);
-  await context.deployments.put(deployment);
-  if (isFinal(deployment.status)) return;
   const { deploymentId } = deployment;
+  await context.deployments.put(deployment);
+  if (isFinal(deployment.status)) return deploymentId;
   let end: (ending: Ending) => void = () => undefined;
   const ended = new Promise<Ending>((resolve) => {
     end = resolve;
@@ -58,6 +70,7 @@ async function startStranger(
     goOn: succeed,
     done,
   });
+  return deploymentId;
 }
 
 function describeStranger(

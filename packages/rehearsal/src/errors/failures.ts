@@ -47,8 +47,8 @@ export const rehearsalFailures = {
       message: `The fault "${facts.specification}" cannot be read: ${facts.why}.`,
       hint:
         facts.kinds.length === 0
-          ? 'Write busy or beside with the name of a group, and how many seconds it lasts, by whom and in which status as you like: "busy=30:web", "beside:web:autoscaling:Failed".'
-          : `Write ${facts.kinds.join(', ')}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1"; busy or beside with a group, as in "busy=30:web".`,
+          ? 'Write busy, beside or after with the name of a group, and how many seconds it lasts, by whom and in which status as you like: "busy=30:web", "beside:web:autoscaling:Failed".'
+          : `Write ${facts.kinds.join(', ')}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1"; busy, beside or after with a group, as in "busy=30:web".`,
     }),
   },
   INSTANCE_LOST: {

@@ -10,7 +10,7 @@ export function checkStrangers(
   const names = groups.map(({ name }) => name);
   const lost = strangers.find(({ group }) => !names.includes(group));
   if (lost === undefined) return;
-  const kind = lost.blocks ? 'busy' : 'beside';
+  const kind = lost.follows ? 'after' : lost.blocks ? 'busy' : 'beside';
   throw rehearsalFailure('REHEARSAL_FAULT_INVALID', {
     specification: `${kind}:${lost.group}`,
     why: `there is no group "${lost.group}"; there are ${names.join(', ')}`,

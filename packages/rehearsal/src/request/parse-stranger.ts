@@ -7,7 +7,8 @@ const wait = 'TerminationWait';
 
 /**
  * Reads a deployment of somebody else's as a person writes it: `busy[=SECONDS]:GROUP[:CREATOR][:STATUS]` keeps others out of
- * the group, for so long or until it is stopped; `beside…` does not. By a user and in progress, unless that is said: creator and
+ * the group, for so long or until it is stopped; `beside…` does not; `after…` does, and begins when a deployment to the group succeeds,
+ * by CodeDeployAutoUpdate. By a user and in progress, unless that is said: creator and
  * status are the API's words, and `TerminationWait` one that waits with the end of old instances. Undefined for anything else.
  *
  * @throws CodedeployerError `REHEARSAL_FAULT_INVALID`
@@ -15,7 +16,7 @@ const wait = 'TerminationWait';
 export function parseStranger(specification: string): Stranger | undefined {
   const [head = '', group = '', ...words] = specification.split(':');
   const [kind = '', value] = head.split('=');
-  if (kind !== 'busy' && kind !== 'beside') return undefined;
+  if (kind !== 'busy' && kind !== 'beside' && kind !== 'after') return undefined;
   const refuse = (why: string) =>
     rehearsalFailure('REHEARSAL_FAULT_INVALID', { specification, why, kinds: [] });
   if (group === '') throw refuse('it names no group');
@@ -32,10 +33,11 @@ export function parseStranger(specification: string): Stranger | undefined {
   }
   return {
     group,
-    creator: creator ?? 'user',
+    creator: creator ?? (kind === 'after' ? 'CodeDeployAutoUpdate' : 'user'),
     status: status ?? 'InProgress',
     waits,
     seconds,
-    blocks: kind === 'busy',
+    follows: kind === 'after',
+    blocks: kind !== 'beside',
   };
 }

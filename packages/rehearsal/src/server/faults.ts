@@ -62,7 +62,7 @@ export type CommandFault =
   /** The service stops the whole deployment by itself, as an alarm makes it do. */
   | { readonly kind: 'stop-deployment' };
 
-/** A deployment of somebody else's, which touches no instance. It begins with the first call to CodeDeploy in its region. */
+/** A deployment of somebody else's, which touches no instance. */
 export interface Stranger {
   /** The group's name as instances are called by it. */
   readonly group: string;
@@ -73,6 +73,8 @@ export interface Stranger {
   readonly waits: boolean;
   /** After which it succeeds; without it, it has to be stopped. */
   readonly seconds: number | undefined;
+  /** Whether it begins when the first deployment to the group by a user succeeds; otherwise with the first call to CodeDeploy in its region. */
+  readonly follows: boolean;
   /** Whether it keeps others out of the group. */
   readonly blocks: boolean;
 }

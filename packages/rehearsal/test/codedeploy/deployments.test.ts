@@ -310,13 +310,18 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
     bad = true;
     const failed = await deploy(codeDeploy, { revision: revision('bad.zip'), ...rollback });
     expect(failed.info.status).to.equal('Failed');
-    const { rollbackDeploymentId } = failed.info.rollbackInfo!;
+    const { rollbackDeploymentId, rollbackMessage } = failed.info.rollbackInfo!;
+    const failedId = failed.info.deploymentId!;
+    expect(rollbackMessage).to.equal(
+      `Deployment ${failedId} terminated. Automatic rollback is triggered with a DeploymentId ${rollbackDeploymentId!}.`,
+    );
     const rolledBack = await watch(codeDeploy, rollbackDeploymentId!);
     expect(rolledBack.info).to.nested.include({
       status: 'Succeeded',
       creator: 'codeDeployRollback',
       'revision.s3Location.key': 'good.zip',
-      'rollbackInfo.rollbackTriggeringDeploymentId': failed.info.deploymentId,
+      'rollbackInfo.rollbackTriggeringDeploymentId': failedId,
+      'rollbackInfo.rollbackMessage': `Deployment ${rollbackDeploymentId!} is triggered to roll back deployment ${failedId}.`,
     });
   });
 

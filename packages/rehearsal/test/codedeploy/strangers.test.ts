@@ -130,6 +130,23 @@ describe('deployments of somebody else’s in the CodeDeploy of a rehearsal', ()
     expect(targetIds).to.be.empty;
   });
 
+  it('follow the first success by a user, to bring instances up to date that came meanwhile', async () => {
+    const codeDeploy = await start('after=1:ours');
+    expect(await list(codeDeploy)).to.be.empty;
+    const { deploymentId } = await create(codeDeploy);
+    const { relatedDeployments } = await ended(codeDeploy, deploymentId);
+    const [{ deploymentId: follower, ...info } = {}] = await list(codeDeploy);
+    expect(info).to.include({ creator: 'CodeDeployAutoUpdate', status: 'InProgress' });
+    expect(relatedDeployments?.autoUpdateOutdatedInstancesDeploymentIds).to.deep.equal([follower]);
+    expect(info.relatedDeployments?.autoUpdateOutdatedInstancesRootDeploymentId).to.equal(
+      deploymentId,
+    );
+    expect((await rejection(create(codeDeploy))).name).to.equal('DeploymentLimitExceededException');
+    expect((await ended(codeDeploy, follower)).status).to.equal('Succeeded');
+    const { deploymentId: next } = await create(codeDeploy);
+    expect(await ended(codeDeploy, next)).not.to.have.property('relatedDeployments');
+  });
+
   it('wait to be told to go on, when they are blue/green', async () => {
     const codeDeploy = await start('busy:ours:TerminationWait');
     const [{ deploymentId, ...info } = {}] = await list(codeDeploy);

@@ -6,6 +6,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
+  PutObjectCommand,
   UploadPartCommand,
   type CompletedPart,
   type S3Client,
@@ -46,6 +47,33 @@ describe('multipart uploads to the S3 of a rehearsal', () => {
       expect(await readdir(join(world.folder.path, 's3/buckets', Bucket, 'uploads'))).to.be.empty;
     });
   }
+
+  it('completes an upload only on the conditions that the client makes, and keeps it when they do not hold', async () => {
+    const { s3 } = await world.start();
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    const part = { Bucket, Key, UploadId, PartNumber: 1 };
+    const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body: 'all' }));
+    const complete = (condition: { IfMatch?: string | undefined; IfNoneMatch?: string }) =>
+      s3.send(
+        new CompleteMultipartUploadCommand({
+          Bucket,
+          Key,
+          UploadId,
+          MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
+          ...condition,
+        }),
+      );
+    expect((await rejection(complete({ IfMatch: '"any"' }))).name).to.equal('NoSuchKey');
+    const put = await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'before' }));
+    for (const condition of [{ IfNoneMatch: '*' }, { IfMatch: '"other"' }]) {
+      const refused = await rejection(complete(condition));
+      expect(refused.name).to.equal('PreconditionFailed');
+      expect(refused).to.have.nested.property('$metadata.httpStatusCode', 412);
+    }
+    await complete({ IfMatch: put.ETag });
+    const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    expect(ContentLength).to.equal(3);
+  });
 
   it('computes the checksum of the whole when that is asked for', async () => {
     const { s3 } = await world.start({ s3: { minimumPartSize: 1 } });
