@@ -62,8 +62,6 @@ export interface NotStarted {
   readonly reason: string;
   /** Whether a deployment may have been started all the same, of which nothing is known. */
   readonly uncertain?: true;
-  /** Whether CodeDeploy was not asked to, because of what went wrong before. */
-  readonly held?: true;
   readonly hint?: string | undefined;
 }
 

@@ -71,7 +71,7 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
     // To wait for instances is something else than to correct what failed.
     const failed = deployments.filter((outcome) => !isSuccess(outcome));
     const isEmpty =
-      notStarted.every(({ held }) => held === true) &&
+      state.refusedThemselves.length === 0 &&
       failed.length > 0 &&
       failed.every(({ error }) => error?.code === 'NO_INSTANCES');
     return describeError(failure(isEmpty ? 'NO_INSTANCES' : 'DEPLOYMENT_FAILED', { causes }));

@@ -143,7 +143,7 @@ async function start(
 function refuseAll(groups: readonly string[], reason: string, { state, onEvent }: Run): void {
   for (const group of groups) {
     const told = { group, reason: `${reason}.`, hint: undefined };
-    state.refused({ ...told, held: true });
+    state.held(told);
     onEvent({ type: 'not-started', ...told });
   }
 }

@@ -28,6 +28,7 @@ export class RunState {
   readonly #running = new Map<string, DeploymentRef>();
   readonly #stopped: DeploymentRef[] = [];
   readonly #notStarted: NotStarted[] = [];
+  readonly #held = new Set<string>();
   readonly #warnings: ReportedWarning[] = [];
 
   readonly #broughtBack = new Set<string>();
@@ -73,6 +74,11 @@ export class RunState {
 
   get notStarted(): readonly NotStarted[] {
     return this.#notStarted;
+  }
+
+  /** Those of them that something else is wrong with than what went wrong before. */
+  get refusedThemselves(): readonly NotStarted[] {
+    return this.#notStarted.filter(({ group }) => !this.#held.has(group));
   }
 
   /** Beside the findings of the plan. */
@@ -131,6 +137,12 @@ export class RunState {
 
   refused(group: NotStarted): void {
     this.#notStarted.push(group);
+  }
+
+  /** CodeDeploy was not even asked to deploy to a group, because of what went wrong before. */
+  held(group: NotStarted): void {
+    this.#held.add(group.group);
+    this.refused(group);
   }
 
   /** How a deployment stands now; a rollback is told with the deployment that it rolls back. */
