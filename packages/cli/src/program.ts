@@ -120,6 +120,10 @@ export function createProgram(context: Context): Command {
       .command('deploy')
       .description('Pack, upload and deploy to the configured groups, and wait for the end'),
   )
+    .option(
+      '--dry-run',
+      'Print what would be done: files, keys, groups and the calls to AWS, which is only read.',
+    )
     .option('--json', 'Print the report as JSON, however it went.')
     .action(async (flags: Flags) =>
       (await import('./commands/deploy.js')).runDeploy(context, flags),

@@ -6,6 +6,7 @@ export {
   type HostProcess,
 } from './host/host.js';
 export { exitCodeMeanings, exitCodeOf } from './report/exit-code.js';
+export { formatDryRun } from './report/format-dry-run.js';
 export { formatEvent } from './report/format-event.js';
 export { formatBytes } from './text/format-bytes.js';
 export { formatError } from './report/format-error.js';

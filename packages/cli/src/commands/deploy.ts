@@ -1,9 +1,22 @@
-import { configuredSource, deploy, type DeployEvent, type DeployReport } from '@codedeployer/core';
-import { formatReport, inHost, visibleJson, type Host } from '@codedeployer/core/host';
+import {
+  configuredSource,
+  deploy,
+  dryRun,
+  type DeployEvent,
+  type DeployReport,
+} from '@codedeployer/core';
+import {
+  formatDryRun,
+  formatReport,
+  inHost,
+  visibleJson,
+  type Host,
+} from '@codedeployer/core/host';
 import { loadFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
 
 export interface DeployFlags extends Flags {
   readonly json?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /**
@@ -23,6 +36,14 @@ export async function runDeploy(
   );
   const why = config.rehearse ? 'it is for --serve' : 'this is no rehearsal';
   tellIdleFlags(context, flags, heeded, why);
+  if (flags.dryRun === true) {
+    await inHost(context.process, { write: context.write }, async (host) => {
+      const planned = await dryRun(configuredSource(config), config, host);
+      if (flags.json === true) context.printData(visibleJson(planned));
+      else formatDryRun(planned).forEach(context.print);
+    });
+    return;
+  }
   await inDeployHost(context, flags, (host) => deploy(configuredSource(config), config, host));
 }
 
