@@ -556,7 +556,7 @@ describe('codedeployer on the command line', () => {
       says: ['dist/pipe', 'named pipe'],
     },
     'a link where links are refused': {
-      change: (p) => p.write({ 'dist/link': '-> index.html' }),
+      change: (p) => p.write({ 'dist/link': { link: 'index.html' } }),
       flags: ['--symlinks', 'error'],
       code: 'SYMLINK_REFUSED',
       says: ['dist/link'],
@@ -723,7 +723,7 @@ describe('codedeployer on the command line', () => {
   });
 
   it('leaves no half-written archive when a file vanishes on the way', async () => {
-    await project.write({ ...smallest, 'dist/gone.txt': '-> nowhere', 'out/': '' });
+    await project.write({ ...smallest, 'dist/gone.txt': { link: 'nowhere' }, 'out/': '' });
     const ended = await project.codedeployer([
       'package',
       '--symlinks',

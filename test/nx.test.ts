@@ -14,7 +14,7 @@ describe('nx run shop:codedeploy', () => {
   beforeEach(async () => {
     workspace = await createProject({
       ...smallest,
-      node_modules: `-> ${modules}`,
+      node_modules: { link: modules },
       'nx.json': '{ "neverConnectToCloud": true, "analytics": false }',
       'deploy/codedeployer.yml': `${smallest['deploy/codedeployer.yml']}environments:
   production:

@@ -15,7 +15,7 @@ const modules = dirname(dirname(createRequire(import.meta.url).resolve('webpack/
 describe('webpack-shop, whose adapter is a plugin of its own', () => {
   let project: Project;
   beforeEach(async () => {
-    project = await createProject({ node_modules: `-> ${modules}` });
+    project = await createProject({ node_modules: { link: modules } });
     const generated = ['node_modules', 'dist', '.codedeployer'];
     await cp(example, project.directory, {
       recursive: true,

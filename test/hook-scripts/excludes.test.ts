@@ -108,11 +108,11 @@ describe('rsync_exclude', function () {
     const run = await instance.exec('bash', ['-c', script], { env });
     expect(run.code, run.output).to.equal(0);
     for (const [number, { source, patterns }] of cases.entries()) {
-      const wanted = Object.entries(await readTree(source)).filter(
+      const wanted = Object.entries(readTree(source)).filter(
         ([path, what]) => !isExcluded(path, what.startsWith('folder'), patterns),
       );
       expect(
-        await readTree(join(instance.root, `${name}-${String(number)}`)),
+        readTree(join(instance.root, `${name}-${String(number)}`)),
         JSON.stringify(patterns),
       ).to.deep.equal(Object.fromEntries(wanted));
     }
@@ -143,7 +143,7 @@ describe('rsync_exclude', function () {
       `touch -d 2001-02-03 ${source}/run.sh ${source}/empty; codedeployer_lib=${hookScripts}lib; source "$codedeployer_lib/strategy-parts.sh"; ARCHIVE_DIR=${source} COPY_WITH=tar; mkdir ${to}; copy_tree "$ARCHIVE_DIR" ${to}; stat -c '%n %y' ${to}/run.sh ${to}/empty`,
     ]);
     expect(run.output.match(/2001-02-03/g)).to.have.length(2);
-    expect(await readTree(to)).to.deep.equal({
+    expect(readTree(to)).to.deep.equal({
       empty: 'folder 2775',
       'run.sh': 'file 755 #!/bin/sh\n',
       dangling: 'link ../outside',
@@ -186,7 +186,7 @@ describe('rsync_exclude', function () {
       });
       const run = await instance.run(archive, { env: { COPY_WITH: copier } });
       expect(run.code, run.output).to.equal(0);
-      expect(Object.keys(await readTree(join(instance.root, `odd-${copier}`)))).to.have.members([
+      expect(Object.keys(readTree(join(instance.root, `odd-${copier}`)))).to.have.members([
         'kept',
         'x',
         'q',
@@ -204,7 +204,7 @@ describe('rsync_exclude', function () {
     });
     const run = await instance.run(archive, { env: { COPY_WITH: 'tar' } });
     expect(run.code, run.output).to.equal(0);
-    expect(Object.keys(await readTree(join(instance.root, 'lines')))).to.deep.equal(['c.txt']);
+    expect(Object.keys(readTree(join(instance.root, 'lines')))).to.deep.equal(['c.txt']);
   });
 });
 

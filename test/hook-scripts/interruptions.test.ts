@@ -69,7 +69,7 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
     async function served(target: string): Promise<string> {
       const root = strategy === 'simple-copy' ? target : join(target, 'current');
       const version = await readFile(join(root, 'index.html'), 'utf8');
-      const tree = await readTree(root);
+      const tree = readTree(root);
       delete tree.REVISION;
       expect(Object.keys(tree).sort()).to.deep.equal([
         'assets',

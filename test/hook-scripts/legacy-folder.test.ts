@@ -82,7 +82,7 @@ describe('a deploy/ folder of the PHP tool', () => {
     const alfa = await instance.run(archive, { group: 'ec2-alfa' });
     expect(alfa.code, alfa.output).to.equal(0);
     expect(alfa.output).to.contain('revision 20261123_101010_327725f3');
-    const tree = await readTree(join(app, 'current'));
+    const tree = readTree(join(app, 'current'));
     expect(Object.keys(tree)).to.have.members([
       'index.php',
       'config',
@@ -103,7 +103,7 @@ describe('a deploy/ folder of the PHP tool', () => {
 
     const beta = await instance.run(archive, { group: 'ec2-beta' });
     expect(beta.code, beta.output).to.equal(0);
-    expect(await readTree(assets)).to.deep.equal({ 'site.css': 'file 644 body {}' });
+    expect(readTree(assets)).to.deep.equal({ 'site.css': 'file 644 body {}' });
     const start = await instance.run(archive, { group: 'ec2-beta', event: 'ApplicationStart' });
     expect(start.output).to.contain('starting shop in hook-scripts');
     const none = await instance.run(archive, { group: 'ec2-alfa', event: 'ApplicationStart' });
@@ -150,14 +150,14 @@ describe('a deploy/ folder of the PHP tool', () => {
           expect(await readFile(join(alfa!, 'var/www/app/current/index.php'), 'utf8')).to.equal(
             text,
           );
-          const app = await readTree(join(alfa!, 'var/www/app/current'));
+          const app = readTree(join(alfa!, 'var/www/app/current'));
           expect(Object.keys(app)).to.have.members([
             'REVISION',
             'index.php',
             'public',
             'public/site.css',
           ]);
-          expect(Object.keys(await readTree(join(beta!, 'var/www/assets')))).to.have.members([
+          expect(Object.keys(readTree(join(beta!, 'var/www/assets')))).to.have.members([
             'site.css',
             'started',
           ]);

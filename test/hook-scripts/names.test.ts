@@ -75,7 +75,7 @@ describe('awkward names', () => {
         more: 'KEEP_RELEASES=1',
       });
       for (const text of ['1', '2', '3']) await deploy(text, script, { COPY_WITH: copier });
-      const tree = await readTree(join(target, 'current'));
+      const tree = readTree(join(target, 'current'));
       for (const [path, text] of Object.entries(files('3')))
         expect(tree[path]).to.equal(`file 644 ${text}`);
       for (const object of shared) expect(tree[object]).to.equal(`link ${target}/shared/${object}`);
@@ -92,9 +92,9 @@ describe('awkward names', () => {
       const protectedPaths = awkward.map((name) => `files/${name}`);
       const settings = { target, sourceSubdir: '-dist "é"\n', more: 'DELETE_REMOVED=yes' };
       await deploy('1', simpleCopy(settings), { COPY_WITH: copier });
-      expect(await readTree(target)).to.deep.include(asTree(files('1')));
+      expect(readTree(target)).to.deep.include(asTree(files('1')));
       await deploy('2', simpleCopy({ ...settings, protectedPaths }), { COPY_WITH: copier });
-      const tree = await readTree(target);
+      const tree = readTree(target);
       for (const [path, text] of Object.entries(files('2'))) {
         expect(tree[path]).to.equal(`file 644 ${path.startsWith('files/') ? '1' : text}`);
       }
@@ -106,7 +106,7 @@ describe('awkward names', () => {
       });
       expect((await instance.run(archive, { env: { COPY_WITH: copier } })).code).to.equal(0);
       const own = protectedPaths.map((path) => [path, 'file 644 1']);
-      expect(await readTree(target)).to.deep.equal({
+      expect(readTree(target)).to.deep.equal({
         ...Object.fromEntries(own),
         files: 'folder 755',
         over: 'file 644 ',

@@ -51,7 +51,7 @@ describe('strategies/rotating-releases.sh', () => {
     const [release] = await releases();
     expect(release).to.match(/^\d{8}T\d{6}Z-d-000000001$/);
     expect(await readlink(join(target, 'current'))).to.equal(`releases/${release!}`);
-    expect(Object.keys(await readTree(join(target, 'current'))).sort()).to.deep.equal([
+    expect(Object.keys(readTree(join(target, 'current'))).sort()).to.deep.equal([
       'REVISION',
       'index.html',
     ]);
@@ -220,7 +220,7 @@ describe('strategies/rotating-releases.sh', () => {
         },
       );
       expect(run.code, run.output).to.equal(0);
-      const tree = await readTree(join(target, 'current'));
+      const tree = readTree(join(target, 'current'));
       expect(tree['config/local.ini']).to.equal(`link ${target}/shared/config/local.ini`);
       expect(tree.uploads).to.equal(`link ${target}/shared/uploads`);
       expect(await readFile(join(target, 'current/uploads/a.jpg'), 'utf8')).to.equal('picture');
@@ -284,7 +284,7 @@ describe('strategies/rotating-releases.sh', () => {
         ],
       });
       expect(run.code, run.output).to.equal(0);
-      const tree = await readTree(join(target, 'current'));
+      const tree = readTree(join(target, 'current'));
       const release = join(target, await readlink(join(target, 'current')));
       expect(tree).to.deep.include({
         before: 'file 644 1.0.0\n',
@@ -422,7 +422,7 @@ describe('strategies/rotating-releases.sh', () => {
       expect(run.code, run.output).to.equal(0);
       expect(run.output).to.match(/after: \S*e\S*f\S*u\S*C/);
     }
-    expect(Object.keys(await readTree(join(target, 'current'))).sort()).to.deep.equal([
+    expect(Object.keys(readTree(join(target, 'current'))).sort()).to.deep.equal([
       'REVISION',
       'a b',
       'a b/*',
@@ -467,7 +467,7 @@ describe('strategies/rotating-releases.sh', () => {
       { 'dist/index.html': 'built', 'src/index.ts': 'source' },
     );
     expect(run.code, run.output).to.equal(0);
-    expect(Object.keys(await readTree(join(target, 'current'))).sort()).to.deep.equal([
+    expect(Object.keys(readTree(join(target, 'current'))).sort()).to.deep.equal([
       'REVISION',
       'index.html',
     ]);

@@ -48,10 +48,10 @@ describe('a simple copy to a target in which somebody has put', () => {
     await writeFile(join(elsewhere, 'default.png'), 'precious');
     await writeFile(join(elsewhere, 'deep/b.png'), 'precious');
     await symlink(elsewhere, join(target, 'uploads'));
-    const before = await readTree(elsewhere);
+    const before = readTree(elsewhere);
     await deploy({ 'a.txt': '2' });
-    expect(await readTree(elsewhere)).to.deep.equal(before);
-    expect(await readTree(target)).to.deep.equal({
+    expect(readTree(elsewhere)).to.deep.equal(before);
+    expect(readTree(target)).to.deep.equal({
       'a.txt': 'file 644 2',
       uploads: `link ${elsewhere}`,
     });
@@ -88,7 +88,7 @@ describe('a simple copy to a target in which somebody has put', () => {
       await writeFile(join(elsewhere, 'precious'), 'precious');
       await writeFile(join(target, 'a.txt'), '0');
       await symlink(elsewhere, join(target, 'app'));
-      const before = [await readTree(target), await readTree(elsewhere)];
+      const before = [readTree(target), readTree(elsewhere)];
       const files = { 'a.txt': '1', 'app/sub/x': '1', 'app/precious': '1' };
 
       // First with a copy that fails when everything is in place.
@@ -96,25 +96,25 @@ describe('a simple copy to a target in which somebody has put', () => {
       const broken = await instance.run(await pack(files), { env });
       expect(broken.code, broken.output).to.equal(1);
       expect(broken.output).to.contain(`${target} is as it was before`);
-      expect([await readTree(target), await readTree(elsewhere)]).to.deep.equal(before);
+      expect([readTree(target), readTree(elsewhere)]).to.deep.equal(before);
 
       const run = await deploy(files);
       expect(run.output).to.contain(`${target}/app is a link and in the revision a folder`);
-      expect(await readTree(target)).to.deep.equal({
+      expect(readTree(target)).to.deep.equal({
         'a.txt': 'file 644 1',
         app: 'folder 755',
         'app/precious': 'file 644 1',
         'app/sub': 'folder 755',
         'app/sub/x': 'file 644 1',
       });
-      expect(await readTree(elsewhere)).to.deep.equal(before[1]);
+      expect(readTree(elsewhere)).to.deep.equal(before[1]);
       await deploy({ 'app/sub/x': '2' });
     });
   }
 
   it('files that may not be linked copies those and can be taken back', async () => {
     await deploy({ 'a.txt': '1', 'b/c.txt': '1' });
-    const before = await readTree(target);
+    const before = readTree(target);
     const env = await withTool(
       'cp',
       [
@@ -133,10 +133,10 @@ describe('a simple copy to a target in which somebody has put', () => {
     const broken = await instance.run(archive, { env });
     expect(broken.output).to.contain(`${target} is as it was before`);
     await rm(join(target, 'fail'));
-    expect(await readTree(target)).to.deep.equal(before);
+    expect(readTree(target)).to.deep.equal(before);
     const run = await instance.run(archive, { env });
     expect(run.code, run.output).to.equal(0);
-    expect((await readTree(target))['b/c.txt']).to.equal('file 644 2');
+    expect(readTree(target)['b/c.txt']).to.equal('file 644 2');
   });
 
   if (canMount || process.env.CI !== undefined)

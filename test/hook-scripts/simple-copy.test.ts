@@ -29,7 +29,7 @@ describe('strategies/simple-copy.sh', () => {
     });
   const deploy = async (...args: Parameters<typeof pack>): Promise<HookRun> =>
     instance.run(await pack(...args));
-  const paths = async (): Promise<string[]> => Object.keys(await readTree(target)).sort();
+  const paths = (): string[] => Object.keys(readTree(target)).sort();
   const mine = async (path: string, text: string): Promise<void> => {
     await mkdir(join(target, path, '..'), { recursive: true });
     await writeFile(join(target, path), text);
@@ -41,7 +41,7 @@ describe('strategies/simple-copy.sh', () => {
     await mine('index.html', 'old');
     const run = await deploy({ 'index.html': 'new', 'css/site.css': 'body {}' });
     expect(run.code, run.output).to.equal(0);
-    expect(await paths()).to.deep.equal([
+    expect(paths()).to.deep.equal([
       'css',
       'css/site.css',
       'index.html',
@@ -92,13 +92,13 @@ describe('strategies/simple-copy.sh', () => {
       'post-install command failed with exit code 1: false; touch never\n',
     );
     expect(await readFile(join(target, 'backend/greeted'), 'utf8')).to.equal('hello 7\n');
-    expect(await paths()).to.deep.equal(['backend', 'backend/a', 'backend/greeted']);
+    expect(paths()).to.deep.equal(['backend', 'backend/a', 'backend/greeted']);
   });
 
   it('keeps what a revision no longer has, unless DELETE_REMOVED says yes', async () => {
     await deploy({ 'a.txt': '1', 'b.txt': '1' });
     await deploy({ 'a.txt': '2' });
-    expect(await paths()).to.deep.equal(['a.txt', 'b.txt']);
+    expect(paths()).to.deep.equal(['a.txt', 'b.txt']);
   });
 
   it('removes what a revision no longer has, and nothing that never came from one', async () => {
@@ -107,7 +107,7 @@ describe('strategies/simple-copy.sh', () => {
     await mine('half/from-the-application.log', 'x');
     const run = await deploy({ 'a.txt': '2', 'keep/d.txt': '2' }, removing);
     expect(run.code, run.output).to.equal(0);
-    expect(await paths()).to.deep.equal([
+    expect(paths()).to.deep.equal([
       'a.txt',
       'half',
       'half/from-the-application.log',
@@ -137,7 +137,7 @@ describe('strategies/simple-copy.sh', () => {
       { ...removing, protectedPaths },
     );
     expect(run.code, run.output).to.equal(0);
-    expect(await readTree(target)).to.deep.equal({
+    expect(readTree(target)).to.deep.equal({
       config: 'folder 755',
       'config/app.yml': 'file 644 2',
       'config/local.yml': 'file 644 tuned',
@@ -157,7 +157,7 @@ describe('strategies/simple-copy.sh', () => {
     await mkdir(target, { recursive: true });
     await symlink(volume, join(target, 'uploads'));
     await deploy({ 'uploads/placeholder': '', 'a.txt': '' }, { protectedPaths: ['uploads'] });
-    expect(await readTree(target)).to.deep.equal({
+    expect(readTree(target)).to.deep.equal({
       uploads: `link ${volume}`,
       'a.txt': 'file 644 ',
     });
@@ -172,7 +172,7 @@ describe('strategies/simple-copy.sh', () => {
       '/deploy\n/appspec.yml\nlocal.yml\nlogs/\n',
     );
     expect(run.code, run.output).to.equal(0);
-    expect(await paths()).to.include.members(['config/local.yml', 'logs/today/x.log']);
+    expect(paths()).to.include.members(['config/local.yml', 'logs/today/x.log']);
   });
 
   it('replaces links, and what changed its kind, without following them', async () => {
@@ -185,37 +185,37 @@ describe('strategies/simple-copy.sh', () => {
     await writeFile(join(target, 'was-file'), '');
     const run = await deploy({ file: 'new', 'folder/precious': 'new', 'was-file/inside': 'new' });
     expect(run.code, run.output).to.equal(0);
-    expect(await readTree(target)).to.deep.equal({
+    expect(readTree(target)).to.deep.equal({
       file: 'file 644 new',
       folder: 'folder 755',
       'folder/precious': 'file 644 new',
       'was-file': 'folder 755',
       'was-file/inside': 'file 644 new',
     });
-    expect(await readTree(elsewhere)).to.deep.equal({ precious: 'file 644 precious' });
+    expect(readTree(elsewhere)).to.deep.equal({ precious: 'file 644 precious' });
   });
 
   it('refuses to replace a folder by a file, before anything changes, unless all in it goes anyway', async () => {
     await deploy({ 'thing/inside': '1', 'a.txt': '1' });
     await mine('thing/uploaded', 'x');
-    const before = await readTree(target);
+    const before = readTree(target);
     for (const settings of [{}, removing]) {
       const run = await deploy({ thing: 'file', 'a.txt': '2' }, settings);
       expect(run.code).to.equal(1);
       expect(run.output)
         .to.contain(`${target}/thing is a folder where the revision has a file`)
         .and.contain('nothing was changed');
-      expect(await readTree(target)).to.deep.equal(before);
+      expect(readTree(target)).to.deep.equal(before);
     }
     await instance.exec('rm', [join(target, 'thing/uploaded')]);
     const run = await deploy({ thing: 'file', 'a.txt': '2' }, removing);
     expect(run.code, run.output).to.equal(0);
-    expect(await readTree(target)).to.deep.equal({ thing: 'file 644 file', 'a.txt': 'file 644 2' });
+    expect(readTree(target)).to.deep.equal({ thing: 'file 644 file', 'a.txt': 'file 644 2' });
   });
 
   it('works, and can be taken back, on a file system without hard links', async () => {
     await deploy({ 'a.txt': '1', 'b/c.txt': '1' });
-    const before = await readTree(target);
+    const before = readTree(target);
     const bin = join(instance.root, 'bin');
     await mkdir(bin);
     const refuse =
@@ -235,10 +235,10 @@ describe('strategies/simple-copy.sh', () => {
     const broken = await instance.run(archive, { env: { ...env, COPY_WITH: 'tar' } });
     expect(broken.code, broken.output).to.equal(1);
     expect(broken.output).to.contain(`${target} is as it was before`);
-    expect(await readTree(target)).to.deep.equal(before);
+    expect(readTree(target)).to.deep.equal(before);
     const run = await instance.run(archive, { env });
     expect(run.code, run.output).to.equal(0);
-    expect(await readTree(target)).to.deep.include({
+    expect(readTree(target)).to.deep.include({
       'a.txt': 'file 644 2',
       'b/c.txt': 'file 644 1',
       'b/d.txt': 'file 644 2',

@@ -1,47 +1,41 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { DeployReport } from '@codedeployer/core';
+import { createWorld, errorOf, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import gulp from 'gulp';
 import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
 
 describe('deploy()', () => {
-  let directory: string;
+  let world: World;
   const env = { ...process.env };
-  const path = (...names: string[]) => join(directory, ...names);
-
-  async function write(file: string, contents: string): Promise<void> {
-    await mkdir(dirname(path(file)), { recursive: true });
-    await writeFile(path(file), contents);
-  }
+  const path = (...names: string[]) => world.path(...names);
+  const write = (file: string, contents: string) => world.write({ [file]: contents });
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
-    await mkdir(path('tmp'));
+    world = await createWorld({
+      'tmp/': '',
+      'dist/a.txt': 'a',
+      'deploy/appspec.yml': 'version: 0.0\nos: linux\n',
+      'deploy/codedeployer.yml':
+        'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
+    });
     process.env.TMPDIR = path('tmp');
-    await write('dist/a.txt', 'a');
-    await write('deploy/appspec.yml', 'version: 0.0\nos: linux\n');
-    await write(
-      'deploy/codedeployer.yml',
-      'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
-    );
   });
   afterEach(async () => {
     for (const name of Object.keys(process.env))
       if (!(name in env)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, env);
-    await rm(directory, { recursive: true, force: true });
+    await world.dispose();
   });
 
   const source = (options: { buffer?: boolean } = {}) =>
     gulp.src(path('dist/**'), { encoding: false, ...options });
   const options = (more: PluginOptions = {}): PluginOptions => ({
-    cwd: directory,
+    cwd: world.directory,
     silent: true,
     ...more,
   });
@@ -51,14 +45,7 @@ describe('deploy()', () => {
     await finished(stream);
   }
 
-  async function failureOf(stream: NodeJS.ReadableStream): Promise<Error & { code?: string }> {
-    try {
-      await run(stream);
-    } catch (error) {
-      return error as Error;
-    }
-    throw new Error('expected the stream to fail');
-  }
+  const failureOf = (stream: NodeJS.ReadableStream) => errorOf(run(stream));
 
   it('takes an option that is undefined for one that was not given', async () => {
     let asked = 0;

@@ -1,26 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 
 describe('revision() of files that come as streams', () => {
-  let directory: string;
+  let world: World;
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
-    for (const folder of ['deploy', 'dist', 'tmp']) await mkdir(join(directory, folder));
-    await writeFile(join(directory, 'dist/a.txt'), 'a');
-    await writeFile(join(directory, 'deploy/appspec.yml'), 'version: 0.0\nos: linux\n');
-    await writeFile(
-      join(directory, 'deploy/codedeployer.yml'),
-      'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
-    );
+    world = await createWorld({
+      'tmp/': '',
+      'dist/a.txt': 'a',
+      'deploy/appspec.yml': 'version: 0.0\nos: linux\n',
+      'deploy/codedeployer.yml':
+        'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
+    });
   });
-  afterEach(() => rm(directory, { recursive: true, force: true }));
+  afterEach(() => world.dispose());
 
   /** Runs a gulpfile as a process of its own, which gets the signal when it writes a line `ready`. */
   async function runGulpfile(
@@ -34,7 +32,7 @@ describe('revision() of files that come as streams', () => {
       "import gulp from 'gulp';",
       "import Vinyl from 'vinyl';",
       "import { deploy, revision } from 'gulp-codedeployer';",
-      `const cwd = ${JSON.stringify(directory)};`,
+      `const cwd = ${JSON.stringify(world.directory)};`,
       "const source = () => gulp.src(cwd + '/dist/**', { encoding: false, buffer: false });",
       'const options = { cwd, silent: true };',
       'const forEver = () => setInterval(() => undefined, 1000);',
@@ -44,7 +42,7 @@ describe('revision() of files that come as streams', () => {
     const node = [process.execPath, '--input-type=module', '--eval', lines.join('\n')];
     const child = spawn('bash', ['-c', `${limit} exec "$@"`, 'bash', ...node], {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
-      env: { ...process.env, TMPDIR: join(directory, 'tmp') },
+      env: { ...process.env, TMPDIR: world.path('tmp') },
     });
     const stderr = text(child.stderr);
     child.stdout.on('data', () => name !== undefined && child.kill(name));
@@ -53,7 +51,7 @@ describe('revision() of files that come as streams', () => {
   }
 
   const spools = async () =>
-    (await readdir(join(directory, 'tmp'))).filter((name) => name.includes('spool'));
+    (await readdir(world.path('tmp'))).filter((name) => name.includes('spool'));
 
   const planned = 'for await (const file of source().pipe(revision(options)))';
 
@@ -67,14 +65,14 @@ describe('revision() of files that come as streams', () => {
 
   it('has few of them open at a time', async () => {
     for (let index = 0; index < 600; index++)
-      await writeFile(join(directory, 'dist', `${index}.txt`), String(index));
+      await writeFile(world.path('dist', `${index}.txt`), String(index));
     const { code, stderr } = await runGulpfile(
       `await finished(source().pipe(revision(options)).pipe(gulp.dest(cwd + '/out', { encoding: false })).resume());`,
       undefined,
       128,
     );
     expect(code, stderr).to.equal(0);
-    expect(await readdir(join(directory, 'out'))).to.have.length(1);
+    expect(await readdir(world.path('out'))).to.have.length(1);
   });
 
   it('names a file that cannot be read', async () => {

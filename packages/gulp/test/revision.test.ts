@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rm, symlink, utimes } from 'node:fs/promises';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { RevisionPlan } from '@codedeployer/core';
+import { createWorld, errorOf, type CaughtError, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import gulp from 'gulp';
 import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
@@ -14,27 +13,21 @@ import Vinyl from 'vinyl';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 
 describe('revision()', () => {
-  let directory: string;
-  const path = (...names: string[]) => join(directory, ...names);
-
-  async function write(file: string, contents: string | Buffer, mode = 0o644): Promise<void> {
-    await mkdir(dirname(path(file)), { recursive: true });
-    await writeFile(path(file), contents);
-    await chmod(path(file), mode);
-  }
+  let world: World;
+  const path = (...names: string[]) => world.path(...names);
+  const write = (file: string, contents: string | Buffer, mode = 0o644) =>
+    world.write({ [file]: { contents, mode } });
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
-    await write('deploy/appspec.yml', 'version: 0.0\nos: linux\n');
-    await write(
-      'deploy/codedeployer.yml',
-      'application: shop\nbucket: shop-revisions\ngroups: [web]\n',
-    );
+    world = await createWorld({
+      'deploy/appspec.yml': 'version: 0.0\nos: linux\n',
+      'deploy/codedeployer.yml': 'application: shop\nbucket: shop-revisions\ngroups: [web]\n',
+    });
   });
-  afterEach(() => rm(directory, { recursive: true, force: true }));
+  afterEach(() => world.dispose());
 
   const options = (more: PluginOptions = {}): PluginOptions => ({
-    cwd: directory,
+    cwd: world.directory,
     silent: true,
     ...more,
   });
@@ -87,16 +80,8 @@ describe('revision()', () => {
     });
   }
 
-  async function failureOf(
-    stream: NodeJS.ReadableStream,
-  ): Promise<Error & { code?: string; plugin?: string; showStack?: boolean }> {
-    try {
-      await run(stream);
-    } catch (error) {
-      return error as Error;
-    }
-    throw new Error('expected the stream to fail');
-  }
+  const failureOf = (stream: NodeJS.ReadableStream) =>
+    errorOf(run(stream)) as Promise<CaughtError & { plugin?: string; showStack?: boolean }>;
 
   for (const buffer of [true, false]) {
     it(`keeps bytes, modes, links, dotfiles, empty folders and UTF-8 names (buffer: ${String(buffer)})`, async () => {
@@ -360,7 +345,7 @@ describe('revision()', () => {
     };
     const told = await linesOf(packed());
     expect(told).to.contain('.platform/ and public/').and.to.contain("{ base: '.' }");
-    expect(await linesOf(packed(directory))).not.to.contain('base of its own');
+    expect(await linesOf(packed(world.directory))).not.to.contain('base of its own');
   });
 
   it('says nothing where files of the project stand beside what a build has written', async () => {
@@ -414,7 +399,7 @@ describe('revision()', () => {
     const broken = new PassThrough({ objectMode: true });
     const file = new Vinyl({
       path: path('a'),
-      base: directory,
+      base: world.directory,
       contents: new Readable({
         read() {
           this.destroy(new Error('disk gone'));

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { PassThrough, type Readable, type Transform, pipeline } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createWorld, errorOf, type CaughtError, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import gulp from 'gulp';
 import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
@@ -39,28 +38,24 @@ const libraries: Record<string, () => AnyStream> = {
 };
 
 describe('a stage of Gulp', () => {
-  let directory: string;
-  const path = (...names: string[]) => join(directory, ...names);
-
-  async function write(file: string, contents: string): Promise<void> {
-    await mkdir(dirname(path(file)), { recursive: true });
-    await writeFile(path(file), contents);
-  }
+  let world: World;
+  const path = (...names: string[]) => world.path(...names);
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'codedeployer-gulp-'));
-    await write('deploy/appspec.yml', 'version: 0.0\nos: linux\n');
-    await write(
-      'deploy/codedeployer.yml',
-      'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
-    );
-    await write('dist/a.txt', 'a');
-    for (const name of ['b', 'c', 'd']) await write(`conf/${name}.conf`, name);
+    world = await createWorld({
+      'deploy/appspec.yml': 'version: 0.0\nos: linux\n',
+      'deploy/codedeployer.yml':
+        'application: shop\nbucket: shop-revisions\ngroups: [web]\nregion: eu-central-1\n',
+      'dist/a.txt': 'a',
+      'conf/b.conf': 'b',
+      'conf/c.conf': 'c',
+      'conf/d.conf': 'd',
+    });
   });
-  afterEach(() => rm(directory, { recursive: true, force: true }));
+  afterEach(() => world.dispose());
 
   const options = (more: PluginOptions = {}): PluginOptions => ({
-    cwd: directory,
+    cwd: world.directory,
     silent: true,
     rehearse: true,
     ...more,
@@ -68,16 +63,11 @@ describe('a stage of Gulp', () => {
   const read = (glob: string, base = dirname(glob)) =>
     gulp.src(path(glob), { encoding: false, base: path(base) }) as unknown as AnyStream;
   const file = (name = 'a') =>
-    new Vinyl({ base: directory, path: path(name), contents: Buffer.from(name) });
+    new Vinyl({ base: world.directory, path: path(name), contents: Buffer.from(name) });
 
-  async function failureOf(
-    stream: NodeJS.ReadableStream,
-  ): Promise<Error & { code?: string; plugin?: string }> {
+  function failureOf(stream: NodeJS.ReadableStream) {
     stream.resume();
-    return finished(stream).then(
-      () => expect.fail('expected the stream to fail'),
-      (error: unknown) => error as Error,
-    );
+    return errorOf(finished(stream)) as Promise<CaughtError & { plugin?: string }>;
   }
 
   /** A file that is on its way through the source, which then fails. */

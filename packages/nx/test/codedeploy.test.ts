@@ -1,21 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseTargetString, type ExecutorContext, type TargetConfiguration } from '@nx/devkit';
+import { createWorld, type Tree, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { configurationOf } from '../dist/asked-configuration.js';
 import { buildOutputs, entriesOf } from '../dist/build-outputs.js';
@@ -25,23 +15,17 @@ import { resolveConfig, type CodedeployOptions } from '../dist/resolve-config.js
 import { withConfiguration } from '../dist/running-configuration.js';
 
 describe('the executor codedeploy', () => {
+  let world: World;
   let root: string;
   beforeEach(async () => {
-    root = await mkdtemp(join(tmpdir(), 'codedeployer-nx-'));
     // The devkit is the workspace's own, so this one has Nx as well.
-    await symlink(
-      dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json'))),
-      join(root, 'node_modules'),
-    );
+    const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
+    world = await createWorld({ node_modules: { link: modules } });
+    root = world.directory;
   });
-  afterEach(() => rm(root, { recursive: true, force: true }));
+  afterEach(() => world.dispose());
 
-  async function write(files: Readonly<Record<string, string>>): Promise<void> {
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(dirname(join(root, name)), { recursive: true });
-      await writeFile(join(root, name), text);
-    }
-  }
+  const write = (files: Tree) => world.write(files);
 
   function context(
     targets: Readonly<Record<string, TargetConfiguration>>,

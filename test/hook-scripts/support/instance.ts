@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createWorld, writeTree, type Tree } from '@codedeployer/testing';
 
 /** The package as users get it. */
 export const hookScripts = fileURLToPath(new URL('../../../hook-scripts/', import.meta.url));
@@ -23,10 +23,10 @@ export interface Archive {
 }
 
 export interface ArchiveContents {
-  /** Path in the archive to contents. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** By their paths in the archive. */
+  readonly files?: Tree;
   /** `group/Event.sh` to the script's text. */
-  readonly scripts: Readonly<Record<string, string>>;
+  readonly scripts: Tree;
   readonly version?: string;
   readonly exclude?: string;
 }
@@ -63,8 +63,8 @@ export interface Instance {
 }
 
 export async function createInstance(): Promise<Instance> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'hook-scripts-')));
-  await mkdir(join(root, 'home'));
+  const world = await createWorld({ 'home/': '' });
+  const root = world.directory;
   let deployments = 0;
 
   const exec: Instance['exec'] = (command, args, options = {}) =>
@@ -103,12 +103,11 @@ export async function createInstance(): Promise<Instance> {
       for (const folder of ['lib', 'strategies']) mkdirSync(join(deploy, folder));
       for (const name of shipped) copyFileSync(join(hookScripts, name), join(deploy, name));
       const ownExclude = exclude ?? (await readFile(join(hookScripts, 'rsync_exclude'), 'utf8'));
-      await write(join(deploy, 'rsync_exclude'), ownExclude);
-      for (const [path, text] of Object.entries(files)) await write(join(directory, path), text);
-      for (const [path, text] of Object.entries(scripts)) await write(join(deploy, path), text);
+      await writeTree(deploy, { rsync_exclude: ownExclude, ...scripts });
+      await writeTree(directory, files);
       if (version !== undefined) {
         const facts = { application: 'shop', version, commit: `${version}-commit`, branch: 'main' };
-        await write(join(directory, 'deploy/revision.json'), JSON.stringify(facts, null, 2));
+        await writeTree(directory, { 'deploy/revision.json': JSON.stringify(facts, null, 2) });
       }
       return { directory, deploymentId };
     },
@@ -126,11 +125,6 @@ export async function createInstance(): Promise<Instance> {
       });
     },
     exec,
-    remove: () => rm(root, { recursive: true, force: true }),
+    remove: () => world.dispose(),
   };
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
 }

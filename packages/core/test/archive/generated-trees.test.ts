@@ -1,19 +1,19 @@
+import {
+  createWorld,
+  type Listing,
+  listTree,
+  noise,
+  prose,
+  type Tree,
+  type TreeNode,
+  type World,
+} from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { packRevision } from '../../dist/archive/pack.js';
 import { listZip, unpackWith } from '../support/read-zip.js';
-import {
-  createWorld,
-  listTree,
-  noise,
-  planOf,
-  prose,
-  type Listing,
-  type Node,
-  type Tree,
-  type World,
-} from '../support/trees.js';
+import { planOf } from '../support/plan-of.js';
 
 /** What people, editors and other systems put into names, as far as an instance can have it. */
 const awkward = [
@@ -60,7 +60,7 @@ function makeTree(seed: number): Tree {
   };
   const isName = (text: string) => !['.', '..'].includes(text) && !/;\d*$/.test(text);
 
-  const tree: Record<string, Node> = {};
+  const tree: Record<string, TreeNode> = {};
   const taken = new Set<string>();
   const folders = [''];
   for (let count = 20 + below(30); count > 0; count--) {
@@ -71,7 +71,7 @@ function makeTree(seed: number): Tree {
     taken.add(composed);
     const kind = below(10);
     if (kind < 3) {
-      tree[path] = { folder: pick([0o755, 0o700, 0o775]) };
+      tree[`${path}/`] = { mode: pick([0o755, 0o700, 0o775]) };
       folders.push(`${path}/`, `${path}/`); // twice, so that paths get deep
     } else if (kind === 3) tree[path] = { link: pick(['.', 'not there', name()]) };
     else {
@@ -85,15 +85,17 @@ function makeTree(seed: number): Tree {
 
 describe('generated trees', () => {
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
   /** Without the files that planning adds. */
   const withoutOurs = (listing: Listing): Listing =>
     Object.fromEntries(Object.entries(listing).filter(([path]) => !/^deploy(\/|$)/.test(path)));
 
   async function roundTrip(seed: number): Promise<void> {
-    const source = world.write('source', makeTree(seed));
+    const source = await world.writeTo('source', makeTree(seed));
     const file = world.path('revision.zip');
     const plan = await planOf(world, 'source');
     await pipeline(packRevision(plan, { concurrency: seed % 3 }), createWriteStream(file));

@@ -1,3 +1,12 @@
+import {
+  createWorld,
+  errorOf,
+  hashOf,
+  listTree,
+  noise,
+  prose,
+  type World,
+} from '@codedeployer/testing';
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -8,32 +17,25 @@ import { packRevision } from '../../dist/archive/pack.js';
 import type { ArchiveFormat } from '../../dist/model/archive-format.js';
 import { writeArchive } from '../../dist/archive/write-archive.js';
 import { unpackWith } from '../support/read-zip.js';
-import {
-  createWorld,
-  hashOf,
-  listTree,
-  noise,
-  planOf,
-  prose,
-  type World,
-} from '../support/trees.js';
-import { errorOf } from '@codedeployer/testing';
+import { planOf } from '../support/plan-of.js';
 
 const MiB = 1024 * 1024;
 
 describe('packRevision as tar', () => {
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
-  function mixedTree(): string {
+  function mixedTree(): Promise<string> {
     const deep = Array.from({ length: 12 }, (_, index) => `a folder with a long name ${index}`);
-    return world.write('source', {
+    return world.writeTo('source', {
       'index.html': prose(3000),
       'empty.txt': '',
       'bin/run.sh': { contents: '#!/bin/sh\n', mode: 0o755 },
       'secret.key': { contents: 'k', mode: 0o600 },
-      'empty folder': { folder: 0o700 },
+      'empty folder/': { mode: 0o700 },
       current: { link: 'bin' },
       [`${deep.join('/')}/file`]: 'deep',
       'Ünïcödé/日本語/🎉.txt': prose(200),
@@ -57,7 +59,7 @@ describe('packRevision as tar', () => {
     };
     for (const [reader, command] of Object.entries(readers)) {
       it(`makes a ${format} that ${reader} unpacks to the tree that it was made of`, async () => {
-        const expected = listTree(mixedTree());
+        const expected = listTree(await mixedTree());
         const file = await pack(format, 2);
         const found = unpackWith(command(file), world, `by-${reader}`);
         const own = Object.entries(found).filter(([path]) => !/^deploy(?:\/|$)/.test(path));
@@ -66,7 +68,7 @@ describe('packRevision as tar', () => {
     }
 
     it(`makes the same ${format} with 0, 1, 2 and 8 workers, in another time zone`, async () => {
-      mixedTree();
+      await mixedTree();
       const plan = await planOf(world, 'source');
       const hashes = new Set<string>();
       const { TZ } = process.env;
@@ -83,7 +85,7 @@ describe('packRevision as tar', () => {
     });
 
     it(`names a file that changes while it is packed as ${format}`, async () => {
-      mixedTree();
+      await mixedTree();
       for (const name of ['secret.key', 'large.js']) {
         const plan = await planOf(world, 'source');
         const victim = world.path('source', name);
@@ -98,7 +100,7 @@ describe('packRevision as tar', () => {
 
     it(`reads no further than its ${format} is taken`, async () => {
       const names = Array.from({ length: 40 }, (_, index) => `${index + 100}.bin`);
-      world.write(
+      await world.writeTo(
         'source',
         Object.fromEntries(names.map((name, index) => [name, noise(MiB + 1, index)])),
       );
@@ -116,7 +118,7 @@ describe('packRevision as tar', () => {
     });
 
     it(`can be cancelled while it makes a ${format}`, async () => {
-      mixedTree();
+      await mixedTree();
       const controller = new AbortController();
       const { signal } = controller;
       const archive = packRevision(await planOf(world, 'source'), {
@@ -131,7 +133,7 @@ describe('packRevision as tar', () => {
   }
 
   it('says that root owns everything, and one time for all of it', async () => {
-    mixedTree();
+    await mixedTree();
     const file = await pack('tar');
     const { stdout } = spawnSync('tar', ['--numeric-owner', '--utc', '-tvf', file], {
       encoding: 'utf8',
@@ -144,7 +146,7 @@ describe('packRevision as tar', () => {
   });
 
   it('makes a tgz of the same tar', async () => {
-    mixedTree();
+    await mixedTree();
     const plan = await planOf(world, 'source');
     const [tar, tgz] = await Promise.all([
       buffer(packRevision(plan, { format: 'tar', concurrency: 2 })),

@@ -1,7 +1,17 @@
+import {
+  createWorld,
+  hashOf,
+  type Listing,
+  listTree,
+  noise,
+  prose,
+  type World,
+} from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   createWriteStream,
   renameSync,
+  mkdirSync,
   rmSync,
   statSync,
   truncateSync,
@@ -18,16 +28,7 @@ import { packRevision } from '../../dist/archive/pack.js';
 import { CodedeployerError } from '../../dist/errors/codedeployer-error.js';
 import type { RevisionPlan } from '../../dist/plan/plan.js';
 import { listZip, readZip, unpackWith } from '../support/read-zip.js';
-import {
-  createWorld,
-  hashOf,
-  listTree,
-  noise,
-  planOf,
-  prose,
-  type Listing,
-  type World,
-} from '../support/trees.js';
+import { planOf } from '../support/plan-of.js';
 
 const MiB = 1024 * 1024;
 
@@ -52,8 +53,10 @@ async function failureOf(promise: Promise<unknown>): Promise<CodedeployerError> 
 
 describe('packRevision', () => {
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
   async function pack(plan: RevisionPlan, concurrency?: number, level?: number): Promise<string> {
     const file = world.path('revision.zip');
@@ -61,14 +64,14 @@ describe('packRevision', () => {
     return file;
   }
 
-  function mixedTree(): string {
-    return world.write('source', {
+  function mixedTree(): Promise<string> {
+    return world.writeTo('source', {
       'index.html': prose(3000),
       'empty.txt': '',
       'one.byte': 'x',
       'bin/run.sh': { contents: '#!/bin/sh\n', mode: 0o755 },
       'secret.key': { contents: 'k', mode: 0o600 },
-      'empty folder': { folder: 0o700 },
+      'empty folder/': { mode: 0o700 },
       current: { link: 'bin' },
       'Ünïcödé/日本語/🎉.txt': prose(200),
       'exact.txt': prose(MiB, 2),
@@ -80,7 +83,7 @@ describe('packRevision', () => {
   }
 
   it('makes a zip that yauzl, unzip and Python unpack to the tree that it was made of', async () => {
-    const source = mixedTree();
+    const source = await mixedTree();
     const file = await pack(await planOf(world, 'source'), 2);
     const expected = listTree(source);
     expect(own(await listZip(file))).to.deep.equal(expected);
@@ -104,7 +107,7 @@ describe('packRevision', () => {
   });
 
   it('stores what does not get smaller, and deflates the rest', async () => {
-    mixedTree();
+    await mixedTree();
     const file = await pack(await planOf(world, 'source'), 2);
     const methods = Object.fromEntries(
       (await readZip(file)).map(({ path, method }) => [path, method]),
@@ -114,7 +117,7 @@ describe('packRevision', () => {
   });
 
   it('stores everything at level 0', async () => {
-    mixedTree();
+    await mixedTree();
     const file = await pack(await planOf(world, 'source'), 2, 0);
     expect((await readZip(file)).every(({ method }) => method === 0)).to.be.true;
     expect(own(await listZip(file))).to.deep.equal(listTree(world.path('source')));
@@ -123,14 +126,14 @@ describe('packRevision', () => {
   it('cuts large files without making them noticeably larger than deflate in one piece does', async () => {
     const { deflateRawSync } = await import('node:zlib');
     const contents = prose(8 * MiB, 9);
-    world.write('source', { 'large.txt': contents });
+    await world.writeTo('source', { 'large.txt': contents });
     const entries = await readZip(await pack(await planOf(world, 'source'), 2));
     const { compressedSize } = entries.find(({ path }) => path === 'large.txt')!;
     expect(compressedSize).to.be.below(deflateRawSync(contents, { level: 6 }).length * 1.002);
   });
 
   it('makes the same bytes with 0, 1, 2 and 8 workers', async () => {
-    mixedTree();
+    await mixedTree();
     const plan = await planOf(world, 'source');
     const hashes = [];
     for (const concurrency of [0, 1, 2, 8])
@@ -146,7 +149,7 @@ describe('packRevision', () => {
       ({ type: 'file', path, mode: 0o644, size: bytes.length, contents: { bytes } }) as const;
     const plan = await planRevision([entry('large', large), entry('small', pooled)], {
       facts: { application: 'shop' },
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
     });
     const listing = await listZip(await pack(plan, 2));
     expect(listing).to.include({
@@ -161,10 +164,10 @@ describe('packRevision', () => {
     const count = (worker: Worker) => started.push(worker);
     process.on('worker', count);
     try {
-      world.write('source', { 'a.txt': prose(1000), 'b.txt': prose(2000) });
+      await world.writeTo('source', { 'a.txt': prose(1000), 'b.txt': prose(2000) });
       await pack(await planOf(world, 'source'));
       expect(started).to.have.length(0);
-      world.write('source', { 'large.txt': prose(3 * MiB) });
+      await world.writeTo('source', { 'large.txt': prose(3 * MiB) });
       await pack(await planOf(world, 'source'));
       expect(started).not.to.have.length(0);
     } finally {
@@ -205,13 +208,17 @@ describe('packRevision', () => {
           '',
           (path) => {
             rmSync(path);
-            world.write('source/victim.txt', {});
+            mkdirSync(path);
           },
         ],
       };
       for (const [what, [expected, change]] of Object.entries(changes)) {
         it(`names a file that ${what}, ${concurrency === 0 ? 'in this thread' : 'from a worker'}`, async () => {
-          world.write('source', { 'a.txt': prose(100), 'victim.txt': prose(40_000), 'z.txt': 'z' });
+          await world.writeTo('source', {
+            'a.txt': prose(100),
+            'victim.txt': prose(40_000),
+            'z.txt': 'z',
+          });
           // A time of its own, so that "changed" does not hang on the clock's resolution.
           const victim = world.path('source/victim.txt');
           utimesSync(victim, new Date(2020, 1, 1), new Date(2020, 1, 1));
@@ -227,7 +234,7 @@ describe('packRevision', () => {
 
     it('names a large file of which one chunk is not as it was', async () => {
       const contents = prose(5 * MiB);
-      world.write('source', { 'large.txt': contents });
+      await world.writeTo('source', { 'large.txt': contents });
       const plan = await planOf(world, 'source');
       const victim = world.path('source/large.txt');
       const { atime, mtime } = statSync(victim);
@@ -240,7 +247,7 @@ describe('packRevision', () => {
   });
 
   it('names a file that cannot be read', async () => {
-    world.write('source', { 'a.txt': 'a', 'locked.txt': { contents: 'l', mode: 0o000 } });
+    await world.writeTo('source', { 'a.txt': 'a', 'locked.txt': { contents: 'l', mode: 0o000 } });
     const user = process.geteuid?.();
     // Root may read everything.
     if (user === 0) process.seteuid!(65534);
@@ -256,7 +263,7 @@ describe('packRevision', () => {
 
   it('does not read ahead when nobody takes what it makes', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `${index + 100}.bin`);
-    world.write(
+    await world.writeTo(
       'source',
       Object.fromEntries(names.map((name, index) => [name, noise(MiB, index)])),
     );
@@ -281,7 +288,7 @@ describe('packRevision', () => {
       exits.push(new Promise((resolve) => worker.once('exit', resolve)));
     process.on('worker', watch);
     try {
-      world.write('source', { 'large.txt': prose(20 * MiB) });
+      await world.writeTo('source', { 'large.txt': prose(20 * MiB) });
       const plan = await planOf(world, 'source');
       exits.length = 0;
       const controller = new AbortController();
@@ -302,7 +309,7 @@ describe('packRevision', () => {
   });
 
   it('starts nothing when it is cancelled before it begins', async () => {
-    world.write('source', { 'a.txt': 'a' });
+    await world.writeTo('source', { 'a.txt': 'a' });
     const plan = await planOf(world, 'source');
     const archive = packRevision(plan, {
       concurrency: 1,

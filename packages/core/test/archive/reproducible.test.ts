@@ -1,8 +1,8 @@
+import { createWorld, noise, prose, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createWorld, noise, prose, type World } from '../support/trees.js';
 
 const script = fileURLToPath(new URL('../support/pack-process.js', import.meta.url));
 
@@ -11,24 +11,24 @@ describe('packing again', () => {
   let source: string;
   let first: string;
 
-  before(() => {
-    world = createWorld();
+  before(async () => {
+    world = await createWorld();
     const many = Array.from({ length: 300 }, (_, index) => [
       `many/${index % 7}/file-${index}.js`,
       prose(index * 37, index),
     ]);
-    source = world.write('source', {
+    source = await world.writeTo('source', {
       ...(Object.fromEntries(many) as Record<string, Buffer>),
       'bin/run': { contents: '#!/bin/sh\n', mode: 0o755 },
       'large.js': prose(3_000_000, 1),
       'noise.bin': noise(2_000_000, 2),
       'ﬁ and 🎉': 'sorted differently by units and by bytes',
       link: { link: 'bin/run' },
-      empty: { folder: 0o755 },
+      'empty/': { mode: 0o755 },
     });
     first = pack([source]);
   });
-  after(() => world.remove());
+  after(() => world.dispose());
 
   function pack(args: readonly string[], env: NodeJS.ProcessEnv = {}, umask = '022'): string {
     const { status, stdout, stderr } = spawnSync(

@@ -2,35 +2,35 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync, lutimesSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { packRevision } from '../../dist/archive/pack.js';
 import type { ArchiveFormat } from '../../dist/model/archive-format.js';
 import { directoryEntries } from '../../dist/source/directory-entries.js';
 import { planRevision, type PlanOptions, type RevisionPlan } from '../../dist/plan/plan.js';
-import { createWorld, type World } from '../support/trees.js';
 
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata'];
 
 describe('times in an archive', () => {
   let world: World;
-  beforeEach(() => {
-    world = createWorld();
-    world.write('source', {
+  beforeEach(async () => {
+    world = await createWorld();
+    await world.writeTo('source', {
       'app/index.js': 'run();\n',
       'app/large.bin': Buffer.alloc(1_500_000, 'ab'),
       link: { link: 'app' },
-      empty: { folder: 0o755 },
+      'empty/': { mode: 0o755 },
     });
   });
-  afterEach(() => world.remove());
+  afterEach(() => world.dispose());
 
   async function plan(options: Partial<PlanOptions>): Promise<RevisionPlan> {
     const made = await planRevision(directoryEntries(world.path('source')), {
       facts: { application: 'shop', version: '1' },
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
       ...options,
     });
-    world.onRemove(() => made.dispose());
+    world.onDispose(() => made.dispose());
     return made;
   }
 

@@ -1,3 +1,4 @@
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import {
@@ -17,7 +18,6 @@ import { packRevision } from '../../dist/archive/pack.js';
 import type { FileEntry } from '../../dist/model/entry.js';
 import { planRevision, type RevisionPlan } from '../../dist/plan/plan.js';
 import type { PlannedFile } from '../../dist/model/planned-entry.js';
-import { createWorld, type World } from '../support/trees.js';
 
 const MiB = 1024 * 1024;
 const size = 4 * 1024 * MiB + 5 * MiB;
@@ -44,8 +44,10 @@ function sparseFile(path: string): Writable {
 describe('packRevision beyond the limits of the first zip format', function () {
   this.timeout(300_000); // gigabytes, while other tests run beside
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
   /** A plan with a file of zeros beyond 4 GiB; what is in it is known without reading it. */
   function planWithHole(): RevisionPlan {
@@ -141,7 +143,7 @@ describe('packRevision beyond the limits of the first zip format', function () {
     }));
     const plan = await planRevision(entries, {
       facts: { application: 'shop', version: '1' },
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
     });
     const file = world.path('revision.zip');
     await pipeline(packRevision(plan), createWriteStream(file));

@@ -1,3 +1,4 @@
+import { createWorld, prose, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   chmodSync,
@@ -11,18 +12,21 @@ import {
 import { planRevision } from '../../dist/plan/plan.js';
 import { openContentCache } from '../../dist/plan/content-cache.js';
 import { directoryEntries } from '../../dist/source/directory-entries.js';
-import { createWorld, prose, type World } from '../support/trees.js';
 
 /** As if the files of the test had been written an hour before they are looked at: their change time cannot be set. */
 const later = () => Date.now() + 3_600_000;
 
 describe('the content cache', () => {
   let world: World;
-  beforeEach(() => {
-    world = createWorld();
-    world.write('source', { 'a.txt': 'aaa', 'b/large.js': prose(9_000_000), 'c.txt': 'ccc' });
+  beforeEach(async () => {
+    world = await createWorld();
+    await world.writeTo('source', {
+      'a.txt': 'aaa',
+      'b/large.js': prose(9_000_000),
+      'c.txt': 'ccc',
+    });
   });
-  afterEach(() => world.remove());
+  afterEach(() => world.dispose());
 
   /** Plans with the cache and says how many files were known. */
   async function plan(now = later()): Promise<{ digest: string; known: number }> {
@@ -30,7 +34,7 @@ describe('the content cache', () => {
     let known = 0;
     const { digest } = await planRevision(directoryEntries(world.path('source')), {
       facts: { application: 'shop', version: '1' },
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
       cache: {
         ...cache,
         lookup(entry) {

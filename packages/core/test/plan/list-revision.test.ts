@@ -1,10 +1,10 @@
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { loadConfig } from '../../dist/config/load-config.js';
 import { directoryRules } from '../../dist/source/source-rules.js';
 import type { IgnoreReason } from '../../dist/source/ignore-rules.js';
 import { listRevision } from '../../dist/plan/list-revision.js';
 import { prepareRevision } from '../../dist/run/prepare-revision.js';
-import { createWorld, type World } from '../support/trees.js';
 
 const appspec = `version: 0.0
 os: linux
@@ -15,11 +15,13 @@ hooks:
 
 describe('listRevision', () => {
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
   it('says of each path how large it is and which rule let it in or kept it out', async () => {
-    const source = world.write('app', {
+    const source = await world.writeTo('app', {
       '.codedeployignore': '*.log\n!keep.log\n',
       '.git/config': 'x',
       'debug.log': 'x',
@@ -34,7 +36,7 @@ describe('listRevision', () => {
     const ignored = new Map<string, IgnoreReason>();
     const plan = await prepareRevision(source, config, {
       env: {},
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
       onIgnored: (path, reason) => ignored.set(path, reason),
     });
     const rules = await directoryRules(source);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
+import { collect, createWorld, errorOf, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { packRevision } from '../../dist/archive/pack.js';
 import { loadConfig, type WrittenConfig } from '@codedeployer/core';
@@ -9,8 +10,6 @@ import { directoryEntries } from '../../dist/source/directory-entries.js';
 import type { SourceEntry } from '../../dist/model/entry.js';
 import { planRevision, type PlanOptions, type RevisionPlan } from '../../dist/plan/plan.js';
 import { prepareRevision } from '../../dist/run/prepare-revision.js';
-import { createWorld, type World } from '../support/trees.js';
-import { collect, errorOf } from '@codedeployer/testing';
 
 const at = (date: string) => Date.parse(date) / 1000;
 
@@ -28,13 +27,15 @@ function timeOf({ entries }: RevisionPlan): number {
 
 describe('times of a revision', () => {
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
   const plan = (entries: readonly SourceEntry[], options: Partial<PlanOptions> = {}) =>
     planRevision(entries, {
       facts: { application: 'shop' },
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
       ...options,
     });
   const commit = (committed: string, digit = '1') => ({
@@ -42,11 +43,11 @@ describe('times of a revision', () => {
   });
 
   it('are one for files, folders and links, also for folders that nobody named and files that planning makes', async () => {
-    world.write('source', { 'a/b/c': 'c', link: { link: 'a' }, empty: { folder: 0o755 } });
+    await world.writeTo('source', { 'a/b/c': 'c', link: { link: 'a' }, 'empty/': { mode: 0o755 } });
     timeOf(await plan([...(await collect(directoryEntries(world.path('source'))))]));
 
     const config = await loadConfig({
-      directory: world.root,
+      directory: world.directory,
       options: { application: 'shop', bucket: 'revisions', groups: ['web'] },
       env: {},
     });
@@ -54,7 +55,7 @@ describe('times of a revision', () => {
     const streamed = await prepareRevision(
       [file('appspec.yml', appspec), file('x/y/z', 'z'), file('x/a', 'a')],
       config,
-      { env: {}, temporaryDirectory: world.root },
+      { env: {}, temporaryDirectory: world.directory },
     );
     timeOf(streamed);
     expect(streamed.entries.map(({ type, path }) => `${type} ${path}`)).to.deep.equal([
@@ -199,8 +200,8 @@ describe('times of a revision', () => {
       execFileSync('git', [...identity, ...arguments_], { cwd: folder, env, stdio: 'pipe' });
     }
 
-    function commitProject(): string {
-      const project = world.write('project', {
+    async function commitProject(): Promise<string> {
+      const project = await world.writeTo('project', {
         'app/prices.py': 'VAT = 19\n',
         'app/link': { link: 'prices.py' },
         'appspec.yml': appspec,
@@ -224,19 +225,19 @@ describe('times of a revision', () => {
       const notices: string[] = [];
       const made = await prepareRevision(directory, config, {
         env: { PATH: process.env.PATH, ...env },
-        temporaryDirectory: world.root,
+        temporaryDirectory: world.directory,
         now: Date.now(),
         onEvent: (event) => {
           if (event.type === 'notice') notices.push(event.message);
         },
       });
-      world.onRemove(() => made.dispose());
+      world.onDispose(() => made.dispose());
       return { plan: made, notices };
     }
 
     it('make clean clones of one commit the same bytes, in every format', async () => {
-      const project = commitProject();
-      git(world.root, 'clone', '-q', project, 'clone');
+      const project = await commitProject();
+      git(world.directory, 'clone', '-q', project, 'clone');
       utimesSync(world.path('clone/app/prices.py'), 1, 1);
       const first = (await prepare(project)).plan;
       const second = (await prepare(world.path('clone'))).plan;
@@ -254,15 +255,15 @@ describe('times of a revision', () => {
     });
 
     it('of a tree with changes are those of its files', async () => {
-      const project = commitProject();
+      const project = await commitProject();
       writeFileSync(`${project}/app/prices.py`, 'VAT = 20\n');
       const now = Date.now() / 1000;
       expect(timeOf((await prepare(project)).plan)).to.be.within(now - 4200, now + 5);
     });
 
     it('do not come from the scripts of the package or the deploy folder', async () => {
-      const project = world.write('plain', { 'index.html': '1' });
-      const deploy = world.write('plain-deploy', {
+      const project = await world.writeTo('plain', { 'index.html': '1' });
+      const deploy = await world.writeTo('plain-deploy', {
         'appspec.yml':
           'version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n',
         'hook-scripts/web/AfterInstall.sh': '#!/bin/bash\n',
@@ -275,7 +276,7 @@ describe('times of a revision', () => {
     });
 
     it('are what "times" says, in the time zone that it names', async () => {
-      const project = commitProject();
+      const project = await commitProject();
       for (const [times, expected] of [
         ['2024-02-29', '2024-02-29T00:00:00Z'],
         ['2024-02-29T23:59:59+02:00', '2024-02-29T21:59:59Z'],
@@ -288,7 +289,7 @@ describe('times of a revision', () => {
     });
 
     it('refuses a date that does not exist or that no archive can hold', async () => {
-      const project = commitProject();
+      const project = await commitProject();
       for (const times of [
         '2023-02-29',
         '2024-13-01',
@@ -307,7 +308,7 @@ describe('times of a revision', () => {
     });
 
     it('are that of SOURCE_DATE_EPOCH, which is told', async () => {
-      const project = commitProject();
+      const project = await commitProject();
       const { plan: made, notices } = await prepare(
         project,
         {},
@@ -321,7 +322,7 @@ describe('times of a revision', () => {
     });
 
     it('ignore a SOURCE_DATE_EPOCH from before 1981 with a line, and one that "times" outdoes', async () => {
-      const project = commitProject();
+      const project = await commitProject();
       const plain = (await prepare(project)).plan;
       for (const SOURCE_DATE_EPOCH of ['0', '1', '-1', '315532800', '347155199']) {
         const { plan: made, notices } = await prepare(project, {}, { SOURCE_DATE_EPOCH });
@@ -340,7 +341,7 @@ describe('times of a revision', () => {
     });
 
     it('refuses a SOURCE_DATE_EPOCH that is no time', async () => {
-      const project = commitProject();
+      const project = await commitProject();
       for (const SOURCE_DATE_EPOCH of ['tomorrow', '1700000001000', '1.5', '2024-05-01']) {
         const error = await errorOf(prepare(project, {}, { SOURCE_DATE_EPOCH }));
         expect(error.code).to.equal('CONFIG_INVALID_VALUE');
@@ -349,7 +350,7 @@ describe('times of a revision', () => {
     });
 
     it('tells that "times" is not heeded for a ready-made archive', async () => {
-      const project = commitProject();
+      const project = await commitProject();
       execFileSync('tar', ['-cf', 'ready.tar', 'appspec.yml', 'app'], { cwd: project });
       const { notices } = await prepare(project, { archive: 'ready.tar', times: 'preserve' });
       expect(notices.join()).to.include('"times" is not heeded');

@@ -1,3 +1,4 @@
+import { createWorld, errorOf, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -9,27 +10,29 @@ import { loadConfig, type Config } from '../../dist/config/load-config.js';
 import type { WrittenConfig } from '../../dist/config/options.js';
 import { assembleRevision } from '../../dist/assemble/assemble.js';
 import { prepareRevision, type PrepareOptions } from '../../dist/run/prepare-revision.js';
-import { createWorld, type World } from '../support/trees.js';
-import { errorOf } from '@codedeployer/testing';
 
 const wrapper = 'deploy/hook-scripts/hook-wrapper.sh';
 const appspec = `version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: ${wrapper}\n`;
 
 describe('lint and packing', () => {
   let world: World;
-  beforeEach(() => {
-    world = createWorld();
+  beforeEach(async () => {
+    world = await createWorld();
   });
-  afterEach(() => world.remove());
+  afterEach(() => world.dispose());
 
   async function configure(more: WrittenConfig = {}): Promise<Config> {
     const options = { application: 'shop', bucket: 'artifacts', groups: ['web', 'db'], ...more };
-    return loadConfig({ directory: world.root, options: { source: 'tree', ...options }, env: {} });
+    return loadConfig({
+      directory: world.directory,
+      options: { source: 'tree', ...options },
+      env: {},
+    });
   }
   const prepare = (config: Config, more: Partial<PrepareOptions> = {}) =>
     prepareRevision(world.path('tree'), config, {
       env: {},
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
       ...more,
     });
   async function lint(config: Config) {
@@ -42,8 +45,11 @@ describe('lint and packing', () => {
   }
 
   it('tell the same errors, all of them at once', async () => {
-    world.write('tree', { 'a\nb': '', 'c\u0001d': '', '.env': 'A=1\n' });
-    world.write('deploy', { 'appspec.yml': appspec, 'hook-scripts/web/AfterInstall.sh': 'fi\n' });
+    await world.writeTo('tree', { 'a\nb': '', 'c\u0001d': '', '.env': 'A=1\n' });
+    await world.writeTo('deploy', {
+      'appspec.yml': appspec,
+      'hook-scripts/web/AfterInstall.sh': 'fi\n',
+    });
     const config = await configure();
     const { findings } = await lint(config);
     const errors = findings.filter(({ severity }) => severity === 'error');
@@ -61,7 +67,7 @@ describe('lint and packing', () => {
   });
 
   it('tell a missing appspec together with everything else', async () => {
-    world.write('tree', { 'index.js': '', '.env': 'A=1\n' });
+    await world.writeTo('tree', { 'index.js': '', '.env': 'A=1\n' });
     const config = await configure();
     const codes = (await lint(config)).findings.map(({ code }) => code);
     expect(codes).to.have.members(['appspec-missing', 'secret-environment']);
@@ -92,7 +98,7 @@ describe('lint and packing', () => {
   });
 
   it('judge a ready-made archive alike', async () => {
-    writeFileSync(join(world.root, 'ready.zip'), 'PK\x05\x06 and no more');
+    writeFileSync(join(world.directory, 'ready.zip'), 'PK\x05\x06 and no more');
     const config = await configure({ archive: 'ready.zip' });
     const { findings } = await lintConfiguredArchive('ready.zip', config);
     expect(findings.map(({ code, file }) => [code, file])).to.deep.equal([
@@ -102,7 +108,7 @@ describe('lint and packing', () => {
   });
 
   it('can be asked for a plan of what cannot be deployed, to show what is in it', async () => {
-    world.write('tree', { 'a\nb': '', 'index.js': '' });
+    await world.writeTo('tree', { 'a\nb': '', 'index.js': '' });
     const config = await configure();
     const plan = await prepare(config, { refuse: false });
     plan.dispose();
@@ -112,9 +118,9 @@ describe('lint and packing', () => {
   });
 
   it('add nothing in bash to a revision for Windows, and do not rehearse it', async () => {
-    world.write('tree', { 'a.txt': '' });
-    world.write('deploy', { 'hook-scripts/web/AfterInstall.ps1': '' });
-    world.write('tree', {
+    await world.writeTo('tree', { 'a.txt': '' });
+    await world.writeTo('deploy', { 'hook-scripts/web/AfterInstall.ps1': '' });
+    await world.writeTo('tree', {
       'appspec.yml':
         'version: 0.0\nos: windows\nhooks:\n  AfterInstall:\n    - location: deploy\\hook-scripts\\web\\AfterInstall.ps1\n',
     });
@@ -138,7 +144,7 @@ describe('lint and packing', () => {
 
   it('need no bucket to rehearse', async () => {
     const options = { application: 'shop', groups: ['web'], rehearse: true };
-    const config = await loadConfig({ directory: world.root, options, env: {} });
+    const config = await loadConfig({ directory: world.directory, options, env: {} });
     expect(config.bucket).to.match(/^[a-z]{3,}$/);
   });
 });

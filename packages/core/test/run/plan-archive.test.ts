@@ -1,3 +1,4 @@
+import { createWorld, errorOf, noise, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,27 +10,28 @@ import { zipFormat } from '../../dist/archive/zip-format.js';
 import { loadConfig } from '../../dist/config/load-config.js';
 import { prepareRevision } from '../../dist/run/prepare-revision.js';
 import type { RevisionPlan } from '../../dist/plan/plan.js';
-import { createWorld, noise, type World } from '../support/trees.js';
-import { errorOf } from '@codedeployer/testing';
 
 const appspec = 'version: 0.0\nos: linux\nfiles:\n  - source: /app\n    destination: /srv/app\n';
 
 describe('a ready-made archive', () => {
   let world: World;
-  beforeEach(() => {
-    world = createWorld();
-    world.write('tree', {
+  beforeEach(async () => {
+    world = await createWorld();
+    await world.writeTo('tree', {
       'appspec.yml': appspec,
       'app/index.js': 'run();\n',
       'app/blob': noise(3_000_000),
     });
   });
-  afterEach(() => world.remove());
+  afterEach(() => world.dispose());
 
   async function prepare(archive: string): Promise<RevisionPlan> {
     const options = { application: 'shop', bucket: 'artifacts', groups: ['web'], archive };
-    const config = await loadConfig({ directory: world.root, options, env: {} });
-    return prepareRevision(world.path('tree'), config, { env: {}, temporaryDirectory: world.root });
+    const config = await loadConfig({ directory: world.directory, options, env: {} });
+    return prepareRevision(world.path('tree'), config, {
+      env: {},
+      temporaryDirectory: world.directory,
+    });
   }
 
   function run(cwd: string, program: string, ...args: string[]): void {
@@ -106,7 +108,7 @@ describe('a ready-made archive', () => {
   });
 
   it('may have one folder around everything, as the agent takes that off', async () => {
-    run(world.root, 'tar', '-cf', world.path('ready.tar'), 'tree');
+    run(world.directory, 'tar', '-cf', world.path('ready.tar'), 'tree');
     const plan = await prepare('ready.tar');
     expect(plan.findings.map(({ code }) => code)).to.include('archive-outer-folder');
   });
@@ -127,8 +129,8 @@ describe('a ready-made archive', () => {
   });
 
   it('is refused when something in it lies below a link', async () => {
-    world.write('tree', { link: { link: '/etc' } });
-    world.write('other', { 'link/evil': 'evil' });
+    await world.writeTo('tree', { link: { link: '/etc' } });
+    await world.writeTo('other', { 'link/evil': 'evil' });
     const file = world.path('ready.tar');
     run(world.path('tree'), 'tar', '-cf', file, 'appspec.yml', 'link');
     run(world.path('other'), 'tar', '-rf', file, 'link/evil');
@@ -152,11 +154,11 @@ describe('a ready-made archive', () => {
       groups: ['web'],
       archive: 'ready.zip',
     };
-    const config = await loadConfig({ directory: world.root, options, env: {} });
+    const config = await loadConfig({ directory: world.directory, options, env: {} });
     const notices: string[] = [];
     const plan = await prepareRevision([], config, {
       env: {},
-      temporaryDirectory: world.root,
+      temporaryDirectory: world.directory,
       onEvent: (event) => {
         if (event.type === 'notice') notices.push(event.message);
       },

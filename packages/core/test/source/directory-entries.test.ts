@@ -1,3 +1,4 @@
+import { collect, createWorld, errorOf, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -7,13 +8,13 @@ import {
   directoryEntries,
   type DirectoryEntriesOptions,
 } from '../../dist/source/directory-entries.js';
-import { collect, errorOf } from '@codedeployer/testing';
-import { createWorld, type World } from '../support/trees.js';
 
 describe('directoryEntries', () => {
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
   async function list(options: DirectoryEntriesOptions = {}): Promise<string[]> {
     const entries = await collect(directoryEntries(world.path('source'), options));
@@ -21,10 +22,10 @@ describe('directoryEntries', () => {
   }
 
   it('finds files, dotfiles, empty folders and links, with their modes', async () => {
-    world.write('source', {
+    await world.writeTo('source', {
       '.env': { contents: 'x', mode: 0o600 },
       'bin/run': { contents: 'x', mode: 0o755 },
-      empty: { folder: 0o750 },
+      'empty/': { mode: 0o750 },
       link: { link: 'nowhere' },
     });
     expect(await list()).to.deep.equal([
@@ -37,12 +38,15 @@ describe('directoryEntries', () => {
   });
 
   it('drops set-id and sticky bits', async () => {
-    world.write('source', { suid: { contents: 'x', mode: 0o4755 }, sticky: { folder: 0o1777 } });
+    await world.writeTo('source', {
+      suid: { contents: 'x', mode: 0o4755 },
+      'sticky/': { mode: 0o1777 },
+    });
     expect(await list()).to.deep.equal(['directory 777 sticky', 'file 755 suid']);
   });
 
   it('leaves out version control and what .codedeployignore names, and says why', async () => {
-    world.write('source', {
+    await world.writeTo('source', {
       '.codedeployignore': '*.map\n/tmp/\n!keep.map\n',
       '.git/config': 'x',
       'sub/.git': 'gitdir: elsewhere',
@@ -108,7 +112,7 @@ describe('directoryEntries', () => {
   });
 
   it('names a folder that cannot be listed', async () => {
-    world.write('source', { 'locked/x': 'x' });
+    await world.writeTo('source', { 'locked/x': 'x' });
     chmodSync(world.path('source/locked'), 0o000);
     const user = process.geteuid?.();
     if (user === 0) process.seteuid!(65534); // root may read everything
@@ -124,12 +128,12 @@ describe('directoryEntries', () => {
 
   it('says that the folder is not there, or not a folder', async () => {
     expect((await errorOf(list())).code).to.equal('SOURCE_NOT_FOUND');
-    world.write('.', { source: 'a file' });
+    await world.write({ source: 'a file' });
     expect((await errorOf(list())).code).to.equal('SOURCE_NOT_A_DIRECTORY');
   });
 
   it('stops when it is cancelled', async () => {
-    world.write('source', { a: 'a' });
+    await world.writeTo('source', { a: 'a' });
     const error = await errorOf(list({ signal: AbortSignal.abort(new Error('Ctrl-C')) }));
     expect(error.message).to.equal('Ctrl-C');
   });
@@ -141,14 +145,14 @@ describe('directoryEntries', () => {
       for (const name of packages)
         for (const other of packages)
           if (name !== other) tree[`${name}/modules/${other}`] = { link: `../../${other}` };
-      world.write('source', tree);
+      await world.writeTo('source', tree);
       const error = await errorOf(list({ symlinks: 'follow' }));
       expect(error.code).to.equal('SYMLINK_REFUSED');
       expect(error.message)
         .to.contain('leads back to a folder that it is in')
         .and.contain('circles');
-      world.write('elsewhere', { back: { link: '..' } });
-      world.write('other/source', { out: { link: '../../elsewhere' } });
+      await world.writeTo('elsewhere', { back: { link: '..' } });
+      await world.writeTo('other/source', { out: { link: '../../elsewhere' } });
       expect(
         (
           await errorOf(
@@ -161,7 +165,7 @@ describe('directoryEntries', () => {
     });
 
     it('keeps links in circles as the links that they are unless they are followed', async () => {
-      world.write('source', { 'public/public': { link: '.' }, 'public/x': 'x' });
+      await world.writeTo('source', { 'public/public': { link: '.' }, 'public/x': 'x' });
       expect(await list()).to.deep.equal([
         'directory 755 public',
         'file 644 public/x',
@@ -173,14 +177,14 @@ describe('directoryEntries', () => {
       const tree: Record<string, { link: string }> = {};
       for (let level = 0; level < 30; level++)
         for (const name of ['a', 'b', 'c']) tree[`${level}/${name}`] = { link: `../${level + 1}` };
-      world.write('source', { ...tree, '30/x': 'x' });
+      await world.writeTo('source', { ...tree, '30/x': 'x' });
       const error = await errorOf(list({ symlinks: 'follow', signal: AbortSignal.timeout(300) }));
       expect(error.name).to.equal('TimeoutError');
     });
 
     it('takes what links point to, in the tree and out of it', async () => {
-      world.write('shared', { 'x/y': 'y' });
-      world.write('source', {
+      await world.writeTo('shared', { 'x/y': 'y' });
+      await world.writeTo('source', {
         'real/file': 'f',
         'to-folder': { link: 'real' },
         'to-file': { link: 'real/file' },
@@ -210,7 +214,7 @@ describe('directoryEntries', () => {
     };
     for (const [what, [target, problem]] of Object.entries(refused)) {
       it(`refuses a link that ${what}`, async () => {
-        world.write('source', { 'sub/link': { link: target } });
+        await world.writeTo('source', { 'sub/link': { link: target } });
         const error = await errorOf(list({ symlinks: 'follow' }));
         expect(error.code).to.equal('SYMLINK_REFUSED');
         expect(error.message).to.include(`source/sub/link -> ${target} ${problem}`);
@@ -218,15 +222,15 @@ describe('directoryEntries', () => {
     }
 
     it('refuses two links that lead into each other', async () => {
-      world.write('one', { two: { link: '../two' } });
-      world.write('two', { one: { link: '../one' } });
-      world.write('source', { start: { link: '../one' } });
+      await world.writeTo('one', { two: { link: '../two' } });
+      await world.writeTo('two', { one: { link: '../one' } });
+      await world.writeTo('source', { start: { link: '../one' } });
       expect((await errorOf(list({ symlinks: 'follow' }))).message).to.include('leads back');
     });
   });
 
   it('refuses every link with symlinks: error', async () => {
-    world.write('source', { a: 'a', link: { link: 'a' } });
+    await world.writeTo('source', { a: 'a', link: { link: 'a' } });
     const error = await errorOf(list({ symlinks: 'error' }));
     expect(error.code).to.equal('SYMLINK_REFUSED');
     expect(error.message).to.include('source/link -> a');

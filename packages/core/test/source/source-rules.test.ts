@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
+import { collect, createWorld, errorOf, type Tree, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import type { RevisionConfig } from '../../dist/config/load-config.js';
 import { sourceEntries } from '../../dist/source/source-entries.js';
 import type { RevisionSource } from '../../dist/source/revision-source.js';
-import { createWorld, type Tree, type World } from '../support/trees.js';
-import { collect, errorOf } from '@codedeployer/testing';
 
 /** A text as Windows PowerShell's `>` writes it, and the other way round. */
 const utf16 = (text: string, mark: boolean) =>
@@ -15,11 +14,11 @@ const swapped = (bytes: Buffer) => Buffer.from(bytes).swap16();
 describe('what keeps files out of a revision', () => {
   let world: World;
   let notices: string[];
-  beforeEach(() => {
-    world = createWorld();
+  beforeEach(async () => {
+    world = await createWorld();
     notices = [];
   });
-  afterEach(() => world.remove());
+  afterEach(() => world.dispose());
 
   const built: Tree = {
     'dist/index.html': 'x',
@@ -34,7 +33,7 @@ describe('what keeps files out of a revision', () => {
     source: (project: string) => RevisionSource = (project) => `${project}/dist`,
   ): Promise<string[]> {
     const project = world.path('project');
-    world.write('project', { ...built, ...tree });
+    await world.writeTo('project', { ...built, ...tree });
     const config = {
       directory: project,
       deployDirectory: `${project}/deploy`,
@@ -135,8 +134,8 @@ describe('what keeps files out of a revision', () => {
     ['', '"$@"'],
     [', or its parent for it', '"$@" 2>&1 >/dev/null | cat >&2; true'],
   ] as const)
-    it(`${toLog}${who}`, () => {
-      world.write('.', { 'source/index.html': 'x' });
+    it(`${toLog}${who}`, async () => {
+      await world.write({ 'source/index.html': 'x' });
       const script = `
       import { sourceEntries } from ${JSON.stringify(new URL('../../dist/source/source-entries.js', import.meta.url).href)};
       const config = { directory: '/', deployDirectory: '/', symlinks: 'preserve' };

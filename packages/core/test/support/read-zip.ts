@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { hashOf, listTree, type Listing, type World } from './trees.js';
+import { hashOf, listTree, type Listing, type World } from '@codedeployer/testing';
 
 /** An entry as yauzl sees it. */
 export interface ZipEntry {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { matchesName } from '@codedeployer/appspec';
 import { readIgnorePatterns } from '../../dist/text/ignore-pattern.js';
-import { createWorld, type World } from '../support/trees.js';
 
 /** Small pieces that patterns and names are put together from, again and again in the same way. */
 const pieces =
@@ -21,16 +21,18 @@ function randomFrom(seed: number): (below: number) => number {
 
 describe('patterns in the syntax of .gitignore', () => {
   let world: World;
-  beforeEach(() => (world = createWorld()));
-  afterEach(() => world.remove());
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.dispose());
 
   /** The pattern by which git ignores each path, as a file that need not be there. */
-  function askGit(text: string, paths: readonly string[]): Map<string, string> {
-    world.write('.', { '.gitignore': text });
+  async function askGit(text: string, paths: readonly string[]): Promise<Map<string, string>> {
+    await world.write({ '.gitignore': text });
     const { stdout, stderr, status } = spawnSync(
       'git',
       ['check-ignore', '--no-index', '-v', '-n', '-z', '--stdin'],
-      { cwd: world.root, input: `${paths.join('\0')}\0`, encoding: 'utf8' },
+      { cwd: world.directory, input: `${paths.join('\0')}\0`, encoding: 'utf8' },
     );
     expect([0, 1], stderr).to.include(status);
     const fields = stdout.split('\0');
@@ -50,15 +52,15 @@ describe('patterns in the syntax of .gitignore', () => {
     return '';
   }
 
-  it('match what git matches', () => {
-    spawnSync('git', ['init', '-q'], { cwd: world.root });
+  it('match what git matches', async () => {
+    spawnSync('git', ['init', '-q'], { cwd: world.directory });
     const random = randomFrom(20261128);
     const some = (from: readonly string[], most: number, joint: string) =>
       Array.from({ length: 1 + random(most) }, () => from[random(from.length)]).join(joint);
     for (let round = 0; round < 40; round++) {
       const text = `${some(pieces, 6, '')}\r\n${some(pieces, 4, '')}\n`;
       const paths = [...new Set(Array.from({ length: 60 }, () => some(names, 4, '/')))];
-      const git = askGit(text, paths);
+      const git = await askGit(text, paths);
       for (const path of paths)
         expect(askUs(text, path), JSON.stringify([text, path])).to.equal(git.get(path));
     }

@@ -1,8 +1,8 @@
+import { noise } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutParts } from '../../dist/upload/cut-parts.js';
-import { noise } from '../support/trees.js';
 
 describe('cutParts', () => {
   async function cut(bytes: Buffer, pieceSize: number, size: number): Promise<string[]> {

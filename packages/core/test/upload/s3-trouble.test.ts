@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { startServer, type RunningServer } from '@codedeployer/rehearsal';
+import { createWorld, noise, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { Readable } from 'node:stream';
 import { createClients, typed, type Clients } from '../../dist/aws/clients.js';
@@ -7,8 +8,6 @@ import { createServiceClock } from '../../dist/aws/service-clock.js';
 import type { UploadRequest } from '../../dist/upload/request.js';
 import { uploadRevision } from '../../dist/upload/upload.js';
 import { openFront, type Front, type Trouble } from '../support/s3-front.js';
-import { noise } from '../support/trees.js';
-import { createWorld, type World } from '@codedeployer/testing';
 
 const region = 'eu-central-1';
 const where = { Bucket: 'artifacts', Key: 'shop/revision.zip' };

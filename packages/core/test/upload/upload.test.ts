@@ -10,6 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { startServer, type RunningServer, type ServerOptions } from '@codedeployer/rehearsal';
+import { createWorld, errorOf, noise, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
@@ -17,8 +18,6 @@ import { createServiceClock, type ServiceClock } from '../../dist/aws/service-cl
 import type { Clients } from '../../dist/aws/clients.js';
 import type { UploadRequest } from '../../dist/upload/request.js';
 import { uploadRevision } from '../../dist/upload/upload.js';
-import { noise } from '../support/trees.js';
-import { createWorld, errorOf, type World } from '@codedeployer/testing';
 
 const MiB = 1024 ** 2;
 const region = 'eu-central-1';

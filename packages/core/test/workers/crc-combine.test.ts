@@ -1,7 +1,7 @@
+import { noise } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { crc32 } from 'node:zlib';
 import { combineCrc32 } from '../../dist/workers/crc-combine.js';
-import { noise } from '../support/trees.js';
 
 describe('combineCrc32', () => {
   it('gives the CRC of two stretches wherever they are cut', () => {

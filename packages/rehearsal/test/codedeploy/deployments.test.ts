@@ -14,9 +14,10 @@ import {
   type InstanceTarget,
   type RevisionLocation,
 } from '@aws-sdk/client-codedeploy';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { rehearsalWorld } from '../support/rehearsal-server.js';
 import { scriptedInstance, scriptFailure, type Answer } from '../support/scripted-instance.js';
 
 const group = { applicationName: 'shop', deploymentGroupName: 'web' };
@@ -222,7 +223,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
     const hanging = scriptedInstance('i-1', hangAt('Install'));
     const { codeDeploy } = await world.start({ codeDeploy: web(hanging) });
     const { deploymentId } = await codeDeploy.send(create());
-    const refused = await rejection(codeDeploy.send(create()));
+    const refused = await errorOf(codeDeploy.send(create()));
     expect(refused).to.include({
       name: 'DeploymentLimitExceededException',
       message: `The Deployment Group 'web' already has an active Deployment '${deploymentId!}'`,
@@ -254,7 +255,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
     );
     expect(log.at(-1)).to.equal('i-1 Install');
     expect(
-      await rejection(codeDeploy.send(new StopDeploymentCommand({ deploymentId }))),
+      await errorOf(codeDeploy.send(new StopDeploymentCommand({ deploymentId }))),
     ).to.have.property('name', 'DeploymentAlreadyCompletedException');
   });
 
@@ -426,7 +427,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
   it('refuses what the service refuses, by the service’s names', async () => {
     const { codeDeploy } = await world.start({ codeDeploy: web(scriptedInstance('i-1')) });
     const refusal = async (input: Partial<CreateDeploymentCommandInput>) =>
-      (await rejection(codeDeploy.send(create(input)))).name;
+      (await errorOf(codeDeploy.send(create(input)))).name;
     expect(await refusal({ applicationName: 'other' })).to.equal(
       'ApplicationDoesNotExistException',
     );
@@ -449,12 +450,12 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
       'InvalidFileExistsBehaviorException',
     );
     const get = async (deploymentId: string) =>
-      (await rejection(codeDeploy.send(new GetDeploymentCommand({ deploymentId })))).name;
+      (await errorOf(codeDeploy.send(new GetDeploymentCommand({ deploymentId })))).name;
     expect(await get('d-123456789')).to.equal('DeploymentDoesNotExistException');
     expect(await get('123')).to.equal('InvalidDeploymentIdException');
     const { info } = await deploy(codeDeploy);
     expect(
-      await rejection(
+      await errorOf(
         codeDeploy.send(new ContinueDeploymentCommand({ deploymentId: info.deploymentId })),
       ),
     ).to.have.property('name', 'DeploymentAlreadyCompletedException');

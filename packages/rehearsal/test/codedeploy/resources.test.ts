@@ -31,9 +31,10 @@ import {
   type CodeDeployClient,
   type RevisionLocation,
 } from '@aws-sdk/client-codedeploy';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { rehearsalWorld } from '../support/rehearsal-server.js';
 import { scriptedInstance } from '../support/scripted-instance.js';
 
 const serviceRoleArn = 'arn:aws:iam::111122223333:role/codedeploy';
@@ -72,16 +73,16 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     await codeDeploy.send(new DeleteApplicationCommand({ applicationName: 'news' }));
     await codeDeploy.send(new DeleteApplicationCommand({ applicationName: 'news' }));
     expect(
-      await rejection(codeDeploy.send(new GetApplicationCommand({ applicationName: 'news' }))),
+      await errorOf(codeDeploy.send(new GetApplicationCommand({ applicationName: 'news' }))),
     ).to.include({
       name: 'ApplicationDoesNotExistException',
       message: 'No application found for name: news',
     });
     expect(
-      await rejection(codeDeploy.send(new CreateApplicationCommand({ applicationName: 'api' }))),
+      await errorOf(codeDeploy.send(new CreateApplicationCommand({ applicationName: 'api' }))),
     ).to.have.property('name', 'ApplicationAlreadyExistsException');
     expect(
-      await rejection(
+      await errorOf(
         codeDeploy.send(
           new CreateApplicationCommand({ applicationName: 'fn', computePlatform: 'Lambda' }),
         ),
@@ -179,7 +180,7 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     });
     const refusal = async (input: object) =>
       (
-        await rejection(
+        await errorOf(
           codeDeploy.send(
             new CreateDeploymentGroupCommand({
               applicationName: 'shop',
@@ -236,7 +237,7 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
       create({ type: 'HOST_COUNT', value: -1 }, 'less'),
     ];
     for (const refused of refusals) {
-      expect(await rejection(refused)).to.have.property(
+      expect(await errorOf(refused)).to.have.property(
         'name',
         'InvalidMinimumHealthyHostValueException',
       );
@@ -251,7 +252,7 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     );
     const remove = () =>
       codeDeploy.send(new DeleteDeploymentConfigCommand({ deploymentConfigName: 'most' }));
-    expect(await rejection(remove())).to.have.property('name', 'DeploymentConfigInUseException');
+    expect(await errorOf(remove())).to.have.property('name', 'DeploymentConfigInUseException');
     await codeDeploy.send(
       new DeleteDeploymentGroupCommand({ applicationName: 'shop', deploymentGroupName: 'web' }),
     );
@@ -299,7 +300,7 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     ]);
     expect(await list({ deployed: 'include' })).to.deep.equal(['a/2.zip']);
     expect(await list({ deployed: 'exclude' })).to.have.members(['a/1.zip', 'b/3.zip']);
-    expect(await rejection(list({ s3KeyPrefix: 'a/' }))).to.have.property(
+    expect(await errorOf(list({ s3KeyPrefix: 'a/' }))).to.have.property(
       'name',
       'BucketNameFilterRequiredException',
     );
@@ -309,7 +310,7 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     expect(revisionInfo).to.include({ description: 'a/2.zip' });
     expect(revisionInfo!.firstUsedTime).to.be.instanceOf(Date);
     expect(
-      await rejection(
+      await errorOf(
         codeDeploy.send(
           new GetApplicationRevisionCommand({ applicationName: 'shop', revision: revision('x') }),
         ),
@@ -355,11 +356,11 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     expect(await list({ createTimeRange: { end: new Date(Date.now() - 60_000) } })).to.deep.equal(
       [],
     );
-    expect(await rejection(list({ applicationName: 'shop' }))).to.have.property(
+    expect(await errorOf(list({ applicationName: 'shop' }))).to.have.property(
       'name',
       'DeploymentGroupNameRequiredException',
     );
-    expect(await rejection(list({ nextToken: 'nonsense' }))).to.have.property(
+    expect(await errorOf(list({ nextToken: 'nonsense' }))).to.have.property(
       'name',
       'InvalidNextTokenException',
     );
@@ -406,7 +407,7 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
       ],
     ] as const;
     for (const [request, name] of refused) {
-      expect(await rejection(request)).to.have.property('name', name);
+      expect(await errorOf(request)).to.have.property('name', name);
     }
   });
 
@@ -451,7 +452,7 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     await codeDeploy.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['stage'] }));
     expect(await read()).to.deep.equal([{ Key: 'team', Value: 'web' }]);
     expect(
-      await rejection(
+      await errorOf(
         codeDeploy.send(new ListTagsForResourceCommand({ ResourceArn: 'arn:aws:s3:::x' })),
       ),
     ).to.have.property('name', 'InvalidArnException');

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import type { IsolationKind } from '@codedeployer/core/contract';
 import { agentFor } from '../../dist/request/agent-for.js';
@@ -94,7 +94,8 @@ for (const kind of ['namespaces', 'directory'] as const) {
       }));
 
     it('has the PATH of a service and of /etc/profile, and nothing of the developer’s environment', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'codedeployer-developer-'));
+      const temporary = await createWorld();
+      const { directory: folder } = temporary;
       const before = { ...process.env };
       try {
         await writeFile(join(folder, 'only-here'), '#!/bin/sh\n', { mode: 0o755 });
@@ -112,7 +113,7 @@ for (const kind of ['namespaces', 'directory'] as const) {
         });
       } finally {
         process.env = before;
-        await rm(folder, { recursive: true, force: true });
+        await temporary.dispose();
       }
     });
   });

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   developerLimits,
@@ -11,7 +11,8 @@ import { failed } from '../../dist/agent/diagnostics.js';
 
 describe('the developer’s PATH', () => {
   it('is named where it has programs that no hook finds, and so is the program that one did not find', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'codedeployer-path-'));
+    const temporary = await createWorld();
+    const { directory: folder } = temporary;
     try {
       await writeFile(join(folder, 'only-here'), '#!/bin/sh\n', { mode: 0o755 });
       const programs = await developerPrograms(`/usr/bin:${folder}:/nowhere:`, 'systemd');
@@ -34,7 +35,7 @@ describe('the developer’s PATH', () => {
       expect(saying('[stderr]x.sh: line 2: nowhere: command not found\n')).to.be.empty;
       expect(developerLimits(await developerPrograms('/usr/bin', 'systemd'))).to.be.empty;
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await temporary.dispose();
     }
   });
 });

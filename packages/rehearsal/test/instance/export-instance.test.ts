@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { appspec } from '../support/bundle.js';
 import { startWorld } from '../support/instance-world.js';
@@ -15,7 +15,8 @@ interface Report {
 describe('what an instance leaves behind', () => {
   it('is written to a folder: changed files at their paths, the script log, and a report', async () => {
     const world = await startWorld('directory');
-    const target = await mkdtemp(join(tmpdir(), 'codedeployer-out-'));
+    const temporary = await createWorld();
+    const { directory: target } = temporary;
     try {
       await mkdir(join(target, 'changes'));
       await writeFile(join(target, 'changes/of-last-time'), '');
@@ -47,7 +48,7 @@ describe('what an instance leaves behind', () => {
       expect(gone).to.equal('gone');
     } finally {
       await world.close();
-      await rm(target, { recursive: true, force: true });
+      await temporary.dispose();
     }
   });
 });

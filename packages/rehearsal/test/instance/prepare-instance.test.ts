@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceHolding, Rehearsal } from '@codedeployer/core/contract';
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { startRehearsal } from '../../dist/index.js';
 import type { Tree } from '../support/bundle.js';
@@ -10,6 +10,7 @@ import { namespacesOrReason } from '../support/namespaces-or-reason.js';
 
 for (const isolation of ['namespaces', 'directory'] as const) {
   describe(`the script that prepares instances, with the isolation ${isolation}`, () => {
+    let temporary: World;
     let folder: string;
     let notices: string[];
     before(async function () {
@@ -18,10 +19,11 @@ for (const isolation of ['namespaces', 'directory'] as const) {
         this.test?.parent?.tests.splice(0);
     });
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'codedeployer-prepare-'));
+      temporary = await createWorld();
+      folder = temporary.directory;
       notices = [];
     });
-    afterEach(() => rm(folder, { recursive: true, force: true }));
+    afterEach(() => temporary.dispose());
 
     const path = () => join(folder, 'prepare-instance.sh');
     const start = async (): Promise<Rehearsal> =>

@@ -1,17 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readFile,
-  realpath,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { chooseIsolation } from '../../dist/isolation/choose-isolation.js';
 import { moduleFolders } from '../../dist/isolation/module-folders.js';
@@ -92,7 +83,8 @@ describe('the view of an instance', () => {
   });
 
   it('shows what a linked dependency needs itself, wherever that is', async () => {
-    const place = await realpath(await mkdtemp(join(tmpdir(), 'codedeployer-modules-')));
+    const temporary = await createWorld();
+    const { directory: place } = temporary;
     try {
       for (const [name, needs] of [
         ['first', 'second'],
@@ -111,7 +103,7 @@ describe('the view of an instance', () => {
         ['first', 'second', 'third'].map((name) => join(place, name, 'here')),
       );
     } finally {
-      await rm(place, { recursive: true });
+      await temporary.dispose();
     }
   });
 
@@ -143,7 +135,8 @@ describe('the view of an instance', () => {
 
   it('finds the machine’s own files under /tmp only where it was told to show them', async () => {
     if (!(await namespacesOrReason())) return;
-    const folder = await mkdtemp(join(tmpdir(), 'codedeployer-unseen-'));
+    const temporary = await createWorld();
+    const { directory: folder } = temporary;
     const world = await startWorld('namespaces');
     try {
       await mkdir(join(folder, 'in'));
@@ -156,14 +149,15 @@ describe('the view of an instance', () => {
       expect(result.diagnostics.log).not.to.contain('secret.txt');
     } finally {
       await world.close();
-      await rm(folder, { recursive: true, force: true });
+      await temporary.dispose();
     }
   });
 });
 
 describe('removeState()', () => {
   it('removes folders that nobody may enter', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'codedeployer-closed-'));
+    const temporary = await createWorld();
+    const { directory: folder } = temporary;
     await mkdir(join(folder, 'closed/deeper'), { recursive: true });
     await writeFile(join(folder, 'closed/deeper/file'), '');
     await chmod(join(folder, 'closed/deeper'), 0o000);

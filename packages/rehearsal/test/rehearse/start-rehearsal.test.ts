@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -12,6 +11,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Rehearsal, RehearsalRequest } from '@codedeployer/core/contract';
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { startRehearsal } from '../../dist/index.js';
 import { appspec, bundle, type Tree } from '../support/bundle.js';
@@ -19,15 +19,17 @@ import { appspec, bundle, type Tree } from '../support/bundle.js';
 const region = 'eu-central-1';
 
 describe('startRehearsal()', () => {
+  let temporary: World;
   let directory: string;
   const open: Rehearsal[] = [];
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'codedeployer-rehearsal-'));
+    temporary = await createWorld();
+    directory = temporary.directory;
   });
   afterEach(async () => {
     for (const rehearsal of open.splice(0)) await rehearsal.close();
-    await rm(directory, { recursive: true, force: true });
+    await temporary.dispose();
   });
 
   async function start(changes: Partial<RehearsalRequest> = {}): Promise<Rehearsal> {

@@ -4,13 +4,14 @@ import {
   ListApplicationsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientEnvironment, shellExports } from '../../dist/rehearse/client-environment.js';
-import { rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { rehearsalWorld } from '../support/rehearsal-server.js';
 import { scriptedInstance } from '../support/scripted-instance.js';
 
 describe('the server of a rehearsal', () => {
@@ -19,7 +20,7 @@ describe('the server of a rehearsal', () => {
   it('takes the port that is asked for, and names it when another program has it', async () => {
     const first = await world.start();
     const port = Number(new URL(first.endpoint).port);
-    expect(await rejection(world.start({ port }))).to.include({
+    expect(await errorOf(world.start({ port }))).to.include({
       code: 'REHEARSAL_PORT_TAKEN',
       message: `Port ${port} on 127.0.0.1 is taken by another program.`,
     });
@@ -33,7 +34,7 @@ describe('the server of a rehearsal', () => {
     await server.close();
     const file = join(world.folder.path, 's3/buckets/artifacts/bucket.json');
     await writeFile(file, '{"name": "arti');
-    const damaged = await rejection(world.start());
+    const damaged = await errorOf(world.start());
     expect(damaged).to.include({ code: 'REHEARSAL_STATE_DAMAGED' });
     expect(damaged.message).to.contain(file);
     expect(damaged.hint).to.contain('Delete the rehearsal folder');
@@ -49,7 +50,7 @@ describe('the server of a rehearsal', () => {
     await rm(objects, { recursive: true });
     await writeFile(objects, 'in the way');
     expect(
-      await rejection(
+      await errorOf(
         server.s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'a', Body: 'a' })),
       ),
     ).to.have.nested.property('$metadata.httpStatusCode', 500);

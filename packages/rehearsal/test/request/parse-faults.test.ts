@@ -14,11 +14,12 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFaults } from '../../dist/request/parse-faults.js';
-import { region, rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { region, rehearsalWorld } from '../support/rehearsal-server.js';
 import { scriptedInstance } from '../support/scripted-instance.js';
 
 const Bucket = 'artifacts';
@@ -37,7 +38,7 @@ describe('faults on demand in a rehearsal', () => {
         credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
         maxAttempts,
       });
-    expect(await rejection(client(1).send(new ListApplicationsCommand({})))).to.include({
+    expect(await errorOf(client(1).send(new ListApplicationsCommand({})))).to.include({
       name: 'ThrottlingException',
       message: 'Rate exceeded',
     });
@@ -59,7 +60,7 @@ describe('faults on demand in a rehearsal', () => {
     const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'a' }));
     expect(Buffer.from(await got.Body!.transformToByteArray()).equals(body)).to.be.true;
     expect(
-      await rejection(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }))),
+      await errorOf(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }))),
     ).to.have.nested.property('$metadata.httpStatusCode', 403);
   });
 
@@ -70,10 +71,10 @@ describe('faults on demand in a rehearsal', () => {
           operation === 'PutObject' ? { kind: 'drop', afterBytes: 100_000 } : undefined,
       },
     });
-    await rejection(
+    await errorOf(
       s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: randomBytes(1_000_000) })),
     );
-    expect(await rejection(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' })))).to.have.property(
+    expect(await errorOf(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' })))).to.have.property(
       'name',
       'NotFound',
     );
@@ -86,7 +87,7 @@ describe('faults on demand in a rehearsal', () => {
       faults: parseFaults(['lose-answer:CreateDeployment:1']),
       codeDeploy: { groups: [{ name: 'web', instances: [instance] }] },
     });
-    const lost = await rejection(codeDeploy.send(create()));
+    const lost = await errorOf(codeDeploy.send(create()));
     expect(lost.message).to.match(/socket hang up|ECONNRESET/);
     const { deployments } = await codeDeploy.send(
       new ListDeploymentsCommand({ applicationName: 'shop', deploymentGroupName: 'web' }),

@@ -15,8 +15,9 @@ import {
   DeleteObjectTaggingCommand,
   GetObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
-import { region, rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { region, rehearsalWorld } from '../support/rehearsal-server.js';
 
 describe('buckets in the S3 of a rehearsal', () => {
   const world = rehearsalWorld();
@@ -35,23 +36,24 @@ describe('buckets in the S3 of a rehearsal', () => {
     expect(Buckets!.map((bucket) => bucket.Name)).to.deep.equal(['artifacts', 'releases']);
     const location = await s3.send(new GetBucketLocationCommand({ Bucket: 'releases' }));
     expect(location.LocationConstraint).to.equal(region);
-    expect(await rejection(s3.send(create('releases')))).to.have.property(
+    expect(await errorOf(s3.send(create('releases')))).to.have.property(
       'name',
       'BucketAlreadyOwnedByYou',
     );
-    expect(await rejection(s3.send(create('more', 'us-west-2')))).to.have.property(
+    expect(await errorOf(s3.send(create('more', 'us-west-2')))).to.have.property(
       'name',
       'IllegalLocationConstraintException',
     );
-    expect(await rejection(s3.send(create('Upper')))).to.have.property('name', 'InvalidBucketName');
+    expect(await errorOf(s3.send(create('Upper')))).to.have.property('name', 'InvalidBucketName');
     await s3.send(new PutObjectCommand({ Bucket: 'releases', Key: 'a', Body: 'a' }));
     const remove = () => s3.send(new DeleteBucketCommand({ Bucket: 'releases' }));
-    expect(await rejection(remove())).to.have.property('name', 'BucketNotEmpty');
+    expect(await errorOf(remove())).to.have.property('name', 'BucketNotEmpty');
     await s3.send(new DeleteObjectCommand({ Bucket: 'releases', Key: 'a' }));
     await remove();
-    expect(
-      await rejection(s3.send(new HeadBucketCommand({ Bucket: 'releases' }))),
-    ).to.have.property('name', 'NotFound');
+    expect(await errorOf(s3.send(new HeadBucketCommand({ Bucket: 'releases' })))).to.have.property(
+      'name',
+      'NotFound',
+    );
   });
 
   it('says whether it keeps versions, which it never forgets to have done', async () => {
@@ -68,7 +70,7 @@ describe('buckets in the S3 of a rehearsal', () => {
     expect(await put()).to.match(/^[\w-]{32}$/);
     await set('Suspended');
     expect(await put()).to.equal('null');
-    expect(await rejection(set('Off' as 'Enabled'))).to.have.property(
+    expect(await errorOf(set('Off' as 'Enabled'))).to.have.property(
       'name',
       'IllegalVersioningConfigurationException',
     );

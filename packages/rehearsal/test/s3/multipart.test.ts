@@ -12,13 +12,14 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { rehearsalWorld } from '../support/rehearsal-server.js';
 
 const Bucket = 'artifacts';
 const Key = 'shop/release.zip';
@@ -112,7 +113,7 @@ describe('multipart uploads to the S3 of a rehearsal', () => {
           ChecksumCRC32,
         }),
       );
-    expect(await rejection(complete('AAAAAA=='))).to.have.property('name', 'BadDigest');
+    expect(await errorOf(complete('AAAAAA=='))).to.have.property('name', 'BadDigest');
     expect((await complete(crc.toString('base64'))).ChecksumCRC32).to.equal(crc.toString('base64'));
   });
 
@@ -131,10 +132,7 @@ describe('multipart uploads to the S3 of a rehearsal', () => {
     expect(uploads.Uploads?.map((upload) => upload.UploadId)).to.deep.equal([uploadId]);
     await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId: uploadId }));
     expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).to.be.undefined;
-    expect(await rejection(part(s3, uploadId, 3, 'three'))).to.have.property(
-      'name',
-      'NoSuchUpload',
-    );
+    expect(await errorOf(part(s3, uploadId, 3, 'three'))).to.have.property('name', 'NoSuchUpload');
   });
 
   it('leaves nothing behind when the source of an upload fails', async () => {
@@ -151,7 +149,7 @@ describe('multipart uploads to the S3 of a rehearsal', () => {
       params: { Bucket, Key, Body: failing },
       partSize: 5 * 1024 * 1024,
     });
-    expect((await rejection(upload.done())).message).to.equal('disk on fire');
+    expect((await errorOf(upload.done())).message).to.equal('disk on fire');
     expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).to.be.undefined;
   });
 
@@ -162,7 +160,7 @@ describe('multipart uploads to the S3 of a rehearsal', () => {
     const two = { PartNumber: 2, ETag: await part(s3, uploadId, 2, 'two') };
     const complete = async (Parts: object[]) =>
       (
-        await rejection(
+        await errorOf(
           s3.send(
             new CompleteMultipartUploadCommand({
               Bucket,
@@ -178,11 +176,11 @@ describe('multipart uploads to the S3 of a rehearsal', () => {
     expect(await complete([{ ...one, ETag: two.ETag }])).to.equal('InvalidPart');
     expect(await complete([one, two])).to.equal('EntityTooSmall');
     expect(await complete([])).to.equal('MalformedXML');
-    expect(await rejection(part(s3, uploadId, 10_001, 'x'))).to.have.property(
+    expect(await errorOf(part(s3, uploadId, 10_001, 'x'))).to.have.property(
       'name',
       'InvalidArgument',
     );
-    expect(await rejection(part(s3, 'nonsense', 1, 'x'))).to.have.property('name', 'NoSuchUpload');
+    expect(await errorOf(part(s3, 'nonsense', 1, 'x'))).to.have.property('name', 'NoSuchUpload');
   });
 });
 

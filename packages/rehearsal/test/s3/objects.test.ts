@@ -12,6 +12,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -20,7 +21,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { region, rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { region, rehearsalWorld } from '../support/rehearsal-server.js';
 
 const Bucket = 'artifacts';
 
@@ -94,7 +95,7 @@ describe('objects in the S3 of a rehearsal', () => {
   it('refuses a body that does not match its checksum, MD5 or SHA-256, and keeps nothing of it', async () => {
     const { s3 } = await world.start();
     const put = (input: Partial<PutObjectCommandInput>) =>
-      rejection(s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'hello', ...input })));
+      errorOf(s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'hello', ...input })));
     expect(await put({ ChecksumCRC32: 'AAAAAA==' })).to.include({
       name: 'BadDigest',
       message: 'The CRC32 you specified did not match the calculated checksum.',
@@ -104,7 +105,7 @@ describe('objects in the S3 of a rehearsal', () => {
       'BadDigest',
     );
     expect(await put({ ContentMD5: 'short' })).to.have.property('name', 'InvalidDigest');
-    expect((await rejection(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' })))).name).to.equal(
+    expect((await errorOf(s3.send(new HeadObjectCommand({ Bucket, Key: 'a' })))).name).to.equal(
       'NotFound',
     );
     expect(await readdir(join(world.folder.path, 's3', 'incoming'))).to.deep.equal([]);
@@ -122,14 +123,14 @@ describe('objects in the S3 of a rehearsal', () => {
     expect(await range('bytes=-3')).to.equal('bytes 7-9/10 789');
     expect(await range('bytes=4-99')).to.equal('bytes 4-9/10 456789');
     expect(await range('nonsense')).to.equal('- 0123456789');
-    expect(await rejection(range('bytes=10-'))).to.have.property('name', 'InvalidRange');
+    expect(await errorOf(range('bytes=10-'))).to.have.property('name', 'InvalidRange');
     const get = (input: object) => s3.send(new GetObjectCommand({ Bucket, Key: 'a', ...input }));
     expect((await get({ IfMatch: ETag })).ContentLength).to.equal(10);
-    expect(await rejection(get({ IfMatch: '"other"' }))).to.have.property(
+    expect(await errorOf(get({ IfMatch: '"other"' }))).to.have.property(
       'name',
       'PreconditionFailed',
     );
-    expect(await rejection(get({ IfNoneMatch: ETag }))).to.have.nested.property(
+    expect(await errorOf(get({ IfNoneMatch: ETag }))).to.have.nested.property(
       '$metadata.httpStatusCode',
       304,
     );
@@ -141,9 +142,9 @@ describe('objects in the S3 of a rehearsal', () => {
       s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body, IfNoneMatch: '*' }));
     const results = await Promise.allSettled(['1', '2', '3'].map(put));
     expect(results.filter((result) => result.status === 'fulfilled')).to.have.length(1);
-    expect(await rejection(put('4'))).to.have.property('name', 'PreconditionFailed');
+    expect(await errorOf(put('4'))).to.have.property('name', 'PreconditionFailed');
     expect(
-      await rejection(
+      await errorOf(
         s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: '5', IfMatch: '"old"' })),
       ),
     ).to.have.property('name', 'PreconditionFailed');
@@ -169,7 +170,7 @@ describe('objects in the S3 of a rehearsal', () => {
           yield Buffer.from('rest');
         })(),
       );
-      const writing = rejection(
+      const writing = errorOf(
         s3.send(
           new PutObjectCommand({ Bucket, Key: 'a', Body: slow, ContentLength: 8, ...condition }),
         ),
@@ -196,11 +197,11 @@ describe('objects in the S3 of a rehearsal', () => {
     const { ETag: second } = await s3.send(new HeadObjectCommand(at));
     const release = (IfMatch: string | undefined) =>
       s3.send(new DeleteObjectCommand({ ...at, IfMatch }));
-    const late = await rejection(release(first));
+    const late = await errorOf(release(first));
     expect(late.name).to.equal('PreconditionFailed');
     expect(late).to.have.nested.property('$metadata.httpStatusCode', 412);
     await release(second);
-    expect(await rejection(release(second))).to.have.property('name', 'NoSuchKey');
+    expect(await errorOf(release(second))).to.have.property('name', 'NoSuchKey');
   });
 
   it('keeps versions when versioning is on, and hides the newest behind a delete marker', async () => {
@@ -225,12 +226,12 @@ describe('objects in the S3 of a rehearsal', () => {
     ]);
     const deleted = await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
     expect(deleted.DeleteMarker).to.be.true;
-    expect(await rejection(read())).to.have.property('name', 'NoSuchKey');
-    expect(await rejection(read(deleted.VersionId))).to.have.nested.property(
+    expect(await errorOf(read())).to.have.property('name', 'NoSuchKey');
+    expect(await errorOf(read(deleted.VersionId))).to.have.nested.property(
       '$metadata.httpStatusCode',
       405,
     );
-    expect(await rejection(read('nonsense'))).to.have.property('name', 'NoSuchVersion');
+    expect(await errorOf(read('nonsense'))).to.have.property('name', 'NoSuchVersion');
     const listed = await s3.send(new ListObjectVersionsCommand({ Bucket }));
     expect(listed.Versions?.map((version) => version.VersionId)).to.deep.equal([two, one, 'null']);
     expect(listed.DeleteMarkers).to.have.length(1);
@@ -270,7 +271,7 @@ describe('objects in the S3 of a rehearsal', () => {
     );
     expect(after.Contents?.map((entry) => entry.Key)).to.deep.equal(['shop/x/2']);
     expect(
-      await rejection(s3.send(new ListObjectsV2Command({ Bucket, ContinuationToken: '!' }))),
+      await errorOf(s3.send(new ListObjectsV2Command({ Bucket, ContinuationToken: '!' }))),
     ).to.have.property('name', 'InvalidArgument');
     const removed = await s3.send(
       new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys.map((Key) => ({ Key })) } }),
@@ -302,7 +303,7 @@ describe('objects in the S3 of a rehearsal', () => {
     const server = await world.start();
     const { s3 } = server;
     const refusal = async (input: Partial<PutObjectCommandInput>) =>
-      (await rejection(s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x', ...input }))))
+      (await errorOf(s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x', ...input }))))
         .name;
     expect(await refusal({ Bucket: 'missing' })).to.equal('NoSuchBucket');
     expect(await refusal({ Key: 'k'.repeat(1025) })).to.equal('KeyTooLongError');
@@ -323,7 +324,7 @@ describe('objects in the S3 of a rehearsal', () => {
         ExpectedBucketOwner: '111122223333',
       }),
     );
-    const elsewhere = await rejection(
+    const elsewhere = await errorOf(
       server.s3Client({ region: 'us-west-2' }).send(new HeadBucketCommand({ Bucket })),
     );
     expect(elsewhere).to.have.nested.property('$metadata.httpStatusCode', 301);

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createWorld } from '@codedeployer/testing';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAgent, type Agent, type ExecuteOptions } from '../../dist/agent/create-agent.js';
 import type {
@@ -40,7 +40,8 @@ export function withAgent(
   rootName = 'root',
 ): () => Promise<void> {
   return async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'codedeployer-agent-'));
+    const temporary = await createWorld();
+    const { directory: folder } = temporary;
     const destination = join(folder, 'dest');
     const cwd = join(folder, 'cwd');
     await mkdir(cwd);
@@ -80,7 +81,7 @@ export function withAgent(
           agent.execute(command, specification(id, changes), options),
       });
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await temporary.dispose();
     }
   };
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createWorld } from '@codedeployer/testing';
 import { join } from 'node:path';
 import type { IsolationKind } from '@codedeployer/core/contract';
 import type { UnitKind } from '../../dist/protocol/agent-setup.js';
@@ -30,7 +29,8 @@ export async function startWorld(
   kind: IsolationKind,
   unit: UnitKind = 'systemd',
 ): Promise<InstanceWorld> {
-  const directory = await mkdtemp(join(tmpdir(), 'codedeployer-instances-'));
+  const temporary = await createWorld();
+  const { directory } = temporary;
   const isolation = await chooseIsolation(kind, { directory, path: process.env.PATH });
   const bucket = await startBucket();
   const forward: Forward = await forwardSocket(join(directory, 's3'), bucket.port);
@@ -65,7 +65,7 @@ export async function startWorld(
       for (const instance of instances) await instance.close();
       await forward.close();
       await bucket.close();
-      await rm(directory, { recursive: true, force: true });
+      await temporary.dispose();
     },
   };
 }

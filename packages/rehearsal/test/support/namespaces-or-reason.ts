@@ -1,9 +1,7 @@
-import { tmpdir } from 'node:os';
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { chooseIsolation } from '../../dist/isolation/choose-isolation.js';
 import { probeNamespaces } from '../../dist/isolation/probe-namespaces.js';
-import { join } from 'node:path';
-import { mkdtemp, rm } from 'node:fs/promises';
 
 /**
  * True when namespaces are to be had here. Where they are not, checks instead that they are refused with the reason,
@@ -16,7 +14,8 @@ export function namespacesOrReason(): Promise<boolean> {
 let known: Promise<boolean> | undefined;
 
 async function lookOnce(): Promise<boolean> {
-  const directory = await mkdtemp(join(tmpdir(), 'codedeployer-probe-'));
+  const temporary = await createWorld();
+  const { directory } = temporary;
   try {
     const probe = { directory, path: process.env.PATH };
     const found = await probeNamespaces(probe);
@@ -31,6 +30,6 @@ async function lookOnce(): Promise<boolean> {
     process.stderr.write(`namespaces cannot be tested here: ${found.reason}\n`);
     return false;
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await temporary.dispose();
   }
 }

@@ -88,15 +88,3 @@ export function rehearsalWorld(): World {
     },
   };
 }
-
-/** The error that a promise rejects with; fails when it does not reject. */
-export async function rejection(
-  promise: Promise<unknown>,
-): Promise<Error & Record<string, unknown>> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as Error & Record<string, unknown>;
-  }
-  throw new Error('expected a rejection');
-}

@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createWorld, type World } from '@codedeployer/testing';
 
 /** Gives each test of the suite an empty folder, gone after the test. */
 export function temporaryFolder(): { readonly path: string } {
+  let world: World;
   const folder = { path: '' };
   beforeEach(async () => {
-    folder.path = await mkdtemp(join(tmpdir(), 'codedeployer-test-'));
+    world = await createWorld();
+    folder.path = world.directory;
   });
-  afterEach(() => rm(folder.path, { recursive: true, force: true }));
+  afterEach(() => world.dispose());
   return folder;
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { fetchFromS3 } from '../../../dist/agent/bundle/fetch-from-s3.js';
 import { withAgent } from '../../support/agent-world.js';
@@ -13,7 +13,8 @@ import { specification } from '../../support/specification.js';
 const run = promisify(execFile);
 
 async function tarOf(tree: Tree, options: string): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'codedeployer-tar-'));
+  const temporary = await createWorld();
+  const { directory: folder } = temporary;
   try {
     for (const [path, contents] of Object.entries(tree))
       await writeFile(join(folder, path), contents);
@@ -21,7 +22,7 @@ async function tarOf(tree: Tree, options: string): Promise<Buffer> {
     const { stdout } = await run('tar', args, { encoding: 'buffer' });
     return stdout;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await temporary.dispose();
   }
 }
 
@@ -123,16 +124,18 @@ describe('DownloadBundle', () => {
 
 describe('fetchFromS3()', () => {
   let bucket: Bucket;
+  let temporary: World;
   let folder: string;
   beforeEach(async () => {
     bucket = await startBucket();
-    folder = await mkdtemp(join(tmpdir(), 'codedeployer-fetch-'));
+    temporary = await createWorld();
+    folder = temporary.directory;
     await mkdir(folder, { recursive: true });
     bucket.put('bucket/shop/größe 1.zip', await bundle({ 'a.txt': 'a' }));
   });
   afterEach(async () => {
     await bucket.close();
-    await rm(folder, { recursive: true, force: true });
+    await temporary.dispose();
   });
 
   const revision = { bucket: 'bucket', key: 'shop/größe 1.zip', bundleType: 'zip' } as const;

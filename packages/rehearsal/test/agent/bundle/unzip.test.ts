@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { unzip } from '../../../dist/agent/bundle/unzip.js';
 import { zip, type RawEntry } from '../../support/raw-zip.js';
@@ -12,7 +12,8 @@ async function unpacked(
   archive: readonly RawEntry[] | Buffer,
   look: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'codedeployer-unzip-'));
+  const temporary = await createWorld();
+  const { directory: folder } = temporary;
   try {
     const target = join(folder, 'archive');
     await mkdir(target);
@@ -22,7 +23,7 @@ async function unpacked(
     await look(target);
     expect((await readdir(folder)).sort()).to.deep.equal(['archive', 'bundle.tar']);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await temporary.dispose();
   }
 }
 
@@ -142,7 +143,8 @@ describe('unzip()', () => {
       { name: 'folder/', dosTime, extra: ut, mode: 0o040755 },
     ];
     const { TZ } = process.env;
-    const folder = await mkdtemp(join(tmpdir(), 'codedeployer-unzip-'));
+    const temporary = await createWorld();
+    const { directory: folder } = temporary;
     try {
       await writeFile(join(folder, 'bundle.zip'), zip(entries));
       for (const zone of ['UTC', 'America/New_York', 'Asia/Kolkata']) {
@@ -163,7 +165,7 @@ describe('unzip()', () => {
     } finally {
       if (TZ === undefined) delete process.env.TZ;
       else process.env.TZ = TZ;
-      await rm(folder, { recursive: true, force: true });
+      await temporary.dispose();
     }
   });
 

@@ -2,20 +2,17 @@ import { existsSync } from 'node:fs';
 import {
   lstat,
   mkdir,
-  mkdtemp,
   open,
   readdir,
   readFile,
   readlink,
-  realpath,
-  rm,
   stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LooseValue } from '@codedeployer/appspec';
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { deploymentPaths } from '../../../dist/agent/deployment-paths.js';
 import { completeAcl } from '../../../dist/agent/install/complete-acl.js';
@@ -362,7 +359,8 @@ describe('Install', () => {
   });
 
   it('gives semanage the real path of what is reached through a link', async () => {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'codedeployer-context-')));
+    const temporary = await createWorld();
+    const { directory: folder } = temporary;
     const { PATH } = process.env;
     try {
       await mkdir(join(folder, 'real'));
@@ -387,7 +385,7 @@ describe('Install', () => {
       expect(await readFile(join(folder, 'cleanup'), 'utf8')).to.equal(`semanage\0${real}\n`);
     } finally {
       process.env.PATH = PATH;
-      await rm(folder, { recursive: true });
+      await temporary.dispose();
     }
   });
 
