@@ -7,7 +7,7 @@ import {
   type Config,
   type LoadConfigOptions,
   type RevisionConfig,
-} from '@codedeployer/core';
+} from '@codedeployer/core/config';
 import { visibleLines, type HostProcess as Process } from '@codedeployer/core/host';
 import { idleFlags, pickOptions } from './flags.js';
 

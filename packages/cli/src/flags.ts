@@ -1,4 +1,4 @@
-import { optionInfos, type OptionInfo, type WrittenConfig } from '@codedeployer/core';
+import { optionInfos, type OptionInfo, type WrittenConfig } from '@codedeployer/core/config';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** An option as a flag has it, without the dashes before it. */

@@ -1,4 +1,4 @@
-import { CodedeployerError } from '@codedeployer/core';
+import { CodedeployerError } from '@codedeployer/core/config';
 import { exitCodeOf, formatError, prepareProcess } from '@codedeployer/core/host';
 import { CommanderError } from 'commander';
 import { createContext, type HostProcess } from './context.js';

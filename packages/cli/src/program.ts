@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { closest, type OptionInfo } from '@codedeployer/core';
-import { exitCodeMeanings } from '@codedeployer/core/host';
+import { closest, exitCodeMeanings, type OptionInfo } from '@codedeployer/core/config';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseList, parsePort } from './flags.js';

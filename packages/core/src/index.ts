@@ -13,33 +13,7 @@ export type { PlannedEntry, PlannedFile, ReadyArchive } from './model/planned-en
 export type { ArchiveFormat } from './model/archive-format.js';
 export type { ArchiveMember, MemberType } from './model/archive-member.js';
 
-export {
-  loadConfig,
-  loadRevisionConfig,
-  type Config,
-  type DeployedGroup,
-  type LoadConfigOptions,
-  type RevisionConfig,
-} from './config/load-config.js';
-export { describeConfig } from './config/describe-config.js';
-export type {
-  ConfigDescription,
-  DescribedOption,
-  ValueSource,
-} from './model/config-description.js';
-export { groupNames, type GroupConfig } from './config/groups.js';
-export type { Wave, WaveStep } from './config/waves.js';
-export { readConfigFile, type FoundConfigFile } from './config/read-config-file.js';
-export { optionInfos, type OptionInfo } from './config/option-info.js';
-export {
-  defaults,
-  type ConfigFile,
-  type ConfigLayer,
-  type OptionName,
-  type OptionStage,
-  type WrittenConfig,
-} from './config/options.js';
-export { validateLayer, type Locate } from './config/validate.js';
+export * from './config.js';
 export { rehearseCommand } from './setup/rehearse-command.js';
 export {
   setup,
@@ -49,15 +23,13 @@ export {
   type Strategy,
 } from './setup/setup.js';
 
-export { CodedeployerError, type Explanation } from './errors/codedeployer-error.js';
-export { closest } from '@codedeployer/appspec/text';
 export {
   defineFailures,
   type Failure,
   type Failures,
   type MakeFailure,
 } from './errors/define-failures.js';
-export { failure, failures, type FailureCode } from './errors/failure.js';
+export { failures, type FailureCode } from './errors/failure.js';
 export type { CallEnd } from './errors/call-end.js';
 export type { NamedUpload } from './errors/aws-command.js';
 export { didYouMean, oneOf } from './errors/in-words.js';

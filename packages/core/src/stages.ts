@@ -25,6 +25,7 @@ export { planRevision, type PlanOptions, type RevisionPlan } from './plan/plan.j
 export type { Times } from './plan/times.js';
 export { planArchive, type PlanArchiveOptions } from './run/plan-archive.js';
 export {
+  configuredSource,
   prepareRevision,
   type PrepareOptions,
   type RevisionCache,

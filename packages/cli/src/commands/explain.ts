@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { closest } from '@codedeployer/core';
+import { closest } from '@codedeployer/core/config';
 import { CommanderError } from 'commander';
 import type { Context } from '../context.js';
 

@@ -2,19 +2,16 @@ import { join, relative, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
   cacheDirectory,
+  configuredSource,
   listRevision,
   packPieces,
   prepareRevision,
   sourceRules,
   writeArchive,
   type IgnoreReason,
-} from '@codedeployer/core/stages';
-import {
-  configuredSource,
-  failure,
-  type RevisionConfig,
   type RevisionPlan,
-} from '@codedeployer/core';
+} from '@codedeployer/core/stages';
+import { failure, type RevisionConfig } from '@codedeployer/core/config';
 import { formatBytes, formatListing, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
 import { heededFlags } from '../flags.js';

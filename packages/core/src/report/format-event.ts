@@ -1,9 +1,8 @@
 import { explainOutcome, listSome, tellIgnored } from '../deployment/explain.js';
 import { countSucceeded, isSuccess, nameInstance, toleratesFailures } from '../model/progress.js';
-import { formatFinding } from '@codedeployer/appspec';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
-import { plural, visibleLines } from '@codedeployer/appspec/text';
+import { formatFinding, plural, visibleLines } from '@codedeployer/appspec/text';
 import { formatBytes } from '../text/format-bytes.js';
 import type { DeployEvent } from '../model/events.js';
 

@@ -1,4 +1,5 @@
-import { type Finding, formatFinding } from '@codedeployer/appspec';
+import type { Finding } from '@codedeployer/appspec';
+import { formatFinding } from '@codedeployer/appspec/text';
 import type { Config } from '../config/load-config.js';
 import type { ReportedError, ReportedWarning, RunReport } from '../model/deploy-report.js';
 import { goOnCommands } from './go-on.js';

@@ -465,7 +465,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
     const instance = scriptedInstance('i-1');
     const { codeDeploy } = await world.start({ codeDeploy: web(instance) });
     const restart = { deploymentMode: 'RESTART', revision: undefined } as const;
-    expect(await rejection(deploy(codeDeploy, restart))).to.have.property(
+    expect(await errorOf(deploy(codeDeploy, restart))).to.have.property(
       'name',
       'RevisionDoesNotExistException',
     );
@@ -485,7 +485,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
       [{ updateOutdatedInstancesOnly: true }, 'InvalidUpdateOutdatedInstancesOnlyValueException'],
       [{ deploymentMode: 'ANEW' as 'RESTART' }, 'InvalidInputException'],
     ] as const) {
-      const refused = await rejection(deploy(codeDeploy, { ...restart, ...more }));
+      const refused = await errorOf(deploy(codeDeploy, { ...restart, ...more }));
       expect(refused).to.have.property('name', name);
     }
   });
@@ -493,7 +493,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
   it('refuses target instances for a group that is deployed to in place', async () => {
     const { codeDeploy } = await world.start({ codeDeploy: web() });
     const tagFilters = [{ Key: 'color', Value: 'green', Type: 'KEY_AND_VALUE' as const }];
-    const refused = await rejection(deploy(codeDeploy, { targetInstances: { tagFilters } }));
+    const refused = await errorOf(deploy(codeDeploy, { targetInstances: { tagFilters } }));
     expect(refused.name).to.equal('InvalidTargetInstancesException');
     expect(refused.message).to.contain(
       'Configuration data for target instances was entered for an in-place deployment',
@@ -513,7 +513,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
         'AlarmsLimitExceededException',
       ],
     ] as const) {
-      const refused = await rejection(
+      const refused = await errorOf(
         deploy(codeDeploy, { overrideAlarmConfiguration: { enabled: true, alarms: [...alarms] } }),
       );
       expect(refused).to.have.property('name', name);

@@ -10,10 +10,11 @@ import {
   type DeploymentInfo,
   type ListDeploymentsCommandInput,
 } from '@aws-sdk/client-codedeploy';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFaults } from '../../dist/request/parse-faults.js';
-import { rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { rehearsalWorld } from '../support/rehearsal-server.js';
 import { scriptedInstance } from '../support/scripted-instance.js';
 
 const group = { applicationName: 'shop', deploymentGroupName: 'web' };
@@ -79,7 +80,7 @@ describe('deployments of somebody else’s in the CodeDeploy of a rehearsal', ()
       const [{ deploymentId, ...info } = { deploymentId: '' }] = await list(codeDeploy, busy);
       expect(info).to.include({ ...group, status, creator: 'user' });
       expect(info).not.to.have.property('isBeside');
-      expect(await rejection(create(codeDeploy))).to.include({
+      expect(await errorOf(create(codeDeploy))).to.include({
         name: 'DeploymentLimitExceededException',
         message: `The Deployment Group 'web' already has an active Deployment '${deploymentId!}'`,
       });
@@ -94,7 +95,7 @@ describe('deployments of somebody else’s in the CodeDeploy of a rehearsal', ()
   it('succeed when their time is over, which begins with the first call', async () => {
     const codeDeploy = await start('busy=1:ours:CodeDeployAutoUpdate');
     await sleep(1100);
-    const refusal = await rejection(create(codeDeploy));
+    const refusal = await errorOf(create(codeDeploy));
     expect(refusal.name).to.equal('DeploymentLimitExceededException');
     const [{ deploymentId, creator } = {}] = await list(codeDeploy);
     expect(creator).to.equal('CodeDeployAutoUpdate');
@@ -158,7 +159,7 @@ describe('deployments of somebody else’s in the CodeDeploy of a rehearsal', ()
     });
     const goOn = (deploymentWaitType: 'READY_WAIT' | 'TERMINATION_WAIT') =>
       codeDeploy.send(new ContinueDeploymentCommand({ deploymentId, deploymentWaitType }));
-    expect(await rejection(goOn('READY_WAIT'))).to.have.property(
+    expect(await errorOf(goOn('READY_WAIT'))).to.have.property(
       'name',
       'DeploymentIsNotInReadyStateException',
     );

@@ -15,12 +15,12 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Rehearsal, RehearsalRequest } from '@codedeployer/core/contract';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRehearsal } from '../../dist/index.js';
 import { appspec, bundle } from '../support/bundle.js';
-import { rejection } from '../support/rehearsal-server.js';
 import { assumeRole } from '../support/sts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -109,7 +109,7 @@ describe('a rehearsal of several regions and accounts', () => {
     expect(await groupsOf(home, 'shop')).to.deep.equal(['web']);
     expect(await groupsOf(us, 'shop')).to.deep.equal(['web']);
     expect(await groupsOf(partner, 'theirs')).to.deep.equal(['partner']);
-    expect(await rejection(groupsOf(partner, 'shop'))).to.have.property(
+    expect(await errorOf(groupsOf(partner, 'shop'))).to.have.property(
       'name',
       'ApplicationDoesNotExistException',
     );
@@ -132,7 +132,7 @@ describe('a rehearsal of several regions and accounts', () => {
     expect(await buckets(home)).to.have.members(['artifacts', 'artifacts-us']);
     expect(await buckets(partner)).to.deep.equal(['artifacts-partner']);
     const head = (s3: S3Client, Bucket: string) =>
-      rejection(s3.send(new HeadBucketCommand({ Bucket })));
+      errorOf(s3.send(new HeadBucketCommand({ Bucket })));
     expect(await head(home.s3, 'artifacts-us')).to.have.nested.property(
       '$metadata.httpStatusCode',
       301,
@@ -142,7 +142,7 @@ describe('a rehearsal of several regions and accounts', () => {
       403,
     );
     expect(
-      await rejection(
+      await errorOf(
         home.s3.send(
           new CreateBucketCommand({
             Bucket: 'artifacts-partner',
@@ -198,7 +198,7 @@ describe('a rehearsal of several regions and accounts', () => {
       await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: account, Body: '' }));
     };
     await put(other);
-    expect(await rejection(put('999999999999'))).to.have.property('name', 'AccessDenied');
+    expect(await errorOf(put('999999999999'))).to.have.property('name', 'AccessDenied');
   });
 
   for (const [what, groups, why] of [
@@ -211,7 +211,7 @@ describe('a rehearsal of several regions and accounts', () => {
     ['an account that is none', [{ name: 'web', account: '4711' }], '"4711" has not twelve digits'],
   ] as const) {
     it(`refuses ${what}`, async () => {
-      const refusal = await rejection(start({ groups }));
+      const refusal = await errorOf(start({ groups }));
       expect(refusal).to.have.property('code', 'REHEARSAL_GROUP_INVALID');
       expect(refusal.message).to.contain(why);
     });

@@ -1,9 +1,10 @@
 import { ListApplicationsCommand, CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { startServer } from '../../dist/rehearse/start-server.js';
 import { parseFaults } from '../../dist/request/parse-faults.js';
-import { region, rejection, rehearsalWorld } from '../support/rehearsal-server.js';
+import { region, rehearsalWorld } from '../support/rehearsal-server.js';
 import { assumeRole, callSts } from '../support/sts.js';
 
 const deployer = {
@@ -132,8 +133,8 @@ describe('the STS of a rehearsal', () => {
         const codeDeploy = new CodeDeployClient({ endpoint, region, credentials: given });
         const s3 = (await world.start()).s3Client({ endpoint, credentials: given });
         const refused = [
-          (await rejection(codeDeploy.send(new ListApplicationsCommand({})))).name,
-          (await rejection(s3.send(new ListBucketsCommand({})))).name,
+          (await errorOf(codeDeploy.send(new ListApplicationsCommand({})))).name,
+          (await errorOf(s3.send(new ListBucketsCommand({})))).name,
           (await callSts(endpoint, who, given)).element('Code'),
         ];
         codeDeploy.destroy();
