@@ -23,14 +23,18 @@ const entries = ['index', 'config', 'stages', 'commands', 'host', 'lint'];
 /** What has no name on purpose: types are made of it, and nobody needs to write it down. */
 const hidden = new Set([
   'Completed',
+  'ConnectionOption',
   'GitFacts',
+  'OfGroup',
   'OutputStream',
   'PackFacts',
   'Placed',
   'ReadOnly',
   'Workers',
+  'confirmOn',
   'optionSchemas',
   'schema',
+  'settings',
   'stages',
 ]);
 

@@ -25,3 +25,4 @@ export type {
   UnhealthyInstance,
 } from './model/command-reports.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
+export type { InstanceNames } from './deployment/name-instances.js';

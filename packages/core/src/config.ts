@@ -13,7 +13,8 @@ export type {
   DescribedOption,
   ValueSource,
 } from './model/config-description.js';
-export { groupNames, type GroupConfig } from './config/groups.js';
+export { groupNames, type Connection, type GroupConfig } from './config/groups.js';
+export type { WrittenGroup, WrittenGroups } from './config/options/groups.js';
 export type { Wave, WaveStep } from './config/waves.js';
 export { readConfigFile, type FoundConfigFile } from './config/read-config-file.js';
 export { optionInfos, type OptionInfo } from './config/option-info.js';

@@ -19,5 +19,6 @@ export { formatStatus } from './report/commands/format-status.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { lineReporter } from './report/line-reporter.js';
 export { makeVisible, visibleJson, visibleLines } from '@codedeployer/appspec/text';
+export type { AnswerStream } from './edge/ask.js';
 export type { OutputStreams } from './edge/closed-output.js';
 export type { Interruption, SignalSource } from './edge/interruption.js';

@@ -11,6 +11,7 @@ export type {
 export { sourceEntries, type SourceEntriesOptions } from './source/source-entries.js';
 export { directoryRules, sourceRules } from './source/source-rules.js';
 export { assembleRevision, type AssembleOptions } from './assemble/assemble.js';
+export type { GroupOfScripts } from './assemble/group-folders.js';
 
 export { cacheDirectory } from './plan/cache-directory.js';
 export { openContentCache, type ContentCache } from './plan/content-cache.js';
