@@ -25,4 +25,3 @@ export type {
   UnhealthyInstance,
 } from './model/command-reports.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
-export type { InstanceNames } from './deployment/name-instances.js';

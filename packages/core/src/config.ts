@@ -27,6 +27,7 @@ export {
   type WrittenConfig,
 } from './config/options.js';
 export { validateLayer, type Locate } from './config/validate.js';
+export { exitCodeMeanings } from './report/exit-code.js';
 export { failure } from './errors/failure.js';
 export { CodedeployerError, type Explanation } from './errors/codedeployer-error.js';
 export { closest } from '@codedeployer/appspec/text';

@@ -76,8 +76,11 @@ describe('lint and packing', () => {
   });
 
   it('tell all that no revision can have, beside everything else', async () => {
-    world.writeTo('tree', { 'index.js': '', '.env': 'A=1\n', out: { link: 'nowhere' } });
-    world.writeTo('deploy', { 'appspec.yml': appspec, 'hook-scripts/web/AfterInstall.sh': 'true\n' });
+    await world.writeTo('tree', { 'index.js': '', '.env': 'A=1\n', out: { link: 'nowhere' } });
+    await world.writeTo('deploy', {
+      'appspec.yml': appspec,
+      'hook-scripts/web/AfterInstall.sh': 'true\n',
+    });
     const named = (bytes: number[]) => Buffer.from([...Buffer.from(world.path('tree/')), ...bytes]);
     writeFileSync(named([0x63, 0xe9, 0x2e, 0x6a, 0x73]), '');
     writeFileSync(named([0x63, 0xe8]), '');

@@ -142,7 +142,7 @@ describe('deployments of somebody else’s in the CodeDeploy of a rehearsal', ()
     expect(info.relatedDeployments?.autoUpdateOutdatedInstancesRootDeploymentId).to.equal(
       deploymentId,
     );
-    expect((await rejection(create(codeDeploy))).name).to.equal('DeploymentLimitExceededException');
+    expect((await errorOf(create(codeDeploy))).name).to.equal('DeploymentLimitExceededException');
     expect((await ended(codeDeploy, follower)).status).to.equal('Succeeded');
     const { deploymentId: next } = await create(codeDeploy);
     expect(await ended(codeDeploy, next)).not.to.have.property('relatedDeployments');

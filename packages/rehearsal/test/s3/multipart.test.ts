@@ -64,10 +64,10 @@ describe('multipart uploads to the S3 of a rehearsal', () => {
           ...condition,
         }),
       );
-    expect((await rejection(complete({ IfMatch: '"any"' }))).name).to.equal('NoSuchKey');
+    expect((await errorOf(complete({ IfMatch: '"any"' }))).name).to.equal('NoSuchKey');
     const put = await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'before' }));
     for (const condition of [{ IfNoneMatch: '*' }, { IfMatch: '"other"' }]) {
-      const refused = await rejection(complete(condition));
+      const refused = await errorOf(complete(condition));
       expect(refused.name).to.equal('PreconditionFailed');
       expect(refused).to.have.nested.property('$metadata.httpStatusCode', 412);
     }
