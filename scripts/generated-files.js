@@ -172,7 +172,8 @@ function optionTables() {
 function optionTable(stage) {
   const infos = optionInfos().filter((info) => info.stage === stage);
   const rows = infos.map(({ name, type, description, choices, default: value }) => {
-    const kind = type === 'choice' ? choices.map((choice) => `\`${choice}\``).join(', ') : type;
+    const oneOf = choices.map((choice) => `\`${choice}\``).join(', ');
+    const kind = type === 'choice' ? oneOf : type === 'map' ? `by code: ${oneOf}` : type;
     return `| \`${name}\` | ${kind} | ${description.replaceAll('<', '&lt;')} | ${value === undefined ? '' : `\`${value}\``} |`;
   });
   return ['| Option | Value | What it does | Default |', '| --- | --- | --- | --- |', ...rows].join(
@@ -218,6 +219,16 @@ function lintTable() {
   return ['| Code | Severity | What it means |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** Options know the codes by this, as config/ knows nothing of lint/. What tells of a setting is none to set. */
+function lintCodeList() {
+  const codes = Object.keys(lintCodes).filter((code) => code !== 'appspec-rejected');
+  return [
+    '// Generated from the rules by `npm run generate`.',
+    '/** The codes of findings that the option `lint` may name. */',
+    `export const lintCodes = ${JSON.stringify(codes)} as const;\n`,
+  ].join('\n');
+}
+
 /** Paths from the root of the project, and what should be in them. */
 export async function generatedFiles() {
   const files = {
@@ -232,6 +243,7 @@ export async function generatedFiles() {
     'docs/configuration.md': withParts('docs/configuration.md', { options: optionTables() }),
     'docs/lint.md': withParts('docs/lint.md', { codes: lintTable() }),
     'packages/core/errors.json': JSON.stringify(listErrors()),
+    'packages/core/src/config/lint-codes.ts': lintCodeList(),
     'docs/errors.md': documentErrors(),
     'docs/events.md': documentEvents(),
     'docs/rehearsal-services.md': withParts('docs/rehearsal-services.md', {

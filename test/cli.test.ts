@@ -617,6 +617,25 @@ describe('codedeployer on the command line', () => {
     expect(await readFile(project.path('folder/appspec.yml'), 'utf8')).to.contain('mode: "0755"');
   });
 
+  it('takes severities of findings by code from flags, and deploys what is no error any more', async () => {
+    await project.write({ 'dist/.env': 'A=1\n' });
+    expect(await project.codedeployer(['lint'])).to.include({ code: 1 });
+    const off = ['--lint', 'secret-environment=off,appspec-bom=error', '--lint', 'appspec-os=off'];
+    expect(await project.codedeployer(['lint', ...off])).to.include({ code: 0 });
+    expect(await project.codedeployer(['lint', 'dist', ...off])).to.include({ code: 1 });
+    const packed = await project.codedeployer([
+      ...['package', '--output', 'lenient.zip', '--lint', 'secret-environment=warning'],
+    ]);
+    expect(packed).to.include({ code: 0 });
+    expect(packed.output).to.include('[secret-environment]');
+    const archive = ['lint', '--archive', 'lenient.zip'];
+    expect(await project.codedeployer(archive)).to.include({ code: 1 });
+    expect(await project.codedeployer([...archive, ...off])).to.include({ code: 0 });
+    const wrong = await project.codedeployer(['lint', '--lint', 'secret-enviroment=off']);
+    expect(wrong).to.include({ code: 2 });
+    expect(wrong.output).to.include('Did you mean "secret-environment"?');
+  });
+
   it('looks at the appspec.yml of a project without a deploy folder, and rehearses it without a bucket', async () => {
     const rooted = await createProject({
       'appspec.yml':

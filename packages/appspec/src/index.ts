@@ -26,6 +26,12 @@ export {
 export { fixAppspec, type FixedAppspec } from './lint/fix-appspec.js';
 export { textCodes, type TextCode } from './lint/codes.js';
 export { scriptEvents } from './lint/events.js';
+export {
+  withSeverities,
+  writtenSeverities,
+  type Severities,
+  type WrittenSeverity,
+} from './lint/severities.js';
 export { sortFindings, type LintReport } from './lint/report.js';
 export { formatSarif, type JudgedFile, type SarifOptions } from './lint/format-sarif.js';
 export { formatFinding, formatLintReport } from './lint/format-lint-report.js';

@@ -1,4 +1,9 @@
-import { optionInfos, type OptionInfo, type WrittenConfig } from '@codedeployer/core/config';
+import {
+  closest,
+  optionInfos,
+  type OptionInfo,
+  type WrittenConfig,
+} from '@codedeployer/core/config';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** An option as a flag has it, without the dashes before it. */
@@ -18,6 +23,27 @@ export function parsePort(value: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new InvalidArgumentError('It is not a port.');
   return port;
+}
+
+/** `name=value`, several with commas between them or the flag given twice. */
+function parseMap({ keys, choices }: OptionInfo) {
+  return (value: string, before: Readonly<Record<string, string>> | undefined) => {
+    const map = { ...before };
+    for (const item of parseList(value, undefined)) {
+      const [key = '', ...rest] = item.split('=');
+      const chosen = rest.join('=').trim();
+      if (!keys.includes(key)) {
+        const near = closest(key, keys);
+        throw new InvalidArgumentError(
+          `There is no "${key}".${near === undefined ? '' : ` Did you mean "${near}"?`}`,
+        );
+      }
+      if (!choices.includes(chosen))
+        throw new InvalidArgumentError(`Write ${key}= and one of ${choices.join(', ')}.`);
+      map[key] = chosen;
+    }
+    return map;
+  };
 }
 
 /** The flag given twice. */
@@ -64,6 +90,12 @@ function toFlags(info: OptionInfo): Option[] {
               `${description} May be given several times.`,
             ).argParser<string[] | undefined>(addToList),
           ];
+    case 'map':
+      return [
+        new Option(`${flag} <name=value>`, `${description} May be given several times.`).argParser<
+          Record<string, string> | undefined
+        >(parseMap(info)),
+      ];
     case 'choice':
       return [new Option(`${flag} <value>`, description).choices(info.choices)];
     case 'structure':

@@ -20,7 +20,7 @@ export interface CommandProcess {
 /**
  * Runs `appspec-lint`.
  *
- * @returns the exit code: 0 where the agent takes all files, 1 where it refuses one, 2 where the command is not understood
+ * @returns the exit code: 0 where no finding is an error, 1 where one is, 2 where the command is not understood
  *   or a file cannot be read
  */
 export async function main(process: CommandProcess): Promise<number> {
@@ -42,6 +42,7 @@ export async function main(process: CommandProcess): Promise<number> {
         profile: request.profile,
         os: request.os,
         file: input.file,
+        severities: request.severities,
       }),
     }));
     process.stdout.write(format(judged, request.format, process.cwd()));

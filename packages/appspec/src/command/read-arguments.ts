@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { agentProfiles, type AgentProfile } from '../read/appspec.js';
 import type { System } from '../read/written-system.js';
+import { textCodes } from '../lint/codes.js';
+import { writtenSeverities, type Severities, type WrittenSeverity } from '../lint/severities.js';
 import { closest } from '../text/closest.js';
 import { Misuse } from './misuse.js';
 
@@ -19,6 +21,8 @@ export interface Request {
   /** Otherwise what each file names. */
   readonly os: System | undefined;
   readonly format: Format;
+  /** Other severities than those of the codes. */
+  readonly severities: Severities;
   /** How findings call standard input. */
   readonly stdinName: string;
 }
@@ -27,6 +31,7 @@ const options = {
   profile: { type: 'string', default: 'v1' },
   os: { type: 'string' },
   format: { type: 'string' },
+  rule: { type: 'string', multiple: true, default: [] as string[] },
   json: { type: 'boolean', default: false },
   'stdin-name': { type: 'string', default: 'appspec.yml' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -52,6 +57,7 @@ export function readArguments(args: readonly string[]): Request {
     profile: choose('--profile', String(values.profile), agentProfiles),
     os: values.os === undefined ? undefined : choose('--os', String(values.os), systems),
     format: choose('--format', String(json === true ? 'json' : (format ?? 'text')), formats),
+    severities: Object.fromEntries((values.rule as string[]).map(readRule)),
     stdinName: String(values['stdin-name']),
   };
 }
@@ -79,6 +85,23 @@ function checkOption({
     throw new Misuse(`${rawName} needs a value.`, 'appspec-lint --help shows which.');
   if (!needsValue && value !== undefined)
     throw new Misuse(`${rawName} takes no value.`, `Write ${rawName}.`);
+}
+
+const settable = Object.keys(textCodes).filter((code) => code !== 'appspec-rejected');
+
+/** `CODE=off` */
+function readRule(value: string): [code: string, severity: WrittenSeverity] {
+  const [code = '', ...severity] = value.split('=');
+  if (!settable.includes(code)) {
+    const near = closest(code, settable);
+    throw new Misuse(
+      `--rule ${value}: no finding has the code "${code}".`,
+      near === undefined
+        ? 'A code is what stands in brackets behind a finding.'
+        : `Did you mean ${near}?`,
+    );
+  }
+  return [code, choose(`--rule ${code}`, severity.join('='), writtenSeverities)];
 }
 
 function choose<Choice extends string>(

@@ -27,6 +27,9 @@ export const textCodes = {
     'file_exists_behavior is none of DISALLOW, OVERWRITE and RETAIN.',
   ),
   'appspec-profile': warning('Another version of the agent judges the file differently.'),
+  'appspec-rejected': warning(
+    'The agent rejects the file for something that is no error by configuration.',
+  ),
   'appspec-key-repeated': warning('A key is given twice; the last one wins.'),
   'appspec-key-unknown': warning('A key that the agent ignores.'),
   'appspec-document-ignored': warning('What follows the first YAML document is ignored.'),

@@ -17,6 +17,7 @@ import { lintPlatform } from './rules/platform.js';
 import { lintValues } from './rules/values.js';
 import { finding } from './finding.js';
 import { type LintReport, sortFindings } from './report.js';
+import { type Severities, withSeverities } from './severities.js';
 
 export interface LintAppspecOptions {
   /** Default `v1`: agent 1 on Ruby 3.1 or later. */
@@ -27,6 +28,8 @@ export interface LintAppspecOptions {
   readonly os?: System | undefined;
   /** The deployment's own setting, if it has one. */
   readonly fileExistsBehavior?: FileExistsBehavior | undefined;
+  /** Other severities than those of the codes, or `off`. The agent's verdict stays what it is. */
+  readonly severities?: Severities | undefined;
 }
 
 export interface AppspecLintReport extends LintReport {
@@ -39,6 +42,10 @@ export function lintAppspec(
   contents: Uint8Array,
   options: LintAppspecOptions = {},
 ): AppspecLintReport {
+  return withSeverities(judge(contents, options), options.severities);
+}
+
+function judge(contents: Uint8Array, options: LintAppspecOptions): AppspecLintReport {
   const { profile = 'v1', file = 'appspec.yml' } = options;
   const document = appspecDocument(contents);
   const root = rootOf(document);

@@ -56,6 +56,33 @@ describe('appspec-lint', () => {
     expect(stdout).to.match(/^warned\.yml:4:3: warning: .*\[hook-event-unknown\]$/m);
   });
 
+  it('takes other severities by code, and tells that the agent rejects a file all the same', async () => {
+    const error = await lint(['--rule', 'hook-event-unknown=error', 'warned.yml']);
+    expect(error).to.include({ code: 1 });
+    expect(error.stdout).to.include(': error: There is no event');
+    const off = await lint(['--rule=hook-event-unknown=off', 'warned.yml']);
+    expect(off.stdout).to.equal(
+      'The agent (v1) accepts warned.yml. There is nothing to complain about.\n',
+    );
+    const silenced = await lint(['--rule', 'appspec-os=off', 'a b/appspec.yml']);
+    expect(silenced).to.include({ code: 0 });
+    expect(silenced.stdout)
+      .to.match(/warning: The agent rejects this all the same.*appspec-os.*\[appspec-rejected\]/)
+      .and.match(/The agent \(v1\) rejects a b\/appspec\.yml: 1 warning\./)
+      .and.not.include('[appspec-os]');
+    const wrong: [string, string][] = [
+      ['appspec-oss=off', 'Did you mean appspec-os?'],
+      ['appspec-rejected=off', 'no finding has the code'],
+      ['appspec-os=never', 'it is one of off, warning, error'],
+      ['appspec-os', 'it is one of off, warning, error'],
+    ];
+    for (const [rule, said] of wrong) {
+      const { code, stderr } = await lint(['--rule', rule, 'good.yml']);
+      expect(code).to.equal(2);
+      expect(stderr).to.include(said);
+    }
+  });
+
   it('fails where the agent refuses one of several files, and judges all of them', async () => {
     const { code, stdout } = await lint(['a b/appspec.yml', 'good.yml']);
     expect(code).to.equal(1);

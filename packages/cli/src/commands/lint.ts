@@ -37,6 +37,7 @@ interface LintFlags extends Flags {
   readonly agentProfile?: Config['agentProfile'];
   readonly fileExistsBehavior?: Config['fileExistsBehavior'];
   readonly allowSecrets?: string[];
+  readonly lint?: Config['lint'];
 }
 
 /**
@@ -91,13 +92,18 @@ async function hasAppspec(directory: string): Promise<boolean> {
 
 async function judgePath(context: Context, given: string, flags: LintFlags): Promise<LintReport> {
   const path = resolve(context.process.cwd(), given);
-  const { agentProfile: profile, fileExistsBehavior, allowSecrets: allow } = flags;
+  const {
+    agentProfile: profile,
+    fileExistsBehavior,
+    allowSecrets: allow,
+    lint: severities,
+  } = flags;
   const stats = await stat(path).catch((cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw notThere(context, path);
     throw failure('SOURCE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   });
   const isArchive = !stats.isDirectory() && /\.(?:zip|tar|tgz|tar\.gz)$/i.test(path);
-  const heeded = ['agentProfile', 'fileExistsBehavior', 'allowSecrets', 'json'];
+  const heeded = ['agentProfile', 'fileExistsBehavior', 'allowSecrets', 'lint', 'json'];
   tellIdleFlags(
     context,
     flags,
@@ -110,14 +116,16 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
     const deployDirectory = join(path, 'deploy');
     const entries = directoryEntries(path, options);
     const assembled = await assemble(entries, path, { deployDirectory, ...options });
-    return lintBundle(assembled, { refused, profile, fileExistsBehavior, allow });
+    return lintBundle(assembled, { refused, profile, fileExistsBehavior, allow, severities });
   }
-  if (isArchive) return lintArchive(path, { file: given, profile, fileExistsBehavior, allow });
+  if (isArchive)
+    return lintArchive(path, { file: given, profile, fileExistsBehavior, allow, severities });
   if (flags.fix === true) await fix(context, path);
   return lintAppspec(await readFile(path), {
     profile,
     fileExistsBehavior,
     file: given,
+    severities,
   });
 }
 

@@ -154,7 +154,12 @@ export async function loadLayers(request: LoadConfigOptions): Promise<{
     { name: `${file}, environment ${environment ?? ''}`, layer: section },
     { name: 'CODEDEPLOYER_*', layer: variables },
   ];
-  const merged: ConfigLayer = { ...base, ...section, ...said };
+  const merged: ConfigLayer = {
+    ...base,
+    ...section,
+    ...said,
+    ...mergedLint(base, section, variables, options),
+  };
   const missing = (key: string, what: string) => failure('CONFIG_MISSING', { key, what, file });
   const groups =
     merged.groups === undefined ? asked && [...new Set(asked)] : groupNames(merged.groups);
@@ -204,6 +209,14 @@ export async function loadLayers(request: LoadConfigOptions): Promise<{
     file,
     layers: { read, section, variables: { ...variables, ...(only && { groups: only }) }, options },
   };
+}
+
+/** Code by code: who asks for one on the command line keeps what the file says of the others. */
+function mergedLint(...layers: readonly ConfigLayer[]): Pick<ConfigLayer, 'lint'> {
+  if (layers.every(({ lint }) => lint === undefined)) return {};
+  const lint: NonNullable<ConfigLayer['lint']> = {};
+  for (const layer of layers) Object.assign(lint, layer.lint);
+  return { lint };
 }
 
 /** A CI job that hands on a variable which is not set hands on an empty one. */

@@ -8,7 +8,7 @@ export interface OptionInfo {
   /** The stage of a run that reads it. */
   readonly stage: OptionStage;
   /** A `structure` is more than a command line can say. */
-  readonly type: 'string' | 'number' | 'boolean' | 'list' | 'choice' | 'structure';
+  readonly type: 'string' | 'number' | 'boolean' | 'list' | 'choice' | 'map' | 'structure';
   readonly description: string;
   /** Whether a text of a list stands for several with commas between them; not where one may have commas itself. */
   readonly commas: boolean;
@@ -20,8 +20,10 @@ export interface OptionInfo {
   readonly whenDeploying: boolean;
   /** Whether a help has to show how to say no, which is not the same as saying nothing. */
   readonly showNegation: boolean;
-  /** The values of a choice. */
+  /** The values of a choice, or those that a map has for its names. */
   readonly choices: readonly string[];
+  /** The names that a map may have. */
+  readonly keys: readonly string[];
   /** The value when nobody says anything. */
   readonly default: string | number | boolean | undefined;
 }
@@ -33,6 +35,7 @@ const types: Readonly<Record<string, OptionInfo['type']>> = {
   array: 'list',
   picklist: 'choice',
   union: 'list', // names, or a map of them
+  record: 'map',
 };
 
 const values: Partial<Record<string, string | number | boolean>> = defaults;
@@ -53,7 +56,13 @@ function describe(stage: OptionStage, name: OptionName): OptionInfo {
     heededBy: facts.heededBy ?? (stage === 'revision' ? 'judging' : 'deploying'),
     whenDeploying: facts.whenDeploying === true,
     showNegation: facts.showNegation === true,
-    choices: schema.type === 'picklist' ? schema.options : [],
+    choices:
+      schema.type === 'picklist'
+        ? schema.options
+        : schema.type === 'record'
+          ? schema.value.options
+          : [],
+    keys: schema.type === 'record' ? schema.key.options : [],
     default: values[name],
   };
 }

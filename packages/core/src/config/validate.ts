@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CodedeployerError } from '../errors/codedeployer-error.js';
 import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
+import { lintCodes } from './lint-codes.js';
 import { fileSchema, layerSchema, type ConfigFile, type ConfigLayer } from './options.js';
 import { groupOptions } from './options/groups.js';
 
@@ -41,6 +42,8 @@ function explain(
     const onlyForAll = ofGroup && optionNames.includes(key);
     return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion, onlyForAll });
   }
+  if (path.at(-2) === 'lint' && issue.path?.at(-1)?.origin === 'key')
+    return failure('LINT_CODE_UNKNOWN', { where, code: key, suggestion: closest(key, lintCodes) });
   // The places in a list count from 0, people from 1.
   const inList = issue.path?.at(-1)?.type === 'array';
   return failure('CONFIG_INVALID_VALUE', {

@@ -51,6 +51,15 @@ export const configFailures = {
           : `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
     }),
   },
+  LINT_CODE_UNKNOWN: {
+    cause: 'The option "lint" names a code that no finding has.',
+    remedy:
+      'Correct or remove it. All codes are listed in docs/lint.md of @codedeployer/core, and every finding shows its own.',
+    say: (facts: { where: string; code: string; suggestion: string | undefined }) => ({
+      message: `${facts.where}: option "lint": no finding has the code "${facts.code}".${didYouMean(facts.suggestion)}`,
+      hint: 'A code is what stands in brackets behind a finding; docs/lint.md lists them.',
+    }),
+  },
   CONFIG_INVALID_VALUE: {
     cause: 'An option has a value that it cannot have.',
     remedy:

@@ -1,9 +1,9 @@
+import { type LintReport, withSeverities } from '@codedeployer/appspec';
 import { error, findingsOf } from '@codedeployer/appspec/rules';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { ReadArchive } from '../model/archive-member.js';
 import { lintBundle, type LintBundleOptions } from './lint-bundle.js';
 import { readArchive } from './read-archive.js';
-import { type LintReport } from '@codedeployer/appspec';
 
 export const unreadableCodes = {
   'archive-bomb': error('An archive with much more in it than it can be meant to have.'),
@@ -36,7 +36,11 @@ export async function lintArchive(
 /** The same, where somebody else judges what is in it. */
 export async function judgeArchive(
   path: string,
-  { file = path, profile = 'v1' }: Pick<LintArchiveOptions, 'file' | 'profile'>,
+  {
+    file = path,
+    profile = 'v1',
+    severities,
+  }: Pick<LintArchiveOptions, 'file' | 'profile' | 'severities'>,
   judge: (archive: ReadArchive) => Promise<LintReport>,
 ): Promise<LintReport> {
   try {
@@ -45,6 +49,7 @@ export async function judgeArchive(
     const code = CodedeployerError.is(error) ? codes[error.code] : undefined;
     if (code === undefined) throw error;
     const { message, hint } = error as CodedeployerError;
-    return { agent: 'rejects', profile, findings: [finding(code, { file, message, hint })] };
+    const findings = [finding(code, { file, message, hint })];
+    return withSeverities({ agent: 'rejects', profile, findings }, severities);
   }
 }

@@ -5,8 +5,10 @@ import {
   type Finding,
   lintAppspec,
   type LintReport,
+  type Severities,
   sortFindings,
   systemOf,
+  withSeverities,
 } from '@codedeployer/appspec';
 import type { ArchiveMember } from '../model/archive-member.js';
 import type { FileEntry, RevisionEntry } from '../model/entry.js';
@@ -17,6 +19,7 @@ import { unpackAsAgent } from './lint-archive.js';
 import { normalizeAppspec } from './normalize-appspec.js';
 import type { Installation, JudgedRevision } from './rule.js';
 import { rules } from './rules.js';
+import { appspecFile } from './rules/appspec-file.js';
 import { simulateInstall } from './simulate-install.js';
 import { windowsTree, withSlashes } from './windows-paths.js';
 
@@ -46,6 +49,8 @@ export interface LintBundleOptions {
   readonly bash?: string | undefined;
   /** The groups that the hook wrapper runs scripts for, where it is in the revision. Not judged when left out. */
   readonly groups?: readonly string[] | undefined;
+  /** Other severities than those of the codes, or `off`. The agent's verdict stays what it is. */
+  readonly severities?: Severities | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,12 +72,15 @@ export async function lintBundle(
     // One by one: there may be more than a call takes arguments.
     for (const finding of await rule.check(revision)) findings.push(finding);
   }
-  return {
+  const report: LintReport = {
     agent: appspec === undefined ? 'rejects' : 'accepts',
     profile,
     ...(os === 'windows' ? { os } : {}),
     findings: sortFindings(findings),
   };
+  const reasons =
+    revision.appspecFindings ?? findings.filter(({ code }) => code in appspecFile.codes);
+  return withSeverities(report, options.severities, reasons);
 }
 
 /** Lets a signal through: most rules are work without a wait. */

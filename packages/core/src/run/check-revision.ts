@@ -46,6 +46,7 @@ export async function lintRevision(
     allow: config.allowSecrets,
     warnSourceMaps: config.warnSourceMaps,
     groups: [...new Set(config.configuredTargets.map(({ scripts }) => scripts))],
+    severities: config.lint,
     signal,
   });
   const findings = report.findings.map((finding) =>
@@ -59,8 +60,8 @@ export async function lintConfiguredArchive(
   archive: string,
   config: RevisionConfig,
 ): Promise<LintReport> {
-  const { directory, agentProfile: profile } = config;
-  return judgeArchive(resolve(directory, archive), { file: archive, profile }, (read) =>
+  const { directory, agentProfile: profile, lint: severities } = config;
+  return judgeArchive(resolve(directory, archive), { file: archive, profile, severities }, (read) =>
     lintRevision(read.entries, config, { archive: read }),
   );
 }

@@ -41,6 +41,43 @@ describe('loadConfig', () => {
     expect(config).to.include({ region: 'us-east-1', level: 1 });
   });
 
+  it('merges the severities of findings code by code', async () => {
+    const text = `${file}lint:\n  appspec-bom: off\n  appspec-os: off\nenvironments:\n  production:\n    lint: { appspec-os: warning }\n`;
+    const config = await load(
+      { 'deploy/codedeployer.yml': text },
+      { environment: 'production', options: { lint: { 'appspec-size': 'error' } } },
+    );
+    expect(config.lint).to.deep.equal({
+      'appspec-bom': 'off',
+      'appspec-os': 'warning',
+      'appspec-size': 'error',
+    });
+  });
+
+  it('refuses a severity for a code that no finding has, with the closest one, and one that is none', async () => {
+    const written = (lint: string) =>
+      load({ 'deploy/codedeployer.yml': `${file}lint: {${lint}}\n` });
+    const unknown = await errorOf(written(' hook-timeout-our: off '));
+    expect(unknown).to.include({ code: 'LINT_CODE_UNKNOWN' });
+    expect(String(unknown))
+      .to.include('deploy/codedeployer.yml:4')
+      .and.include('"hook-timeout-hour"');
+    const environment = `${file}environments:\n  production:\n    lint:\n      appspec-oss: off\n`;
+    expect(await errorOf(load({ 'deploy/codedeployer.yml': environment }))).to.include({
+      code: 'LINT_CODE_UNKNOWN',
+    });
+    const none = await errorOf(written(' hook-timeout-hour: never '));
+    expect(none).to.include({ code: 'CONFIG_INVALID_VALUE' });
+    expect(String(none)).to.include('lint.hook-timeout-hour').and.include('"warning"');
+    expect(
+      await errorOf(
+        written('').then(() => load({ 'deploy/codedeployer.yml': `${file}lint: all\n` })),
+      ),
+    ).to.include({
+      code: 'CONFIG_INVALID_VALUE',
+    });
+  });
+
   it('reads JSON and allows $schema in it', async () => {
     const text = JSON.stringify({
       $schema: './x.json',

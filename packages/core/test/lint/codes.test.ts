@@ -127,6 +127,7 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'appspec-os': () => lintWith({ 'appspec.yml': 'version: 0.0\nos: Linux\n' }),
   'appspec-file-exists-behavior': () => lintLines(['file_exists_behavior: overwrite']),
   'appspec-profile': () => lintLines(hook('timeout: "300"')),
+  'appspec-rejected': () => lintLines(['os: Linux'], { severities: { 'appspec-os': 'off' } }),
   'appspec-key-repeated': () => lintLines(['os: linux']),
   'appspec-key-unknown': () =>
     lintLines(['hook:', '  AfterInstall:', '    - location: scripts/start.sh']),

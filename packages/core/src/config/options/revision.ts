@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lintCodes } from '../lint-codes.js';
 import { parseDate } from '../parse-date.js';
 import { text, flag, type OptionFacts } from './kinds.js';
 
@@ -70,6 +71,12 @@ export const revisionOptions = {
     v.array(text),
     v.description(
       'Paths, or patterns as in .gitignore, of files that look like secrets and may be deployed.',
+    ),
+  ),
+  lint: v.pipe(
+    v.record(v.picklist(lintCodes), v.picklist(['off', 'warning', 'error'])),
+    v.description(
+      'What findings of a code are, whatever they are otherwise: an error, which stops the run, a warning, or nothing. The codes are listed in docs/lint.md of @codedeployer/core.',
     ),
   ),
   warnSourceMaps: v.pipe(flag, v.description('Warn of source maps in the revision.')),
