@@ -1,6 +1,13 @@
 import type { Finding, Severity } from '../read/finding.js';
-import { finding } from './finding.js';
-import { type LintReport, sortFindings } from './report.js';
+import { warning } from './code-info.js';
+import { findingsOf, type LintReport, sortFindings } from './report.js';
+
+export const severityCodes = {
+  'appspec-rejected': warning(
+    'The agent rejects the file for something that is no error by configuration.',
+  ),
+};
+const finding = findingsOf(severityCodes);
 
 /** What becomes of the findings of a code: left out, or told with another severity than its own. */
 export type WrittenSeverity = Severity | 'off';

@@ -4,12 +4,29 @@ import { placeOf } from '../../read/place.js';
 import type { YamlNode } from '../../read/yaml/node.js';
 import { closest } from '../../text/closest.js';
 import { otherEvents, scriptEvents } from '../events.js';
-import { finding } from '../finding.js';
+import { warning } from '../code-info.js';
+import { findingsOf } from '../report.js';
+import type { TextRule } from '../rule.js';
+
+const codes = {
+  'hook-event-unknown': warning('An event that does not exist; its scripts never run.'),
+  'hook-event-never-runs': warning('An event that runs no scripts on instances.'),
+  'hook-timeout-hour': warning(
+    'The timeouts of an event add up to more than the hour that CodeDeploy allows.',
+  ),
+};
+const finding = findingsOf(codes);
 
 const secondsPerEvent = 3600;
 
-/** Events that never run, and events that would run for too long. */
-export function lintHooks(root: YamlNode, appspec: Appspec, file: string): readonly Finding[] {
+/** Events that never run, and events that would run for too long, in a file that the agent takes. */
+export const hooks: TextRule<keyof typeof codes> = {
+  codes,
+  check: ({ root, verdict, file }) =>
+    root !== undefined && verdict.accepted ? judgeHooks(root, verdict.appspec, file) : [],
+};
+
+function judgeHooks(root: YamlNode, appspec: Appspec, file: string): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { event, key } of eventsOf(root)) {
     if (scriptEvents.includes(event)) {

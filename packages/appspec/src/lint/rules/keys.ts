@@ -2,7 +2,15 @@ import { placeOf } from '../../read/place.js';
 import type { Finding } from '../../read/finding.js';
 import type { MappingNode, YamlNode } from '../../read/yaml/node.js';
 import { closest } from '../../text/closest.js';
-import { finding } from '../finding.js';
+import { warning } from '../code-info.js';
+import { findingsOf } from '../report.js';
+import type { TextRule } from '../rule.js';
+
+const codes = {
+  'appspec-key-repeated': warning('A key is given twice; the last one wins.'),
+  'appspec-key-unknown': warning('A key that the agent ignores.'),
+};
+const finding = findingsOf(codes);
 
 const knownKeys = {
   top: ['version', 'os', 'hooks', 'files', 'permissions', 'file_exists_behavior'],
@@ -15,7 +23,12 @@ const knownKeys = {
 type Level = keyof typeof knownKeys;
 
 /** Keys that the agent ignores, and keys that are given twice. It looks at the text itself, so aliases count once. */
-export function lintKeys(root: YamlNode, file: string): readonly Finding[] {
+export const keys: TextRule<keyof typeof codes> = {
+  codes,
+  check: ({ root, file }) => (root === undefined ? [] : judgeKeys(root, file)),
+};
+
+function judgeKeys(root: YamlNode, file: string): readonly Finding[] {
   if (root.kind !== 'mapping') return [];
   const findings: Finding[] = [];
   const hasBehavior = valueOf(root, 'file_exists_behavior') !== undefined;

@@ -1,20 +1,31 @@
-import type { AgentProfile } from '../../read/appspec.js';
 import type { Finding } from '../../read/finding.js';
 import { placeOf } from '../../read/place.js';
 import { resolveScalar } from '../../read/ruby/resolve-scalar.js';
 import { RubyError } from '../../read/ruby/ruby-error.js';
 import { toInteger } from '../../read/ruby/operations.js';
 import type { ScalarNode, YamlNode } from '../../read/yaml/node.js';
-import { finding } from '../finding.js';
+import { warning } from '../code-info.js';
+import { findingsOf } from '../report.js';
+import type { TextRule } from '../rule.js';
+
+const codes = {
+  'permission-mode-misread': warning('A mode that YAML reads as another number than it looks.'),
+  'hook-timeout-misread': warning('A timeout that the agent reads differently than it looks.'),
+  'hook-runas-empty': warning('An empty runas, which agent 1 takes for root.'),
+};
+const finding = findingsOf(codes);
 
 /** Numbers that YAML 1.1 or Ruby understand in another way than they look, in a file that the agent takes. */
-export function lintValues(
-  root: YamlNode,
-  profile: AgentProfile,
-  file: string,
-): readonly Finding[] {
-  // Agent 2 takes modes as they are written and refuses timeouts that are no plain number.
-  if (profile === 'v2' || profile === 'v2-hardened') return [];
+export const values: TextRule<keyof typeof codes> = {
+  codes,
+  check({ root, verdict, profile, file }) {
+    // Agent 2 takes modes as they are written and refuses timeouts that are no plain number.
+    if (profile === 'v2' || profile === 'v2-hardened') return [];
+    return root !== undefined && verdict.accepted ? judgeValues(root, file) : [];
+  },
+};
+
+function judgeValues(root: YamlNode, file: string): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { section, key, value } of fieldsOf(root)) {
     if (value.kind !== 'scalar') continue;
