@@ -3,6 +3,13 @@ import { makeVisible } from '@codedeployer/core/host';
 
 const plugin = 'gulp-codedeployer';
 
+/** What an error of the pipeline means in a gulpfile, beside what it says itself. */
+const inGulpfile: Readonly<Record<string, string>> = {
+  SOURCE_EMPTY:
+    'gulp.src() must have no `since`: it leaves out what has not changed, and a revision has to hold everything.',
+  PLAN_MISMATCH: 'Set it in the options of revision(), not of deploy().',
+};
+
 /** What gulp's own printing of errors looks for. */
 interface PrintedError extends Error {
   plugin?: string;
@@ -23,7 +30,8 @@ export function toPluginError(error: unknown): Error {
   known.plugin = plugin;
   if (!CodedeployerError.is(error)) return makeVisible(known);
   known.showStack = false;
-  const { hint } = error;
-  if (hint !== undefined && !known.message.includes(hint)) known.message += `\nHint: ${hint}`;
+  const hints = [error.hint, inGulpfile[error.code]].filter((hint) => hint !== undefined);
+  const untold = hints.filter((hint) => !known.message.includes(hint));
+  if (untold.length > 0) known.message += `\nHint: ${untold.join(' ')}`;
   return makeVisible(known);
 }

@@ -112,6 +112,7 @@ describe('deploy()', () => {
       );
       expect(error.code).to.equal('PLAN_MISMATCH');
       expect(error.message).to.contain(`"${name}"`).and.to.contain('revision()');
+      expect((error as { hint?: string }).hint).not.to.match(/gulp|revision\(\)/i);
     }
   });
 

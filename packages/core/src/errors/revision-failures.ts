@@ -46,9 +46,6 @@ export const revisionFailures = {
     remedy: 'Build first; check the globs, the option "source" and .codedeployignore.',
     say: (facts: { source: string }) => ({
       message: `There is nothing to deploy: ${facts.source} has no files${facts.source.startsWith('the ') ? '' : ' (or all of them are ignored)'}.`,
-      hint: facts.source.startsWith('the ')
-        ? 'Build first; check the globs, and that gulp.src() has no `since`: it leaves out what has not changed.'
-        : 'Build first; check the globs, the option "source" and .codedeployignore.',
     }),
   },
   SOURCE_UNREADABLE: {
@@ -144,11 +141,10 @@ export const revisionFailures = {
   },
   PLAN_MISMATCH: {
     cause: 'A plan is to be deployed with a configuration that says otherwise what is in it.',
-    remedy:
-      'Set the option where the revision is made (with Gulp in the options of revision(), not of deploy()).',
+    remedy: 'Set the option where the revision is made, not where it is deployed.',
     say: (facts: { option: string; planned: string; asked: string }) => ({
       message: `The revision was made with the option "${facts.option}" as ${JSON.stringify(facts.planned)}, and is to be deployed with ${JSON.stringify(facts.asked)}.`,
-      hint: `What is in the revision depends on "${facts.option}": set it where the revision is made (with Gulp in the options of revision(), not of deploy()).`,
+      hint: `What is in the revision depends on "${facts.option}": set it where the revision is made, not where it is deployed.`,
     }),
   },
   OUTPUT_INSIDE_SOURCE: {

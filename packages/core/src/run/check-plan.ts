@@ -35,7 +35,7 @@ export async function checkPlan(
     onEvent({
       type: 'warning',
       message: idle,
-      hint: 'Set it where the revision is made (with Gulp in the options of revision(), not of deploy()).',
+      hint: 'Set it where the revision is made, not where it is deployed.',
     });
   const { checkRevision } = await import('./check-revision.js'); // what knows the agent is much to load
   const findings = await checkRevision(plan, config, signal);
