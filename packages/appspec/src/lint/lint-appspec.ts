@@ -1,8 +1,4 @@
-import {
-  type AgentProfile,
-  type Appspec,
-  type FileExistsBehavior,
-} from '../read/appspec.js';
+import { type AgentProfile, type Appspec, type FileExistsBehavior } from '../read/appspec.js';
 import { AppspecTooLargeError, appspecDocument, type AppspecDocument } from '../read/document.js';
 import { judgeDocument } from '../read/parse-appspec.js';
 import { writtenSystem, type System } from '../read/written-system.js';
@@ -63,7 +59,6 @@ function lookAt(contents: Uint8Array, options: LintAppspecOptions): JudgedText {
   const verdict = judgeDocument(document, { profile, file, os });
   return { file, profile, os, document, root, verdict, fileExistsBehavior };
 }
-
 
 function rootOf(document: AppspecDocument): YamlNode | undefined {
   try {

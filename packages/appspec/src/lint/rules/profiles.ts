@@ -23,25 +23,25 @@ export const profiles: TextRule<keyof typeof codes> = {
     const family = (name: AgentProfile) => (name === 'v2-hardened' ? 'v2' : name);
     return agentProfiles
       .filter((other) => other !== 'v2-hardened' && other !== family(profile))
-    .flatMap((other) => {
-      const verdict = judgeDocument(document, { profile: other, file, os });
-      if (verdict.accepted === accepted) return [];
-      const [first] = verdict.findings;
-      const place =
-        first?.line === undefined || first.column === undefined
-          ? undefined
-          : { line: first.line, column: first.column };
-      return [
-        finding('appspec-profile', {
-          file,
-          place,
-          message: verdict.accepted
-            ? `${upperFirst(profileNames[other])} would take this file.`
-            : `${upperFirst(profileNames[other])} would refuse this file: ${verdict.error.message}`,
-          hint: first?.hint,
-        }),
-      ];
-    });
+      .flatMap((other) => {
+        const verdict = judgeDocument(document, { profile: other, file, os });
+        if (verdict.accepted === accepted) return [];
+        const [first] = verdict.findings;
+        const place =
+          first?.line === undefined || first.column === undefined
+            ? undefined
+            : { line: first.line, column: first.column };
+        return [
+          finding('appspec-profile', {
+            file,
+            place,
+            message: verdict.accepted
+              ? `${upperFirst(profileNames[other])} would take this file.`
+              : `${upperFirst(profileNames[other])} would refuse this file: ${verdict.error.message}`,
+            hint: first?.hint,
+          }),
+        ];
+      });
   },
 };
 
