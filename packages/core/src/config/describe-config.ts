@@ -62,15 +62,17 @@ export async function describeConfig(request: LoadConfigOptions): Promise<Config
     if (name === 'rehearse' && isOn(env.CODEDEPLOYER_REHEARSE))
       return said(true, 'variable', 'CODEDEPLOYER_REHEARSE');
     if (name === 'groups' && only !== undefined) return said(config.groups, 'options', optionsName);
+    // Its layers merge, so the strongest one alone is not what is in force.
+    const merged = name === 'lint' ? config.lint : undefined;
     const option = options[name];
-    if (option !== undefined) return said(option, 'options', optionsName);
+    if (option !== undefined) return said(merged ?? option, 'options', optionsName);
     const variable = variables[name];
-    if (variable !== undefined) return said(variable, 'variable', variableOf(name));
+    if (variable !== undefined) return said(merged ?? variable, 'variable', variableOf(name));
     const found = find([name]);
     // What groups say for themselves stands below each of them.
     if (found !== undefined && name === 'groups')
       return isMap(found.value) ? { ...found, value: Object.keys(found.value) } : found;
-    if (found !== undefined) return found;
+    if (found !== undefined) return merged === undefined ? found : { ...found, value: merged };
     if (name === 'region' && config.region !== undefined)
       return said(config.region, 'variable', env.AWS_REGION ? 'AWS_REGION' : 'AWS_DEFAULT_REGION');
     const value = (defaults as ConfigLayer)[name];

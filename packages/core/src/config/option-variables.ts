@@ -50,6 +50,13 @@ function parseValue({ type, commas }: OptionInfo, text: string): unknown {
         .split(commas ? ',' : '\n')
         .map((item) => item.trim())
         .filter((item) => item !== '');
+    case 'map':
+      return Object.fromEntries(
+        text.split(',').map((item) => {
+          const [name = '', ...value] = item.split('=');
+          return [name.trim(), value.join('=').trim()];
+        }),
+      );
     case 'string':
     case 'choice':
     case 'structure':

@@ -54,6 +54,12 @@ describe('loadConfig', () => {
     });
   });
 
+  it('reads severities of findings from the environment', async () => {
+    const env = { CODEDEPLOYER_LINT: 'appspec-bom=off, appspec-os=warning' };
+    const config = await load({ 'deploy/codedeployer.yml': file }, { env });
+    expect(config.lint).to.deep.equal({ 'appspec-bom': 'off', 'appspec-os': 'warning' });
+  });
+
   it('refuses a severity for a code that no finding has, with the closest one, and one that is none', async () => {
     const written = (lint: string) =>
       load({ 'deploy/codedeployer.yml': `${file}lint: {${lint}}\n` });
