@@ -56,6 +56,8 @@ export const lintCodes = [
   'archive-mode',
   'path-invalid',
   'path-conflict',
+  'file-special',
+  'link-refused',
   'appspec-missing',
   'appspec-name',
   'files-value',
