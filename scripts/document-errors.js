@@ -1,5 +1,6 @@
 import { awsFailures } from '../packages/core/dist/errors/aws-failures.js';
 import { configFailures } from '../packages/core/dist/errors/config-failures.js';
+import { guardFailures } from '../packages/core/dist/errors/guard-failures.js';
 import { deploymentFailures } from '../packages/core/dist/errors/deployment-failures.js';
 import { rehearsalFailures as noRehearsal } from '../packages/core/dist/errors/rehearsal-failures.js';
 import { revisionFailures } from '../packages/core/dist/errors/revision-failures.js';
@@ -13,6 +14,7 @@ const sections = {
   'The revision': revisionFailures,
   'AWS, and the way there': awsFailures,
   'The upload': uploadFailures,
+  'Before the start': guardFailures,
   'The deployment': deploymentFailures,
   'The rehearsal': { ...noRehearsal, ...rehearsalFailures },
   Gulp: gulpFailures,

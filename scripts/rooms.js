@@ -26,6 +26,7 @@ export const rooms = [
       'assemble',
       'report',
       'lint',
+      'guard',
       'deployment',
       'upload',
       'archive',
@@ -59,6 +60,11 @@ export const rooms = [
     name: 'unpack',
     idea: 'ready-made archives read as the agent reads them; the rehearsal uses it too',
     uses: ['model', 'text', 'errors'],
+  },
+  {
+    name: 'guard',
+    idea: 'whether a group may be deployed to now, by this build: busy, order, lease, lock',
+    uses: ['deployment', 'upload', 'aws', 'model', 'errors'],
   },
   {
     name: 'deployment',

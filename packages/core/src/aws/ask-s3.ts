@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { repeatCall, usualCalling, type Calling } from './call.js';
 import type { CallPolicy } from './call-policy.js';
 import type { Clients } from './clients.js';
@@ -81,6 +82,9 @@ export function askS3<Output>(
   const inspect = async (answer: RawAnswer) => {
     if (isHead) refuseClock(answer);
     await readXml(answer, policy, isHead);
+    // The SDK hands an object on as a stream.
+    if (operation === 'GetObject' && answer.statusCode < 300)
+      answer.body = Readable.from([answer.body]);
     calling.clock?.learn(answer.headers.date);
   };
   return repeatCall(s3, `s3:${operation}`, policy, make, { ...calling, patience }, inspect);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readSequence, writeSequence, type Sequence } from '../model/sequence.js';
 
 /** As many characters as CodeDeploy allows, in the count that is the strictest: by UTF-16. */
 const longest = 256;
@@ -19,9 +20,15 @@ export function cutDescription(text: string): string {
   return cut(text, longest);
 }
 
-/** What tells one start of a deployment from all others. */
-export function createMark(): string {
-  return `[codedeployer ${randomBytes(6).toString('hex')}]`;
+/** What tells one start of a deployment from all others, and says where its build stands among the others. */
+export function createMark(sequence?: Sequence): string {
+  const stands = sequence === undefined ? '' : ` ${writeSequence(sequence)}`;
+  return `[codedeployer ${randomBytes(6).toString('hex')}${stands}]`;
+}
+
+/** Where the build of a deployment stands, by the mark in its description. */
+export function markedSequence(description: string | undefined): Sequence | undefined {
+  return readSequence(/\[codedeployer [0-9a-f]{12} (\w+)\]$/.exec(description ?? '')?.[1]);
 }
 
 /** The description of a deployment that can be found by its mark: the mark stands last and whole, the text is cut for it. */

@@ -12,6 +12,7 @@ import { codeDeploySdk } from '../aws/sdk.js';
 import type { GroupConfig } from '../config/groups.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
+import type { Sequence } from '../model/sequence.js';
 import type { S3Revision } from '../model/uploaded-revision.js';
 import { createMark, markDescription } from './description.js';
 import type { WantedDeployment } from './find-deployment.js';
@@ -78,6 +79,8 @@ export interface StartOptions {
   readonly calling?: Calling | undefined;
   /** Told that it is not known whether the deployment was started, and why; it is being looked for. */
   readonly onUncertain?: ((reason: string) => void) | undefined;
+  /** Where the build stands among the others, for the mark in the description. */
+  readonly sequence?: Sequence | undefined;
   /** Where the command is to look that a person is told of. */
   readonly region?: string | undefined;
   /** When to look for a deployment, in seconds. */
@@ -97,11 +100,17 @@ export async function startDeployment(
   revision: S3Revision,
   options: DeploymentOptions,
   text: string,
-  { calling = usualCalling, onUncertain, region, lookAfter = usualLooks }: StartOptions = {},
+  {
+    calling = usualCalling,
+    onUncertain,
+    sequence,
+    region,
+    lookAfter = usualLooks,
+  }: StartOptions = {},
 ): Promise<DeploymentRef> {
   const { CreateDeploymentCommand } = codeDeploySdk();
   const { application, deploymentGroup, name: group } = options;
-  const mark = createMark();
+  const mark = createMark(sequence);
   const input = {
     ...deploymentInput(revision, options),
     description: markDescription(text, mark),

@@ -3,6 +3,7 @@ import { configFailures } from './config-failures.js';
 import { revisionFailures } from './revision-failures.js';
 import { awsFailures } from './aws-failures.js';
 import { uploadFailures } from './upload-failures.js';
+import { guardFailures } from './guard-failures.js';
 import { deploymentFailures } from './deployment-failures.js';
 import { rehearsalFailures } from './rehearsal-failures.js';
 
@@ -12,6 +13,7 @@ export const failures = {
   ...revisionFailures,
   ...awsFailures,
   ...uploadFailures,
+  ...guardFailures,
   ...deploymentFailures,
   ...rehearsalFailures,
 };

@@ -74,8 +74,9 @@ export function isFinal(status: DeploymentStatus): boolean {
   return final.has(status);
 }
 
-/** Ends that CodeDeploy takes for a success and we do not: nothing was deployed, or not everywhere although that was asked for. */
-const noSuccess: ReadonlySet<string> = new Set(['NO_INSTANCES', 'INSTANCES_FAILED']);
+/** Ends that CodeDeploy takes for a success and we do not: nothing was deployed, not everywhere although that was asked for, or what has to
+ * go again. */
+const noSuccess: ReadonlySet<string> = new Set(['NO_INSTANCES', 'INSTANCES_FAILED', 'OLDER']);
 
 /**
  * Whether a deployment came to the end that was asked for. CodeDeploy takes a group without instances, such as an empty

@@ -1,0 +1,64 @@
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import { askS3 } from '../aws/ask-s3.js';
+import { isServiceError } from '../aws/service-error.js';
+import { s3Sdk } from '../aws/sdk.js';
+import { markedSequence } from '../deployment/description.js';
+import { readSequence, type Sequence } from '../model/sequence.js';
+import { asking, type Guarded } from './guarded.js';
+
+/** The name under which the metadata of a revision says where its build stands. */
+export const sequenceMetadata = 'sequence';
+
+/**
+ * Where the build of a deployment stands: by the mark in its description; otherwise, as with rollbacks and what was
+ * started by hand, by that of another deployment of its revision, or by the metadata of the revision.
+ *
+ * @param others deployments that have been read already
+ * @returns undefined where nobody says it, or we may not see it
+ * @throws the signal's reason
+ */
+export async function sequenceOfDeployment(
+  guarded: Guarded,
+  info: DeploymentInfo,
+  others: readonly DeploymentInfo[],
+): Promise<Sequence | undefined> {
+  const marked = markedSequence(info.description);
+  if (marked !== undefined) return marked;
+  const revision = nameRevision(info);
+  if (revision === undefined) return undefined;
+  const same = others.find(
+    (other) => nameRevision(other) === revision && markedSequence(other.description) !== undefined,
+  );
+  return same === undefined ? readFromRevision(guarded, info) : markedSequence(same.description);
+}
+
+/** One text for each object of S3. */
+function nameRevision({ revision }: DeploymentInfo): string | undefined {
+  const { bucket, key, version = '', eTag = '' } = revision?.s3Location ?? {};
+  if (bucket === undefined || key === undefined) return undefined;
+  return JSON.stringify([bucket, key, version, unquoted(eTag)]);
+}
+
+function unquoted(eTag: string): string {
+  return eTag.replaceAll('"', '');
+}
+
+async function readFromRevision(
+  guarded: Guarded,
+  { revision }: DeploymentInfo,
+): Promise<Sequence | undefined> {
+  const { HeadObjectCommand } = s3Sdk();
+  const { bucket, key, version, eTag } = revision?.s3Location ?? {};
+  const calling = asking(guarded);
+  const make = () => new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: version });
+  try {
+    const { Metadata, ETag = '' } = await askS3(guarded.clients, 'HeadObject', make, calling);
+    // Another object by now says nothing about this one.
+    if (eTag !== undefined && unquoted(ETag) !== unquoted(eTag)) return undefined;
+    return readSequence(Metadata?.[sequenceMetadata]);
+  } catch (error) {
+    calling.signal?.throwIfAborted();
+    if (!isServiceError(error)) throw error;
+    return undefined; // gone, or not for us to see: told as a deployment of which nothing is known
+  }
+}
