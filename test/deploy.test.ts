@@ -57,14 +57,16 @@ describe('deploy', () => {
     ).to.have.length(1);
   });
 
-  it('sends nothing to S3 for an unchanged revision but one question', async () => {
+  it('sends nothing to S3 for an unchanged revision: it asks whether it is there, and whether the group is locked', async () => {
     world = await createAwsWorld();
     const first = await world.deploy();
     const before = world.calls.length;
     const second = await world.deploy();
     expect(second.revision).to.deep.equal({ ...first.revision, skipped: true });
     expect(world.calls.slice(before).filter((call) => call.startsWith('s3.'))).to.deep.equal([
+      's3.GetObject',
       's3.HeadObject',
+      's3.GetObject',
     ]);
   });
 
@@ -128,7 +130,7 @@ describe('deploy', () => {
             ? {
                 kind: 'error',
                 status: 400,
-                code: 'DeploymentLimitExceededException',
+                code: 'RevisionDoesNotExistException',
                 message: 'busy with d-123',
               }
             : undefined,

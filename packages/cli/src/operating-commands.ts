@@ -13,6 +13,9 @@ const howItIsDeployed = ({ stage, name }: OptionInfo) =>
   stage === 'rehearsal' ||
   (stage === 'deployment' && !['revision', 'description'].includes(name));
 
+/** The lock of a group is kept beside its revisions, in the same way. */
+const whereTheLockIs = (info: OptionInfo) => whereItIs(info) || info.stage === 'upload';
+
 function parseCount(value: string): number {
   const count = Number(value);
   if (!Number.isInteger(count) || count < 1)
@@ -118,4 +121,26 @@ export function addOperatingCommands(program: Command, context: Context): void {
     .action(async (group: string | undefined, flags: Flags) =>
       (await import('./commands/rollback.js')).runRedeploy(context, group, flags),
     );
+
+  addConfigFlags(
+    program
+      .command('lock')
+      .argument('<group>', 'A group of the configuration.')
+      .description('Let nothing be deployed to a group until it is unlocked'),
+    whereTheLockIs,
+  )
+    .requiredOption('--reason <text>', 'Why, for those who meet it.')
+    .action(async (group: string, flags: Flags & { readonly reason: string }) =>
+      (await import('./commands/lock.js')).runLock(context, group, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('unlock')
+      .argument('<group>', 'A group of the configuration.')
+      .description('Let a group be deployed to again, whoever has locked it'),
+    whereTheLockIs,
+  ).action(async (group: string, flags: Flags) =>
+    (await import('./commands/lock.js')).runUnlock(context, group, flags),
+  );
 }

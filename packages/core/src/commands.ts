@@ -6,6 +6,7 @@ export { rollback, type RollbackOptions } from './commands/rollback.js';
 export { redeploy } from './commands/redeploy.js';
 export { push, type PushReport } from './run/push.js';
 export { history, status } from './commands/commands.js';
+export { lock, unlock } from './commands/lock.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
 export { refuseErrors } from './commands/reported-error.js';
 export { readStatus } from './commands/status.js';

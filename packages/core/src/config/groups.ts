@@ -24,6 +24,8 @@ export interface GroupConfig extends Omit<OfGroup, 'application' | keyof typeof 
   readonly format: NonNullable<OfGroup['format']>;
   readonly key: string;
   readonly instances: number;
+  readonly onBusy: NonNullable<OfGroup['onBusy']>;
+  readonly busyTimeout: number;
 }
 
 /** One layer of the configuration and how messages call it. */

@@ -62,6 +62,10 @@ export interface NotStarted {
   readonly reason: string;
   /** Whether a deployment may have been started all the same, of which nothing is known. */
   readonly uncertain?: true;
+  /** Whether it was left out, as it is busy and `onBusy` is `skip`: that is no failure of the run. */
+  readonly skipped?: true;
+  /** The code of the error, such as GROUP_BUSY; absent where the run had ended before. */
+  readonly code?: string;
   readonly hint?: string | undefined;
 }
 

@@ -40,6 +40,8 @@ export type DeployEvent =
       readonly group: string;
       readonly reason: string;
       readonly uncertain?: true;
+      /** It was left out, as it is busy and `onBusy` is `skip`. */
+      readonly skipped?: true;
       readonly hint: string | undefined;
     }
   /** Told often; `loaded` is the number of bytes of the archive that have arrived. */

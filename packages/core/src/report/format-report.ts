@@ -54,6 +54,13 @@ export function formatReport(report: RunReport): string[] {
   const what = [report.application, report.version].filter((word) => word !== undefined).join(' ');
   return [
     ...formatHoldings(report),
-    ...(report.succeeded ? [visibleLines(`${verb} ${what} to ${groups}.`)] : []),
+    ...(report.succeeded
+      ? [
+          visibleLines(`${verb} ${what} to ${groups}.`),
+          ...report.notStarted.map(({ group, reason }) =>
+            visibleLines(`Left out: ${group}. ${reason}`),
+          ),
+        ]
+      : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { prepareReportFile } from '../config/report-file.js';
-import type { DeployReport, ReportedError, RunReport } from '../model/deploy-report.js';
-import { isSuccess } from '../model/progress.js';
+import type { DeployReport, NotStarted, ReportedError, RunReport } from '../model/deploy-report.js';
+import { isSuccess, type DeploymentOutcome } from '../model/progress.js';
 import { failure } from '../errors/failure.js';
 import { formatFailure, toGoOn } from '../report/format-failure.js';
 import { orCancelled } from './cancelled.js';
@@ -67,6 +67,13 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
   const causes = formatFailure({ application, deployments, notStarted, goOn });
   // That one has failed is sure, and said before what is not known.
   const [uncertain] = deployments.every(isSuccess) ? state.uncertain : [];
+  const guard = guardVerdict(deployments, notStarted);
+  if (guard !== undefined)
+    return {
+      code: guard.code,
+      message: causes,
+      ...(guard.hint === undefined ? {} : { hint: guard.hint }),
+    };
   if (uncertain === undefined) {
     // To wait for instances is something else than to correct what failed.
     const failed = deployments.filter((outcome) => !isSuccess(outcome));
@@ -78,4 +85,28 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
   }
   const { hint } = uncertain;
   return { code: 'DEPLOYMENT_UNCERTAIN', message: causes, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The codes of guards: a run that ended by nothing else has such a code itself. */
+const guardCodes: ReadonlySet<string> = new Set([
+  'GROUP_BUSY',
+  'GROUP_LOCKED',
+  'LOCK_UNREADABLE',
+  'OLDER',
+]);
+
+/** Why nothing was deployed where one guard kept all from it that was not; undefined where anything else went wrong. */
+function guardVerdict(
+  deployments: readonly DeploymentOutcome[],
+  notStarted: readonly NotStarted[],
+): { readonly code: string; readonly hint?: string | undefined } | undefined {
+  const failed = deployments.filter((outcome) => !isSuccess(outcome));
+  const ends = [
+    ...failed.map(({ error }) => ({ code: error?.code ?? '', hint: undefined })),
+    // What was held back because of another one has no code.
+    ...notStarted.flatMap(({ code, hint }) => (code === undefined ? [] : [{ code, hint }])),
+  ];
+  const [first] = ends;
+  const isOne = ends.every(({ code }) => code === first?.code);
+  return first !== undefined && isOne && guardCodes.has(first.code) ? first : undefined;
 }

@@ -95,7 +95,9 @@ export async function deployChosen(
       const waves = config.waves
         .map((wave) => ({ ...wave, groups: wave.groups.filter(only) }))
         .filter(({ groups }) => groups.length > 0);
-      const reduced = { ...run, config: { ...config, targets, waves } };
+      // What was built before stands where its own metadata says, not where this run does.
+      const { sequence: _sequence, ...unordered } = config;
+      const reduced = { ...run, config: { ...unordered, targets, waves } };
       await deployInWaves(descriptions, reduced, connections);
       state.rehearsal = await inspectRehearsal(connections, run);
       const { facts, digest } = named;

@@ -4,6 +4,10 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import type { DeploymentRef } from '../model/progress.js';
 import { startDeployment } from '../deployment/start.js';
+import { startGuarded } from '../guard/guard.js';
+import type { NotStarted } from '../model/deploy-report.js';
+import { bringBackNewer } from './bring-back-newer.js';
+import { guardedGroup } from './guards.js';
 import { followRollbacks } from './follow-rollbacks.js';
 import type { Connections } from './open-connections.js';
 import { passOn } from './pass-on.js';
@@ -71,7 +75,9 @@ async function deployWave(
 ): Promise<void> {
   const { config, state, deadline } = run;
   const { parallel = groups.length } = config;
-  const waiting = config.targets.filter(({ name }) => groups.includes(name));
+  const waiting = config.targets.filter(
+    ({ name }) => groups.includes(name) && !state.isLeftOut(name),
+  );
   let active = 0;
   /** Until as many are running as may, or none is left. */
   const startWaiting = async (onStarted: (deployment: DeploymentRef) => void) => {
@@ -101,28 +107,44 @@ async function deployWave(
   for (const deployment of started) watches.add(deployment);
   await watches.ended();
   await followRollbacks(run, connections, deadline.began);
+  await bringBackNewer(run, connections, deadline.began);
 }
 
 async function start(
   group: DeployedGroup,
   description: string,
   run: Run,
-  { of, rehearsal }: Connections,
+  connections: Connections,
 ): Promise<DeploymentRef | undefined> {
   const { onEvent, signal, state, calling } = run;
+  const { of, rehearsal } = connections;
   const { clients, region } = of(group.name);
   signal.throwIfAborted();
   try {
     const revision = state.revisionOf(group.name);
-    const started = await startDeployment(clients, revision, group, description, {
-      calling,
-      region: rehearsal === undefined ? region : undefined,
-      onUncertain: (reason) => {
-        const message = `${group.name}: it is not known yet whether the deployment was started (${reason}); looking for it, for up to half a minute.`;
-        onEvent({ type: 'notice', message });
-      },
-    });
+    const guarded = await guardedGroup(group, run, connections);
+    const create = () =>
+      startDeployment(clients, revision, group, description, {
+        calling,
+        sequence: guarded.sequence,
+        region: guarded.region,
+        onUncertain: (reason) => {
+          const message = `${group.name}: it is not known yet whether the deployment was started (${reason}); looking for it, for up to half a minute.`;
+          onEvent({ type: 'notice', message });
+        },
+      });
+    const under = await startGuarded(guarded, create);
+    if ('leftOut' in under) {
+      refuse(group.name, under.leftOut, run, { skipped: true });
+      return undefined;
+    }
+    const started = under.ref;
     const { deploymentId } = started;
+    if (under.withdrawn !== undefined) {
+      state.withdrew(deploymentId, under.withdrawn);
+      const { message, hint } = under.withdrawn.error;
+      onEvent({ type: 'warning', message, hint });
+    }
     const url = rehearsal === undefined ? consoleUrl(region, deploymentId) : undefined;
     const ref = { ...started, ...(url === undefined ? {} : { url }) };
     state.started(ref);
@@ -131,12 +153,26 @@ async function start(
   } catch (error) {
     // Groups that have started go on, and have to be watched to their end.
     if (!CodedeployerError.is(error) || error === signal.reason) throw error;
-    const uncertain = error.code === 'DEPLOYMENT_UNCERTAIN' ? ({ uncertain: true } as const) : {};
-    const told = { group: group.name, reason: error.message, hint: error.hint, ...uncertain };
-    state.refused(told);
-    onEvent({ type: 'not-started', ...told });
+    refuse(
+      group.name,
+      error,
+      run,
+      error.code === 'DEPLOYMENT_UNCERTAIN' ? { uncertain: true } : {},
+    );
     return undefined;
   }
+}
+
+/** Says of a group why no deployment to it was started. */
+function refuse(
+  group: string,
+  { code, message, hint }: CodedeployerError,
+  { state, onEvent }: Run,
+  more: Pick<NotStarted, 'uncertain' | 'skipped'>,
+): void {
+  const told = { group, reason: message, hint, ...more };
+  state.refused({ ...told, code });
+  onEvent({ type: 'not-started', ...told });
 }
 
 /** Says of groups that nothing is begun for them any more. */

@@ -8,6 +8,7 @@ import { checkPlan } from './check-plan.js';
 import { carryOut, conclude } from './conclude.js';
 import { deployNamed } from './deploy-chosen.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
+import { passGuards } from './guards.js';
 import { nameRevision } from './name-revision.js';
 import { idleWithoutRehearsal } from './idle-options.js';
 import { openConnections, type GivenClients } from './open-connections.js';
@@ -101,6 +102,8 @@ async function deployPlan(
     await checkAllGroups(run, connections);
     await tellUnknownUsers(connections, plan, run);
     await tellDevelopersOnly(connections, plan, run);
+
+    await passGuards(run, connections);
 
     state.step = 'packing and uploading';
     state.revisions = await uploadPlan(plan, names, run, connections);

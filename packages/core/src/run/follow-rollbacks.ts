@@ -72,8 +72,8 @@ async function askForRollback(
       const info = await readInfo(clients, outcome.deploymentId, run);
       const { rollbackDeploymentId, rollbackMessage } = info?.rollbackInfo ?? {};
       if (rollbackDeploymentId !== undefined) return rollbackDeploymentId;
-      if (info === undefined || !(wasAskedFor(outcome, run) || wantsRollback(info)))
-        return undefined;
+      const wanted = wasAskedFor(outcome, run) || run.state.withdrawn.has(outcome.deploymentId);
+      if (info === undefined || !(wanted || wantsRollback(info))) return undefined;
       if (rollbackMessage !== undefined) {
         warn(`was not rolled back: ${rollbackMessage}`);
         return undefined;

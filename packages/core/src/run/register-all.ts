@@ -15,7 +15,8 @@ export async function registerAll(
   { of }: Connections,
 ): Promise<void> {
   const done: { connection: Connection; application: string; of: UploadedRevision }[] = [];
-  for (const group of config.targets) {
+  const targets = config.targets.filter(({ name }) => !state.isLeftOut(name));
+  for (const group of targets) {
     const uploaded = state.revisionOf(group.name);
     const connection = of(group.name);
     const { application } = group;
@@ -23,7 +24,7 @@ export async function registerAll(
       one.connection === connection && one.application === application && one.of === uploaded;
     if (done.some(isSame)) continue;
     done.push({ connection, application, of: uploaded });
-    const alike = config.targets.filter((other) =>
+    const alike = targets.filter((other) =>
       isSame({
         connection: of(other.name),
         application: other.application,

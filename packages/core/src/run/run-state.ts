@@ -5,6 +5,7 @@ import {
   type DeploymentOutcome,
   type DeploymentRef,
 } from '../model/progress.js';
+import type { Withdrawn } from '../guard/withdraw.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { NamedRevision } from './name-revision.js';
@@ -30,6 +31,7 @@ export class RunState {
   readonly #notStarted: NotStarted[] = [];
   readonly #held = new Set<string>();
   readonly #warnings: ReportedWarning[] = [];
+  readonly #withdrawn = new Map<string, Withdrawn>();
 
   readonly #broughtBack = new Set<string>();
   readonly #strict: boolean;
@@ -52,9 +54,21 @@ export class RunState {
 
   /** Whether everything that was asked of some groups has been done. */
   succeededOn(groups: readonly string[]): boolean {
-    return groups.every((name) =>
-      this.deployments.some((outcome) => outcome.group === name && isSuccess(outcome)),
+    return groups.every(
+      (name) =>
+        this.isLeftOut(name) ||
+        this.deployments.some((outcome) => outcome.group === name && isSuccess(outcome)),
     );
+  }
+
+  /** Whether nothing is done to a group, as it is busy and to be skipped then. */
+  isLeftOut(group: string): boolean {
+    return this.#notStarted.some((one) => one.group === group && one.skipped === true);
+  }
+
+  /** Deployments that have to go again, as a newer build came between. */
+  get withdrawn(): ReadonlyMap<string, Withdrawn> {
+    return this.#withdrawn;
   }
 
   /** How each deployment stood when last looked at, in the order in which they were started. */
@@ -94,8 +108,9 @@ export class RunState {
   /** Whether every group was deployed to; to have deployed to none is no success. Of a run that has come to its end. */
   get succeeded(): boolean {
     const { deployments } = this;
+    const refused = this.#notStarted.filter(({ skipped }) => skipped !== true);
     return (
-      this.#notStarted.length === 0 &&
+      refused.length === 0 &&
       deployments.length > 0 &&
       deployments.every((outcome) => this.isDone(outcome))
     );
@@ -135,6 +150,11 @@ export class RunState {
     });
   }
 
+  /** A deployment that has been started has to go again. */
+  withdrew(deploymentId: string, withdrawn: Withdrawn): void {
+    this.#withdrawn.set(deploymentId, withdrawn);
+  }
+
   refused(group: NotStarted): void {
     this.#notStarted.push(group);
   }
@@ -149,7 +169,7 @@ export class RunState {
   looked(standing: DeploymentOutcome): void {
     const { rollbackOf, deploymentId } = standing;
     const rolledBack = rollbackOf === undefined ? undefined : this.#outcomes.get(rollbackOf);
-    const judged = this.#strict ? judgedStrictly(standing) : standing;
+    const judged = this.#judged(standing);
     if (rolledBack === undefined) this.#outcomes.set(deploymentId, judged);
     else this.#outcomes.set(rolledBack.deploymentId, { ...rolledBack, rollback: standing });
   }
@@ -162,6 +182,15 @@ export class RunState {
   /** It was in the way, and is no part of what the run comes to. */
   setAside(deploymentId: string): void {
     this.#outcomes.delete(deploymentId);
+  }
+
+  #judged(standing: DeploymentOutcome): DeploymentOutcome {
+    const error = this.#withdrawn.get(standing.deploymentId)?.error;
+    if (error !== undefined) {
+      const { code, message } = error;
+      return { ...standing, error: { code, message } };
+    }
+    return this.#strict ? judgedStrictly(standing) : standing;
   }
 
   ended(deploymentId: string): void {

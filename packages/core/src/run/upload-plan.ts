@@ -5,6 +5,8 @@ import { packPieces } from '../archive/pack.js';
 import type { DeployedGroup } from '../config/load-config.js';
 import type { ArchiveFormat } from '../model/archive-format.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
+import { sequenceMetadata } from '../guard/sequence-of.js';
+import { writeSequence } from '../model/sequence.js';
 import { digestScheme } from '../plan/digest-scheme.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import { objectOptions } from '../upload/object-options.js';
@@ -12,6 +14,7 @@ import { removeLeftUploads } from '../upload/left-uploads.js';
 import type { UploadWarning } from '../upload/request.js';
 import { openUploadJournal } from '../upload/upload-journal.js';
 import { uploadRevision } from '../upload/upload.js';
+import { sequenceOfRun } from './guards.js';
 import type { RevisionNames } from './name-revision.js';
 import type { Connection, Connections } from './open-connections.js';
 import type { Run } from './run.js';
@@ -61,7 +64,8 @@ export async function uploadPlan(
   connections: Connections,
 ): Promise<ReadonlyMap<string, UploadedRevision>> {
   const { config, signal, temporaryDirectory } = run;
-  const places = placesOf(config.targets, names, connections);
+  const targets = config.targets.filter(({ name }) => !run.state.isLeftOut(name));
+  const places = placesOf(targets, names, connections);
   const archives = new Map<ArchiveFormat, ReturnType<typeof packOnce>>();
   const revisions = new Map<string, UploadedRevision>();
   const packFor = (format: ArchiveFormat) => {
@@ -90,11 +94,13 @@ async function uploadTo(
   { connection, key, format, groups }: Place,
   plan: RevisionPlan,
   pack: (signal?: AbortSignal) => AsyncIterable<Uint8Array>,
-  { config, onEvent, signal, calling }: Run,
+  run: Run,
 ): Promise<UploadedRevision> {
+  const { config, onEvent, signal, calling } = run;
   const { clients, region } = connection;
   const [group] = groups;
   const { version, commit } = plan.facts;
+  const sequence = sequenceOfRun(run);
   const onNotice = (message: string) => onEvent({ type: 'notice', message });
   const onWarning = ({ message, hint }: UploadWarning) =>
     onEvent({ type: 'warning', message, hint });
@@ -115,6 +121,7 @@ async function uploadTo(
       application: group.application,
       version,
       ...(commit === undefined ? {} : { commit }),
+      ...(sequence === undefined ? {} : { [sequenceMetadata]: writeSequence(sequence) }),
     },
     object: objectOptions(group),
     sizeAtMost: largestArchive(plan),

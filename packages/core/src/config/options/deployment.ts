@@ -118,6 +118,33 @@ export const deploymentOptions = {
     ),
     v.metadata({ structure: true } satisfies OptionFacts),
   ),
+  onBusy: v.pipe(
+    v.picklist(['wait', 'fail', 'stop', 'skip']),
+    v.description(
+      'What is done when another deployment of a group has not ended: wait for its end, fail, stop it, or skip the group. Rollbacks are waited for, not stopped.',
+    ),
+  ),
+  busyTimeout: v.pipe(
+    v.number(),
+    v.minValue(0.01, 'more than 0'),
+    v.maxValue(2880, '2880 (2 days) or less'),
+    v.description('Minutes that a busy group is waited for.'),
+  ),
+  sequence: v.pipe(
+    v.number(),
+    v.integer('a whole number'),
+    v.minValue(0, '0 or more'),
+    v.maxValue(Number.MAX_SAFE_INTEGER, '9007199254740991 or less'),
+    v.description(
+      'Where this build stands among the others, such as the number of the CI run: an older one is not deployed over a newer one. Otherwise the time of the commit.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
+  allowOlder: v.pipe(
+    flag,
+    v.description('Deploy also over a newer build.'),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
   strict: v.pipe(
     flag,
     v.description(
@@ -184,5 +211,7 @@ export const deploymentOptions = {
 export const deploymentDefaults = {
   pollInterval: 5,
   silence: 10,
+  onBusy: 'wait',
+  busyTimeout: 60,
   onCancel: 'leave',
 } as const;

@@ -8,6 +8,7 @@ import { uploadOptions } from './upload.js';
 
 const {
   revision: _revision,
+  sequence: _sequence,
   strict: _strict,
   waves: _waves,
   parallel: _parallel,
