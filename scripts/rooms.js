@@ -17,7 +17,7 @@ export const rooms = [
   {
     name: 'commands',
     idea: 'what is asked of groups and deployments that are there: status, history, watch, stop',
-    uses: ['run', 'deployment', 'aws', 'config', 'model', 'errors'],
+    uses: ['run', 'guard', 'deployment', 'aws', 'config', 'model', 'errors'],
   },
   {
     name: 'run',
