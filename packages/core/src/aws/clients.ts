@@ -5,7 +5,12 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import { trustedAuthorities } from './ca-bundle.js';
 import { usualAttempts } from './call-policy.js';
-import { createCredentials } from './credentials.js';
+import {
+  assumeRole,
+  createCredentials,
+  type AssumedRole,
+  type StaticCredentials,
+} from './credentials.js';
 import { explainServiceError } from './explain-error.js';
 import { networkTrouble } from './network-error.js';
 import { readProfile, type Profile } from './profile.js';
@@ -58,8 +63,7 @@ export interface ClientOptions {
   readonly roleSessionName?: string | undefined;
   /** Talk to this address instead of AWS, with these credentials and nothing between: how a rehearsal differs. */
   readonly endpoint?: string | undefined;
-  readonly credentials?:
-    { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly credentials?: StaticCredentials | undefined;
   /** Proxies, authorities and profiles are taken from it; otherwise from that of this process, as the SDK does. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly timeouts?: Timeouts | undefined;
@@ -141,6 +145,10 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
     requestTimeout: timeouts.request,
     throwOnRequestTimeout: true, // the SDK only warns otherwise
   });
+  const role =
+    roleArn === undefined
+      ? undefined
+      : { arn: roleArn, externalId: options.externalId, sessionName: options.roleSessionName };
   const shared = {
     maxAttempts: attempts,
     // The SDK knows only of those of AWS_PROFILE.
@@ -148,20 +156,9 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
     ...(region === undefined ? {} : { region }),
     ...(profile.name === undefined ? {} : { profile: profile.name }),
     credentials:
-      given ??
-      createCredentials({
-        profile,
-        role:
-          roleArn === undefined
-            ? undefined
-            : {
-                arn: roleArn,
-                externalId: options.externalId,
-                sessionName: options.roleSessionName,
-              },
-        region,
-        requestHandler: forCodeDeploy,
-      }),
+      given === undefined
+        ? createCredentials({ profile, role, region, requestHandler: forCodeDeploy })
+        : rehearsedCredentials(given, role, { region, endpoint, requestHandler: forCodeDeploy }),
   };
   const s3Endpoint = endpoint ?? profile.endpoints.s3;
   const s3 = new S3Client({
@@ -177,6 +174,15 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
     requestHandler: forCodeDeploy as never,
   });
   return { s3, codeDeploy };
+}
+
+/** Those of the rehearsal itself, or of a role of it. */
+function rehearsedCredentials(
+  given: StaticCredentials,
+  role: AssumedRole | undefined,
+  clientConfig: object,
+) {
+  return role === undefined ? given : assumeRole(role, given, clientConfig);
 }
 
 /** What kept the SDK from having credentials: an answer of STS says it itself, and so does a network that is down. */

@@ -49,10 +49,24 @@ export function createCredentials({
     name !== undefined && hasCredentials
       ? sdk.fromIni(options)
       : sdk.fromNodeProviderChain(options);
-  if (role === undefined) return own;
-  const { arn, externalId, sessionName = 'codedeployer' } = role;
+  return role === undefined ? own : assumeRole(role, own, sts);
+}
+
+/** Credentials of a role, asked for with others, for as long as they are needed. */
+export function assumeRole(
+  { arn, externalId, sessionName = 'codedeployer' }: AssumedRole,
+  masterCredentials: CredentialProvider | StaticCredentials,
+  clientConfig: object,
+): CredentialProvider {
   const params = { RoleArn: arn, RoleSessionName: sessionName, ExternalId: externalId };
-  return sdk.fromTemporaryCredentials({ params, masterCredentials: own, clientConfig: sts });
+  const { fromTemporaryCredentials } = credentialsSdk();
+  return fromTemporaryCredentials({ params, masterCredentials, clientConfig });
+}
+
+/** Those of a rehearsal. */
+export interface StaticCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /**

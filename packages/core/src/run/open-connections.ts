@@ -101,7 +101,7 @@ async function rehearse({ config, env, signal, onEvent }: Run): Promise<Connecti
   const of = await forEachConnection(config, async (options) => {
     const { region = rehearsal.region } = options;
     const { attempts } = config;
-    const clients = await createClients({ region, endpoint, credentials, attempts });
+    const clients = await createClients({ ...options, region, endpoint, credentials, attempts });
     own.push(clients);
     return { clients, region };
   });

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config/load-config.js';
+import type { Config, DeployedGroup } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import { makeProjectState, projectState } from '../files/project-state.js';
 import type {
   Rehearsal,
+  RehearsalGroup,
   RehearsalRequest,
+  RehearsalRole,
   StartRehearsal,
   StartRehearsalOptions,
 } from '../model/contract.js';
@@ -47,9 +49,10 @@ export function rehearsalRequest(
   } = config;
   return {
     application,
-    groups: config.groups,
+    groups: config.targets.map((group) => groupRequest(group, config)),
     bucket,
     region: config.region ?? 'us-east-1',
+    roles: roleRequests(config.targets),
     instances,
     isolation,
     directory: rehearsalDirectory(config),
@@ -63,6 +66,30 @@ export function rehearsalRequest(
       ? {}
       : { prepare: { path: resolve(config.directory, prepare), name: prepare } }),
   };
+}
+
+/** By name where nothing but that is said of it: the same request as ever then, and the same state. */
+function groupRequest(group: DeployedGroup, config: Config): string | RehearsalGroup {
+  const { name, deploymentGroup, application, region, bucket, instances, roleArn } = group;
+  const account = /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn ?? '')?.[1];
+  const settings = {
+    ...(deploymentGroup === name ? {} : { deploymentGroup }),
+    ...(application === config.application ? {} : { application }),
+    ...(region === config.region ? {} : { region }),
+    ...(account === undefined ? {} : { account }),
+    ...(bucket === config.bucket ? {} : { bucket }),
+    ...(instances === config.instances ? {} : { instances }),
+  };
+  return Object.keys(settings).length === 0 ? name : { name, ...settings };
+}
+
+/** The roles of groups that want an external id of who assumes them. */
+function roleRequests(targets: readonly DeployedGroup[]): RehearsalRole[] {
+  const roles = new Map<string, RehearsalRole>();
+  for (const { roleArn, externalId } of targets)
+    if (roleArn !== undefined && externalId !== undefined)
+      roles.set(roleArn, { arn: roleArn, externalId });
+  return [...roles.values()];
 }
 
 /**
