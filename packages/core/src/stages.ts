@@ -63,3 +63,5 @@ export { watchDeployments, type WatchOptions } from './deployment/watch.js';
 export { stopDeployment, type StopRequest } from './deployment/stop.js';
 export { explainOutcome, type FailureCause } from './deployment/explain.js';
 export { isFinal, isSuccess } from './model/progress.js';
+export type { StaticCredentials } from './aws/credentials.js';
+export type { Sequence } from './model/sequence.js';

@@ -29,7 +29,7 @@ export interface RevisionPlace {
 }
 
 /** `s3://bucket/key`, with `?versionId=` where the bucket has versions; undefined for what is no such address. */
-export function parseRevisionUrl(text: string): RevisionPlace | undefined {
+function parseRevisionUrl(text: string): RevisionPlace | undefined {
   const [, bucket, key, versionId] =
     /^s3:\/\/([^/]+)\/(.+?)(?:\?versionId=([^?]+))?$/s.exec(text) ?? [];
   if (bucket === undefined || key === undefined) return undefined;

@@ -19,7 +19,7 @@ export interface RevisionNames {
 export type NamedRevision = Pick<RevisionPlan, 'facts' | 'digest'>;
 
 /** A ready-made archive is what it is; of the others the configuration says what they become. */
-export function formatOf(
+function formatOf(
   { archive }: Pick<RevisionPlan, 'archive'>,
   { format }: Pick<GroupConfig, 'format'>,
 ): ArchiveFormat {

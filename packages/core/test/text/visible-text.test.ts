@@ -106,7 +106,7 @@ describe('text from an instance and names that are not ours', () => {
       tell({ type: 'not-started', group: text, reason: text, hint: text });
       tell({ type: 'deployment-finished', outcome: report.deployments[0]!, othersRunning: true });
       tell({ type: 'ended', report });
-      lines.push(...formatReport({ ...report, succeeded: true } as never));
+      lines.push(...formatReport({ ...report, succeeded: true }));
       lines.push(...formatError(new Error(text)));
       lines.push(
         formatLintReport({ agent: 'accepts', profile: 'v1', findings: [finding] } as never),
