@@ -60,6 +60,15 @@ const nxOnly = {
 
 const json = { type: 'boolean', description: 'Print the report as JSON.' };
 
+/** What of the configuration is heeded where something is deployed that is in S3 already. */
+const deploying = optionInfos()
+  .filter(
+    ({ stage, name }) =>
+      stage === 'rehearsal' ||
+      (stage === 'deployment' && !['revision', 'description'].includes(name)),
+  )
+  .map(({ name }) => name);
+
 /** The executors for what is deployed: what they are called and do, their own options, and which of the configuration they heed. */
 const operating = {
   status: { does: 'Says what is on each deployment group.', own: { json } },
@@ -97,6 +106,23 @@ const operating = {
       json,
     },
     waits: ['pollInterval', 'silence'],
+  },
+  rollback: {
+    does: 'Brings the last good revision back on each deployment group.',
+    own: {
+      to: {
+        type: 'string',
+        description:
+          'A version, the id of a deployment, or how many revisions back. Otherwise the last good one.',
+      },
+      json,
+    },
+    waits: deploying,
+  },
+  redeploy: {
+    does: 'Deploys what is live on each deployment group once more.',
+    own: { json },
+    waits: deploying,
   },
 };
 

@@ -78,6 +78,7 @@ describe('nx run shop:codedeploy', () => {
         options: { json: true, environment: 'staging' },
       },
       watch: { executor: '@codedeployer/nx:watch', options: { environment: 'staging' } },
+      rollback: { executor: '@codedeployer/nx:rollback', options: { environment: 'staging' } },
     };
     await workspace.write({ 'project.json': JSON.stringify({ name: 'shop', targets }) });
     const nx = (...flags: string[]) =>
@@ -91,6 +92,9 @@ describe('nx run shop:codedeploy', () => {
     const watch = await nx('shop:watch', '--deployment=d-AAAAAAAAA');
     expect(watch.code, watch.output).to.equal(1);
     expect(watch.output).to.contain('(DEPLOYMENT_NOT_FOUND)');
+    const rollback = await nx('shop:rollback', '--to=7');
+    expect(rollback.code, rollback.output).to.equal(1);
+    expect(rollback.output).to.contain('(NOTHING_TO_ROLL_BACK_TO)');
   });
 
   it('without a configuration says that it uses what is there for all environments', async () => {

@@ -1,4 +1,4 @@
-import type { RevisionConfig, RunReport } from '@codedeployer/core';
+import type { DeployReport, RevisionConfig, RunReport } from '@codedeployer/core';
 import * as commands from '@codedeployer/core/commands';
 import {
   formatHistory,
@@ -84,4 +84,26 @@ export function stop({
   const end = (config: RevisionConfig, host: Host) =>
     commands.stop(config, { ...host, deploymentId, rollback });
   return operate(options, end, formatStop);
+}
+
+/**
+ * Brings the last good revision back, or the one that `to` names.
+ *
+ * @throws as `rollback()` of `@codedeployer/core/commands`
+ */
+export function rollback({
+  to,
+  ...options
+}: PluginOptions & Pick<commands.RollbackOptions, 'to'> = {}): Promise<DeployReport> {
+  const back = (config: RevisionConfig, host: Host) => commands.rollback(config, { ...host, to });
+  return operate(options, back, formatReport);
+}
+
+/**
+ * Deploys what is live on each group once more.
+ *
+ * @throws as `redeploy()` of `@codedeployer/core/commands`
+ */
+export function redeploy(options: PluginOptions = {}): Promise<DeployReport> {
+  return operate(options, commands.redeploy, formatReport);
 }

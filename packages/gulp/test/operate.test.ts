@@ -1,6 +1,14 @@
 import { createWorld, errorOf, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
-import { history, status, stop, watch, type PluginOptions } from 'gulp-codedeployer';
+import {
+  history,
+  redeploy,
+  rollback,
+  status,
+  stop,
+  watch,
+  type PluginOptions,
+} from 'gulp-codedeployer';
 
 describe('what a gulpfile can do with what is deployed', () => {
   let world: World;
@@ -29,6 +37,8 @@ describe('what a gulpfile can do with what is deployed', () => {
     expect(unknown).to.include({ code: 'DEPLOYMENT_NOT_FOUND', plugin: 'gulp-codedeployer' });
     const nothing = await errorOf(stop({ ...options(), rollback: true }));
     expect(nothing).to.include({ code: 'NOTHING_RUNNING' });
+    for (const back of [rollback, redeploy])
+      expect(await errorOf(back(options()))).to.include({ code: 'NOTHING_TO_ROLL_BACK_TO' });
     const wrong = await errorOf(status({ ...options(), gropus: ['web'] } as PluginOptions));
     expect(wrong).to.include({ code: 'CONFIG_UNKNOWN_KEY' });
   });

@@ -1,4 +1,4 @@
-import type { WrittenConfig } from '@codedeployer/core';
+import type { RevisionConfig, RunReport, WrittenConfig } from '@codedeployer/core';
 import * as commands from '@codedeployer/core/commands';
 import {
   formatHistory,
@@ -62,13 +62,37 @@ export function watch(
   { json = false, deployment, ...options }: OperatingOptions & { readonly deployment: string },
   context: ExecutorContext,
 ): Ended {
+  return reportRun({ json, ...options }, context, (config, host) =>
+    commands.watch(deployment, config, host),
+  );
+}
+
+/** Brings the last good revision back, or the one that `to` names. */
+export function rollback(
+  { to, ...options }: OperatingOptions & Pick<commands.RollbackOptions, 'to'>,
+  context: ExecutorContext,
+): Ended {
+  return reportRun(options, context, (config, host) => commands.rollback(config, { ...host, to }));
+}
+
+/** Deploys what is live on each group once more. */
+export function redeploy(options: OperatingOptions, context: ExecutorContext): Ended {
+  return reportRun(options, context, commands.redeploy);
+}
+
+/** Does what ends in the report of a run, which is printed also where it failed. */
+function reportRun(
+  { json = false, ...options }: OperatingOptions,
+  context: ExecutorContext,
+  run: (config: RevisionConfig, host: Host) => Promise<RunReport>,
+): Ended {
   return runExecutor(context, async (host) => {
     const { config } = await configure(options, context, host, resolveGroups);
     const onEvent: Host['onEvent'] = (event) => {
       if (event.type === 'ended' && json) write(visibleJson(event.report));
       host.onEvent(event);
     };
-    const report = await commands.watch(deployment, config, { ...host, onEvent });
+    const report = await run(config, { ...host, onEvent });
     if (!json) formatReport(report).forEach(host.tell);
   });
 }
