@@ -31,11 +31,13 @@ const hidden = new Set([
   'Placed',
   'ReadOnly',
   'Workers',
+  'codesOfRules',
   'confirmOn',
   'optionSchemas',
   'schema',
   'settings',
   'stages',
+  'unreadableCodes',
 ]);
 
 mkdirSync(reports, { recursive: true });

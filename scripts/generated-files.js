@@ -126,6 +126,18 @@ const operating = {
   },
 };
 
+/** Texts that may be nothing but digits: Nx makes numbers of those on its command line, and then refuses them. */
+const digits = ['version', 'revision', 'to', 'externalId'];
+
+function takeNumbers(properties) {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      digits.includes(name) ? { ...property, type: ['string', 'number'] } : property,
+    ]),
+  );
+}
+
 function operatingSchema(name, { does, own, waits = [] }) {
   const heeded = optionInfos().filter(
     (info) =>
@@ -142,12 +154,12 @@ function operatingSchema(name, { does, own, waits = [] }) {
     title: does.replace(/\.$/, ''),
     description: does,
     type: 'object',
-    properties: {
+    properties: takeNumbers({
       ...own,
       config,
       environment,
       ...Object.fromEntries(heeded.map((info) => [info.name, properties[info.name]])),
-    },
+    }),
     ...(name === 'watch' ? { required: ['deployment'] } : {}),
     additionalProperties: false,
   };
@@ -176,7 +188,7 @@ function nxSchema() {
     description:
       "Deploys the outputs of the project's build to groups of EC2 instances through AWS CodeDeploy.",
     type: 'object',
-    properties: { ...nxOnly, ...marked },
+    properties: takeNumbers({ ...nxOnly, ...marked }),
     additionalProperties: false,
   };
 }

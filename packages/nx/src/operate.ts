@@ -9,7 +9,7 @@ import {
   type Host,
 } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
-import { resolveGroups } from './resolve-config.js';
+import { resolveGroups, withTexts } from './resolve-config.js';
 import { configure, runExecutor, write } from './run-executor.js';
 
 /*
@@ -69,9 +69,10 @@ export function watch(
 
 /** Brings the last good revision back, or the one that `to` names. */
 export function rollback(
-  { to, ...options }: OperatingOptions & Pick<commands.RollbackOptions, 'to'>,
+  given: OperatingOptions & Pick<commands.RollbackOptions, 'to'>,
   context: ExecutorContext,
 ): Ended {
+  const { to, ...options } = withTexts(given);
   return reportRun(options, context, (config, host) => commands.rollback(config, { ...host, to }));
 }
 

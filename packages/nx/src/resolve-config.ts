@@ -116,12 +116,24 @@ async function toRequest(
     directory,
     file,
     environment: chooseEnvironment(options, context, known, onNotice),
-    options: { ...layer, ...(groups === undefined ? {} : { groups }) },
+    options: { ...withTexts(layer), ...(groups === undefined ? {} : { groups }) },
     optionsName: 'project.json',
     only: chosen === undefined ? undefined : groupNames(chosen),
     env,
     onNotice,
   };
+}
+
+/** Nx makes numbers of texts on its command line that are nothing but digits, such as `--version=7`. */
+export function withTexts<Options extends object>(options: Options): Options {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      ['version', 'revision', 'to', 'externalId'].includes(name) && typeof value === 'number'
+        ? String(value)
+        : (value as unknown),
+    ]),
+  ) as Options;
 }
 
 /**
