@@ -68,6 +68,12 @@ function unreadableStatus(error: object): number | undefined {
   return $response?.statusCode;
 }
 
+/** Whether S3 itself says that the bucket is elsewhere; a HEAD is told so without a word that an SDK can read. */
+function namesRegion(error: object): boolean {
+  const { $response } = error as { readonly $response?: { readonly headers?: object } };
+  return 'x-amz-bucket-region' in ($response?.headers ?? {});
+}
+
 /** How a call ended, by the error that it ended with. */
 export function endOf(error: unknown): CallEnd {
   if (!(error instanceof Error)) return 'other';
@@ -83,7 +89,7 @@ export function endOf(error: unknown): CallEnd {
   if (expired.has(error.name)) return 'expired';
   if (status === undefined) return 'other';
   if (status >= 500) return 'failed';
-  if (status < 400) return 'unreadable';
+  if (status < 400) return namesRegion(error) ? 'refused' : 'unreadable';
   return isServiceError(error) ? 'refused' : 'unreadable';
 }
 

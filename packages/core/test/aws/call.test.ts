@@ -1,10 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   BatchGetDeploymentsCommand,
   CodeDeployClient,
   CreateDeploymentCommand,
   RegisterApplicationRevisionCommand,
 } from '@aws-sdk/client-codedeploy';
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
+import { askS3 } from '../../dist/aws/ask-s3.js';
 import { askCodeDeploy, type CallRepeated } from '../../dist/aws/call.js';
 import { endOf } from '../../dist/aws/call-end.js';
 import { createClients, type Clients } from '../../dist/aws/clients.js';
@@ -88,6 +93,32 @@ describe('askCodeDeploy', () => {
       else expect((await asking).deploymentsInfo).to.deep.equal([]);
     });
   }
+
+  it('asks S3 once when that says in which other region the bucket is', async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(301, { 'x-amz-bucket-region': 'us-west-2' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await open(() => undefined);
+    const elsewhere = await createClients({
+      region,
+      endpoint: `http://127.0.0.1:${port}`,
+      credentials,
+    });
+    try {
+      const head = () => new HeadObjectCommand({ Bucket: 'revisions', Key: 'shop.zip' });
+      const error = await errorOf(askS3(elsewhere, 'HeadObject', head, { patience }));
+      expect(endOf(error)).to.equal('refused');
+      expect(asked).to.equal(1);
+    } finally {
+      elsewhere.s3.destroy();
+      elsewhere.codeDeploy.destroy();
+      server.close();
+    }
+  });
 
   it('keeps clients that somebody has brought from repeating by themselves', async () => {
     await open(({ refuse }) => refuse(503, 'ServiceUnavailable'));
