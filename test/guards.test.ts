@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import type { DeployReport, SdkClient } from '@codedeployer/core';
+import { rollback } from '@codedeployer/core/commands';
 import { createClients } from '@codedeployer/core/stages';
 import {
   createAwsWorld,
@@ -58,6 +59,20 @@ describe('guards of a run', () => {
     expect(uploads()).to.equal(before);
     const forced = await world.deploy({ sequence: 6, version: 'old', allowOlder: true });
     expect(forced.succeeded).to.equal(true);
+  });
+
+  it('keep an older build that was pushed before from what is live, and not a rollback to it', async () => {
+    await open();
+    const old = await world.deploy({ sequence: 6, version: 'old' });
+    await world.project.write({ 'dist/index.html': 'newer' });
+    await world.deploy({ sequence: 7, version: 'new' });
+    const promoted = { revision: 'old' };
+    expect(await errorOf(world.deploy(promoted))).to.include({ code: 'OLDER' });
+    const forced = await world.deploy({ ...promoted, allowOlder: true });
+    expect(forced.digest).to.equal(old.digest);
+    await world.deploy({ revision: 'new' });
+    const back = await world.run((config, given) => rollback(config, given));
+    expect([back.version, back.succeeded]).to.deep.equal(['old', true]);
   });
 
   it('write where the build stands into the metadata of the revision and, last, into the description of its deployment', async () => {

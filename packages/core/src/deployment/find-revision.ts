@@ -10,6 +10,7 @@ import { codeDeploySdk, s3Sdk } from '../aws/sdk.js';
 import type { DeployedGroup } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import type { ArchiveFormat } from '../model/archive-format.js';
+import { readSequence, sequenceMetadata, type Sequence } from '../model/sequence.js';
 import { digestMetadata, type S3Revision } from '../model/uploaded-revision.js';
 
 /** A revision that another run, or another tool, has brought to S3. */
@@ -19,6 +20,8 @@ export interface FoundRevision {
   readonly version?: string | undefined;
   readonly commit?: string | undefined;
   readonly digest?: string | undefined;
+  /** Where its build stands among the others. */
+  readonly sequence?: Sequence | undefined;
 }
 
 /** Where a revision stands. */
@@ -56,7 +59,7 @@ function describe(place: RevisionPlace, head: HeadObjectCommandOutput): FoundRev
   if (bundleType === undefined)
     throw failure('REVISION_FORMAT_UNKNOWN', { place: nameRevisionPlace(place) });
   const isVersion = VersionId !== undefined && VersionId !== 'null';
-  const { version, commit, [digestMetadata]: digest } = Metadata;
+  const { version, commit, [digestMetadata]: digest, [sequenceMetadata]: sequence } = Metadata;
   return {
     revision: {
       bucket,
@@ -68,6 +71,7 @@ function describe(place: RevisionPlace, head: HeadObjectCommandOutput): FoundRev
     version,
     commit,
     digest,
+    sequence: readSequence(sequence),
   };
 }
 

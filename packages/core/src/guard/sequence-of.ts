@@ -3,11 +3,8 @@ import { askS3 } from '../aws/ask-s3.js';
 import { isServiceError } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { markedSequence } from '../deployment/description.js';
-import { readSequence, type Sequence } from '../model/sequence.js';
+import { readSequence, sequenceMetadata, type Sequence } from '../model/sequence.js';
 import { asking, type Guarded } from './guarded.js';
-
-/** The name under which the metadata of a revision says where its build stands. */
-export const sequenceMetadata = 'sequence';
 
 /**
  * Where the build of a deployment stands: by the mark in its description; otherwise, as with rollbacks and what was

@@ -7,6 +7,9 @@ export interface Sequence {
   readonly value: number;
 }
 
+/** The name under which the metadata of a revision says where its build stands. */
+export const sequenceMetadata = 'sequence';
+
 /** What stands in the mark of a deployment and in the metadata of a revision: `n57`, `t1764392400`. */
 export function writeSequence({ kind, value }: Sequence): string {
   return `${kind === 'number' ? 'n' : 't'}${value}`;

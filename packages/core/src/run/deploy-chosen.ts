@@ -27,6 +27,8 @@ export interface Choice {
   readonly deploy: readonly ChosenRevision[];
   /** Those that have it already. */
   readonly there?: readonly ChosenRevision[];
+  /** Whether an older build than what is live is refused; who goes back wants one. */
+  readonly inOrder?: boolean;
 }
 
 export type Choose = (run: Run, connections: Connections) => Promise<Choice>;
@@ -64,7 +66,7 @@ export async function deployChosen(
       state.rehearsal = describeRehearsal(connections, run);
       await checkAllGroups(run, connections);
       state.step = 'looking for the revision';
-      const { deploy, there = [] } = await choose(run, connections);
+      const { deploy, there = [], inOrder = false } = await choose(run, connections);
       const chosen = [...there, ...deploy];
       const [first] = chosen;
       if (first === undefined) throw new TypeError('a run without a group');
@@ -95,9 +97,12 @@ export async function deployChosen(
       const waves = config.waves
         .map((wave) => ({ ...wave, groups: wave.groups.filter(only) }))
         .filter(({ groups }) => groups.length > 0);
-      // What was built before stands where its own metadata says, not where this run does.
+      if (inOrder) state.sequence = first.found.sequence;
       const { sequence: _sequence, ...unordered } = config;
-      const reduced = { ...run, config: { ...unordered, targets, waves } };
+      const reduced = {
+        ...run,
+        config: { ...(inOrder ? config : unordered), targets, waves },
+      };
       await deployInWaves(descriptions, reduced, connections);
       state.rehearsal = await inspectRehearsal(connections, run);
       const { facts, digest } = named;
@@ -142,6 +147,6 @@ export async function deployNamed(
           ({ group, found }) => `${found.revision.bucket}/${found.revision.key} (${group.name})`,
         ),
       });
-    return { deploy: chosen };
+    return { deploy: chosen, inOrder: true };
   });
 }

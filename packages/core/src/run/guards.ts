@@ -14,7 +14,7 @@ const rehearsed = 0.25;
 
 /** Where the build of a run stands among the others. */
 export function sequenceOfRun({ config, state }: Run): Sequence | undefined {
-  return sequenceOf(config.sequence, state.plan?.facts.committed);
+  return sequenceOf(config.sequence, state.plan?.facts.committed) ?? state.sequence;
 }
 
 /** A group as its guards see it. */

@@ -8,6 +8,7 @@ import {
 import type { Withdrawn } from '../guard/withdraw.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
 import type { RevisionPlan } from '../plan/plan.js';
+import type { Sequence } from '../model/sequence.js';
 import type { NamedRevision } from './name-revision.js';
 
 /**
@@ -20,6 +21,8 @@ export class RunState {
   plan: RevisionPlan | undefined;
   /** What is deployed where nothing is planned: a revision that is in S3 already. */
   named: NamedRevision | undefined;
+  /** Where its build stands among the others, as its own metadata says. */
+  sequence: Sequence | undefined;
   /** By the names of groups. */
   revisions: ReadonlyMap<string, UploadedRevision> = new Map();
   rehearsal: RehearsalReport | undefined;
