@@ -334,7 +334,7 @@ describe('deploy', () => {
       const error = await cancelWhileDeploying('leave');
       expect(error.code).to.equal('CANCELLED');
       expect(error.message).to.match(/still running in CodeDeploy: d-[A-Z0-9]+ \(web\)/);
-      expect(error.hint).to.contain('stop-deployment');
+      expect(error.hint).to.contain('codedeployer stop');
       expect(world.calls).not.to.include('codedeploy.StopDeployment');
     });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dryRun, loadConfig } from '@codedeployer/core';
+import { dryRun, loadConfig, type WrittenConfig } from '@codedeployer/core';
 import { createClients } from '@codedeployer/core/stages';
 import { formatDryRun } from '@codedeployer/core/host';
 import { createAwsWorld, credentials, region, type AwsWorld } from './support/aws-world.js';
@@ -8,12 +8,13 @@ describe('a dry run', () => {
   let world: AwsWorld;
   afterEach(() => world.dispose());
 
-  const reads = /^(?:s3\.(?:HeadObject|HeadBucket)|codedeploy\.(?:BatchGet|Get|List)\w+)$/;
+  const reads =
+    /^(?:s3\.(?:HeadObject|HeadBucket|GetObject)|codedeploy\.(?:BatchGet|Get|List)\w+)$/;
 
-  async function plan() {
+  async function plan(more: WrittenConfig = {}) {
     const config = await loadConfig({
       directory: world.project.directory,
-      options: { region, ignore: ['*.map'] },
+      options: { region, ignore: ['*.map'], ...more },
       env: {},
     });
     const clients = await createClients({ region, endpoint: world.endpoint, credentials });
@@ -48,6 +49,23 @@ describe('a dry run', () => {
     const wrote = world.calls.filter((call) => !reads.test(call) && call !== 's3.ListObjectsV2');
     expect(wrote).to.deep.equal(written.map((call) => call.replace(':', '.')));
     expect((await plan()).found.join('\n')).to.contain('is there already');
+  });
+
+  it('plans the lease of a build that stands in an order, and takes none', async () => {
+    world = await createAwsWorld();
+    const planned = await plan({ sequence: 7 });
+    const writes = planned.calls.filter((call) => call.writes);
+    expect(writes.map(({ call }) => call.replace(':', '.'))).to.deep.equal([
+      's3.PutObject',
+      'codedeploy.RegisterApplicationRevision',
+      's3.PutObject',
+      'codedeploy.CreateDeployment',
+      's3.PutObject',
+    ]);
+    expect(world.calls.filter((call) => !reads.test(call))).to.deep.equal([]);
+    await world.deploy({ sequence: 7 });
+    const wrote = world.calls.filter((call) => !reads.test(call));
+    expect(wrote).to.deep.equal(writes.map(({ call }) => call.replace(':', '.')));
   });
 
   it('says on the command line what it plans without credentials, and that AWS was not asked', async () => {

@@ -1,7 +1,9 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { Config } from '../config/load-config.js';
 import { listDeployments, unfinished } from '../deployment/list-deployments.js';
+import { lockKey } from '../guard/lock-object.js';
 import type { DryRunReport, PlannedCall } from '../model/dry-run-report.js';
+import { sequenceOf } from '../model/sequence.js';
 import { digestScheme } from '../plan/digest-scheme.js';
 import { listRevision } from '../plan/list-revision.js';
 import type { RevisionPlan } from '../plan/plan.js';
@@ -53,7 +55,11 @@ export async function dryRun(
           ...{ name, deploymentGroup, application, bucket },
           key: names.get(name)?.key ?? '',
         })),
-        calls: planCalls(config, names),
+        calls: planCalls(
+          config,
+          names,
+          sequenceOf(config.sequence, checked.facts.committed) !== undefined,
+        ),
         ...(await look(checked, names, run, options)),
       };
     } finally {
@@ -64,8 +70,16 @@ export async function dryRun(
   }
 }
 
-/** Every call that a run makes where nothing goes wrong, and the object is not there yet. */
-function planCalls(config: Config, names: ReadonlyMap<string, RevisionNames>): PlannedCall[] {
+/**
+ * Every call that a run makes where nothing goes wrong, and the object is not there yet.
+ *
+ * @param ordered whether it is known where the build stands among the others, so that each start has a lease
+ */
+function planCalls(
+  config: Config,
+  names: ReadonlyMap<string, RevisionNames>,
+  ordered: boolean,
+): PlannedCall[] {
   const { targets, waves } = config;
   const read = (call: string, on: string) => ({ call, on, writes: false });
   const write = (call: string, on: string) => ({ call, on, writes: true });
@@ -79,6 +93,8 @@ function planCalls(config: Config, names: ReadonlyMap<string, RevisionNames>): P
       .join('');
   const object = (group: Config['targets'][number]) =>
     `s3://${group.bucket}/${names.get(group.name)?.key ?? ''}${where(group)}`;
+  const lock = (group: Config['targets'][number]) =>
+    `s3://${group.bucket}/${lockKey(group.key, group.application, group.deploymentGroup)}${where(group)}`;
   const inWaves = waves.flatMap(({ groups }) =>
     targets.filter(({ name }) => groups.includes(name)),
   );
@@ -88,6 +104,13 @@ function planCalls(config: Config, names: ReadonlyMap<string, RevisionNames>): P
         read('codedeploy:BatchGetDeploymentGroups', `${group.application}${where(group)}`),
       ),
     ),
+    ...targets.flatMap((group) => [
+      read('s3:GetObject', lock(group)),
+      read(
+        'codedeploy:ListDeployments',
+        `${group.application}/${group.deploymentGroup}${where(group)}`,
+      ),
+    ]),
     ...once(
       targets.flatMap((group) => [
         read('s3:HeadObject', object(group)),
@@ -101,8 +124,11 @@ function planCalls(config: Config, names: ReadonlyMap<string, RevisionNames>): P
     ),
     ...inWaves.flatMap((group) => {
       const of = `${group.application}/${group.deploymentGroup}${where(group)}`;
+      const lease = ordered ? [write('s3:PutObject', lock(group))] : [];
       return [
+        ...lease,
         write('codedeploy:CreateDeployment', of),
+        ...lease,
         read('codedeploy:BatchGetDeployments', of),
         read('codedeploy:ListDeploymentTargets', of),
         read('codedeploy:BatchGetDeploymentTargets', of),
