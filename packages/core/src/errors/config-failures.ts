@@ -57,7 +57,7 @@ export const configFailures = {
       'Correct or remove it. All codes are listed in docs/lint.md of @codedeployer/core, and every finding shows its own.',
     say: (facts: { where: string; code: string; suggestion: string | undefined }) => ({
       message: `${facts.where}: option "lint": no finding has the code "${facts.code}".${didYouMean(facts.suggestion)}`,
-      hint: 'A code is what stands in brackets behind a finding; docs/lint.md lists them.',
+      hint: 'A code is what stands in brackets behind a finding; docs/lint.md of @codedeployer/core lists them.',
     }),
   },
   CONFIG_INVALID_VALUE: {
