@@ -10,20 +10,12 @@ import {
   credentials,
   region,
   scriptFailure,
+  twoGroups,
   type AwsWorld,
   type AwsWorldOptions,
 } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
 import { until } from './support/run.js';
-
-const twoGroups = {
-  files: {
-    'deploy/codedeployer.yml':
-      'application: shop\nbucket: shop-revisions\ngroups: [web, db]\nsource: dist\n',
-    'deploy/hook-scripts/db/AfterInstall.sh': '#!/usr/bin/env bash\n',
-  },
-  groups: ['web', 'db'],
-} satisfies AwsWorldOptions;
 
 /** A source whose archive takes several parts, whatever the compression. */
 const large = { 'dist/large.bin': randomBytes(24 * 1024 * 1024) };

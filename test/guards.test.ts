@@ -13,19 +13,11 @@ import {
   createAwsWorld,
   credentials,
   region,
+  twoGroups,
   type AwsWorld,
   type AwsWorldOptions,
 } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
-
-const twoGroups = {
-  files: {
-    'deploy/codedeployer.yml':
-      'application: shop\nbucket: shop-revisions\ngroups: [web, db]\nsource: dist\n',
-    'deploy/hook-scripts/db/AfterInstall.sh': '#!/usr/bin/env bash\n',
-  },
-  groups: ['web', 'db'],
-} satisfies AwsWorldOptions;
 
 const Bucket = 'shop-revisions';
 

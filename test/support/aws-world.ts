@@ -70,6 +70,16 @@ export interface AwsWorld {
   dispose(): Promise<void>;
 }
 
+/** A project and its two groups, each with scripts. */
+export const twoGroups = {
+  files: {
+    'deploy/codedeployer.yml':
+      'application: shop\nbucket: shop-revisions\ngroups: [web, db]\nsource: dist\n',
+    'deploy/hook-scripts/db/AfterInstall.sh': '#!/usr/bin/env bash\n',
+  },
+  groups: ['web', 'db'],
+} satisfies AwsWorldOptions;
+
 const success: CommandResult = {
   status: 'Succeeded',
   noop: false,

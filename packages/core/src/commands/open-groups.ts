@@ -1,6 +1,6 @@
 import type { Config, RevisionConfig } from '../config/load-config.js';
 import { startRun, type DeployOptions, type Run } from '../run/run.js';
-import { openConnections, type Connections } from '../run/open-connections.js';
+import { withConnections, type Connections } from '../run/open-connections.js';
 import type { GroupTarget } from './group-target.js';
 
 /** What of a run commands that only read or stop can be told and given. */
@@ -43,8 +43,7 @@ export async function withGroups<Result>(
     },
   });
   try {
-    const connections = await openConnections(run, options.clients);
-    try {
+    return await withConnections(run, options.clients, (connections) => {
       const { of, rehearsal, instanceNames } = connections;
       const targets = config.targets.map(({ name, application, deploymentGroup }) => ({
         name,
@@ -54,10 +53,8 @@ export async function withGroups<Result>(
         isRehearsed: rehearsal !== undefined,
         instanceNames,
       }));
-      return await act({ run, connections, targets });
-    } finally {
-      await connections.close();
-    }
+      return act({ run, connections, targets });
+    });
   } finally {
     run.deadline.lift();
   }

@@ -8,7 +8,7 @@ import { carryOut, conclude } from './conclude.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
 import { idleForRevision } from './idle-options.js';
 import { describeRevision, type NamedRevision } from './name-revision.js';
-import { openConnections, type Connections } from './open-connections.js';
+import { withConnections, type Connections } from './open-connections.js';
 import { describeRehearsal, inspectRehearsal, keepRunning } from './rehearsed.js';
 import { startRun, type DeployOptions, type Run } from './run.js';
 
@@ -31,10 +31,13 @@ export interface Choice {
   readonly inOrder?: boolean;
 }
 
+/** Decides it; a rollback stops what runs for that, after it has looked at all groups. */
 export type Choose = (run: Run, connections: Connections) => Promise<Choice>;
 
 /** What is known of a revision that was packed elsewhere, as descriptions and reports name it. */
-function nameFound({ version, commit, digest, revision }: FoundRevision, application: string) {
+function nameFound({ found, group }: ChosenRevision) {
+  const { version, commit, digest, revision } = found;
+  const { application } = group;
   const digestOrTag = digest ?? revision.eTag;
   return {
     facts: {
@@ -49,7 +52,7 @@ function nameFound({ version, commit, digest, revision }: FoundRevision, applica
 /**
  * Deploys what is in S3 already to the configured groups. Nothing is packed or uploaded, and the source is not looked at.
  *
- * @throws as `deploy` does, and what `choose` throws, before anything was written
+ * @throws as `deploy` does, and what `choose` throws
  */
 export async function deployChosen(
   config: Config,
@@ -61,63 +64,57 @@ export async function deployChosen(
     const { state, onEvent } = run;
     refuseUnanswered(run);
     state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
-    const connections = await openConnections(run, options.clients);
-    try {
+    return withConnections(run, options.clients, async (connections) => {
       state.rehearsal = describeRehearsal(connections, run);
       await checkAllGroups(run, connections);
       state.step = 'looking for the revision';
-      const { deploy, there = [], inOrder = false } = await choose(run, connections);
-      const chosen = [...there, ...deploy];
+      const choice = await choose(run, connections);
+      const chosen = [...(choice.there ?? []), ...choice.deploy];
       const [first] = chosen;
       if (first === undefined) throw new TypeError('a run without a group');
-      const named = nameFound(first.found, first.group.application);
+      const named = nameFound(first);
       state.named = named;
-      state.revisions = new Map(
-        chosen.map(({ group, found }): [string, UploadedRevision] => [
-          group.name,
-          { ...found.revision, skipped: true },
-        ]),
-      );
-      const descriptions = new Map(
-        chosen.map(({ group, found, description }) => [
-          group.name,
-          description ?? describeRevision(nameFound(found, group.application), group, group.name),
-        ]),
-      );
-      for (const { group, found } of deploy)
-        onEvent({
-          type: 'chosen',
-          group: group.name,
-          bucket: found.revision.bucket,
-          key: found.revision.key,
-          version: nameFound(found, group.application).facts.version,
-        });
-      const targets = deploy.map(({ group }) => group);
-      const only = (name: string) => targets.some((group) => group.name === name);
-      const waves = config.waves
-        .map((wave) => ({ ...wave, groups: wave.groups.filter(only) }))
-        .filter(({ groups }) => groups.length > 0);
-      if (inOrder) state.sequence = first.found.sequence;
-      const { sequence: _sequence, ...unordered } = config;
-      const reduced = {
-        ...run,
-        config: { ...(inOrder ? config : unordered), targets, waves },
-      };
-      await deployInWaves(descriptions, reduced, connections);
+      state.revisions = new Map(chosen.map(({ group, found }) => [group.name, inS3(found)]));
+      for (const one of choice.deploy) onEvent({ type: 'chosen', ...tell(one) });
+
+      if (choice.inOrder === true) state.sequence = first.found.sequence;
+      const descriptions = new Map(choice.deploy.map((one) => [one.group.name, describe(one)]));
+      await deployInWaves(descriptions, { ...run, config: reduce(config, choice) }, connections);
+
       state.rehearsal = await inspectRehearsal(connections, run);
       const { facts, digest } = named;
-      const revision = { ...first.found.revision, skipped: true };
+      const revision = inS3(first.found);
       const report = await conclude(run, { version: facts.version, digest, revision });
       await keepRunning(connections, run);
       return report;
-    } finally {
-      await connections.close().catch((error: unknown) => {
-        // What became of the deployments is not less true because something could not be tidied up.
-        const message = `Could not tidy up: ${(error as Error).message}`;
-        onEvent({ type: 'warning', message });
-      });
-    }
+    });
   });
+}
+
+function inS3({ revision }: FoundRevision): UploadedRevision {
+  return { ...revision, skipped: true };
+}
+
+function describe(chosen: ChosenRevision): string {
+  const { group, description } = chosen;
+  return description ?? describeRevision(nameFound(chosen), group, group.name);
+}
+
+function tell(chosen: ChosenRevision) {
+  const { group, found } = chosen;
+  const { bucket, key } = found.revision;
+  return { group: group.name, bucket, key, version: nameFound(chosen).facts.version };
+}
+
+/** The configuration with those groups alone that are deployed to, with the settings that were chosen for them. */
+function reduce(config: Config, { deploy, inOrder = false }: Choice): Config {
+  const targets = deploy.map(({ group }) => group);
+  const isDeployed = (name: string) => targets.some((group) => group.name === name);
+  const waves = config.waves
+    .map((wave) => ({ ...wave, groups: wave.groups.filter(isDeployed) }))
+    .filter(({ groups }) => groups.length > 0);
+  const { sequence: _sequence, ...unordered } = config;
+  return { ...(inOrder ? config : unordered), targets, waves };
 }
 
 /**

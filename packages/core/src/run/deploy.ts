@@ -11,7 +11,7 @@ import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
 import { passGuards } from './guards.js';
 import { nameRevision } from './name-revision.js';
 import { idleWithoutRehearsal } from './idle-options.js';
-import { openConnections, type GivenClients } from './open-connections.js';
+import { withConnections, type GivenClients } from './open-connections.js';
 import { prepareRevision } from './prepare-revision.js';
 import { registerAll } from './register-all.js';
 import {
@@ -96,8 +96,7 @@ async function deployPlan(
   const names = nameRevision(plan, config, onEvent);
 
   state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
-  const connections = await openConnections(run, clients);
-  try {
+  return withConnections(run, clients, async (connections) => {
     state.rehearsal = describeRehearsal(connections, run);
     await checkAllGroups(run, connections);
     await tellUnknownUsers(connections, plan, run);
@@ -123,11 +122,5 @@ async function deployPlan(
     const report = await conclude(run, { version, digest: plan.digest, revision });
     await keepRunning(connections, run);
     return report;
-  } finally {
-    await connections.close().catch((error: unknown) => {
-      // What became of the deployments is not less true because something could not be tidied up.
-      const message = `Could not tidy up: ${(error as Error).message}`;
-      onEvent({ type: 'warning', message });
-    });
-  }
+  });
 }

@@ -64,6 +64,28 @@ export async function openConnections(
   return run.config.rehearse ? rehearse(run) : connect(run, given);
 }
 
+/**
+ * Does something with the connections of a run, and closes them.
+ *
+ * @throws as `openConnections` does, and what is done
+ */
+export async function withConnections<Result>(
+  run: Run,
+  given: GivenClients | undefined,
+  act: (connections: Connections) => Promise<Result>,
+): Promise<Result> {
+  const connections = await openConnections(run, given);
+  try {
+    return await act(connections);
+  } finally {
+    await connections.close().catch((error: unknown) => {
+      // What became of the deployments is not less true because something could not be tidied up.
+      const message = `Could not tidy up: ${(error as Error).message}`;
+      run.onEvent({ type: 'warning', message });
+    });
+  }
+}
+
 async function connect({ config, env, signal }: Run, given: GivenClients | undefined) {
   const own: Clients[] = [];
   const close = () => {

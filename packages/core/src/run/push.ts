@@ -4,7 +4,7 @@ import { cacheDirectory as userCacheDirectory } from '../plan/cache-directory.js
 import type { RevisionSource } from '../source/revision-source.js';
 import { orCancelled } from './cancelled.js';
 import { nameRevision } from './name-revision.js';
-import { openConnections } from './open-connections.js';
+import { withConnections } from './open-connections.js';
 import { prepareRevision } from './prepare-revision.js';
 import { registerAll } from './register-all.js';
 import { revisionUrl } from './go-on.js';
@@ -52,16 +52,13 @@ export async function push(
     try {
       const names = nameRevision(plan, config, onEvent);
       state.step = 'connecting to AWS';
-      const connections = await openConnections(run, options.clients);
-      try {
+      await withConnections(run, options.clients, async (connections) => {
         state.step = 'packing and uploading';
         state.plan = plan;
         state.revisions = await uploadPlan(plan, names, run, connections);
         state.step = 'registering the revision';
         await registerAll(plan, run, connections);
-      } finally {
-        await connections.close();
-      }
+      });
       const { application, version, commit } = plan.facts;
       const revisions = [...new Set(state.revisions.values())].map((revision) => ({
         ...revision,

@@ -1,0 +1,55 @@
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import type { Calling } from '../aws/call.js';
+import type { DeployedGroup } from '../config/load-config.js';
+import {
+  nameRevisionPlace,
+  readRevision,
+  type FoundRevision,
+  type RevisionPlace,
+} from '../deployment/find-revision.js';
+import { failure } from '../errors/failure.js';
+import type { Connection } from '../run/open-connections.js';
+
+/** The revision of a deployment as it is in S3 now: `replaced` where another object stands in its place. */
+export type SeenRevision =
+  { readonly how: 'there'; readonly found: FoundRevision } | { readonly how: 'gone' | 'replaced' };
+
+function placeOf({ revision }: DeploymentInfo): RevisionPlace {
+  const { bucket = '', key = '', version } = revision?.s3Location ?? {};
+  return { bucket, key, ...(version === undefined ? {} : { versionId: version }) };
+}
+
+/**
+ * Looks whether what was deployed is still there to be deployed again.
+ *
+ * @param info of a deployment from S3
+ * @throws as `readRevision` does
+ */
+export async function lookAtDeployed(
+  { clients }: Connection,
+  info: DeploymentInfo,
+  { expectedBucketOwner }: DeployedGroup,
+  calling: Calling,
+): Promise<SeenRevision> {
+  const found = await readRevision(clients, placeOf(info), calling, expectedBucketOwner);
+  if (found === undefined) return { how: 'gone' };
+  const eTag = info.revision?.s3Location?.eTag?.replaceAll('"', '');
+  const isSame = eTag === undefined || eTag === found.revision.eTag;
+  return isSame ? { how: 'there', found } : { how: 'replaced' };
+}
+
+/**
+ * The error of a group whose revision is not there any more.
+ *
+ * @param others what it can go back to instead, as texts
+ */
+export function gone(
+  { name }: DeployedGroup,
+  info: DeploymentInfo,
+  how: 'gone' | 'replaced',
+  others: readonly string[],
+): Error {
+  const deployment = info.deploymentId ?? '';
+  const place = nameRevisionPlace(placeOf(info));
+  return failure('REVISION_GONE', { group: name, place, deployment, how, others });
+}

@@ -1,0 +1,177 @@
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import type { Calling } from '../aws/call.js';
+import type { DeployedGroup } from '../config/load-config.js';
+import type { FoundRevision } from '../deployment/find-revision.js';
+import { listDeployments } from '../deployment/list-deployments.js';
+import { isRelease } from '../deployment/summarize.js';
+import { failure } from '../errors/failure.js';
+import type { Connection } from '../run/open-connections.js';
+import { gone, lookAtDeployed } from './deployed-object.js';
+
+/** So many deployments of a group are looked through at most. */
+const mostRead = 200;
+
+/** So many others are named where the one that was wanted is gone. */
+const mostNamed = 10;
+
+/** Stands in the description of a deployment that brings back an earlier revision. */
+const rolledBackFrom = /\brollback from (d-[A-Z0-9]+)/;
+
+/** A release that succeeded, the revision of which may be gone back to. */
+interface Release {
+  readonly info: DeploymentInfo;
+  readonly revision: string;
+}
+
+function revisionOf({ revision }: DeploymentInfo): string {
+  const { bucket, key, eTag, version } = revision?.s3Location ?? {};
+  return revision?.s3Location === undefined
+    ? JSON.stringify(revision)
+    : JSON.stringify([bucket, key, version ?? eTag?.replaceAll('"', '')]);
+}
+
+/** The last releases of a group, the newest first. */
+async function lastReleases(
+  { clients }: Connection,
+  { application, deploymentGroup }: DeployedGroup,
+  calling: Calling,
+): Promise<Release[]> {
+  const releases: Release[] = [];
+  let read = 0;
+  for await (const info of listDeployments(clients, { application, deploymentGroup }, calling)) {
+    if ((read += 1) > mostRead) break;
+    if (isRelease(info) && info.revision?.s3Location !== undefined)
+      releases.push({ info, revision: revisionOf(info) });
+  }
+  return releases;
+}
+
+/** Those that succeeded, without what was rolled back from since. */
+function goodOnes(releases: readonly Release[]): Release[] {
+  const leftBehind = new Set(
+    releases.map(({ info }) => rolledBackFrom.exec(info.description ?? '')?.[1]),
+  );
+  // A deployment that was rolled back from is bad, and so are older ones of the same revision; newer ones were meant.
+  const bad = new Map<string, number>();
+  for (const [index, { info, revision }] of releases.entries())
+    if (leftBehind.has(info.deploymentId) && !bad.has(revision)) bad.set(revision, index);
+  return releases.filter(
+    ({ info, revision }, index) =>
+      info.status === 'Succeeded' && index < (bad.get(revision) ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+/** Whether somebody says which one, rather than how far back. */
+function isNamed(to = '1'): boolean {
+  return !/^\d{1,3}$/.test(to);
+}
+
+/** What a group can go back to. */
+interface WayBack {
+  /** The deployment that is gone back from. */
+  readonly from: string;
+  /** One for each revision, the last good one first. */
+  readonly earlier: readonly DeploymentInfo[];
+  /** All releases, the newest first: who names one of them means it. */
+  readonly all: readonly DeploymentInfo[];
+}
+
+/**
+ * What a group can go back to: where its last release did not succeed, to what was there before it, and else to what was
+ * there before what is live.
+ *
+ * @throws NOTHING_TO_ROLL_BACK_TO, and what listing throws
+ */
+async function findWayBack(
+  connection: Connection,
+  group: DeployedGroup,
+  to: string | undefined,
+  calling: Calling,
+): Promise<WayBack> {
+  const releases = await lastReleases(connection, group, calling);
+  const refuse = (reason: string) =>
+    failure('NOTHING_TO_ROLL_BACK_TO', { group: group.name, reason });
+  const [last] = releases;
+  const [live, ...older] = goodOnes(releases);
+  if (last === undefined || live === undefined)
+    throw refuse('no deployment to it has succeeded yet');
+  const { info } = live;
+  if (to === undefined && info.creator === 'codeDeployRollback' && last === live)
+    throw refuse(
+      `CodeDeploy has brought back the last good revision by itself (${info.deploymentId ?? ''}); to go further back: --to 1`,
+    );
+  const seen = new Set<string>();
+  const candidates = last.info.status === 'Succeeded' ? older : [live, ...older];
+  if (last.info.status === 'Succeeded') seen.add(live.revision);
+  const earlier = candidates.filter(({ revision }) => !seen.has(revision) && seen.add(revision));
+  if (earlier.length === 0 && !isNamed(to))
+    throw refuse('what is live is the only revision that it has had, or all others were bad');
+  return {
+    from: last.info.deploymentId ?? '',
+    earlier: earlier.map((release) => release.info),
+    all: releases.map((release) => release.info),
+  };
+}
+
+/**
+ * What a group goes back to, once it is sure that it is in S3.
+ *
+ * @param to a version, the id of a deployment, or how many revisions back; otherwise the last good one
+ * @throws NOTHING_TO_ROLL_BACK_TO, REVISION_GONE, and what listing and looking throw
+ */
+export async function chooseWayBack(
+  to: string | undefined,
+  group: DeployedGroup,
+  connection: Connection,
+  calling: Calling,
+): Promise<{
+  readonly info: DeploymentInfo;
+  readonly found: FoundRevision;
+  /** The deployment that is gone back from. */
+  readonly from: string;
+}> {
+  const { from, earlier, all } = await findWayBack(connection, group, to, calling);
+  const wanted = await pick(to, { earlier, all }, group, connection, calling);
+  const seen = await lookAtDeployed(connection, wanted, group, calling);
+  if (seen.how === 'there') return { info: wanted, found: seen.found, from };
+  const others: string[] = [];
+  for (const info of earlier.filter((other) => other !== wanted).slice(0, mostNamed)) {
+    const other = await lookAtDeployed(connection, info, group, calling);
+    if (other.how === 'there')
+      others.push(
+        `${info.deploymentId ?? ''} (${other.found.version ?? other.found.revision.key})`,
+      );
+  }
+  throw gone(group, wanted, seen.how, others);
+}
+
+/** The one of the earlier releases that was asked for. */
+async function pick(
+  to: string | undefined,
+  { earlier, all }: Omit<WayBack, 'from'>,
+  group: DeployedGroup,
+  connection: Connection,
+  calling: Calling,
+): Promise<DeploymentInfo> {
+  const refuse = (reason: string) =>
+    failure('NOTHING_TO_ROLL_BACK_TO', { group: group.name, reason });
+  if (to === undefined || !isNamed(to)) {
+    const back = earlier[Number(to ?? 1) - 1];
+    if (back === undefined)
+      throw refuse(`it has ${earlier.length} earlier revisions, not ${to ?? 1}`);
+    return back;
+  }
+  if (/^d-[A-Z0-9]+$/.test(to)) {
+    const named = all.find(({ deploymentId }) => deploymentId === to);
+    if (named === undefined) throw refuse(`${to} is none of its last ${all.length} releases`);
+    return named;
+  }
+  const lookedAt = new Set<string>();
+  for (const info of [...earlier, ...all]) {
+    if (lookedAt.has(revisionOf(info))) continue;
+    lookedAt.add(revisionOf(info));
+    const seen = await lookAtDeployed(connection, info, group, calling);
+    if (seen.how === 'there' && seen.found.version === to) return info;
+  }
+  throw refuse(`none of its last releases that are still in S3 has the version ${to}`);
+}
