@@ -29,10 +29,15 @@ export function followLink(
   try {
     real = realpathSync.native(place);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw refuse(code === 'ELOOP' ? 'points to itself' : 'points to nothing', cause);
+    throw refuse(whyNowhere(cause as NodeJS.ErrnoException), cause);
   }
   if (ancestors.some((ancestor) => isWithin(ancestor, real)))
     throw refuse('leads back to a folder that it is in, and would be copied in circles');
   return real;
+}
+
+function whyNowhere({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ELOOP') return 'points to itself';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'points to nothing';
+  return `cannot be followed (${message})`;
 }

@@ -178,8 +178,11 @@ describe('directoryEntries', () => {
       for (let level = 0; level < 30; level++)
         for (const name of ['a', 'b', 'c']) tree[`${level}/${name}`] = { link: `../${level + 1}` };
       await world.writeTo('source', { ...tree, '30/x': 'x' });
-      const error = await errorOf(list({ symlinks: 'follow', signal: AbortSignal.timeout(300) }));
-      expect(error.name).to.equal('TimeoutError');
+      const cancelling = new AbortController();
+      const enough = new Error('enough');
+      setTimeout(() => cancelling.abort(enough), 300);
+      const error = await errorOf(list({ symlinks: 'follow', signal: cancelling.signal }));
+      expect(error, error.message).to.equal(enough);
     });
 
     it('takes what links point to, in the tree and out of it', async () => {
@@ -210,6 +213,7 @@ describe('directoryEntries', () => {
       'points to itself': ['link', 'points to itself'],
       'leads back to the folder that it is in': ['.', 'leads back to a folder that it is in'],
       'leads back to the root': ['../../source', 'leads back to a folder that it is in'],
+      'nobody can follow': ['x'.repeat(300), 'cannot be followed (ENAMETOOLONG'],
       'leads to a folder around the source': ['/', 'leads back to a folder that it is in'],
     };
     for (const [what, [target, problem]] of Object.entries(refused)) {
