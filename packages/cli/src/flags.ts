@@ -113,18 +113,29 @@ const headings: Readonly<Record<OptionInfo['stage'], string>> = {
   rehearsal: 'Rehearsal:',
 };
 
-/** Gives a command a flag for every option of the configuration that it takes, under the stage that reads it. */
+/**
+ * Gives a command a flag for every option of the configuration that it takes, under the stage that reads it. They are made
+ * when the command is called or its help is asked for, as a run needs those of one command out of a dozen.
+ */
 export function addConfigFlags(
   command: Command,
   takes: (info: OptionInfo) => boolean = () => true,
 ): Command {
-  command
+  let done = false;
+  const add = () => {
+    if (done) return;
+    done = true;
+    for (const info of optionInfos().filter(takes)) {
+      for (const option of toFlags(info)) command.addOption(option.helpGroup(headings[info.stage]));
+    }
+  };
+  command.parent?.hook('preSubcommand', (_, called) => {
+    if (called === command) add();
+  });
+  return command
+    .on('beforeHelp', add)
     .option('--config <file>', 'Configuration file. Otherwise deploy/codedeployer.yml.')
     .option('--environment <name>', 'Section of "environments" in the configuration to use.');
-  for (const info of optionInfos().filter(takes)) {
-    for (const option of toFlags(info)) command.addOption(option.helpGroup(headings[info.stage]));
-  }
-  return command;
 }
 
 /** The values of flags that are options of the configuration. */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { addAbortSignal, Readable, type Transform } from 'node:stream';
-import { packRevision, prepareRevision } from '@codedeployer/core/stages';
+import { packRevision, prepareRevision } from '@codedeployer/core/revision';
 import type { Config, RevisionPlan, SourceEntry } from '@codedeployer/core';
 import { inHost, prepareProcess, type Host } from '@codedeployer/core/host';
 import Vinyl from 'vinyl';

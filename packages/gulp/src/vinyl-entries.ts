@@ -5,7 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { PassThrough, Readable, addAbortSignal, pipeline } from 'node:stream';
 import { CodedeployerError, failure, type Config, type SourceEntry } from '@codedeployer/core';
-import { entryOf, followLink, modifiedOf, unwantedLink } from '@codedeployer/core/stages';
+import { entryOf, followLink, modifiedOf, unwantedLink } from '@codedeployer/core/revision';
 import type Vinyl from 'vinyl';
 import { gulpFailure } from './failures.js';
 

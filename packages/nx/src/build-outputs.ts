@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
-import { directoryEntries, entryOf } from '@codedeployer/core/stages';
+import { directoryEntries, entryOf } from '@codedeployer/core/revision';
 import { failure, type SourceEntry } from '@codedeployer/core';
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { declaredOutputs } from './declared-outputs.js';

@@ -1,5 +1,5 @@
 import { configuredSource, deploy, type Config, type RevisionSource } from '@codedeployer/core';
-import { prepareRevision } from '@codedeployer/core/stages';
+import { prepareRevision } from '@codedeployer/core/revision';
 import type { Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { tmpdir } from 'node:os';

@@ -7,7 +7,7 @@ import {
   sourceEntries,
   type AssembleOptions,
   type RefusedEntry,
-} from '@codedeployer/core/stages';
+} from '@codedeployer/core/revision';
 import {
   CodedeployerError,
   configuredSource,

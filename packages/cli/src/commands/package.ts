@@ -10,7 +10,7 @@ import {
   writeArchive,
   type IgnoreReason,
   type RevisionPlan,
-} from '@codedeployer/core/stages';
+} from '@codedeployer/core/revision';
 import { failure, type RevisionConfig } from '@codedeployer/core/config';
 import { formatBytes, formatListing, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';

@@ -6,7 +6,7 @@ import type {
 import { loadLayers, type ConfigLayers, type LoadConfigOptions } from './load-config.js';
 import { isOn, variableOf } from './option-variables.js';
 import { defaults, optionSchemas, type ConfigLayer, type OptionName } from './options.js';
-import { valueAt } from './expanded-values.js';
+import { valueAt } from './value-at.js';
 
 /** Reads one layer of a configuration file. */
 class FileLayer {

@@ -110,16 +110,6 @@ export function settleExpanded(
   };
 }
 
-/** What stands at a path; undefined where there is nothing. */
-export function valueAt(tree: unknown, path: readonly string[]): unknown {
-  let value = tree;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
-}
-
 /** The variables whose values are in what stands somewhere, each once. */
 export function variablesIn(tree: unknown): string[] {
   if (tree instanceof Expanded) return [...new Set(tree.expansion.taken)];

@@ -67,9 +67,11 @@ function describe(stage: OptionStage, name: OptionName): OptionInfo {
   };
 }
 
+const infos: readonly OptionInfo[] = Object.entries(stages).flatMap(([stage, options]) =>
+  Object.keys(options).map((name) => describe(stage as OptionStage, name as OptionName)),
+);
+
 /** All options, stage by stage. */
-export function optionInfos(): OptionInfo[] {
-  return Object.entries(stages).flatMap(([stage, options]) =>
-    Object.keys(options).map((name) => describe(stage as OptionStage, name as OptionName)),
-  );
+export function optionInfos(): readonly OptionInfo[] {
+  return infos;
 }

@@ -4,6 +4,7 @@ import { failure } from '../errors/failure.js';
 import type { Environment } from './expand-variables.js';
 import { fileSchema, type ConfigFile } from './options.js';
 import { validateFile, validateLayer, type Locate } from './validate.js';
+import { valueAt } from './value-at.js';
 
 /** What the configuration file in deploy/ may be called, the first ones first. */
 export const configFileNames = [
@@ -134,7 +135,7 @@ async function check(
     return { file, contents, locate, trace };
   }
   const { readYaml } = await import('./read-yaml.js');
-  const { settleExpanded, valueAt, variablesIn } = await import('./expanded-values.js');
+  const { settleExpanded, variablesIn } = await import('./expanded-values.js');
   const { tree, hasVariables, locate } = readYaml(text, name, env);
   const { value, shown } = hasVariables
     ? settleExpanded(tree, fileSchema, lenient)
