@@ -1,9 +1,11 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import type { Calling } from '../aws/call.js';
+import { explainServiceError } from '../aws/explain-error.js';
 import type { DeployedGroup } from '../config/load-config.js';
+import { findObject } from '../deployment/find-object.js';
 import {
+  describeRevision,
   nameRevisionPlace,
-  readRevision,
   type FoundRevision,
   type RevisionPlace,
 } from '../deployment/find-revision.js';
@@ -23,7 +25,7 @@ function placeOf({ revision }: DeploymentInfo): RevisionPlace {
  * Looks whether what was deployed is still there to be deployed again.
  *
  * @param info of a deployment from S3
- * @throws as `readRevision` does
+ * @throws REVISION_FORMAT_UNKNOWN, AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED, and the signal's reason
  */
 export async function lookAtDeployed(
   { clients }: Connection,
@@ -31,11 +33,16 @@ export async function lookAtDeployed(
   { expectedBucketOwner }: DeployedGroup,
   calling: Calling,
 ): Promise<SeenRevision> {
-  const found = await readRevision(clients, placeOf(info), calling, expectedBucketOwner);
-  if (found === undefined) return { how: 'gone' };
-  const eTag = info.revision?.s3Location?.eTag?.replaceAll('"', '');
-  const isSame = eTag === undefined || eTag === found.revision.eTag;
-  return isSame ? { how: 'there', found } : { how: 'replaced' };
+  const place = placeOf(info);
+  const location = info.revision?.s3Location ?? {};
+  try {
+    const found = await findObject(clients, location, calling, expectedBucketOwner);
+    if (found.how !== 'there') return found;
+    return { how: 'there', found: describeRevision(place, found.head) };
+  } catch (error) {
+    calling.signal?.throwIfAborted();
+    throw explainServiceError(error, 's3:GetObject', nameRevisionPlace(place));
+  }
 }
 
 /**

@@ -1,17 +1,16 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { closest } from '@codedeployer/appspec/text';
 import PQueue from 'p-queue';
-import { askS3 } from '../aws/ask-s3.js';
 import { askCodeDeploy, usualCalling, type Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
 import { explainServiceError } from '../aws/explain-error.js';
-import { statusOf } from '../aws/service-error.js';
-import { codeDeploySdk, s3Sdk } from '../aws/sdk.js';
+import { codeDeploySdk } from '../aws/sdk.js';
 import type { DeployedGroup } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import type { ArchiveFormat } from '../model/archive-format.js';
 import { readSequence, sequenceMetadata, type Sequence } from '../model/sequence.js';
 import { digestMetadata, type S3Revision } from '../model/uploaded-revision.js';
+import { findObject, unquoted } from './find-object.js';
 
 /** A revision that another run, or another tool, has brought to S3. */
 export interface FoundRevision {
@@ -52,7 +51,15 @@ function formatOfKey(key: string): ArchiveFormat | undefined {
   return ending?.toLowerCase() === 'tar.gz' ? 'tgz' : (ending?.toLowerCase() as ArchiveFormat);
 }
 
-function describe(place: RevisionPlace, head: HeadObjectCommandOutput): FoundRevision {
+/**
+ * What the metadata of an object say of its revision.
+ *
+ * @throws REVISION_FORMAT_UNKNOWN
+ */
+export function describeRevision(
+  place: RevisionPlace,
+  head: HeadObjectCommandOutput,
+): FoundRevision {
   const { bucket, key } = place;
   const { ETag = '', VersionId, Metadata = {} } = head;
   const bundleType = formatOfKey(key);
@@ -65,7 +72,7 @@ function describe(place: RevisionPlace, head: HeadObjectCommandOutput): FoundRev
       bucket,
       key,
       bundleType,
-      eTag: ETag.replaceAll('"', ''),
+      eTag: unquoted(ETag),
       ...(isVersion ? { versionId: VersionId } : {}),
     },
     version,
@@ -87,16 +94,12 @@ export async function readRevision(
   calling: Calling = usualCalling,
   expectedBucketOwner?: string,
 ): Promise<FoundRevision | undefined> {
-  const { HeadObjectCommand } = s3Sdk();
-  const { bucket: Bucket, key: Key, versionId: VersionId } = place;
-  const make = () =>
-    new HeadObjectCommand({ Bucket, Key, VersionId, ExpectedBucketOwner: expectedBucketOwner });
+  const { bucket, key, versionId: version } = place;
   try {
-    return describe(place, await askS3(clients, 'HeadObject', make, calling));
+    const found = await findObject(clients, { bucket, key, version }, calling, expectedBucketOwner);
+    return found.how === 'there' ? describeRevision(place, found.head) : undefined;
   } catch (error) {
     calling.signal?.throwIfAborted();
-    // A marker of a deletion stands there now, and is no object.
-    if (statusOf(error) === 404 || statusOf(error) === 405) return undefined;
     throw explainServiceError(error, 's3:GetObject', nameRevisionPlace(place));
   }
 }

@@ -1,8 +1,7 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
-import { askS3 } from '../aws/ask-s3.js';
 import { isServiceError } from '../aws/service-error.js';
-import { s3Sdk } from '../aws/sdk.js';
 import { markedSequence } from '../deployment/description.js';
+import { findObject, unquoted } from '../deployment/find-object.js';
 import { readSequence, sequenceMetadata, type Sequence } from '../model/sequence.js';
 import { asking, type Guarded } from './guarded.js';
 
@@ -36,23 +35,17 @@ function nameRevision({ revision }: DeploymentInfo): string | undefined {
   return JSON.stringify([bucket, key, version, unquoted(eTag)]);
 }
 
-function unquoted(eTag: string): string {
-  return eTag.replaceAll('"', '');
-}
-
 async function readFromRevision(
   guarded: Guarded,
   { revision }: DeploymentInfo,
 ): Promise<Sequence | undefined> {
-  const { HeadObjectCommand } = s3Sdk();
-  const { bucket, key, version, eTag } = revision?.s3Location ?? {};
   const calling = asking(guarded);
-  const make = () => new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: version });
   try {
-    const { Metadata, ETag = '' } = await askS3(guarded.clients, 'HeadObject', make, calling);
     // Another object by now says nothing about this one.
-    if (eTag !== undefined && unquoted(ETag) !== unquoted(eTag)) return undefined;
-    return readSequence(Metadata?.[sequenceMetadata]);
+    const found = await findObject(guarded.clients, revision?.s3Location ?? {}, calling);
+    return found.how === 'there'
+      ? readSequence(found.head.Metadata?.[sequenceMetadata])
+      : undefined;
   } catch (error) {
     calling.signal?.throwIfAborted();
     if (!isServiceError(error)) throw error;
