@@ -37,6 +37,8 @@ describe('guards of a run', () => {
     await world.dispose();
   });
   const uploads = () => world.calls.filter((call) => call === 's3.PutObject').length;
+  const creations = () =>
+    world.calls.filter((call) => call === 'codedeploy.CreateDeployment').length;
   const lines = () =>
     world.events.flatMap((event) => ('message' in event ? [event.message] : [])).join('\n');
 
@@ -166,6 +168,19 @@ describe('guards of a run', () => {
           code: 'GROUP_BUSY',
           skipped: true,
         });
+      }));
+
+    it('begin no later wave after one that "skip" left out whole, say so, and end as busy', () =>
+      busyFor({ onBusy: 'skip', waves: [['web'], ['db']] }, async (deploying) => {
+        const before = creations();
+        const error = await errorOf(deploying);
+        expect(error).to.include({ code: 'GROUP_BUSY' });
+        expect(error.message).to.include(
+          'Nothing was deployed to db: nothing was deployed in wave 1 (web).',
+        );
+        expect(creations()).to.equal(before);
+        const { report } = error as unknown as { report: DeployReport };
+        expect(report.goOn?.join()).to.include('--groups db');
       }));
 
     it('are no success with "skip" where all are left out', () =>

@@ -1,9 +1,16 @@
 import { expect } from 'chai';
-import { DeploymentFailedError, type DeployReport, type WrittenConfig } from '@codedeployer/core';
+import {
+  DeploymentFailedError,
+  type Clients,
+  type DeployReport,
+  type WrittenConfig,
+} from '@codedeployer/core';
+import { formatReport } from '@codedeployer/core/host';
 import { push, redeploy, rollback } from '@codedeployer/core/commands';
 import {
   createAwsWorld,
   scriptFailure,
+  twoGroups,
   type AwsWorld,
   type AwsWorldOptions,
 } from './support/aws-world.js';
@@ -16,6 +23,7 @@ describe('rollback', () => {
   let world: AwsWorld;
   /** The version whose AfterInstall fails, or hangs until it is broken off. */
   let failing: string | undefined;
+  let lucky = () => false;
   let hanging = false;
   /** Lets it go on. */
   const letGo: (() => void)[] = [];
@@ -26,7 +34,7 @@ describe('rollback', () => {
         letGo.push(resolve);
         signal?.addEventListener('abort', () => reject(signal.reason as Error));
       });
-    return failing === undefined
+    return failing === undefined || lucky()
       ? undefined
       : scriptFailure('deploy/hook-scripts/hook-wrapper.sh', 1, 'no luck');
   };
@@ -35,7 +43,9 @@ describe('rollback', () => {
   };
   beforeEach(() => {
     failing = undefined;
+    lucky = () => false;
     hanging = false;
+    letGo.length = 0;
   });
   afterEach(() => world.dispose());
 
@@ -48,6 +58,27 @@ describe('rollback', () => {
   const versions = ({ version, succeeded }: DeployReport) => [version, succeeded];
   const notices = () =>
     world.events.flatMap((event) => (event.type === 'notice' ? event.message : []));
+
+  /** Starts a deployment that hangs in AfterInstall until it is let go; how it ends. */
+  const hangs = async (version: string) => {
+    const started = () => world.events.filter(({ type }) => type === 'deployment-started').length;
+    const before = started();
+    hanging = true;
+    const running = release(version);
+    const begun = () =>
+      started() > before &&
+      world.events
+        .slice(world.events.findLastIndex(({ type }) => type === 'deployment-started'))
+        .some(
+          (event) =>
+            event.type === 'lifecycle-event' &&
+            event.progress.event === 'AfterInstall' &&
+            event.progress.status === 'InProgress',
+        );
+    await until(begun, 'it hangs');
+    hanging = false;
+    return () => running;
+  };
 
   it('goes back to the last good revision, and again further back, and never to one that was rolled back from', async () => {
     await open();
@@ -135,20 +166,7 @@ describe('rollback', () => {
   it('stops a deployment that runs with a rollback, and follows it to the end', async () => {
     await open();
     await release('A');
-    hanging = true;
-    const running = errorOf(release('B'));
-    const second = () =>
-      world.calls.filter((call) => call.endsWith('.CreateDeployment')).length === 2;
-    await until(second, 'the second deployment is asked for');
-    const begun = () =>
-      world.events.some(
-        (event) =>
-          event.type === 'lifecycle-event' &&
-          event.progress.event === 'AfterInstall' &&
-          event.progress.status === 'InProgress',
-      );
-    await until(begun, 'it hangs');
-    hanging = false;
+    const running = errorOf((await hangs('B'))());
     const stopping = back();
     const asked = () => world.calls.some((call) => call.endsWith('.StopDeployment'));
     await until(asked, 'it is asked to stop');
@@ -159,6 +177,152 @@ describe('rollback', () => {
     expect(report.deployments[0]?.rollback).to.have.property('status', 'Succeeded');
     expect(world.calls.filter((call) => call.endsWith('.StopDeployment'))).to.have.length(1);
     expect(await running).to.be.instanceOf(DeploymentFailedError);
+  });
+
+  it('goes back to B from a C that is bad, again to A, and then nowhere', async () => {
+    await open();
+    await release('A');
+    await release('B');
+    failing = 'C';
+    await errorOf(release('C'));
+    failing = undefined;
+    expect(versions(await back())).to.deep.equal(['B', true]);
+    expect(versions(await back())).to.deep.equal(['A', true]);
+    expect(await errorOf(back())).to.have.property('code', 'NOTHING_TO_ROLL_BACK_TO');
+  });
+
+  it('needs no permission for earlier versions in a bucket that keeps them, where the object still stands there', async () => {
+    await open({
+      buckets: [{ name: 'shop-revisions', region: 'eu-central-1', versioning: 'Enabled' }],
+    });
+    await release('A');
+    await release('B');
+    const asked: unknown[] = [];
+    const report = await world.run((config, given) => {
+      const { s3, codeDeploy } = given.clients as Clients;
+      const send: typeof s3.send = (command, options) => {
+        asked.push((command as { input: { VersionId?: string } }).input.VersionId);
+        return s3.send(command, options);
+      };
+      const looking = { config: s3.config, send, destroy: () => undefined };
+      return rollback(config, { ...given, clients: { s3: looking, codeDeploy } });
+    });
+    expect(versions(report)).to.deep.equal(['A', true]);
+    expect(report.revision).to.have.property('versionId').that.is.a('string');
+    expect(asked.filter((version) => version !== undefined)).to.deep.equal([]);
+  });
+
+  it('refuses while a deployment runs, and stops nothing, where there is nothing good to go back to or its object is gone', async () => {
+    await open();
+    const first = await hangs('A');
+    const calls = world.calls.length;
+    const error = await errorOf(back());
+    expect(error).to.have.property('code', 'NOTHING_TO_ROLL_BACK_TO');
+    expect(error.message).to.contain('codedeployer stop web');
+    expect(world.calls.slice(calls).filter((call) => writes.test(call))).to.deep.equal([]);
+    letGo.splice(0).forEach((go) => go());
+    await first();
+    const { revision } = await release('B');
+    const second = await hangs('C');
+    await world.remove(revision.key);
+    const since = world.calls.length;
+    const gone = await errorOf(back());
+    expect(gone).to.have.property('code', 'REVISION_GONE');
+    expect(world.calls.slice(since).filter((call) => writes.test(call))).to.deep.equal([]);
+    letGo.splice(0).forEach((go) => go());
+    await second();
+  });
+
+  it('does nothing, and succeeds, where CodeDeploy has brought the last good revision back before one looks', async () => {
+    await open();
+    await release('A');
+    await release('B');
+    let times = 1; // what brings B back succeeds
+    failing = 'C';
+    lucky = () => (times -= 1) < 0;
+    await errorOf(release('C', { autoRollback: true }));
+    failing = undefined;
+    const calls = world.calls.length;
+    const report = await back();
+    expect(versions(report)).to.deep.equal(['B', true]);
+    expect(report.deployments).to.deep.equal([]);
+    expect(notices().at(-1)).to.contain('by itself');
+    expect(formatReport(report)).to.deep.equal(['Nothing had to be deployed: shop B is on web.']);
+    expect(world.calls.slice(calls).filter((call) => writes.test(call))).to.deep.equal([]);
+    expect(versions(await back('1'))).to.deep.equal(['A', true]);
+  });
+
+  it('follows a rollback that CodeDeploy has begun, and stops nothing', async () => {
+    await open();
+    await release('A');
+    let times = 1;
+    failing = 'B';
+    lucky = () => {
+      if (times === 0) hanging = true;
+      return (times -= 1) < 0;
+    };
+    const failed = errorOf(release('B', { autoRollback: true }));
+    await until(() => letGo.length > 0, 'the rollback hangs');
+    const calls = world.calls.length;
+    const following = back();
+    const seen = () => notices().some((line) => line.includes('its end is waited for'));
+    await until(seen, 'the rollback is followed');
+    hanging = false;
+    letGo.splice(0).forEach((go) => go());
+    const report = await following;
+    await failed;
+    expect(versions(report)).to.deep.equal(['A', true]);
+    expect(report.deployments[0]).to.have.property('rollbackOf');
+    expect(world.calls.slice(calls).filter((call) => writes.test(call))).to.deep.equal([]);
+  });
+
+  it('brings each of two groups back to what it had, where one of them never had B; B by name is refused for both', async () => {
+    await open({
+      ...twoGroups,
+      answer: (id, command, signal) =>
+        id.startsWith('i-web') ? Promise.resolve(undefined) : answer(id, command, signal),
+    });
+    await release('A');
+    const toWeb = async () => {
+      const { deploy } = await import('@codedeployer/core');
+      await world.project.write({ 'dist/version.txt': 'B' });
+      return world.run((config, given) => deploy(world.project.path('dist'), config, given), {
+        version: 'B',
+        groups: { web: null },
+      });
+    };
+    await toWeb();
+    await release('C');
+    const calls = world.calls.length;
+    const refused = await errorOf(back('B'));
+    expect(refused.message).to.contain('roll db back');
+    expect(world.calls.slice(calls).filter((call) => writes.test(call))).to.deep.equal([]);
+    const report = await back();
+    expect(report.succeeded).to.equal(true);
+    const ids = report.deployments.map(({ group }) => group).sort();
+    expect(ids).to.deep.equal(['db', 'web']);
+    const lines = notices().filter((line) => line.includes(': back to '));
+    expect(lines.map((line) => line.split(' (')[0]).sort()).to.deep.equal([
+      'db: back to A',
+      'web: back to B',
+    ]);
+  });
+
+  it('rolls back the one of two groups that CodeDeploy has not brought back by itself', async () => {
+    await open({
+      ...twoGroups,
+      answer: (id, command, signal) =>
+        id.startsWith('i-web') ? Promise.resolve(undefined) : answer(id, command, signal),
+    });
+    await release('A');
+    let times = 1;
+    failing = 'B';
+    lucky = () => (times -= 1) < 0;
+    await errorOf(release('B', { autoRollback: true }));
+    failing = undefined;
+    const report = await back();
+    expect(versions(report)).to.deep.equal(['A', true]);
+    expect(report.deployments.map(({ group }) => group)).to.deep.equal(['web']);
   });
 
   it('deploys what is live once more', async () => {

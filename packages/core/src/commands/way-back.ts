@@ -5,6 +5,7 @@ import type { FoundRevision } from '../deployment/find-revision.js';
 import { listDeployments } from '../deployment/list-deployments.js';
 import { isRelease } from '../deployment/summarize.js';
 import { failure } from '../errors/failure.js';
+import { isFinal } from '../model/progress.js';
 import type { Connection } from '../run/open-connections.js';
 import { gone, lookAtDeployed } from './deployed-object.js';
 
@@ -70,6 +71,8 @@ function isNamed(to = '1'): boolean {
 interface WayBack {
   /** The deployment that is gone back from. */
   readonly from: string;
+  /** Whether CodeDeploy has brought back the last good revision by itself, which is the only one of `earlier` then. */
+  readonly isThere: boolean;
   /** One for each revision, the last good one first. */
   readonly earlier: readonly DeploymentInfo[];
   /** All releases, the newest first: who names one of them means it. */
@@ -93,13 +96,16 @@ async function findWayBack(
     failure('NOTHING_TO_ROLL_BACK_TO', { group: group.name, reason });
   const [last] = releases;
   const [live, ...older] = goodOnes(releases);
-  if (last === undefined || live === undefined)
-    throw refuse('no deployment to it has succeeded yet');
-  const { info } = live;
-  if (to === undefined && info.creator === 'codeDeployRollback' && last === live)
-    throw refuse(
-      `CodeDeploy has brought back the last good revision by itself (${info.deploymentId ?? ''}); to go further back: --to 1`,
-    );
+  if (last === undefined || live === undefined) {
+    const { status = 'Created' } = last?.info ?? {};
+    const stop =
+      last === undefined || isFinal(status)
+        ? ''
+        : `; ${last.info.deploymentId ?? ''} goes on, and is stopped by \`codedeployer stop ${group.name}\``;
+    throw refuse(`no deployment to it has succeeded yet${stop}`);
+  }
+  if (to === undefined && live.info.creator === 'codeDeployRollback' && last === live)
+    return { from: '', earlier: [live.info], all: [], isThere: true };
   const seen = new Set<string>();
   const candidates = last.info.status === 'Succeeded' ? older : [live, ...older];
   if (last.info.status === 'Succeeded') seen.add(live.revision);
@@ -108,9 +114,20 @@ async function findWayBack(
     throw refuse('what is live is the only revision that it has had, or all others were bad');
   return {
     from: last.info.deploymentId ?? '',
+    isThere: false,
     earlier: earlier.map((release) => release.info),
     all: releases.map((release) => release.info),
   };
+}
+
+/** What a group goes back to. */
+export interface ChosenWay {
+  readonly info: DeploymentInfo;
+  readonly found: FoundRevision;
+  /** The deployment that is gone back from. */
+  readonly from: string;
+  /** Whether it is there already, brought back by CodeDeploy itself. */
+  readonly isThere: boolean;
 }
 
 /**
@@ -124,16 +141,11 @@ export async function chooseWayBack(
   group: DeployedGroup,
   connection: Connection,
   calling: Calling,
-): Promise<{
-  readonly info: DeploymentInfo;
-  readonly found: FoundRevision;
-  /** The deployment that is gone back from. */
-  readonly from: string;
-}> {
-  const { from, earlier, all } = await findWayBack(connection, group, to, calling);
+): Promise<ChosenWay> {
+  const { from, earlier, all, isThere } = await findWayBack(connection, group, to, calling);
   const wanted = await pick(to, { earlier, all }, group, connection, calling);
   const seen = await lookAtDeployed(connection, wanted, group, calling);
-  if (seen.how === 'there') return { info: wanted, found: seen.found, from };
+  if (seen.how === 'there') return { info: wanted, found: seen.found, from, isThere };
   const others: string[] = [];
   for (const info of earlier.filter((other) => other !== wanted).slice(0, mostNamed)) {
     const other = await lookAtDeployed(connection, info, group, calling);
@@ -148,7 +160,7 @@ export async function chooseWayBack(
 /** The one of the earlier releases that was asked for. */
 async function pick(
   to: string | undefined,
-  { earlier, all }: Omit<WayBack, 'from'>,
+  { earlier, all }: Pick<WayBack, 'earlier' | 'all'>,
   group: DeployedGroup,
   connection: Connection,
   calling: Calling,

@@ -56,7 +56,11 @@ export function formatReport(report: RunReport): string[] {
     ...formatHoldings(report),
     ...(report.succeeded
       ? [
-          visibleLines(`${verb} ${what} to ${groups}.`),
+          visibleLines(
+            groups === ''
+              ? `Nothing had to be deployed: ${what} is on ${report.groups.join(', ')}.`
+              : `${verb} ${what} to ${groups}.`,
+          ),
           ...report.notStarted.map(({ group, reason }) =>
             visibleLines(`Left out: ${group}. ${reason}`),
           ),

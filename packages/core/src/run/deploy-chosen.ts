@@ -75,6 +75,7 @@ export async function deployChosen(
       const named = nameFound(first);
       state.named = named;
       state.revisions = new Map(chosen.map(({ group, found }) => [group.name, inS3(found)]));
+      state.there = (choice.there ?? []).map(({ group }) => group.name);
       for (const one of choice.deploy) onEvent({ type: 'chosen', ...tell(one) });
 
       if (choice.inOrder === true) state.sequence = first.found.sequence;

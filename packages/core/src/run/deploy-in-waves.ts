@@ -52,9 +52,7 @@ export async function deployInWaves(
       await deployWave(wave.groups, next === undefined, descriptions, run, connections);
       if (next === undefined) return;
       const left = config.waves.slice(index + 1).flatMap(({ groups }) => groups);
-      const held = state.succeededOn(wave.groups)
-        ? await passOn(wave, index + 1, run)
-        : `wave ${index + 1} (${wave.groups.join(', ')}) did not succeed`;
+      const held = whyHeld(wave.groups, index + 1, run) ?? (await passOn(wave, index + 1, run));
       if (held === undefined) continue;
       refuseAll(left, held, run);
       return;
@@ -63,6 +61,16 @@ export async function deployInWaves(
     if (run.cancel?.aborted === true) await stopRunning(run, connections);
     throw error;
   }
+}
+
+/**
+ * Why nothing is begun after a wave; undefined where it has succeeded. One that was left out whole, as its groups are busy,
+ * has shown nothing about the revision.
+ */
+function whyHeld(groups: readonly string[], number: number, { state }: Run): string | undefined {
+  const named = `wave ${number} (${groups.join(', ')})`;
+  if (!state.succeededOn(groups)) return `${named} did not succeed`;
+  return state.wasTriedOn(groups) ? undefined : `nothing was deployed in ${named}`;
 }
 
 /** Starts the deployments of a wave, at most `parallel` at a time, and watches them and their rollbacks to the end. */

@@ -18,9 +18,10 @@ export function goOnCommands(
 ): string[] {
   if (rehearse) return []; // it is rehearsed again from the start
 
-  const begun = new Set(
-    [...state.deployments, ...state.running, ...state.uncertain].map(({ group }) => group),
-  );
+  const begun = new Set([
+    ...[...state.deployments, ...state.running, ...state.uncertain].map(({ group }) => group),
+    ...state.there,
+  ]);
   const left = new Map<string, string[]>();
   for (const group of groups) {
     const revision = state.revisions.get(group);

@@ -26,6 +26,8 @@ export class RunState {
   /** By the names of groups. */
   revisions: ReadonlyMap<string, UploadedRevision> = new Map();
   rehearsal: RehearsalReport | undefined;
+  /** Groups that had what was asked for already. */
+  there: readonly string[] = [];
 
   readonly startTime: Date;
   readonly #outcomes = new Map<string, DeploymentOutcome>();
@@ -62,6 +64,11 @@ export class RunState {
         this.isLeftOut(name) ||
         this.deployments.some((outcome) => outcome.group === name && isSuccess(outcome)),
     );
+  }
+
+  /** Whether something was deployed to some groups, and not all of them were left out. */
+  wasTriedOn(groups: readonly string[]): boolean {
+    return groups.some((name) => this.deployments.some(({ group }) => group === name));
   }
 
   /** Whether nothing is done to a group, as it is busy and to be skipped then. */
@@ -108,13 +115,13 @@ export class RunState {
     return this.#notStarted.filter((group) => group.uncertain === true);
   }
 
-  /** Whether every group was deployed to; to have deployed to none is no success. Of a run that has come to its end. */
+  /** Whether every group was deployed to or had it already; to have deployed to none is no success otherwise. Of a run that has come to its end. */
   get succeeded(): boolean {
     const { deployments } = this;
     const refused = this.#notStarted.filter(({ skipped }) => skipped !== true);
     return (
       refused.length === 0 &&
-      deployments.length > 0 &&
+      deployments.length + this.there.length > 0 &&
       deployments.every((outcome) => this.isDone(outcome))
     );
   }
