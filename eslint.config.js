@@ -28,6 +28,26 @@ export default tseslint.config(
     },
   },
   {
+    // Clock, environment and folder come in as arguments: where a run begins, and from what a process has.
+    files: ['packages/core/src/**/*.ts', 'packages/appspec/src/**/*.ts'],
+    ignores: [
+      'packages/core/src/{edge,host}/**',
+      'packages/core/src/run/run.ts',
+      'packages/core/src/aws/{clients,service-clock}.ts', // made by a script for itself; the SDK's own clock
+      'packages/appspec/src/command/**',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          "MemberExpression[object.name='process'][property.name=/^(env|cwd|chdir|argv|exit|exitCode|stdin|stdout|stderr)$/]",
+          "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          "NewExpression[callee.name='Date'][arguments.length=0]",
+        ].map((selector) => ({ selector, message: 'Below the edge it comes in as an argument.' })),
+      ],
+    },
+  },
+  {
     // chai's assertions are property reads: `expect(x).to.be.true`.
     files: ['**/test/**/*.ts'],
     rules: {

@@ -99,7 +99,7 @@ export const rooms = [
   {
     name: 'aws',
     idea: 'SDK clients, one call to AWS and its end, proxies, profiles',
-    uses: ['config', 'files', 'errors'],
+    uses: ['config', 'files', 'time', 'errors', 'edge'],
   },
   {
     name: 'config',

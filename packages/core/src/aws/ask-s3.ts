@@ -3,6 +3,7 @@ import { repeatCall, usualCalling, type Calling } from './call.js';
 import type { CallPolicy } from './call-policy.js';
 import type { Clients } from './clients.js';
 import { readXml, type Expected } from './read-xml.js';
+import { clockOfSigning } from './service-clock.js';
 import type { CommandOf, RawAnswer } from './send-once.js';
 
 interface S3Policy extends CallPolicy, Expected {}
@@ -49,7 +50,8 @@ const mostSkew = 15 * 60_000;
 /** What is refused without a body is told nowhere but here: that the clock of this machine is the reason. */
 function refuseClock(answer: RawAnswer): void {
   const there = Date.parse(answer.headers.date ?? '');
-  if (answer.statusCode !== 403 || !(Math.abs(there - Date.now()) > mostSkew)) return;
+  if (answer.statusCode !== 403 || !(Math.abs(there - clockOfSigning().getTime()) > mostSkew))
+    return;
   const error = new Error(
     'The difference between the request time and the current time is too large.',
   );

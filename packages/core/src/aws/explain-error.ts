@@ -2,6 +2,7 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import { endOf } from './call-end.js';
 import { networkTrouble } from './network-error.js';
+import { clockOfSigning } from './service-clock.js';
 import { isServiceError, statusOf } from './service-error.js';
 
 const denials = new Set([
@@ -46,7 +47,11 @@ export function explainRefusal(
   if (!(error instanceof Error) || CodedeployerError.is(error)) return error;
   if (endOf(error) === 'clock') {
     const { message: reason } = error;
-    return failure('AWS_CLOCK_REFUSED', { action, reason, here: new Date() }, { cause: error });
+    return failure(
+      'AWS_CLOCK_REFUSED',
+      { action, reason, here: clockOfSigning() },
+      { cause: error },
+    );
   }
   if (denials.has(error.name) || (statusOf(error) === 403 && !badCredentials.has(error.name))) {
     const facts = { ...deniedAction(error.message, action, resource), owner };

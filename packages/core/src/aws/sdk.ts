@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { provideHome } from '../edge/provide-home.js';
 import { loadCommonJs } from '../files/load-commonjs.js';
 
 /*
@@ -25,14 +25,10 @@ export function credentialsSdk() {
 
 /**
  * Reads the files with the profiles, as all of the SDK does. It looks for a home folder first, and breaks off where
- * there is none, credentials of a role or a container included: then it is told that it is `/`, as Docker has it.
+ * there is none, credentials of a role or a container included.
  */
 export function sharedConfigSdk() {
-  try {
-    homedir();
-  } catch {
-    process.env.HOME = '/'; // a user without a name (a container with a uid of its own), and no HOME
-  }
+  provideHome();
   return loadCommonJs('@smithy/core/config') as typeof import('@smithy/core/config');
 }
 

@@ -1,3 +1,4 @@
+import { limitTime } from '../time/limit-time.js';
 import { UnansweredError, UnreadableError } from './call-end.js';
 import type { SdkClient } from './clients.js';
 
@@ -77,16 +78,14 @@ export async function sendOnce<Output>(
     step: 'deserialize',
     priority: 'low',
   });
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), seconds * 1000);
-  const abortSignal = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  const limit = limitTime(seconds * 1000, signal);
   try {
-    return (await client.send(command as never, { abortSignal })) as Output;
+    return (await client.send(command as never, { abortSignal: limit.signal })) as Output;
   } catch (error) {
     signal?.throwIfAborted();
-    if (late.signal.aborted) throw new UnansweredError(seconds);
+    if (limit.isPassed()) throw new UnansweredError(seconds);
     throw ended === undefined ? error : ended.error;
   } finally {
-    clearTimeout(timer);
+    limit.lift();
   }
 }

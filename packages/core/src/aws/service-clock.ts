@@ -6,6 +6,9 @@ export interface ServiceClock {
   now(): Date | undefined;
 }
 
+/** The clock of this machine, by which the SDK signs: it cannot be given another one. */
+export const clockOfSigning = (): Date => new Date();
+
 /** Makes a clock that goes on from the last date that it has learned. */
 export function createServiceClock(): ServiceClock {
   let learned: { readonly time: number; readonly at: number } | undefined;

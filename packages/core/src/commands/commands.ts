@@ -13,7 +13,9 @@ export function status(
   config: RevisionConfig,
   options: CommandOptions = {},
 ): Promise<StatusReport> {
-  return withGroups(config, options, ({ run, targets }) => readStatus(targets, run.calling));
+  return withGroups(config, options, ({ run, targets }) =>
+    readStatus(targets, run.now(), run.calling),
+  );
 }
 
 /**
@@ -26,6 +28,6 @@ export function history(
   { limit, all, ...options }: HistoryOptions & CommandOptions = {},
 ): Promise<HistoryReport> {
   return withGroups(config, options, ({ run, targets }) =>
-    readHistory(targets, { limit, all }, run.calling),
+    readHistory(targets, run.now(), { limit, all }, run.calling),
   );
 }

@@ -28,6 +28,7 @@ const mostRead = 1000;
  */
 export async function readHistory(
   targets: readonly GroupTarget[],
+  now: Date,
   options: HistoryOptions = {},
   calling?: Calling,
 ): Promise<HistoryReport> {
@@ -39,7 +40,7 @@ export async function readHistory(
     }),
   );
   return {
-    time: new Date().toISOString(),
+    time: now.toISOString(),
     rehearsed: targets.some(({ isRehearsed }) => isRehearsed),
     groups: refuseWhereAllFail(looked),
   };

@@ -21,13 +21,14 @@ import { findUnhealthy } from './unhealthy.js';
  */
 export async function readStatus(
   targets: readonly GroupTarget[],
+  now: Date,
   calling?: Calling,
 ): Promise<StatusReport> {
   const looked = await askOfEach(targets, calling, (target, briskly) =>
     orItsError(target, briskly, () => lookAt(target, briskly), { running: [], unhealthy: [] }),
   );
   return {
-    time: new Date().toISOString(),
+    time: now.toISOString(),
     rehearsed: targets.some(({ isRehearsed }) => isRehearsed),
     groups: refuseWhereAllFail(looked),
   };

@@ -174,10 +174,10 @@ export async function* watchDeployments(
     } catch (error) {
       signal?.throwIfAborted();
       // Cut off because the time was up: that is told below.
-      if (!current.isLate() && !isTransient(error)) throw lost(error, running);
+      if (!current.isPassed() && !isTransient(error)) throw lost(error, running);
       trouble = { error };
     } finally {
-      current.end();
+      current.lift();
       queue.clear();
     }
 

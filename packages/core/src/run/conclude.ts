@@ -38,7 +38,7 @@ export async function tellHowFar<Report extends RunReport>(
     return await steps();
   } catch (caught) {
     const error = orCancelled(run, caught);
-    const told = describeRun(config, state, new Date(), describeError(error));
+    const told = describeRun(config, state, run.now(), describeError(error));
     for (const command of told.goOn ?? [])
       run.onEvent({ type: 'notice', message: `${toGoOn} ${command}` });
     await publishReport(run, told);
@@ -54,7 +54,7 @@ export async function conclude<Deployed extends Partial<DeployReport>>(
   deployed: Deployed,
 ): Promise<RunReport & Deployed> {
   const { config, state } = run;
-  const report = { ...describeRun(config, state, new Date(), verdictOn(run)), ...deployed };
+  const report = { ...describeRun(config, state, run.now(), verdictOn(run)), ...deployed };
   await publishReport(run, report);
   return report;
 }

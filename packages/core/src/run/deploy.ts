@@ -43,7 +43,7 @@ export async function deploy(
   const { signal, onEvent, env, temporaryDirectory } = run;
   const { cacheDirectory = userCacheDirectory(env) } = options;
   return carryOut(run, async () => {
-    const now = Date.now();
+    const now = run.now().getTime();
     const cache = { directory: cacheDirectory, now };
     const preparing = { env, temporaryDirectory, now, cache, onEvent, signal };
     const plan = await prepareRevision(source, config, preparing);

@@ -35,7 +35,7 @@ export async function dryRun(
     signal.throwIfAborted();
     const ignored = new Map<string, IgnoreReason>();
     const onIgnored = (path: string, reason: IgnoreReason) => void ignored.set(path, reason);
-    const now = Date.now();
+    const now = run.now().getTime();
     const preparing = { env, temporaryDirectory, now, onEvent, onIgnored, signal };
     const plan = await prepareRevision(source, config, preparing);
     try {

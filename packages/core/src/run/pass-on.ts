@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Wave } from '../config/waves.js';
+import { limitTime } from '../time/limit-time.js';
 import type { Run } from './run.js';
 
 /** How long an address may take until it answers with success, and seconds between two requests. */
 const urlSeconds = 60;
 const urlPause = 5;
+/** Seconds that one answer may take. */
+const urlAnswer = 10;
 
 /**
  * Does what stands between a wave that has succeeded and the next one.
@@ -104,16 +107,20 @@ async function askUrl(url: string, signal: AbortSignal): Promise<string | undefi
   const until = performance.now() + urlSeconds * 1000;
   for (;;) {
     let problem: string;
+    const limit = limitTime(urlAnswer * 1000, signal);
     try {
-      const within = AbortSignal.any([signal, AbortSignal.timeout(urlPause * 2000)]);
-      const answer = await fetch(url, { signal: within });
+      const answer = await fetch(url, { signal: limit.signal });
       await answer.body?.cancel();
       if (answer.ok) return undefined;
       problem = `answered ${answer.status}`;
     } catch (error) {
       signal.throwIfAborted();
       const { message, cause } = error as Error;
-      problem = `did not answer: ${cause instanceof Error ? cause.message : message}`;
+      problem = limit.isPassed()
+        ? `did not answer within ${urlAnswer} seconds`
+        : `did not answer: ${cause instanceof Error ? cause.message : message}`;
+    } finally {
+      limit.lift();
     }
     if (performance.now() + urlPause * 1000 > until) return `${problem}, for ${urlSeconds} seconds`;
     await delay(urlPause * 1000, undefined, { signal });

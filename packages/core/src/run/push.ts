@@ -38,7 +38,7 @@ export async function push(
 ): Promise<PushReport> {
   const run = startRun(config, options);
   const { env, temporaryDirectory, onEvent, signal, state } = run;
-  const now = Date.now();
+  const now = run.now().getTime();
   const cache = { directory: options.cacheDirectory ?? userCacheDirectory(env), now };
   try {
     const plan = await prepareRevision(source, config, {

@@ -37,6 +37,8 @@ export interface Run {
   /** The part of it that was handed in: somebody wants the run to end. */
   readonly cancel: AbortSignal | undefined;
   readonly deadline: Deadline;
+  /** The clock of this machine. */
+  readonly now: () => Date;
   /** What its calls to AWS have in common. */
   readonly calling: Calling;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -57,7 +59,8 @@ export function startRun(
     confirm,
   }: DeployOptions,
 ): Run {
-  const state = new RunState(new Date(), config.strict === true);
+  const now = () => new Date();
+  const state = new RunState(now(), config.strict === true);
   const deadline = setDeadline(config.timeout, signal);
   const tell = (event: DeployEvent) => {
     if (event.type === 'warning') state.warned({ message: event.message, hint: event.hint });
@@ -69,6 +72,7 @@ export function startRun(
     signal: deadline.signal,
     cancel: signal,
     deadline,
+    now,
     calling: {
       patience: patienceOf(config),
       signal: deadline.signal,

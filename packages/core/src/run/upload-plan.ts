@@ -104,7 +104,9 @@ async function uploadTo(
   const onWarning = ({ message, hint }: UploadWarning) =>
     onEvent({ type: 'warning', message, hint });
   // What a rehearsal uploads is gone with it.
-  const uploads = config.rehearse ? undefined : openUploadJournal(config.directory, onNotice);
+  const uploads = config.rehearse
+    ? undefined
+    : openUploadJournal(config.directory, run.now, onNotice);
   const here = { region, endpoint: await endpointOf(clients.s3) };
   if (uploads !== undefined)
     await removeLeftUploads(clients, uploads, here, calling, { onNotice, onWarning });

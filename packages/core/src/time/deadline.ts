@@ -1,16 +1,10 @@
 import { failure } from '../errors/failure.js';
-import { longestTimer } from './longest-timer.js';
+import { limitTime, type TimeLimit } from './limit-time.js';
 
 /** The end of the time that a run has until its deployments have been started; they are waited for by the same clock. */
-export interface Deadline {
-  /** Aborted when the time is up, or the run is cancelled. */
-  readonly signal: AbortSignal;
+export interface Deadline extends TimeLimit {
   /** When the run began, on the clock of `performance.now()`. */
   readonly began: number;
-  /** Whether it was the time that was up. */
-  isPassed(): boolean;
-  /** From now on, the signal is that of the run alone. */
-  lift(): void;
 }
 
 /**
@@ -21,19 +15,7 @@ export function setDeadline(
   signal: AbortSignal | undefined,
 ): Deadline {
   const began = performance.now();
-  const late = new AbortController();
-  const timer =
-    minutes === undefined
-      ? undefined
-      : setTimeout(
-          () => late.abort(failure('RUN_TIMED_OUT', { minutes })),
-          Math.min(minutes * 60_000, longestTimer),
-        );
-  return {
-    // Not AbortSignal.timeout(): below AbortSignal.any() it may be collected, and then never fires (nodejs/node#57736).
-    signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
-    began,
-    isPassed: () => late.signal.aborted,
-    lift: () => clearTimeout(timer),
-  };
+  return minutes === undefined
+    ? { ...limitTime(undefined, signal), began }
+    : { ...limitTime(minutes * 60_000, signal, failure('RUN_TIMED_OUT', { minutes })), began };
 }

@@ -4,6 +4,7 @@ import { askS3 } from '../aws/ask-s3.js';
 import { endOf, mayHaveBeenDone } from '../aws/call-end.js';
 import type { Clients } from '../aws/clients.js';
 import { s3Sdk } from '../aws/sdk.js';
+import { clockOfSigning } from '../aws/service-clock.js';
 import { failure } from '../errors/failure.js';
 import { findBegun, findLostUploads, removeLostUploads, type Beginning } from './lost-uploads.js';
 import { lasting, nameUpload, type UploadRequest } from './request.js';
@@ -62,7 +63,7 @@ export async function beginUpload(
   const { clock } = lasting(request);
   const started = performance.now();
   // S3 counts in whole seconds, and so do the dates of its answers.
-  const since = new Date((clock?.now() ?? new Date()).getTime() - 2000);
+  const since = new Date((clock?.now() ?? clockOfSigning()).getTime() - 2000);
   const milliseconds = () => performance.now() - started;
   for (let requests = 1; ; requests++) {
     try {

@@ -63,9 +63,11 @@ export interface UploadJournal {
  * go on without, and that is told.
  *
  * @param directory of the project, absolute
+ * @param now the clock of this machine
  */
 export function openUploadJournal(
   directory: string,
+  now: () => Date,
   onNotice: (message: string) => void,
 ): UploadJournal {
   const folder = projectState(directory, 'uploads');
@@ -73,7 +75,7 @@ export function openUploadJournal(
     async begun(place, uploadId) {
       const file = join(folder, `${randomUUID()}.json`);
       const process = await thisProcess();
-      const begun = new Date().toISOString();
+      const begun = now().toISOString();
       try {
         await makeProjectState(directory, 'uploads');
         await replaceFile(file, JSON.stringify({ version, process, begun, ...place, uploadId }));

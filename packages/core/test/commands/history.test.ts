@@ -17,7 +17,7 @@ describe('the history of groups', () => {
   });
   afterEach(() => world.dispose());
 
-  const look = (options = {}) => readHistory([world.target('web')], options);
+  const look = (options = {}) => readHistory([world.target('web')], new Date(), options);
 
   it('tells the deployments, the newest first, with what was rolled back and by which', async () => {
     const first = await world.deploy('web', '1.0.0');
@@ -64,7 +64,7 @@ describe('the history of groups', () => {
 
   it('of a group without deployments says so, and refuses a group that is not there', async () => {
     expect(formatHistory(await look()).at(-1)).to.equal('  web: nothing was deployed so far');
-    expect(await errorOf(readHistory([world.target('nope')]))).to.include({
+    expect(await errorOf(readHistory([world.target('nope')], new Date()))).to.include({
       code: 'GROUP_NOT_FOUND',
     });
   });
@@ -74,7 +74,7 @@ describe('the history of a group that scales', () => {
   it('passes over what Auto Scaling, an update or a restart has done, and shows it when asked', async () => {
     const { target, close } = await openScalingGroup();
     try {
-      const report = await readHistory([target]);
+      const report = await readHistory([target], new Date());
       const [web] = report.groups;
       expect(web?.deployments.map(({ deploymentId }) => deploymentId)).to.deep.equal([
         'd-release',
@@ -82,7 +82,7 @@ describe('the history of a group that scales', () => {
       ]);
       expect(web?.passedOver).to.equal(4);
       expect(formatHistory(report).join('\n')).to.contain('--all');
-      const all = await readHistory([target], { all: true });
+      const all = await readHistory([target], new Date(), { all: true });
       expect(all.groups[0]?.deployments).to.have.length(6);
       expect(formatHistory(all).join('\n'))
         .to.contain('by Auto Scaling, for a new instance')

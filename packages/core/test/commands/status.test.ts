@@ -19,7 +19,7 @@ describe('the status of groups', () => {
   afterEach(() => world.dispose());
 
   const look = (...groups: string[]) =>
-    readStatus((groups.length === 0 ? ['web', 'worker'] : groups).map(world.target));
+    readStatus((groups.length === 0 ? ['web', 'worker'] : groups).map(world.target), new Date());
   const lines = (report: StatusReport) => formatStatus(report).join('\n');
   const deny = (wanted: string) => {
     world.faults = {
@@ -174,7 +174,9 @@ describe('the status of groups', () => {
     expect(lines(report)).to.contain('web   1.0.0').and.to.contain('nope  cannot be looked at: ');
     expect(await errorOf(look('nope'))).to.include({ code: 'GROUP_NOT_FOUND' });
     const elsewhere = { ...world.target('web'), application: 'nope' };
-    expect(await errorOf(readStatus([elsewhere]))).to.include({ code: 'APPLICATION_NOT_FOUND' });
+    expect(await errorOf(readStatus([elsewhere], new Date()))).to.include({
+      code: 'APPLICATION_NOT_FOUND',
+    });
   });
 
   for (const operation of [
@@ -208,7 +210,7 @@ describe('the status of a group that scales', () => {
   it('is told by the last release, whatever Auto Scaling, an update or a restart has done since', async () => {
     const { target, close } = await openScalingGroup();
     try {
-      const report = await readStatus([target]);
+      const report = await readStatus([target], new Date());
       expect(report.groups[0]?.live?.deploymentId).to.equal('d-release');
       expect(report.groups[0]?.live?.revision).to.include({ version: '7' });
     } finally {
