@@ -2,6 +2,7 @@ import { awsFailures } from '../packages/core/dist/errors/aws-failures.js';
 import { configFailures } from '../packages/core/dist/errors/config-failures.js';
 import { guardFailures } from '../packages/core/dist/errors/guard-failures.js';
 import { deploymentFailures } from '../packages/core/dist/errors/deployment-failures.js';
+import { policyFailures } from '../packages/core/dist/errors/policy-failures.js';
 import { rehearsalFailures as noRehearsal } from '../packages/core/dist/errors/rehearsal-failures.js';
 import { revisionFailures } from '../packages/core/dist/errors/revision-failures.js';
 import { uploadFailures } from '../packages/core/dist/errors/upload-failures.js';
@@ -17,6 +18,7 @@ const sections = {
   'Before the start': guardFailures,
   'The deployment': deploymentFailures,
   'The rehearsal': { ...noRehearsal, ...rehearsalFailures },
+  'Policies of IAM': policyFailures,
   Gulp: gulpFailures,
   Nx: nxFailures,
 };

@@ -20,6 +20,11 @@ export const rooms = [
     uses: ['run', 'guard', 'deployment', 'aws', 'config', 'model', 'errors'],
   },
   {
+    name: 'policy',
+    idea: 'the documents of IAM for exactly one configuration',
+    uses: ['run', 'guard', 'config', 'errors'],
+  },
+  {
     name: 'run',
     idea: '`deploy()` and its steps; the only room that knows how far a run has come',
     uses: [

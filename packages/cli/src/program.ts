@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseList, parsePort } from './flags.js';
 import { addOperatingCommands } from './operating-commands.js';
+import { addPreparingCommands } from './preparing-commands.js';
 
 function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
@@ -162,6 +163,9 @@ export function createProgram(context: Context): Command {
 
   program.commandsGroup('Operate what is deployed:');
   addOperatingCommands(program, context);
+
+  program.commandsGroup('Prepare AWS:');
+  addPreparingCommands(program, context);
 
   program.commandsGroup('Help:');
   program

@@ -5,6 +5,7 @@ import { awsFailures } from './aws-failures.js';
 import { uploadFailures } from './upload-failures.js';
 import { guardFailures } from './guard-failures.js';
 import { deploymentFailures } from './deployment-failures.js';
+import { policyFailures } from './policy-failures.js';
 import { rehearsalFailures } from './rehearsal-failures.js';
 
 /** Every error of the pipeline by its code, the tables in the order of a run; those of an adapter are in the adapter. */
@@ -16,6 +17,7 @@ export const failures = {
   ...guardFailures,
   ...deploymentFailures,
   ...rehearsalFailures,
+  ...policyFailures,
 };
 
 export type FailureCode = keyof typeof failures;

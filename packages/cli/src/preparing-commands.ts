@@ -1,0 +1,61 @@
+import type { OptionInfo } from '@codedeployer/core';
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import type { Context, Flags } from './context.js';
+import { addConfigFlags } from './flags.js';
+
+/** What a policy names: groups, where they are, what they are deployed by, and what revisions are kept as. */
+const whatPoliciesName = ({ stage, name }: OptionInfo) =>
+  ['application', 'groups', 'region', 'profile', 'roleArn', 'deploymentConfig'].includes(name) ||
+  (stage === 'upload' && ['bucket', 'key', 'kmsKeyId', 'acl', 'tags'].includes(name));
+
+function parseAccount(value: string): string {
+  if (!/^\d{12}$/.test(value))
+    throw new InvalidArgumentError('It is not the 12 digits of an AWS account.');
+  return value;
+}
+
+/** The commands for what has to be on AWS before anything is deployed. None of them changes anything there. */
+export function addPreparingCommands(program: Command, context: Context): void {
+  addConfigFlags(
+    program
+      .command('policy')
+      .addArgument(
+        new Argument(
+          '[kind]',
+          'For whom: who deploys, who assumes the roles of "roleArn", the instances, CodeDeploy itself, jobs of a CI service.',
+        )
+          .choices(['deployer', 'caller', 'instance', 'service-role', 'oidc'])
+          .default('deployer'),
+      )
+      .description('Print the least that IAM has to allow for this configuration, as JSON'),
+    whatPoliciesName,
+  )
+    .option(
+      '--account <digits>',
+      'AWS account of the groups. Otherwise that of their "roleArn".',
+      parseAccount,
+    )
+    .option('--vpc', 'instance: the agent reaches CodeDeploy through an endpoint of a VPC.')
+    .option(
+      '--instance-role <arn>',
+      'service-role: what has to be allowed beside the managed policy where this role is given to instances of a launch template.',
+    )
+    .addOption(
+      new Option('--provider <name>', 'oidc: who runs the jobs.').choices([
+        'github',
+        'gitlab',
+        'bitbucket',
+      ]),
+    )
+    .option('--repository <name>', 'oidc: owner/name; at Bitbucket its UUID.')
+    .option('--branch <name>', 'oidc: the one branch that deploys.')
+    .option(
+      '--job-environment <name>',
+      'oidc: the environment that jobs deploy to, instead of a branch; at Bitbucket its UUID.',
+    )
+    .option('--workspace <name/UUID>', 'oidc: the workspace at Bitbucket.')
+    .option('--host <name>', 'oidc: the host of a GitHub or GitLab of your own.')
+    .action(async (kind: string, flags: Flags) =>
+      (await import('./commands/policy.js')).runPolicy(context, kind, flags),
+    );
+}

