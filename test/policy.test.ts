@@ -152,7 +152,7 @@ describe('the policy of whoever deploys', () => {
       },
       async answer(_instance, command, signal) {
         if (command !== 'AfterInstall') return undefined;
-        if (hanging) await once(signal as EventTarget, 'abort');
+        if (hanging && signal?.aborted === false) await once(signal, 'abort');
         return failing ? scriptFailure('x.sh', 1, 'no luck') : undefined;
       },
     });

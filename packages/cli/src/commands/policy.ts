@@ -19,11 +19,12 @@ import { visibleJson } from '@codedeployer/core/host';
 import { loadFromFlags, type Context, type Flags } from '../context.js';
 import { kebab } from '../flags.js';
 
-type PolicyFlags = Flags & Partial<OidcJob> & {
-  readonly account?: string;
-  readonly vpc?: boolean;
-  readonly instanceRole?: string;
-};
+type PolicyFlags = Flags &
+  Partial<OidcJob> & {
+    readonly account?: string;
+    readonly vpc?: boolean;
+    readonly instanceRole?: string;
+  };
 
 /** What is for one kind alone. */
 const flagsOf: Readonly<Record<string, readonly string[]>> = {
