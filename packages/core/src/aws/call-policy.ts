@@ -25,6 +25,7 @@ export const callPolicies = {
   BatchGetDeploymentGroups: { ...read, holds: 'deploymentGroupsInfo' },
   BatchGetDeployments: { ...read, holds: 'deploymentsInfo' },
   BatchGetDeploymentTargets: read,
+  GetDeploymentConfig: { ...read, holds: 'deploymentConfigInfo' },
   ListDeployments: { ...read, holds: 'deployments' },
   ListApplicationRevisions: { ...read, holds: 'revisions' },
   ListDeploymentTargets: read,

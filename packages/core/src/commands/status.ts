@@ -10,6 +10,7 @@ import { findLive, firstRelease } from './find-live.js';
 import { askOfEach, nameGroup, readGroup, type GroupTarget } from './group-target.js';
 import { orItsError, refuseWhereAllFail } from './or-its-error.js';
 import { summarizeOf } from './revision-names.js';
+import { findStanding } from './standing.js';
 import { findUnhealthy } from './unhealthy.js';
 
 /**
@@ -25,7 +26,7 @@ export async function readStatus(
   calling?: Calling,
 ): Promise<StatusReport> {
   const looked = await askOfEach(targets, calling, (target, briskly) =>
-    orItsError(target, briskly, () => lookAt(target, briskly), { running: [], unhealthy: [] }),
+    orItsError(target, briskly, () => lookAt(target, now, briskly), { running: [], unhealthy: [] }),
   );
   return {
     time: now.toISOString(),
@@ -34,7 +35,7 @@ export async function readStatus(
   };
 }
 
-async function lookAt(target: GroupTarget, calling: Calling): Promise<GroupStatus> {
+async function lookAt(target: GroupTarget, now: Date, calling: Calling): Promise<GroupStatus> {
   const { clients, application, deploymentGroup } = target;
   const group = await readGroup(target, calling);
   const running: DeploymentInfo[] = [];
@@ -50,7 +51,12 @@ async function lookAt(target: GroupTarget, calling: Calling): Promise<GroupStatu
   return {
     ...nameGroup(target),
     ...(live === undefined ? {} : { live }),
-    running: await Promise.all(running.map(summarize)),
+    running: await Promise.all(
+      running.map(async (info) => {
+        const standing = await findStanding(target, info, now, calling);
+        return { ...(await summarize(info)), ...(standing.length === 0 ? {} : { standing }) };
+      }),
+    ),
     ...(failed === undefined ? {} : { failed }),
     unhealthy: await findUnhealthy(target, live, failed, calling),
   };

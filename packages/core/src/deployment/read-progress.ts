@@ -8,6 +8,7 @@ import { codeDeploySdk } from '../aws/sdk.js';
 import type {
   DeploymentRef,
   DeploymentStatus,
+  InstanceCounts,
   InstanceProgress,
   LifecycleProgress,
 } from '../model/progress.js';
@@ -22,10 +23,11 @@ export interface DeploymentState {
   readonly rollbackDeploymentId?: string;
   /** How many of its instances are in which state; CodeDeploy tells once it has begun with them. */
   readonly counts?: InstanceCounts;
+  /** When it began with its instances, or else when it was created; by the clock of AWS. */
+  readonly began?: Date;
+  /** What may let it pause between two of its instances; undefined where nothing does. */
+  readonly pauses?: 'blue/green' | { readonly config: string };
 }
-
-/** Numbers of instances by their state, such as `InProgress`. */
-export type InstanceCounts = Readonly<Record<string, number | undefined>>;
 
 /** When something began and ended, as far as it did. */
 function times(
@@ -38,12 +40,27 @@ function times(
   };
 }
 
+/**
+ * What may let nothing be in progress for a while although instances are left: the waits of a blue/green deployment, and
+ * zones that are watched one after another, which no configuration of CodeDeploy's own does.
+ */
+function pausesOf(info: DeploymentInfo): Pick<DeploymentState, 'pauses'> {
+  const { deploymentStyle, deploymentConfigName: config } = info;
+  if (deploymentStyle?.deploymentType === 'BLUE_GREEN') return { pauses: 'blue/green' };
+  return config === undefined || config.startsWith('CodeDeployDefault.')
+    ? {}
+    : { pauses: { config } };
+}
+
 function toState(info: DeploymentInfo): DeploymentState {
   const { status, errorInformation, createTime, completeTime } = info;
   const rollbackDeploymentId = info.rollbackInfo?.rollbackDeploymentId;
+  const began = info.startTime ?? createTime;
   return {
     status: status ?? 'Created',
     ...times(createTime, completeTime),
+    ...(began === undefined ? {} : { began }),
+    ...pausesOf(info),
     ...(info.deploymentOverview === undefined ? {} : { counts: { ...info.deploymentOverview } }),
     ...(errorInformation === undefined
       ? {}
@@ -80,7 +97,14 @@ function toInstance(target: InstanceTarget): InstanceProgress {
           }),
     };
   });
-  return { instanceId: target.targetId ?? '', status: target.status ?? 'Unknown', events };
+  const { targetId = '', status = 'Unknown', lastUpdatedAt } = target;
+  const updateTime = lastUpdatedAt?.toISOString();
+  return {
+    instanceId: targetId,
+    status,
+    ...(updateTime === undefined ? {} : { updateTime }),
+    events,
+  };
 }
 
 /** What will not pass by itself is explained with the name of the action; the rest stays as it is for who waits. */
@@ -124,18 +148,24 @@ export async function readDeployments(
   });
 }
 
-/** The instances of a deployment. */
+/**
+ * The instances of a deployment.
+ *
+ * @param statuses of those that are wanted, otherwise all
+ */
 export async function listInstances(
   clients: Clients,
   deploymentId: string,
   calling?: Calling,
+  statuses?: readonly string[],
 ): Promise<string[]> {
   const { ListDeploymentTargetsCommand } = codeDeploySdk();
   const ids: string[] = [];
   let nextToken: string | undefined;
   try {
     do {
-      const input = { deploymentId, nextToken };
+      const targetFilters = statuses && { TargetStatus: [...statuses] };
+      const input = { deploymentId, nextToken, targetFilters };
       const make = () => new ListDeploymentTargetsCommand(input);
       const page = await askCodeDeploy(clients, 'ListDeploymentTargets', make, calling);
       ids.push(...(page.targetIds ?? []));

@@ -4,8 +4,9 @@ import { isTransient } from '../aws/call-end.js';
 import { atMost, usualPatience, type Patience } from '../aws/call-policy.js';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
+import { createServiceClock, type ServiceClock } from '../aws/service-clock.js';
 import { failure } from '../errors/failure.js';
-import type { DeploymentEvent } from '../model/events.js';
+import type { DeploymentEvent, RunningDeployment } from '../model/events.js';
 import {
   isFinal,
   nameDeployment,
@@ -21,9 +22,13 @@ import {
   changesOf,
   lookAtInstances,
   outcomeOf,
+  tellRunning,
+  waitingForNothing,
   worthAsking,
   type Watched,
 } from './watched.js';
+import { standstillSeconds } from './standstill.js';
+import { openZonalConfigs } from './zones.js';
 
 export interface WatchOptions {
   /** Most seconds between two looks; the first ones come sooner. */
@@ -42,6 +47,10 @@ export interface WatchOptions {
   readonly now: () => number;
   /** Since when the time counts, by `now`; else from the first look. */
   readonly since?: number | undefined;
+  /** Of the instances, for the commands that show what stands still; otherwise the one that `aws` is configured for. */
+  readonly region?: string | undefined;
+  /** What time it is at AWS. */
+  readonly clock?: ServiceClock | undefined;
 }
 
 const heartbeatSeconds = 60;
@@ -71,6 +80,21 @@ function paceOf(queue: PQueue, signal: AbortSignal): NonNullable<Calling['pace']
   return (call) => queue.add(call, { signal, throwOnTimeout: true });
 }
 
+/** Whether an instance has come to stand still that has not been told so far; from now on it has been. */
+function hasNewlyStanding(
+  watched: readonly Watched[],
+  running: readonly RunningDeployment[],
+): boolean {
+  let isNew = false;
+  for (const [index, { standing = [] }] of running.entries()) {
+    const one = watched[index];
+    if (one === undefined) continue;
+    isNew ||= standing.some(({ instanceId }) => !one.told.has(instanceId));
+    one.told = new Set(standing.map(({ instanceId }) => instanceId));
+  }
+  return isNew;
+}
+
 /** A deployment of one look: how it stands, and what asking for its instances came to. */
 interface Seen {
   readonly watched: Watched;
@@ -94,7 +118,12 @@ export async function* watchDeployments(
   refs: readonly DeploymentRef[],
   options: WatchOptions,
 ): AsyncGenerator<DeploymentEvent, DeploymentOutcome[]> {
-  const { pollInterval, timeout, silence, signal, onLook, now } = options;
+  const { pollInterval, timeout, silence, signal, onLook, now, region } = options;
+  const { clock = createServiceClock() } = options;
+  /** Who has less time than that to wait is told earlier. */
+  const from = Math.min(standstillSeconds, (timeout ?? Number.POSITIVE_INFINITY) * 30);
+  const zones = openZonalConfigs(clients);
+  const standings = new Map<string, DeploymentOutcome>();
   const started = now();
   const { since = started, patience = usualPatience, perSecond = usualPerSecond } = options;
   const queue = new PQueue({ concurrency: atATime, interval: 1000, intervalCap: perSecond });
@@ -108,21 +137,25 @@ export async function* watchDeployments(
   while (outcomes.size < refs.length) {
     signal?.throwIfAborted();
     all.push(...refs.slice(all.length).map(beginToWatch));
-    const running = all.filter((watched) => !watched.finished);
+    const watching = all.filter((watched) => !watched.finished);
     const left = timeout === undefined ? undefined : since + timeout * 60_000 - now();
     const current = beginPoll(signal, left);
     const calling: Calling = {
       patience: atMost(patience, pollPatience),
       signal: current.signal,
       pace: paceOf(queue, current.signal),
+      clock,
     };
     /** Milliseconds between two questions for the instances in progress: few deployments are asked at every look. */
-    const interval = Math.min(longestUnasked, (pollInterval * running.length) / 10) * 1000;
+    const interval = Math.min(longestUnasked, (pollInterval * watching.length) / 10) * 1000;
     const see = (watched: Watched, state: DeploymentState): Seen => {
       const worth = worthAsking(watched, state, now() - watched.askedAt >= interval);
       const found = lookAtInstances(clients, watched, state, worth, calling)
         .then((instances) => {
-          if (worth !== 'none') watched.askedAt = now();
+          if (worth !== 'none') {
+            watched.askedAt = now();
+            watched.askedTime = clock.now();
+          }
           if (worth === 'not ended') watched.counts = state.counts;
           return instances;
         })
@@ -134,11 +167,11 @@ export async function* watchDeployments(
       // The deployment before its instances: what is read later cannot be older than a final state.
       const states = await readDeployments(
         clients,
-        running.map(({ ref }) => ref),
+        watching.map(({ ref }) => ref),
         calling,
       );
       const seen: Seen[] = [];
-      for (const [index, watched] of running.entries()) {
+      for (const [index, watched] of watching.entries()) {
         const state = states[index];
         if (state === undefined) watched.missingSince ??= now();
         else {
@@ -154,11 +187,15 @@ export async function* watchDeployments(
           continue;
         }
         if (asked) lastAnswer = now();
-        for (const event of changesOf(watched, state, instances)) {
+        const time = clock.now();
+        for (const event of changesOf(watched, state, instances, time)) {
           lastWord = now();
           yield event;
         }
-        const outcome = outcomeOf(watched, state);
+        const mayWait = (config: string) => zones.mayWait(config, calling);
+        const idle = await waitingForNothing(watched, state, time, mayWait);
+        const outcome = outcomeOf(watched, state, { region, idle, from });
+        standings.set(outcome.deploymentId, outcome);
         onLook?.(outcome);
         if (isFinal(state.status)) {
           watched.finished = true;
@@ -174,7 +211,7 @@ export async function* watchDeployments(
     } catch (error) {
       signal?.throwIfAborted();
       // Cut off because the time was up: that is told below.
-      if (!current.isPassed() && !isTransient(error)) throw lost(error, running);
+      if (!current.isPassed() && !isTransient(error)) throw lost(error, watching);
       trouble = { error };
     } finally {
       current.lift();
@@ -205,13 +242,12 @@ export async function* watchDeployments(
         pause: wait / 1000,
       };
     }
-    if (now() - lastWord > heartbeatSeconds * 1000) {
+    const running = still.map(({ ref }) =>
+      tellRunning(standings.get(ref.deploymentId) ?? { ...ref, status: 'Created', instances: [] }),
+    );
+    if (hasNewlyStanding(still, running) || now() - lastWord > heartbeatSeconds * 1000) {
       lastWord = now();
-      yield {
-        type: 'waiting',
-        running: still.map(({ ref, status }) => ({ ...ref, status: status ?? 'Created' })),
-        seconds: elapsed / 1000,
-      };
+      yield { type: 'waiting', running, seconds: elapsed / 1000 };
     }
     await delay(wait, undefined, signal === undefined ? {} : { signal }).catch(() =>
       signal?.throwIfAborted(),

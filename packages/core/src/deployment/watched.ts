@@ -1,20 +1,18 @@
 import { UnreadableError } from '../aws/call-end.js';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
-import type { DeploymentEvent } from '../model/events.js';
+import type { DeploymentEvent, RunningDeployment, StandingInstance } from '../model/events.js';
 import {
+  countInstances,
   isFinal,
   type DeploymentOutcome,
   type DeploymentRef,
   type DeploymentStatus,
+  type InstanceCounts,
   type InstanceProgress,
 } from '../model/progress.js';
-import {
-  listInstances,
-  readInstances,
-  type DeploymentState,
-  type InstanceCounts,
-} from './read-progress.js';
+import { listInstances, readInstances, type DeploymentState } from './read-progress.js';
+import { findStandstill, type LookedAt } from './standstill.js';
 
 /** What is known so far of one deployment. */
 export interface Watched {
@@ -27,6 +25,12 @@ export interface Watched {
   /** When its instances were asked for last, and what their numbers were then. */
   askedAt: number;
   counts: InstanceCounts | undefined;
+  /** The same moment by the clock of AWS: until then it is known how they stand. */
+  askedTime: Date | undefined;
+  /** Since when none has been in progress, by the clock of AWS, although some wait. */
+  idleSince: Date | undefined;
+  /** Those that stand still and have been told. */
+  told: ReadonlySet<string>;
 }
 
 export function beginToWatch(ref: DeploymentRef): Watched {
@@ -38,6 +42,9 @@ export function beginToWatch(ref: DeploymentRef): Watched {
     missingSince: undefined,
     askedAt: Number.NEGATIVE_INFINITY,
     counts: undefined,
+    askedTime: undefined,
+    idleSince: undefined,
+    told: new Set(),
   };
 }
 
@@ -68,18 +75,14 @@ export function worthAsking(watched: Watched, state: DeploymentState, isDue: boo
   if (watched.counts === undefined || !areEqual(counts, watched.counts)) return 'not ended';
   if (!isDue) return 'none';
   // An instance may be told later than its number.
-  if (!areEqual(counts, countInstances(watched))) return 'not ended';
+  if (!areEqual(counts, countKnown(watched))) return 'not ended';
   return (counts.InProgress ?? 0) > 0 ? 'in progress' : 'none';
 }
 
-function countInstances({ instances }: Watched): InstanceCounts {
-  const counts: Record<string, number> = {};
-  for (const { status } of instances.values()) {
-    // The numbers have no place for the unknown ones.
-    const state = status === 'Unknown' ? 'Failed' : status;
-    counts[state] = (counts[state] ?? 0) + 1;
-  }
-  return counts;
+/** The numbers of the instances as they are known, which have no place for the unknown ones. */
+function countKnown({ instances }: Watched): InstanceCounts {
+  const { Unknown = 0, Failed = 0, ...counts } = countInstances(instances.values());
+  return { ...counts, Failed: Failed + Unknown };
 }
 
 /** Asks for the instances of a deployment that are worth it. */
@@ -115,30 +118,64 @@ export async function lookAtInstances(
   );
 }
 
+/** Since when nothing has been in progress; what is seen so at the first look may have been so from the beginning. */
+function noteIdleness(
+  watched: Watched,
+  { status, counts = {}, began, pauses }: DeploymentState,
+  time: Date | undefined,
+): void {
+  const isIdle =
+    status === 'InProgress' &&
+    pauses !== 'blue/green' &&
+    (counts.InProgress ?? 0) === 0 &&
+    (counts.Pending ?? 0) > 0;
+  const isUntouched = sum(counts) === counts.Pending;
+  const isFirst = watched.status === undefined;
+  if (!isIdle) watched.idleSince = undefined;
+  else watched.idleSince ??= isFirst && isUntouched && began !== undefined ? began : time;
+}
+
 /** Takes in how a deployment and instances of it stand, and tells what has changed. */
 export function* changesOf(
   watched: Watched,
   state: DeploymentState,
   found: readonly InstanceProgress[],
+  time: Date | undefined,
 ): Generator<DeploymentEvent> {
   const { ref, instances } = watched;
+  noteIdleness(watched, state, time);
   if (state.status !== watched.status) {
     watched.status = state.status;
     if (!isFinal(state.status)) yield { type: 'deployment-status', ...ref, status: state.status };
   }
   for (const instance of found) {
-    const before = new Map(
-      instances
-        .get(instance.instanceId)
-        ?.events.map((progress) => [progress.event, progress.status]),
-    );
+    const { instanceId } = instance;
+    const known = instances.get(instanceId);
+    const before = new Map(known?.events.map((progress) => [progress.event, progress.status]));
+    let updateTime = known?.status === instance.status ? known.updateTime : undefined;
     for (const progress of instance.events) {
       const was = before.get(progress.event) ?? 'Pending';
-      if (progress.status !== was)
-        yield { type: 'lifecycle-event', ...ref, instanceId: instance.instanceId, progress };
+      if (progress.status === was) continue;
+      updateTime = undefined;
+      yield { type: 'lifecycle-event', ...ref, instanceId, progress };
     }
-    instances.set(instance.instanceId, instance);
+    // Where CodeDeploy does not say when it changed, that is when it was first seen so.
+    updateTime ??= time?.toISOString();
+    instances.set(instanceId, updateTime === undefined ? instance : { updateTime, ...instance });
   }
+}
+
+/** How long instances have been waiting for nothing: not where the configuration has them wait for a zone. */
+export async function waitingForNothing(
+  { idleSince }: Watched,
+  { counts = {}, pauses }: DeploymentState,
+  time: Date | undefined,
+  mayWait: (config: string) => Promise<boolean>,
+): Promise<LookedAt['idle']> {
+  if (idleSince === undefined || time === undefined || pauses === 'blue/green') return undefined;
+  const isUntouched = sum(counts) === counts.Pending;
+  const isWaiting = !isUntouched && pauses !== undefined && (await mayWait(pauses.config));
+  return isWaiting ? undefined : { since: idleSince, until: time };
 }
 
 const withoutInstances = {
@@ -147,14 +184,49 @@ const withoutInstances = {
     'The deployment group has no instances, so nothing was deployed: check its tags and Auto Scaling groups, and that instances are running.',
 };
 
+/** How a deployment stands, with the instances that stand still as far as it runs. */
 export function outcomeOf(
-  { ref, instances }: Watched,
-  { counts: _counts, ...state }: DeploymentState,
+  { ref, instances, askedTime }: Watched,
+  { counts, began: _began, pauses: _pauses, ...state }: DeploymentState,
+  looked: Omit<LookedAt, 'time'>,
 ): DeploymentOutcome {
+  const isRunning = state.status === 'InProgress' && askedTime !== undefined;
+  const known = [...instances.values()];
+  const seen = !isRunning
+    ? known
+    : known.map((instance) => {
+        const standstill = findStandstill(instance, { ...looked, time: askedTime });
+        return standstill === undefined ? instance : { ...instance, standstill };
+      });
   return {
     ...ref,
     ...state,
     ...(state.status === 'Succeeded' && instances.size === 0 ? { error: withoutInstances } : {}),
-    instances: [...instances.values()].toSorted((a, b) => a.instanceId.localeCompare(b.instanceId)),
+    ...(counts === undefined || isFinal(state.status) ? {} : { counts }),
+    instances: seen.toSorted((a, b) => a.instanceId.localeCompare(b.instanceId)),
+  };
+}
+
+/** How a deployment that runs is told: its numbers, and what stands still. */
+export function tellRunning({
+  group,
+  deploymentId,
+  rollbackOf,
+  status,
+  counts,
+  instances,
+}: DeploymentOutcome): RunningDeployment {
+  const standing = instances.flatMap(({ instanceId, name, standstill }): StandingInstance[] =>
+    standstill === undefined
+      ? []
+      : [{ instanceId, ...(name === undefined ? {} : { name }), standstill }],
+  );
+  return {
+    group,
+    deploymentId,
+    ...(rollbackOf === undefined ? {} : { rollbackOf }),
+    status,
+    ...(counts === undefined ? {} : { counts }),
+    ...(standing.length === 0 ? {} : { standing }),
   };
 }

@@ -1,3 +1,4 @@
+import type { StandingInstance } from './events.js';
 import type { DeploymentRef, DeploymentStatus } from './progress.js';
 
 /** What was deployed, as far as it can be named. */
@@ -39,4 +40,6 @@ export interface DeploymentSummary extends DeploymentRef {
   readonly rollbackDeploymentId?: string;
   /** Blue/green: the traffic is on the new instances, and CodeDeploy waits before it ends the old ones. */
   readonly terminationWait?: true;
+  /** While it runs: its instances that have not moved for two minutes or more. */
+  readonly standing?: readonly StandingInstance[];
 }

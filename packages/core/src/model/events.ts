@@ -1,5 +1,11 @@
 import type { Finding } from '@codedeployer/appspec';
-import type { DeploymentOutcome, DeploymentStatus, LifecycleProgress } from './progress.js';
+import type {
+  DeploymentOutcome,
+  DeploymentStatus,
+  InstanceCounts,
+  LifecycleProgress,
+} from './progress.js';
+import type { Standstill } from './standstill.js';
 import type { IsolationKind } from './contract.js';
 import type { RunReport } from './deploy-report.js';
 
@@ -114,14 +120,10 @@ export type DeploymentEvent =
       readonly instanceName?: string;
       readonly progress: LifecycleProgress;
     }
-  /** Nothing has changed for a while; said so that a CI system sees a living job. */
+  /** Nothing has changed for a while, said so that a CI system sees a living job; or an instance has come to stand still. */
   | {
       readonly type: 'waiting';
-      readonly running: readonly {
-        readonly group: string;
-        readonly deploymentId: string;
-        readonly status: DeploymentStatus;
-      }[];
+      readonly running: readonly RunningDeployment[];
       readonly seconds: number;
     }
   /** A look at the deployments failed in a way that passes; the wait goes on. */
@@ -138,3 +140,22 @@ export type DeploymentEvent =
       /** Whether others of the run are still to be waited for. */
       readonly othersRunning: boolean;
     };
+
+/** A deployment that is waited for, at one look. */
+export interface RunningDeployment {
+  readonly group: string;
+  readonly deploymentId: string;
+  readonly rollbackOf?: string;
+  readonly status: DeploymentStatus;
+  /** How many of its instances are in which state; absent before it has begun with any. */
+  readonly counts?: InstanceCounts;
+  /** The instances that have not moved for two minutes or more. */
+  readonly standing?: readonly StandingInstance[];
+}
+
+export interface StandingInstance {
+  readonly instanceId: string;
+  /** What a rehearsal calls it. */
+  readonly name?: string;
+  readonly standstill: Standstill;
+}

@@ -1,4 +1,5 @@
 import { plural } from '@codedeployer/appspec/text';
+import type { Standstill } from './standstill.js';
 
 /** States of a deployment, in CodeDeploy's words. */
 export type DeploymentStatus =
@@ -44,8 +45,15 @@ export interface InstanceProgress {
   readonly name?: string;
   /** `Pending`, `InProgress`, `Succeeded`, `Failed`, `Skipped`, `Ready` or `Unknown`. */
   readonly status: string;
+  /** When CodeDeploy last noted something about it; ISO 8601, UTC, to the millisecond. */
+  readonly updateTime?: string;
   readonly events: readonly LifecycleProgress[];
+  /** Of a deployment that runs: that it has not moved for two minutes or more when it was last looked at. */
+  readonly standstill?: Standstill;
 }
+
+/** Numbers of instances by their state, such as `InProgress`. */
+export type InstanceCounts = Readonly<Record<string, number | undefined>>;
 
 /** How a deployment ended; in the report of a run that was cut short, how it stood when last looked at. */
 export interface DeploymentOutcome extends DeploymentRef {
@@ -53,6 +61,8 @@ export interface DeploymentOutcome extends DeploymentRef {
   /** When it was created and when it came to its end; ISO 8601, UTC, to the millisecond. */
   readonly startTime?: string;
   readonly endTime?: string;
+  /** How many of its instances are in which state, while it runs; all of them, also where `instances` has not been asked for. */
+  readonly counts?: InstanceCounts;
   readonly instances: readonly InstanceProgress[];
   /** CodeDeploy's own words for why it did not succeed. */
   readonly error?: { readonly code: string; readonly message: string };
@@ -113,6 +123,28 @@ export function nameDeployment({ deploymentId, group }: DeploymentRef): string {
 export function countSucceeded(instances: readonly InstanceProgress[]): string {
   const done = instances.filter(({ status }) => status === 'Succeeded').length;
   return `${done} of ${plural(instances.length, 'instance')}`;
+}
+
+/** How far a deployment is: `12 of 40 done, 3 in progress, 1 failed`; nothing where it has begun with no instance. */
+export function countProgress(counts: InstanceCounts): string | undefined {
+  const { Succeeded = 0, InProgress = 0, Failed = 0, Skipped = 0, Ready = 0, Unknown = 0 } = counts;
+  const total = Object.values(counts).reduce<number>((sum, count = 0) => sum + count, 0);
+  if (total === 0) return undefined;
+  const more = [
+    [InProgress, 'in progress'],
+    [Failed + Unknown, 'failed'],
+    [Skipped, 'skipped'],
+    [Ready, 'ready'],
+  ] as const;
+  const told = more.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  return [`${Succeeded} of ${total} done`, ...told].join(', ');
+}
+
+/** How many instances are in which state. */
+export function countInstances(instances: Iterable<InstanceProgress>): InstanceCounts {
+  const counts: Record<string, number> = {};
+  for (const { status } of instances) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 }
 
 /** Whether a deployment succeeded although an instance failed: its configuration allows some to fail. */

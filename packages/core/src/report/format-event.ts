@@ -1,10 +1,17 @@
 import { explainOutcome, listSome, tellIgnored } from '../deployment/explain.js';
-import { countSucceeded, isSuccess, nameInstance, toleratesFailures } from '../model/progress.js';
+import {
+  countProgress,
+  countSucceeded,
+  isSuccess,
+  nameInstance,
+  toleratesFailures,
+} from '../model/progress.js';
+import { formatStandstills } from './format-standstill.js';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
 import { formatFinding, plural, visibleLines } from '@codedeployer/appspec/text';
 import { formatBytes } from '../text/format-bytes.js';
-import type { DeployEvent } from '../model/events.js';
+import type { DeployEvent, RunningDeployment } from '../model/events.js';
 
 function formatSeconds(seconds: number | undefined): string {
   return seconds === undefined
@@ -15,6 +22,12 @@ function formatSeconds(seconds: number | undefined): string {
 /** What a line about a deployment begins with. */
 function headOf({ group, rollbackOf }: { group: string; rollbackOf?: string }): string {
   return rollbackOf === undefined ? group : `${group} (rollback)`;
+}
+
+function tellRunning(running: RunningDeployment): string {
+  const { deploymentId, status, counts = {} } = running;
+  const progress = countProgress(counts);
+  return `${headOf(running)} ${deploymentId} (${status})${progress === undefined ? '' : `, ${progress}`}`;
 }
 
 /**
@@ -97,7 +110,12 @@ function linesOf(event: DeployEvent): string[] {
       return [`Report: ${event.file}`];
     case 'waiting':
       return [
-        `Still running after ${Math.round(event.seconds / 60)} min: ${event.running.map(({ group, deploymentId, status }) => `${group} ${deploymentId} (${status})`).join(', ')}`,
+        `Still running after ${Math.round(event.seconds / 60)} min: ${event.running.map(tellRunning).join('; ')}`,
+        ...event.running.flatMap((running) =>
+          formatStandstills(running.standing ?? []).map((line) =>
+            line.startsWith(' ') ? `  ${line}` : `  ${headOf(running)}: ${line}`,
+          ),
+        ),
       ];
     case 'watch-interrupted':
       return [

@@ -2,6 +2,7 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import { isFinal, nameDeployment } from '../model/progress.js';
 import { formatFailure } from '../report/format-failure.js';
+import { formatUnfinished } from '../report/format-standstill.js';
 import type { Run } from './run.js';
 
 /** The error of work that was interrupted before there was anything to deploy. */
@@ -43,7 +44,7 @@ export function orCancelled(run: Run, error: unknown): unknown {
   );
 }
 
-/** An error that ended the wait, with the causes of what had failed by then. */
+/** An error that ended the wait, with how those stand that go on and with the causes of what had failed by then. */
 function withVerdicts({ config, state }: Run, error: unknown): unknown {
   const endsTheWait =
     CodedeployerError.is(error) && ['DEPLOYMENT_TIMED_OUT', 'WATCH_LOST'].includes(error.code);
@@ -51,7 +52,9 @@ function withVerdicts({ config, state }: Run, error: unknown): unknown {
   const { application } = config;
   const deployments = state.deployments.filter(({ status }) => isFinal(status));
   const failed = formatFailure({ application, deployments, notStarted: state.notStarted });
-  if (failed === '') return error;
-  const { code, message, hint } = error;
-  return new CodedeployerError(code, { message: `${message}\n${failed}`, hint }, { cause: error });
+  const told = [...formatUnfinished(state.deployments), ...(failed === '' ? [] : [failed])];
+  if (told.length === 0) return error;
+  const { code, hint } = error;
+  const message = [error.message, ...told].join('\n');
+  return new CodedeployerError(code, { message, hint }, { cause: error });
 }

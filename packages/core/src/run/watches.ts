@@ -38,6 +38,8 @@ export function openWatches(
       perSecond: config.rehearse ? Number.POSITIVE_INFINITY : undefined,
       signal: cancel,
       patience: calling.patience,
+      clock: calling.clock,
+      region: connection.region,
       onLook: (standing) => state.looked(nameOutcome(standing, instanceNames)),
       now: () => performance.now(),
       since,

@@ -1,3 +1,4 @@
+import { StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { expect } from 'chai';
 import { errorOf } from '@codedeployer/testing';
 import { readStatus } from '../../dist/commands/status.js';
@@ -75,6 +76,35 @@ describe('the status of groups', () => {
     expect(lines(report))
       .to.contain(`running: 1.1.0 (commit 110abcde), ${id} by codedeployer, `)
       .and.to.contain(`codedeployer watch ${id}; to stop it: codedeployer stop web`);
+  });
+
+  it('names the instances of what runs that have picked up nothing for two minutes', async () => {
+    world.faults = {
+      onCommand: ({ instanceId }) => (instanceId === 'i-web-2' ? { kind: 'silence' } : undefined),
+    };
+    const id = await world.start('web', '1.0.0');
+    let ahead = 0;
+    const look = (minutes: number) => {
+      ahead = minutes * 60_000;
+      const clock = { learn: () => undefined, now: () => new Date(Date.now() + ahead) };
+      const calling = { patience: { callTimeout: 30 }, clock };
+      return readStatus([world.target('web')], new Date(), calling);
+    };
+    for (;;) {
+      const [running] = (await look(0)).groups[0]?.running ?? [];
+      if (running?.counts?.InProgress === 1 && running.counts.Succeeded === 1) break;
+    }
+    expect(lines(await look(1))).not.to.contain('picked up');
+    const report = await look(3);
+    expect(report.groups[0]?.running[0]?.standing?.map((one) => one.instanceId)).to.deep.equal([
+      'i-web-2',
+    ]);
+    expect(lines(report))
+      .to.contain('1 in progress')
+      .and.to.contain('i-web-2 has not picked up anything for 3 min: is the agent running?')
+      .and.to.contain('To see it: aws ssm start-session --region eu-central-1 --target i-web-2');
+    await world.codeDeploy.send(new StopDeploymentCommand({ deploymentId: id }));
+    await world.ended(id);
   });
 
   it('names the instances that a success has left behind', async () => {

@@ -1,3 +1,4 @@
+import { StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { expect } from 'chai';
 import { errorOf } from '@codedeployer/testing';
 import { watch } from '../../dist/commands/watch.js';
@@ -7,6 +8,7 @@ import type { RunReport } from '../../dist/model/deploy-report.js';
 import type { DeployEvent } from '../../dist/model/events.js';
 import { exitCodeOf } from '../../dist/report/exit-code.js';
 import { formatEvent } from '../../dist/report/format-event.js';
+import { formatPage } from '../../dist/report/html/format-page.js';
 import { formatReport } from '../../dist/report/format-report.js';
 import {
   createGroupWorld,
@@ -61,6 +63,32 @@ describe('watching a deployment that was started elsewhere', () => {
       .and.to.contain('worker: i-worker-1 AfterInstall succeeded')
       .and.to.contain('worker: succeeded on 2 of 2 instances');
     expect(formatReport(report)).to.deep.equal(['Deployed shop 1.0.0 to worker.']);
+  });
+
+  it('names, when the time is up, the instance that has picked up nothing, in error, report and page', async () => {
+    world.faults = {
+      onCommand: ({ instanceId }) => (instanceId === 'i-web-2' ? { kind: 'silence' } : undefined),
+    };
+    const id = await world.start('web', '1.0.0');
+    const error = await errorOf(follow(id, { timeout: 0.06 }));
+    expect(error).to.include({ code: 'DEPLOYMENT_TIMED_OUT' });
+    const told = /i-web-2 has not picked up anything for \d s: is the agent running\?/;
+    expect(error.message)
+      .to.match(told)
+      .and.contain(`${id} (web): InProgress, `)
+      .and.contain('1 in progress')
+      .and.contain('aws ssm start-session --region eu-central-1 --target i-web-2 ')
+      .and.contain('systemctl status codedeploy-agent');
+    expect(lines(), 'the heartbeat').to.match(told);
+    const report = reportOf();
+    const [web1, web2] = report?.deployments[0]?.instances ?? [];
+    expect(web1).not.to.have.property('standstill');
+    expect(web2?.standstill).to.deep.include({ waitsFor: 'agent' });
+    expect(web2?.standstill?.command).to.contain('codedeploy-agent.log');
+    expect(report?.deployments[0]?.counts).to.deep.include({ InProgress: 1 });
+    expect(formatPage(report!)).to.match(told).and.contain('systemctl status codedeploy-agent');
+    await world.codeDeploy.send(new StopDeploymentCommand({ deploymentId: id }));
+    await world.ended(id);
   });
 
   it('reports one that has ended at once, with the causes and with its rollback', async () => {

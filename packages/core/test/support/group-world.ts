@@ -104,7 +104,10 @@ export async function createGroupWorld(
       application: 'shop',
       groups: groups.map((name) => ({ name, instances: instances(name) })),
     },
-    faults: { onRequest: (call) => world.faults.onRequest?.(call) },
+    faults: {
+      onRequest: (call) => world.faults.onRequest?.(call),
+      onCommand: (call) => world.faults.onCommand?.(call),
+    },
   });
   const clients = await createClients({
     region,

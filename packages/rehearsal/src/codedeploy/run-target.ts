@@ -49,7 +49,9 @@ export async function runTarget(
       await record.skipRest();
       return record.end('Skipped');
     }
-    await record.event(name, { status: 'InProgress', startTime: context.now().getTime() });
+    // An event begins when the agent picks its command up.
+    if (fault?.kind !== 'silence')
+      await record.event(name, { status: 'InProgress', startTime: context.now().getTime() });
     const outcome = await carryOut(fault?.kind, name);
     await record.event(name, { ...outcome, endTime: context.now().getTime() });
     const ignored = deployment.ignoreApplicationStopFailures && mayBeIgnored(name);

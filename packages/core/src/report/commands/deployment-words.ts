@@ -56,20 +56,13 @@ export function nameCreator({ creator, isOurs, rollbackOf }: DeploymentSummary):
 /** How many instances of a deployment there are, and how many of them have succeeded. */
 function count({ counts = {} }: DeploymentSummary) {
   const total = Object.values(counts).reduce((sum, some) => sum + some, 0);
-  return { done: counts.Succeeded ?? 0, failed: counts.Failed ?? 0, total };
+  return { done: counts.Succeeded ?? 0, total };
 }
 
 /** `2 of 2 instances`; nothing where CodeDeploy has not begun with any. */
 export function countDone(deployment: DeploymentSummary): string | undefined {
   const { done, total } = count(deployment);
   return total === 0 ? undefined : `${done} of ${plural(total, 'instance')}`;
-}
-
-/** `12 of 40 instances done, 1 failed`. */
-export function countProgress(deployment: DeploymentSummary): string | undefined {
-  const done = countDone(deployment);
-  const { failed } = count(deployment);
-  return done && `${done} done${failed === 0 ? '' : `, ${failed} failed`}`;
 }
 
 /** What stands above the groups of one application in one region. */

@@ -1,11 +1,11 @@
 import type { GroupStatus, StatusReport, UnhealthyInstance } from '../../model/command-reports.js';
 import type { DeploymentSummary } from '../../model/deployment-summary.js';
-import { nameInstance } from '../../model/progress.js';
+import { countProgress, nameInstance } from '../../model/progress.js';
+import { formatStandstills } from '../format-standstill.js';
 import { linesByPlace } from './by-place.js';
 import { alignColumns } from './columns.js';
 import {
   countDone,
-  countProgress,
   formatAge,
   formatMoment,
   nameCreator,
@@ -58,12 +58,13 @@ function tellRunning({ group }: GroupStatus, deployment: DeploymentSummary, now:
     `running: ${nameRevision(deployment)}`,
     `${deploymentId} ${nameCreator(deployment)}`,
     `${status}${since}`,
-    countProgress(deployment) ?? 'not begun with an instance yet',
+    countProgress(deployment.counts ?? {}) ?? 'not begun with an instance yet',
     ...(deployment.terminationWait === true ? ['waits before it ends the old instances'] : []),
   ].join(', ');
   const stop = isRelease && deployment.rollbackOf === undefined ? group : deploymentId;
   return [
     told,
+    ...formatStandstills(deployment.standing ?? []).map((line) => `  ${line}`),
     `  to follow it: codedeployer watch ${deploymentId}; to stop it: codedeployer stop ${stop}`,
   ];
 }

@@ -66,6 +66,16 @@ function lastLines(
   return readScriptOutput(diagnostics, { application, group: outcome.group, event }).lines;
 }
 
+/** How an instance stands, and where it does not move. */
+function wordsOf({ status, standstill }: InstanceProgress): string {
+  if (standstill === undefined) return wordOf(status);
+  const { waitsFor, event, seconds } = standstill;
+  const time = formatDuration(Math.round(seconds));
+  return waitsFor === 'agent'
+    ? `has not picked up ${event ?? 'anything'} for ${time}`
+    : `at ${event ?? 'an event'} for ${time}`;
+}
+
 function instanceLine(instance: InstanceProgress, showing: Shown): Html {
   const { axis, exemplary, outcome } = showing;
   const { instanceId, status } = instance;
@@ -75,7 +85,7 @@ function instanceLine(instance: InstanceProgress, showing: Shown): Html {
   const log = isExemplary
     ? undefined
     : output(lastLines(instance, showing), `Output on ${nameInstance(instance)}`);
-  const where = failed === undefined ? wordOf(status) : `${failed.event} failed`;
+  const where = failed === undefined ? wordsOf(instance) : `${failed.event} failed`;
   return html`<details class="instance" ${isExemplary ? html` open` : undefined}>
     <summary>
       <span class="who"

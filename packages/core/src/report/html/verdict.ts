@@ -1,5 +1,7 @@
 import { explainOutcome, tellIgnored } from '../../deployment/explain.js';
 import {
+  countInstances,
+  countProgress,
   countSucceeded,
   isFinal,
   isSuccess,
@@ -9,6 +11,7 @@ import {
 import type { RunReport } from '../../model/deploy-report.js';
 import { wordOf } from './status.js';
 import { formatCount, formatNames } from '../format-values.js';
+import { formatStandstills, standingOf } from '../format-standstill.js';
 import { saysCauses } from '../says-causes.js';
 
 export interface Sentence {
@@ -58,9 +61,22 @@ function sentencesOf(outcome: DeploymentOutcome): Sentence[] {
       ...ignored,
     ];
   const rolledBack = rollbackSentences(outcome);
+  if (!isFinal(status)) return [...causes, ...unfinishedSentences(outcome)];
   if (causes.length > 0) return [...causes, ...ignored, ...rolledBack];
-  if (!isFinal(status)) return [say(`${wordOf(status)} when last looked at`)];
   return [say(error?.message ?? wordOf(status)), ...ignored, ...rolledBack];
+}
+
+function unfinishedSentences({ group, status, counts, instances }: DeploymentOutcome): Sentence[] {
+  const progress = countProgress(counts ?? countInstances(instances));
+  const more = progress === undefined ? '' : `: ${progress}`;
+  return [
+    { group, status, text: `${wordOf(status)} when last looked at${more}` },
+    ...formatStandstills(standingOf(instances)).map((line) => ({
+      group,
+      status: 'Failed',
+      text: line.trim(),
+    })),
+  ];
 }
 
 function rollbackSentences({ group, rollback }: DeploymentOutcome): Sentence[] {
