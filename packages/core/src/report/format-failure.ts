@@ -1,4 +1,5 @@
 import { explainOutcome, listSome, tellIgnored, type FailureCause } from '../deployment/explain.js';
+import { hintForOutcome } from '../deployment/outcome-hints.js';
 import { countSucceeded, isFinal, isSuccess, type DeploymentOutcome } from '../model/progress.js';
 import type { DeployReport } from '../model/deploy-report.js';
 import { readScriptOutput } from './script-output.js';
@@ -36,7 +37,7 @@ function formatRollback(
     return rollbackDeploymentId === undefined
       ? []
       : [`  CodeDeploy rolls back with deployment ${rollbackDeploymentId}.`];
-  const { status, deploymentId, error } = rollback;
+  const { status, deploymentId } = rollback;
   const count = countSucceeded(rollback.instances);
   if (isSuccess(rollback))
     return [
@@ -49,8 +50,17 @@ function formatRollback(
   return [
     `  CodeDeploy rolled back with deployment ${deploymentId}, which did not succeed either (${status.toLowerCase()}, ${count} succeeded): the group may hold a mix of both revisions.`,
     ...causes,
-    ...(causes.length === 0 && error !== undefined ? [`    ${error.code}: ${error.message}`] : []),
+    ...(causes.length === 0 ? tellError(rollback).map((line) => `  ${line}`) : []),
   ];
+}
+
+/** CodeDeploy's code and words for a whole deployment, and what to do. */
+function tellError(outcome: DeploymentOutcome): string[] {
+  const { error } = outcome;
+  const hint = hintForOutcome(outcome);
+  return error === undefined
+    ? []
+    : [`  ${error.code}: ${error.message}`, ...(hint === undefined ? [] : [`  Hint: ${hint}`])];
 }
 
 function howItEnded({ status, error }: DeploymentOutcome): string {
@@ -68,9 +78,7 @@ function formatOutcome(outcome: DeploymentOutcome, application?: string): string
     `Deployment ${deploymentId} to ${group}: ${howItEnded(outcome)}.`,
     ...causes,
     // CodeDeploy's own sentence says only that too many instances failed; it is worth a line where nothing else is.
-    ...(error !== undefined && (causes.length === 0 || error.code === 'INSTANCES_FAILED')
-      ? [`  ${error.code}: ${error.message}`]
-      : []),
+    ...(causes.length === 0 || error?.code === 'INSTANCES_FAILED' ? tellError(outcome) : []),
     ...tellIgnored(outcome).map((line) => `  Note: ${line}`),
     ...formatRollback(outcome, application),
   ];

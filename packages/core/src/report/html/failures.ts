@@ -1,4 +1,5 @@
 import { explainOutcome, type FailureCause } from '../../deployment/explain.js';
+import { hintForOutcome } from '../../deployment/outcome-hints.js';
 import { isFinal, isSuccess, withRollbacks, type DeploymentOutcome } from '../../model/progress.js';
 import type { ReportedError, RunReport } from '../../model/deploy-report.js';
 import { readScriptOutput, type PrintedLine } from '../script-output.js';
@@ -63,6 +64,7 @@ function groupCards(outcome: DeploymentOutcome, application: string): Html[] {
         <strong>${error?.message ?? 'CodeDeploy tells no reason.'}</strong>
         ${error === undefined ? undefined : html`<span class="soft">(${error.code})</span>`}
       </p>
+      ${hintLine(hintForOutcome(outcome))}
     </article>`,
   ];
 }
