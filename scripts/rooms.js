@@ -59,7 +59,7 @@ export const rooms = [
   {
     name: 'lint',
     idea: 'a revision judged as the agent will judge it',
-    uses: ['unpack', 'plan', 'workers', 'model', 'text', 'errors'],
+    uses: ['unpack', 'plan', 'workers', 'model', 'text', 'time', 'errors'],
   },
   {
     name: 'unpack',
@@ -94,7 +94,7 @@ export const rooms = [
   {
     name: 'source',
     idea: 'where entries come from: folder, stream, ignore rules, links, git',
-    uses: ['config', 'files', 'model', 'text', 'errors'],
+    uses: ['config', 'files', 'model', 'text', 'time', 'errors'],
   },
   {
     name: 'workers',

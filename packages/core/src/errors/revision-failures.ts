@@ -62,6 +62,14 @@ export const revisionFailures = {
       message: `${facts.path} is neither UTF-8 nor UTF-16 throughout, so that its rules cannot be read.`,
     }),
   },
+  IGNORE_RULES_TOO_MANY: {
+    cause:
+      'Ignore rules are so many, or so long, that to compare everything with them would take hours.',
+    remedy: 'Name folders instead of what is in them, or keep a list of files somewhere else.',
+    say: (facts: { from: string; amount: string; limit: string }) => ({
+      message: `There are ${facts.amount} of ignore rules in ${facts.from}; more than ${facts.limit} are not read.`,
+    }),
+  },
   ARCHIVE_UNREADABLE: {
     cause: 'A ready-made archive is cut, damaged or no archive at all.',
     remedy: 'Give the path of an archive, of a folder or of an appspec.yml.',
@@ -114,6 +122,15 @@ export const revisionFailures = {
       'A path cannot be a file (or a link) and a folder at once: check the globs and their `base`.',
     say: (facts: { path: string; parent: string }) => ({
       message: `"${facts.path}" lies below "${facts.parent}", which is not a folder.`,
+    }),
+  },
+  SYMLINKS_TOO_DEEP: {
+    cause:
+      'Links that are followed lead to folders with links, through more than 40 of them: systems follow no more.',
+    remedy:
+      'Remove one of them, keep it out with a line in .codedeployignore, or set "symlinks" to "preserve".',
+    say: (facts: { path: string; target: string }) => ({
+      message: `Through the symbolic link ${facts.path} -> ${facts.target} the way leads over more than 40 links, and no system follows so many.`,
     }),
   },
   SYMLINK_REFUSED: {

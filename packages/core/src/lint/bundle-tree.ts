@@ -23,7 +23,11 @@ export const mostLinks = 40;
 
 /** Where a path leads, links followed. */
 type Resolved =
-  | { readonly kind: 'inside'; readonly path: string }
+  | {
+      readonly kind: 'inside';
+      readonly path: string;
+      /** So many were followed. */ readonly links: number;
+    }
   /** `around` is a folder that, on an instance, holds the whole revision. */
   | { readonly kind: 'outside'; readonly around: boolean };
 
@@ -47,12 +51,36 @@ export function bundleTree(entries: readonly RevisionEntry[]): BundleTree {
     }
   }
 
+  /** Where the folders lead that were on the way to something, so that nothing is walked to from the root again. */
+  const known = new Map<string, Resolved>();
+
   function resolve(path: string): Resolved {
-    const rest = namesOf(path).reverse();
-    let found = '';
-    let links = 0;
+    const names: string[] = [];
+    let above = path;
+    let walked = known.get(above);
+    for (; walked === undefined && above !== ''; walked = known.get(above)) {
+      names.push(above.slice(above.lastIndexOf('/') + 1));
+      above = parentOf(above);
+    }
+    walked ??= { kind: 'inside', path: '', links: 0 };
+    for (let name = names.pop(); name !== undefined; name = names.pop()) {
+      walked = walk(walked, name);
+      if (names.length === 0) break;
+      above = above === '' ? name : `${above}/${name}`;
+      known.set(above, walked);
+    }
+    return walked;
+  }
+
+  /** One name further, through all links that it leads to. */
+  function walk(from: Resolved, first: string): Resolved {
+    if (from.kind === 'outside')
+      return { kind: 'outside', around: from.around && /^\.{0,2}$/.test(first) };
+    const rest = [first];
+    let found = from.path;
+    let { links } = from;
     for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-      if (name === '.') continue;
+      if (name === '' || name === '.') continue;
       if (name === '..') {
         if (found === '')
           return { kind: 'outside', around: rest.every((left) => /^\.{1,2}$/.test(left)) };
@@ -70,7 +98,7 @@ export function bundleTree(entries: readonly RevisionEntry[]): BundleTree {
         return { kind: 'outside', around: rest.length === 0 && aroundAll.test(entry.target) };
       for (const part of namesOf(entry.target).reverse()) rest.push(part);
     }
-    return { kind: 'inside', path: found };
+    return { kind: 'inside', path: found, links };
   }
 
   function real(path: string): string | undefined {

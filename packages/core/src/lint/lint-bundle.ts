@@ -108,7 +108,7 @@ async function lookAt(
           fileExistsBehavior: options.fileExistsBehavior,
         });
   await turn(signal);
-  const installation = installationOf(report?.appspec, tree);
+  const installation = await installationOf(report?.appspec, tree, signal);
   return {
     kind,
     profile,
@@ -130,12 +130,16 @@ async function lookAt(
   };
 }
 
-function installationOf(written: Appspec | undefined, tree: BundleTree): Installation | undefined {
+async function installationOf(
+  written: Appspec | undefined,
+  tree: BundleTree,
+  signal: AbortSignal | undefined,
+): Promise<Installation | undefined> {
   if (written === undefined) return undefined;
   const isWindows = written.os === 'windows';
   const appspec = isWindows ? withSlashes(written) : written;
   const seen = isWindows ? windowsTree(tree.entries) : tree;
-  return { appspec, tree: seen, plan: simulateInstall(appspec, seen) };
+  return { appspec, tree: seen, plan: await simulateInstall(appspec, seen, signal) };
 }
 
 /** On Windows, where the appspec says that it is for, its name may have capitals. */

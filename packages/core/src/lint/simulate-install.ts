@@ -4,6 +4,7 @@ import type { Appspec, FileMapping } from '@codedeployer/appspec';
 import { type BundleTree, mostLinks, pathInBundle } from './bundle-tree.js';
 import { linkedFolders } from './linked-folders.js';
 import { mappingPaths } from './mapping-paths.js';
+import { takeTurns } from '../time/turns.js';
 
 /** A file that Install would copy. */
 export interface Copy {
@@ -59,8 +60,16 @@ function isTooLong(path: string): boolean {
 /** So many more files and folders than are in the revision may be installed, by links and by mappings that overlap. */
 export const mostBeyond = 500_000;
 
-/** Goes through `files` as the agent's installer does, on an instance where nothing is there yet. */
-export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPlan {
+/**
+ * Goes through `files` as the agent's installer does, on an instance where nothing is there yet.
+ *
+ * @throws the reason of the signal
+ */
+export async function simulateInstall(
+  { files }: Appspec,
+  tree: BundleTree,
+  signal?: AbortSignal,
+): Promise<InstallPlan> {
   const copies = new Map<string, Copy>();
   const directories = new Map<string, FileMapping>();
   const destinations = new Set<string>();
@@ -72,6 +81,7 @@ export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPl
   const folders = linkedFolders(tree);
   let excess: Excess | undefined;
   let items = 0;
+  const turns = takeTurns(signal);
 
   function copy(source: string, target: string, mapping: FileMapping): void {
     if (isTooLong(target)) {
@@ -92,22 +102,24 @@ export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPl
     else clashes.push({ target, source, other: before.source, mapping });
   }
 
-  function copyTree(source: string, target: string, mapping: FileMapping): void {
+  async function copyTree(source: string, target: string, mapping: FileMapping): Promise<void> {
     if (isTooLong(target)) {
       tooLong.push({ target, mapping });
       return;
     }
     makeDirectory(target, source, mapping);
     for (const name of tree.childrenOf(source)) {
+      if (turns.isOver()) await turns.pass();
       const child = source === '' ? name : `${source}/${name}`;
       const childTarget = posix.join(target, name);
       const isLink = tree.get(child)?.type === 'symlink';
       if (tree.folderAt(child) === undefined) copy(child, childTarget, mapping);
-      else if (!isLink || circles.length === 0) copyTree(child, childTarget, mapping);
+      else if (!isLink || circles.length === 0) await copyTree(child, childTarget, mapping);
     }
   }
 
   for (const mapping of files) {
+    if (turns.isOver()) await turns.pass();
     const paths = mappingPaths(mapping, tree);
     if (paths === undefined) continue;
     const source = pathInBundle(paths.source);
@@ -129,7 +141,7 @@ export function simulateInstall({ files }: Appspec, tree: BundleTree): InstallPl
       });
       items += more;
       if (items <= tree.entries.length + mostBeyond && links <= mostLinks)
-        copyTree(source, target, mapping);
+        await copyTree(source, target, mapping);
       else excess ??= { mapping, items, links };
     } else if (tree.get(source) === undefined && kind !== 'file') missing.push(mapping);
     else {

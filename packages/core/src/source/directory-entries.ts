@@ -19,6 +19,8 @@ import { followLink, unwantedLink } from './follow-link.js';
 import type { IgnoreReason, IgnoreRules } from './ignore-rules.js';
 import { isWithin } from '../files/is-within.js';
 import { stillThere } from '../files/still-there.js';
+import { shorten } from '../text/shorten.js';
+import { takeTurns } from '../time/turns.js';
 import { directoryRules } from './source-rules.js';
 
 export interface DirectoryEntriesOptions {
@@ -48,9 +50,6 @@ interface Link {
   readonly target: string;
 }
 
-/** After so many milliseconds others have their turn, a signal among them: the walk itself never waits. */
-const turn = 50;
-
 /** So many files and folders may come in by way of links that are followed: links to folders with links multiply. */
 const mostLinked = 250_000;
 
@@ -59,7 +58,8 @@ const mostLinked = 250_000;
  * and what `.codedeployignore` names are out. Nothing is opened.
  *
  * @param root absolute path
- * @throws SOURCE_NOT_FOUND, SOURCE_NOT_A_DIRECTORY, SOURCE_UNREADABLE, SYMLINK_REFUSED for links to more than can be; and
+ * @throws SOURCE_NOT_FOUND, SOURCE_NOT_A_DIRECTORY, SOURCE_UNREADABLE, SYMLINK_REFUSED for links to more than can be,
+ *   SYMLINKS_TOO_DEEP; and
  *   without `onRefused` ENTRY_UNSUPPORTED, ENTRY_PATH_INVALID, SYMLINK_REFUSED
  */
 export async function* directoryEntries(
@@ -73,7 +73,7 @@ export async function* directoryEntries(
 
   const realRoot = realpathSync(root);
   const pending: Pending[] = [{ absolute: root, ancestors: [realRoot], link: undefined }];
-  let turnEnds = performance.now() + turn;
+  const turns = takeTurns(signal);
   let linked = 0;
   /** Whether it went well; otherwise that was told, and it is left out. */
   const take = <T>(path: string, how: () => T): { readonly taken: T } | undefined => {
@@ -90,10 +90,7 @@ export async function* directoryEntries(
     const dirents = listFolder(parent);
     const undecodable = undecodableNames(parent, dirents);
     for (const dirent of dirents) {
-      if (performance.now() > turnEnds) {
-        await new Promise((resolve) => setImmediate(resolve));
-        turnEnds = performance.now() + turn;
-      }
+      if (turns.isOver()) await turns.pass();
       signal?.throwIfAborted();
       let link = folder.link;
       if (link !== undefined && ++linked > mostLinked) throw tooMuchLinked(link);
@@ -114,7 +111,10 @@ export async function* directoryEntries(
       }
 
       // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
-      let stats = stillThere(absolute, (file) => lstatSync(file));
+      const cameBy = link;
+      const looked = take(path, () => lookAt(lstatSync, absolute, path, cameBy));
+      if (looked === undefined) continue;
+      let stats = looked.taken;
       let real = `${ancestors.at(-1) ?? realRoot}/${dirent.name}`;
       if (stats.isSymbolicLink()) {
         const target = stillThere(absolute, (link) => readlinkSync(link));
@@ -131,7 +131,7 @@ export async function* directoryEntries(
         real = followed.taken;
         if (!isWithin(real, realRoot)) onOutside?.(path, real);
         link = { path: absolute, target };
-        stats = stillThere(absolute, (file) => statSync(file));
+        stats = lookAt(statSync, absolute, path, link);
         const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
         if (reason !== undefined) {
           onIgnored?.(path, reason);
@@ -146,6 +146,35 @@ export async function* directoryEntries(
       if (entry.type === 'directory')
         pending.push({ absolute, ancestors: [...ancestors, real], link });
     }
+  }
+}
+
+/**
+ * @param link the last one on the way there
+ * @throws ENTRY_PATH_INVALID where paths cannot be that long, SYMLINKS_TOO_DEEP; and what `stillThere` throws
+ */
+function lookAt(
+  how: (path: string) => Stats,
+  absolute: string,
+  path: string,
+  link: Link | undefined,
+): Stats {
+  try {
+    return stillThere(absolute, (file) => how(file));
+  } catch (error) {
+    const { code } = (error as Error).cause as NodeJS.ErrnoException;
+    const options = { cause: error };
+    if (code === 'ENAMETOOLONG') {
+      const problem = 'it is longer than a path on this machine can be';
+      throw failure('ENTRY_PATH_INVALID', { path: shorten(path), problem }, options);
+    }
+    if (code === 'ELOOP' && link !== undefined)
+      throw failure(
+        'SYMLINKS_TOO_DEEP',
+        { path: shorten(link.path), target: link.target },
+        options,
+      );
+    throw error;
   }
 }
 

@@ -1,3 +1,5 @@
+import { failure } from '../errors/failure.js';
+import { formatBytes } from '../text/format-bytes.js';
 import { readIgnorePatterns } from '../text/ignore-pattern.js';
 
 /** Steers what goes into a revision, and is no part of it. */
@@ -57,13 +59,29 @@ export interface IgnoreSource {
   readonly below?: string | undefined;
 }
 
+/** To compare everything with every rule takes as long as both are many. */
+const mostRules = 10_000;
+const mostCharacters = 1024 ** 2;
+
+function checkSize({ from, patterns }: IgnoreSource): void {
+  const refuse = (amount: string, limit: string) =>
+    failure('IGNORE_RULES_TOO_MANY', { from, amount, limit });
+  if (patterns.length > mostCharacters)
+    throw refuse(formatBytes(patterns.length), formatBytes(mostCharacters));
+  const lines = patterns.split('\n').length;
+  if (lines > mostRules) throw refuse(`${lines} lines`, `${mostRules} lines`);
+}
+
 const isIn: IgnoreVerdict = { ignored: false };
 
 /**
  * Rules from texts in the syntax of .gitignore, the later ones winning over the earlier; version control folders are
  * out in any case. Upper and lower case are different, as on the instances.
+ *
+ * @throws IGNORE_RULES_TOO_MANY
  */
 export function ignoreRules(sources: readonly IgnoreSource[]): IgnoreRules {
+  for (const source of sources) checkSize(source);
   // The last one that says anything decides.
   const rules = sources
     .flatMap(({ from, patterns, below = '' }) => {

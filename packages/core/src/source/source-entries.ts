@@ -7,6 +7,7 @@ import type { RefusedEntry } from '../model/refused-entry.js';
 import { ignoreFile, type IgnoreReason, type IgnoreRules } from './ignore-rules.js';
 import { ownOutputs } from './own-outputs.js';
 import type { RevisionSource } from './revision-source.js';
+import { shorten } from '../text/shorten.js';
 import { sourceRules } from './source-rules.js';
 
 export interface SourceEntriesOptions {
@@ -49,12 +50,19 @@ async function* withoutIgnored(
   }
 }
 
+/** More of them would only hide the rest. */
+const mostListed = 20;
+
+function listed(patterns: readonly string[]): string {
+  const shown = patterns.slice(0, mostListed).map(shorten).join(', ');
+  const more = patterns.length - mostListed;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
 /** A line for each place with rules that do nothing, so that nobody relies on them. */
 function* idleRules(rules: IgnoreRules): Generator<string> {
   for (const { from, patterns, all } of rules.withoutEffect())
-    yield all
-      ? `Nothing is kept out by ${from}: ${patterns.join(', ')}.`
-      : `Without effect in ${from}: ${patterns.join(', ')}.`;
+    yield `${all ? 'Nothing is kept out by' : 'Without effect in'} ${from}: ${listed(patterns)}.`;
 }
 
 /**

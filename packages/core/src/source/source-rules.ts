@@ -40,7 +40,7 @@ async function readSource(
  * The rules of a folder: those of `.codedeployignore` in it, and those that always hold.
  *
  * @param root absolute path
- * @throws SOURCE_UNREADABLE, IGNORE_FILE_ENCODING
+ * @throws SOURCE_UNREADABLE, IGNORE_FILE_ENCODING, IGNORE_RULES_TOO_MANY
  */
 export async function directoryRules(root: string): Promise<IgnoreRules> {
   return ignoreRules(await readSource(root, ignoreFile, root));
@@ -51,7 +51,7 @@ export async function directoryRules(root: string): Promise<IgnoreRules> {
  * in the project and in the source, and the option `ignore`.
  *
  * @param source absolute path of a folder; undefined for files that come from elsewhere
- * @throws SOURCE_UNREADABLE, IGNORE_FILE_ENCODING
+ * @throws SOURCE_UNREADABLE, IGNORE_FILE_ENCODING, IGNORE_RULES_TOO_MANY
  */
 export async function sourceRules(
   source: string | undefined,

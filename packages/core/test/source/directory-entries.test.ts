@@ -8,6 +8,16 @@ import {
   directoryEntries,
   type DirectoryEntriesOptions,
 } from '../../dist/source/directory-entries.js';
+import type { RefusedEntry } from '../../dist/model/refused-entry.js';
+
+/** Folders in folders, far deeper than one path can say. */
+const makeDeep = `
+import os, sys
+os.chdir(sys.argv[1])
+for _ in range(2500):
+    os.mkdir('d')
+    os.chdir('d')
+`;
 
 describe('directoryEntries', () => {
   let world: World;
@@ -130,6 +140,31 @@ describe('directoryEntries', () => {
     expect((await errorOf(list())).code).to.equal('SOURCE_NOT_FOUND');
     await world.write({ source: 'a file' });
     expect((await errorOf(list())).code).to.equal('SOURCE_NOT_A_DIRECTORY');
+  });
+
+  it('names by its beginning what lies deeper than paths can be, and goes on beside it', async () => {
+    await world.writeTo('deep', { beside: 'x' });
+    const made = spawnSync('python3', ['-c', makeDeep, world.path('deep')]);
+    expect(made.status, String(made.stderr)).to.equal(0);
+    const refused: RefusedEntry[] = [];
+    const onRefused = (entry: RefusedEntry) => refused.push(entry);
+    const entries = await collect(directoryEntries(world.path('deep'), { onRefused }));
+    spawnSync('rm', ['-rf', world.path('deep')]); // Node cannot
+    expect(entries.map(({ path }) => path)).to.contain('beside');
+    expect(refused.map(({ error }) => error.code)).to.deep.equal(['ENTRY_PATH_INVALID']);
+    expect(refused[0]?.error.message).to.have.length.below(400).and.contain('longer than a path');
+  });
+
+  it('names the links where followed links lead through more than a system follows', async () => {
+    const links: Record<string, string> = {};
+    for (let at = 0; at < 50; at++) links[`links/${at}/file`] = 'x';
+    await world.writeTo('.', links);
+    for (let at = 0; at < 49; at++)
+      symlinkSync(`../${at + 1}`, world.path('links', String(at), 'next'));
+    const walk = collect(directoryEntries(world.path('links'), { symlinks: 'follow' }));
+    const error = await errorOf(walk);
+    expect(error.code).to.equal('SYMLINKS_TOO_DEEP');
+    expect(error.message).to.match(/ -> \.\.\/\d+ .*more than 40 links/);
   });
 
   it('stops when it is cancelled', async () => {

@@ -49,6 +49,23 @@ describe('what keeps files out of a revision', () => {
   const kept = ['index.html'];
   const rules = '*.map\nprivate/\n';
 
+  it('is refused where it is more than can be compared with everything in good time', async () => {
+    for (const rules of ['x\n'.repeat(10_001), `${'*a'.repeat(600_000)}b`]) {
+      const error = await errorOf(files({ '.codedeployignore': rules }));
+      expect(error.code).to.equal('IGNORE_RULES_TOO_MANY');
+      expect(error.message).to.match(/ in \.codedeployignore of the project; more than 1/);
+    }
+  });
+
+  it('is told in a line that can be read where many rules have no effect', async () => {
+    const long = 'y'.repeat(5000);
+    await files({ '.codedeployignore': `${long}\n${'nothing\n'.repeat(3000)}` });
+    expect(notices).to.have.length(1);
+    expect(notices[0])
+      .to.have.length.below(600)
+      .and.match(/ y{200}…, .* and 2981 more\.$/);
+  });
+
   for (const place of ['dist/.codedeployignore', '.codedeployignore', 'deploy/.codedeployignore'])
     it(`is said by ${place}`, async () => {
       expect(await files({ [place]: rules })).to.deep.equal(kept);

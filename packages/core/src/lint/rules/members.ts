@@ -4,6 +4,7 @@ import type { Finding } from '@codedeployer/appspec';
 import { pathProblem } from '../../plan/check-path.js';
 import type { ArchiveMember } from '../../model/archive-member.js';
 import { unpackedPath } from '../../unpack/archived-file.js';
+import { shorten } from '../../text/shorten.js';
 import { isUndecodable } from '../../text/decode-name.js';
 import type { RevisionRule } from '../rule.js';
 import { finding as pathFinding } from './paths.js';
@@ -105,10 +106,4 @@ function hardLink({ name, target = '' }: ArchiveMember, seen: ReadonlySet<string
       hint: packAgain,
     }),
   ];
-}
-
-const longest = 200;
-
-function shorten(name: string): string {
-  return name.length > longest ? `${name.slice(0, longest)}…` : name;
 }

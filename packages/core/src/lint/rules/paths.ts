@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import { quotedName } from '@codedeployer/appspec/text';
 import { error, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
 import { findConflicts } from '../../plan/arrange-entries.js';
 import { pathProblem } from '../../plan/check-path.js';
+import { shorten } from '../../text/shorten.js';
 import type { RevisionEntry } from '../../model/entry.js';
 import type { RefusedEntry } from '../../model/refused-entry.js';
 import type { RevisionRule } from '../rule.js';
@@ -30,13 +32,18 @@ const rename = 'Rename it, or keep it out with a line in .codedeployignore.';
 
 /** Paths of a source that cannot be packed. Those of an archive are judged as they stand in it. */
 function lintPaths(entries: readonly RevisionEntry[]): Finding[] {
-  return entries.flatMap(({ path }) => {
+  /** What lies below them needs no word of its own. */
+  const told = new Set<string>();
+  return entries.flatMap(({ path, type }) => {
     const problem = pathProblem(path);
     if (problem === undefined) return [];
+    if (type === 'directory') told.add(path);
+    if (told.has(posix.dirname(path))) return [];
+    const shown = shorten(path);
     return [
       finding('path-invalid', {
-        file: path,
-        message: `The path ${quotedName(path)} cannot be in a revision: ${problem}.`,
+        file: shown,
+        message: `The path ${quotedName(shown)} cannot be in a revision: ${problem}.`,
         hint: rename,
       }),
     ];
@@ -54,7 +61,11 @@ function lintRefused({
   error: { code: refusal, message, hint },
 }: RefusedEntry): Finding {
   const code = refusals[refusal] ?? 'file-special';
-  return finding(code, { file, message, hint: code === 'path-invalid' ? rename : hint });
+  return finding(code, {
+    file: shorten(file),
+    message,
+    hint: code === 'path-invalid' ? rename : hint,
+  });
 }
 
 /** More of the same would only hide the rest. */

@@ -11,6 +11,7 @@ import {
 import { installedPaths, type Installed, type InstalledPaths } from '../installed-paths.js';
 import type { InstallPlan } from '../simulate-install.js';
 import type { RevisionRule } from '../rule.js';
+import { takeTurns } from '../../time/turns.js';
 
 const codes = {
   'permission-acl-default-on-file': textCodes['permission-acl-default-on-file'],
@@ -36,31 +37,40 @@ const finding = findingsOf(codes);
 /** The `permissions` section against what Install would copy; there is none on Windows. */
 export const permissions: RevisionRule<keyof typeof codes> = {
   codes,
-  check: ({ installation, os, profile, appspecFile }) =>
+  check: ({ installation, os, profile, appspecFile, signal }) =>
     installation === undefined || os === 'windows'
       ? []
-      : lintPermissions(installation.appspec, installation.plan, profile, appspecFile),
+      : lintPermissions(installation.appspec, installation.plan, profile, appspecFile, signal),
 };
 
-/** So many times a name is compared with a pattern; only permissions by the thousand have more. */
+/** So many times a name is compared with a pattern, a long one counting for more; only permissions by the thousand have more. */
 const mostComparisons = 5_000_000;
+const charactersOfOne = 4;
+
+/** Of one comparison. */
+function effortOf(pattern: string): number {
+  return 1 + pattern.length / charactersOfOne;
+}
 
 interface Effort {
   left: number;
 }
 
 /** The `permissions` section against what Install would copy. */
-function lintPermissions(
+async function lintPermissions(
   { permissions }: Appspec,
   plan: InstallPlan,
   profile: AgentProfile,
   file: string,
-): readonly Finding[] {
+  signal: AbortSignal | undefined,
+): Promise<readonly Finding[]> {
+  const turns = takeTurns(signal);
   const owners = new Map<string, Permission>();
   const installed = installedPaths(plan);
   const findings: Finding[] = [];
   const effort = { left: mostComparisons };
   for (const [place, permission] of permissions.entries()) {
+    if (turns.isOver()) await turns.pass();
     if (effort.left <= 0) {
       findings.push(unchecked(permission, permissions.length - place, file));
       break;
@@ -115,8 +125,9 @@ function match(
   const matched = { files: [] as string[], directories: [] as string[], isFile: false };
   if (typeof pattern !== 'string') return matched;
   const compare = (name: string, with_: LooseValue) => {
-    effort.left -= 1;
-    return typeof with_ === 'string' && matchesName(name, with_);
+    if (typeof with_ !== 'string') return false;
+    effort.left -= effortOf(with_);
+    return matchesName(name, with_);
   };
   // Exceptions, and all patterns but one, are for names directly below the object.
   const isMatch = ({ path, name, type }: Installed): boolean => {
@@ -182,7 +193,7 @@ function lintObject(
     );
   }
   for (const item of matched.isFile ? [] : except) {
-    effort.left -= inside.length;
+    effort.left -= inside.length * (typeof item === 'string' ? effortOf(item) : 1);
     if (effort.left <= 0) break;
     if (typeof item !== 'string' || inside.some(({ name }) => matchesName(name, item))) continue;
     findings.push(
