@@ -81,11 +81,21 @@ export function visibleName(name: string): string {
 }
 
 /**
- * Makes what an error says harmless where a runner prints it by itself. Changes the error, so that it stays what it is.
+ * Makes what an error says harmless where a runner prints it by itself, with what it came of. Changes the error, so that
+ * it stays what it is.
  */
 export function makeVisible<E extends Error>(error: E): E {
-  error.message = visibleLines(error.message);
-  if (error.stack !== undefined) error.stack = visibleLines(error.stack);
+  const seen = new Set<unknown>();
+  const change = (found: unknown) => {
+    if (!(found instanceof Error) || seen.has(found)) return;
+    seen.add(found);
+    found.message = visibleLines(found.message);
+    if (found.stack !== undefined) found.stack = visibleLines(found.stack);
+    if (typeof found.cause === 'string') found.cause = visibleLines(found.cause);
+    else change(found.cause);
+    if (found instanceof AggregateError) found.errors.forEach(change);
+  };
+  change(error);
   return error;
 }
 
@@ -94,5 +104,6 @@ export function visibleJson(value: unknown): string {
   return JSON.stringify(value, null, 2)
     .replaceAll(/[\u007f-\u009f]/g, numbered)
     .replaceAll(reordering, numbered)
-    .replaceAll(/#(?=\p{DI}*#)/gu, String.raw`\u0023`);
+    .replaceAll(/#(?=\p{DI}*#)/gu, String.raw`\u0023`)
+    .replaceAll(/(section_(?:start|end)|travis_fold):/gi, String.raw`$1\u003a`);
 }

@@ -12,6 +12,7 @@ import {
 } from './call-policy.js';
 import type { Clients, SdkClient } from './clients.js';
 import { readJson } from './read-json.js';
+import { retryAfter } from './retry-after.js';
 import { sendOnce, type CommandOf, type RawAnswer, type SendOptions } from './send-once.js';
 import type { ServiceClock } from './service-clock.js';
 
@@ -73,7 +74,7 @@ export async function repeatCall<Output>(
       return await (calling.pace === undefined ? send() : calling.pace(send));
     } catch (error) {
       const end = endOf(error);
-      const pause = pauseBefore(attempt, end);
+      const pause = Math.max(pauseBefore(attempt, end), retryAfter(error));
       const inTime = performance.now() + pause * 1000 < until;
       if (attempt >= attempts || !inTime || !mayRepeat(end, policy, attempt)) throw error;
       signal?.throwIfAborted();

@@ -13,8 +13,8 @@ import {
 } from './credentials.js';
 import { explainServiceError } from './explain-error.js';
 import { networkTrouble } from './network-error.js';
-import { readProfile, type Profile } from './profile.js';
-import { proxyFor } from './proxy.js';
+import { idleProfile, readProfile, type Profile } from './profile.js';
+import { idleProxy, proxyFor } from './proxy.js';
 import { createRequestHandler, type Network } from './request-handler.js';
 import { codeDeploySdk, s3Sdk } from './sdk.js';
 import { isServiceError } from './service-error.js';
@@ -69,6 +69,8 @@ export interface ClientOptions {
   readonly timeouts?: Timeouts | undefined;
   /** How often a request is made at most. */
   readonly attempts?: number | undefined;
+  /** Told what in the environment has no effect, in a line each. */
+  readonly onNotice?: ((message: string) => void) | undefined;
 }
 
 /** Says SDK types aloud once, so that nothing else has to. */
@@ -130,6 +132,8 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
   } = options;
   const rehearsed = given !== undefined;
   const profile = rehearsed ? noProfile : await readProfile(options.profile, env);
+  const idle = rehearsed ? [] : [idleProfile(options.profile, env), idleProxy(env)];
+  for (const line of idle) if (line !== undefined) options.onNotice?.(line);
   const network = rehearsed
     ? direct
     : {

@@ -45,10 +45,11 @@ export function createCredentials({
     clientConfig: common,
     ...(endpoints.sts === undefined ? {} : roleAssumers(sts)),
   };
+  // The SDK passes over the keys of the environment where a profile is chosen, also one that has only a region.
   const own =
     name !== undefined && hasCredentials
       ? sdk.fromIni(options)
-      : sdk.fromNodeProviderChain(options);
+      : sdk.createCredentialChain(sdk.fromEnv(), sdk.fromNodeProviderChain(options));
   return role === undefined ? own : assumeRole(role, own, sts);
 }
 

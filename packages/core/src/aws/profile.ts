@@ -51,15 +51,23 @@ function servicesOf(profile: Section, sections: Readonly<Record<string, Section>
   throw failure('AWS_PROFILE_INVALID', { profile: name, problem });
 }
 
+/** Says which of two profiles counts, where the environment names both. */
+export function idleProfile(chosen: string | undefined, env: Environment): string | undefined {
+  const [first, second] = [filled(env.AWS_DEFAULT_PROFILE), filled(env.AWS_PROFILE)];
+  if (chosen !== undefined || first === undefined || second === undefined || first === second)
+    return undefined;
+  return `AWS_PROFILE (${second}) is not heeded: AWS_DEFAULT_PROFILE (${first}) comes first, as with aws.`;
+}
+
 /**
  * Reads a profile from the files of aws. `--profile` and AWS_PROFILE mean the same, also where the SDK knows of the
  * latter only.
  *
- * @param chosen by option; otherwise AWS_PROFILE, or AWS_DEFAULT_PROFILE, of which aws knows as well
+ * @param chosen by option; otherwise by AWS_DEFAULT_PROFILE or AWS_PROFILE, in the order of aws
  * @throws AWS_PROFILE_NOT_FOUND, AWS_PROFILE_INVALID
  */
 export async function readProfile(chosen: string | undefined, env: Environment): Promise<Profile> {
-  const asked = chosen ?? filled(env.AWS_PROFILE) ?? filled(env.AWS_DEFAULT_PROFILE);
+  const asked = chosen ?? filled(env.AWS_DEFAULT_PROFILE) ?? filled(env.AWS_PROFILE);
   const name = asked ?? 'default';
   const { configFile, credentialsFile } = await sharedConfigSdk().loadSharedConfigFiles({
     ...(env.AWS_CONFIG_FILE ? { configFilepath: env.AWS_CONFIG_FILE } : {}),

@@ -1,3 +1,4 @@
+import { visibleName } from '@codedeployer/appspec/text';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import { usualCalling } from '../aws/call.js';
@@ -50,7 +51,7 @@ export function lock(
 ): Promise<string[]> {
   return withLocks(config, options, async (guarded) => {
     await lockGroup(requestOf(guarded), reason);
-    return `Locked ${guarded.name} for ${nameOwner(guarded.owner)}: ${reason} (${nameLock(guarded.lock)})`;
+    return `Locked ${guarded.name} for ${nameOwner(guarded.owner)}: ${visibleName(reason)} (${nameLock(guarded.lock)})`;
   });
 }
 
@@ -67,7 +68,7 @@ export function unlock(config: RevisionConfig, options: CommandOptions = {}): Pr
     if (was === undefined) return `${name} was not locked.`;
     const since = `since ${nameTime(was.since)}`;
     if (was.state === 'frozen')
-      return `Unlocked ${name}, which ${nameOwner(was.owner)} had locked ${since}: ${was.reason}`;
+      return `Unlocked ${name}, which ${nameOwner(was.owner)} had locked ${since}: ${visibleName(was.reason)}`;
     if (was.state === 'leased')
       return `Unlocked ${name}, to which ${nameOwner(was.owner)} was about to start a deployment ${since}.`;
     return `Unlocked ${name}: what stood there was no lock, ${since}.`;

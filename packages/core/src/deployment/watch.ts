@@ -4,6 +4,7 @@ import { isTransient } from '../aws/call-end.js';
 import { atMost, usualPatience, type Patience } from '../aws/call-policy.js';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
+import { retryAfter } from '../aws/retry-after.js';
 import { createServiceClock, type ServiceClock } from '../aws/service-clock.js';
 import { failure } from '../errors/failure.js';
 import type { DeploymentEvent, RunningDeployment } from '../model/events.js';
@@ -231,7 +232,12 @@ export async function* watchDeployments(
     }
     const elapsed = now() - started;
     failed = trouble === undefined ? 0 : failed + 1;
-    const wait = pauseAfter(failed, pause(elapsed, pollInterval));
+    const usual = pauseAfter(failed, pause(elapsed, pollInterval));
+    const until = timeout === undefined ? Number.POSITIVE_INFINITY : since + timeout * 60_000;
+    const wait = Math.min(
+      Math.max(usual, retryAfter(trouble?.error) * 1000),
+      Math.max(usual, until - now()),
+    );
     if (trouble === undefined) lastAnswer = now();
     else {
       if (silence !== undefined && now() - lastAnswer >= silence * 60_000)

@@ -1,3 +1,4 @@
+import { visibleName } from '@codedeployer/appspec/text';
 import type { Failures } from './define-failures.js';
 
 /** Why a group is not deployed to at this time, by this build. */
@@ -51,7 +52,7 @@ export const guardFailures = {
       'Somebody has locked the group (`codedeployer lock`), so that nothing is deployed to it.',
     remedy: 'Ask who has locked it; `codedeployer unlock <group>` ends it.',
     say: (facts: { group: string; owner: string; since: string; reason: string }) => ({
-      message: `The group ${facts.group} is locked by ${facts.owner} since ${facts.since}: ${facts.reason}`,
+      message: `The group ${facts.group} is locked by ${facts.owner} since ${facts.since}: ${visibleName(facts.reason)}`,
       hint: `To end it: codedeployer unlock ${facts.group}`,
     }),
   },

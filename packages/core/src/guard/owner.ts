@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import { visibleName } from '@codedeployer/appspec/text';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,5 +53,5 @@ export function findOwner(env: Environment): Owner {
 }
 
 export function nameOwner({ name, url }: Owner): string {
-  return url === undefined ? name : `${name} (${url})`;
+  return visibleName(url === undefined ? name : `${name} (${url})`);
 }

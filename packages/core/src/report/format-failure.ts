@@ -3,6 +3,7 @@ import { hintForOutcome } from '../deployment/outcome-hints.js';
 import { countSucceeded, isFinal, isSuccess, type DeploymentOutcome } from '../model/progress.js';
 import type { DeployReport } from '../model/deploy-report.js';
 import { readScriptOutput } from './script-output.js';
+import { visibleName } from '@codedeployer/appspec/text';
 
 function formatCause(
   { event, diagnostics, instances, hint }: FailureCause,
@@ -11,11 +12,11 @@ function formatCause(
 ): string[] {
   const { errorCode, message } = diagnostics;
   const { script, ranBy, lines } = readScriptOutput(diagnostics, { application, group, event });
-  const named = script === '' ? '' : `, script ${script}`;
-  const by = ranBy === undefined ? '' : `, run by ${ranBy}`;
+  const named = script === '' ? '' : `, script ${visibleName(script)}`;
+  const by = ranBy === undefined ? '' : `, run by ${visibleName(ranBy)}`;
   return [
     `  ${event} failed on ${listSome(instances)}${named}${by} (${errorCode})`,
-    ...(message === '' ? [] : [`    ${message}`]),
+    ...(message === '' ? [] : message.split('\n').map((line) => `    ${line}`)),
     ...(lines.length === 0
       ? []
       : ['    Its last lines:', ...lines.map(({ text }) => `    | ${text}`.trimEnd())]),

@@ -86,8 +86,13 @@ export async function withConnections<Result>(
   }
 }
 
-async function connect({ config, env, signal }: Run, given: GivenClients | undefined) {
+async function connect({ config, env, signal, onEvent }: Run, given: GivenClients | undefined) {
   const own: Clients[] = [];
+  const told = new Set<string>();
+  const onNotice = (message: string) => {
+    if (!told.has(message)) onEvent({ type: 'notice', message });
+    told.add(message);
+  };
   const close = () => {
     own.forEach(destroy);
     return Promise.resolve();
@@ -95,7 +100,7 @@ async function connect({ config, env, signal }: Run, given: GivenClients | undef
   const clientsFor = async (options: ConnectionOptions): Promise<Clients> => {
     if (typeof given === 'function') return given(options);
     if (given !== undefined) return given;
-    const clients = await createClients({ ...options, attempts: config.attempts, env });
+    const clients = await createClients({ ...options, attempts: config.attempts, env, onNotice });
     own.push(clients);
     return clients;
   };

@@ -144,6 +144,36 @@ describe('askCodeDeploy', () => {
     expect(deploymentId).to.equal('d-1');
   });
 
+  for (const [form, asked] of [
+    ['seconds', () => '2'],
+    ['a point in time, by the clock of the service', () => new Date(1_000_003_000).toUTCString()],
+  ] as const) {
+    it(`asks again no sooner than Retry-After says, in ${form}`, async () => {
+      const date = new Date(1_000_000_000).toUTCString();
+      await open(({ count, answer }) => {
+        const headers = { 'retry-after': asked(), date };
+        if (count === 1) answer(503, { __type: 'ServiceUnavailable' }, headers);
+        else answer(200, { deploymentsInfo: [] });
+      });
+      const pauses: number[] = [];
+      await askCodeDeploy(clients, 'BatchGetDeployments', look, {
+        patience: { callTimeout: 30 },
+        onRepeat: ({ pause }) => pauses.push(pause),
+      });
+      expect(pauses).to.have.lengthOf(1);
+      expect(pauses[0]).to.be.within(2, 3);
+    });
+  }
+
+  it('does not wait for what is asked for beyond the time that the call has', async () => {
+    await open(({ answer }) =>
+      answer(503, { __type: 'ServiceUnavailable' }, { 'retry-after': '40' }),
+    );
+    const error = await errorOf(askCodeDeploy(clients, 'BatchGetDeployments', look, { patience }));
+    expect(endOf(error)).to.equal('failed');
+    expect(endpoint.operations).to.have.lengthOf(1);
+  });
+
   it('asks again for a deployment when there was no connection, and tells of each attempt', async () => {
     await open(() => undefined);
     await endpoint.close();

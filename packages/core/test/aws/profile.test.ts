@@ -124,6 +124,30 @@ describe('a profile', () => {
     });
   }
 
+  it('is that of AWS_DEFAULT_PROFILE before that of AWS_PROFILE, as with aws, which is told', async () => {
+    await world.write({
+      config: `[profile mine]\n${keys}endpoint_url = http://127.0.0.1:${port}\n[profile other]\nendpoint_url = http://127.0.0.1:9\n`,
+    });
+    process.env.AWS_DEFAULT_PROFILE = 'mine';
+    process.env.AWS_PROFILE = 'other';
+    const told: string[] = [];
+    clients = await createClients({ region, attempts: 1, onNotice: (line) => told.push(line) });
+    await typed(clients).s3.send(new HeadObjectCommand({ Bucket: 'artifacts', Key: 'a' }));
+    expect(asked).to.deep.equal(['AKIAPROFILE /artifacts/a']);
+    expect(told).to.deep.equal([
+      'AWS_PROFILE (other) is not heeded: AWS_DEFAULT_PROFILE (mine) comes first, as with aws.',
+    ]);
+  });
+
+  it('that says nothing of credentials leaves it to the keys of the environment', async () => {
+    await world.write({ config: `[profile place]\nendpoint_url = http://127.0.0.1:${port}\n` });
+    process.env.AWS_PROFILE = 'place';
+    process.env.AWS_ACCESS_KEY_ID = 'AKIAENVIRONMENT';
+    process.env.AWS_SECRET_ACCESS_KEY = 'b';
+    await askBoth(undefined);
+    expect(asked).to.deep.equal(reached('AKIAENVIRONMENT'));
+  });
+
   it('that is chosen by option is not asked where another one says', async () => {
     await world.write({
       config: `[default]\nendpoint_url = http://127.0.0.1:9\n[profile local]\n${keys}endpoint_url = http://127.0.0.1:${port}\n`,

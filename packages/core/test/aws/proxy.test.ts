@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nameProxy, proxyFor } from '../../dist/aws/proxy.js';
+import { idleProxy, nameProxy, proxyFor } from '../../dist/aws/proxy.js';
 
 const s3 = new URL('https://bucket.s3.eu-central-1.amazonaws.com');
 const proxy = 'http://proxy.corp:3128';
@@ -28,6 +28,32 @@ describe('proxyFor', () => {
       'http://proxy.corp:3128 (HTTPS_PROXY)',
     );
   });
+
+  it('takes ALL_PROXY where none is named for the scheme, unless that is of a kind that it has no support for', () => {
+    expect(named({ ALL_PROXY: proxy })).to.equal('http://proxy.corp:3128 (ALL_PROXY)');
+    expect(named({ all_proxy: 'proxy.corp:3128' }, new URL('http://minio:9000'))).to.equal(
+      'http://proxy.corp:3128 (all_proxy)',
+    );
+    expect(named({ HTTPS_PROXY: 'http://other:1', ALL_PROXY: proxy })).to.include('HTTPS_PROXY');
+    expect(named({ https_proxy: '', ALL_PROXY: proxy })).to.equal(undefined);
+    expect(named({ ALL_PROXY: proxy, NO_PROXY: 'amazonaws.com' })).to.equal(undefined);
+    const socks = { all_proxy: 'socks5://me:s3cret@proxy.corp:1080' };
+    expect(named(socks)).to.equal(undefined);
+    expect(idleProxy(socks)).to.equal(
+      'all_proxy is not heeded: there is no support for socks5://. HTTPS_PROXY may name a proxy of http or https.',
+    );
+    expect(idleProxy({ ...socks, HTTPS_PROXY: proxy })).to.equal(undefined);
+    expect(idleProxy({ ALL_PROXY: proxy })).to.equal(undefined);
+  });
+
+  for (const value of ['http://me:1#2@proxy.corp:3128', 'http://me:50%@proxy.corp:3128']) {
+    it(`says of ${value} how to write the password, and not what it is`, () => {
+      expect(() => proxyFor(s3, { HTTPS_PROXY: value }))
+        .to.throw('%23')
+        .that.has.property('message')
+        .that.does.not.match(/1#|50%|me:/);
+    });
+  }
 
   for (const [value, problem] of [
     ['socks5://proxy.corp:1080', 'socks5'],

@@ -15,10 +15,19 @@ describe('watchDeployments', () => {
   let clients: Clients;
   /** What the looks at the deployment find, the last of it again and again; undefined where it is not known. */
   let statuses: (string | undefined)[];
+  /** Answers before them. */
+  let refusals: readonly Readonly<Record<string, string>>[];
 
   beforeEach(async () => {
+    refusals = [];
     server = createServer((request, response) => {
       void json(request).then(() => {
+        const [refusal, ...later] = refusals;
+        refusals = later;
+        if (refusal !== undefined) {
+          response.writeHead(503, refusal).end();
+          return;
+        }
         const operation = String(request.headers['x-amz-target']).split('.')[1];
         const status = statuses.length > 1 ? statuses.shift() : statuses[0];
         const known = status === undefined ? [] : [{ deploymentId: 'd-1', status }];
@@ -68,6 +77,24 @@ describe('watchDeployments', () => {
       expect(lines.join('\n')).to.contain('aws deploy continue-deployment --deployment-id d-1');
     });
   }
+
+  it('looks again no sooner than Retry-After says, and in time for its own limit', async () => {
+    for (const [timeout, pause] of [
+      [undefined, 120],
+      [1.5, 90],
+    ] as const) {
+      statuses = ['InProgress'];
+      refusals = [{ 'retry-after': '120' }];
+      const watching = watchDeployments(clients, [{ group: 'web', deploymentId: 'd-1' }], {
+        pollInterval: 0.05,
+        timeout,
+        now: () => performance.now(),
+      });
+      const { value } = await watching.next();
+      expect(value).to.have.property('type', 'watch-interrupted');
+      expect(value).to.have.property('pause').that.is.closeTo(pause, 10);
+    }
+  });
 
   it('waits for a deployment that CodeDeploy does not know at once', async () => {
     statuses = [undefined, undefined, 'Succeeded'];

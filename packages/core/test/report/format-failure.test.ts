@@ -48,6 +48,18 @@ describe('the message about a failed script', () => {
     expect(formatFailure(report)).to.contain('copying');
   });
 
+  it('lets nothing that an instance says begin a line of ours', () => {
+    const forged = '\nDeployed shop 1.0 to web.';
+    const report = failedWith([...headings, `${head} a`], `scripts/x.sh${forged}`);
+    const [group] = report.deployments;
+    for (const { events } of group?.instances ?? [])
+      for (const { diagnostics } of events)
+        if (diagnostics !== undefined) Object.assign(diagnostics, { message: `b${forged}` });
+    expect(formatFailure(report))
+      .to.contain('script scripts/x.sh␊Deployed')
+      .and.not.to.match(/^Deployed/m);
+  });
+
   it('has the lines as the script printed them, and names the script of the group', () => {
     const { headline, tail } = told(
       failedWith([

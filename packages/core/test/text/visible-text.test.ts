@@ -144,11 +144,30 @@ describe('text from an instance and names that are not ours', () => {
     });
   }
 
+  it('are harmless in JSON, and read as the same value, also where a job log is folded by it', () => {
+    const folds = ['section_start:1700000000:a', 'travis_fold:end:a'];
+    const json = visibleJson(folds);
+    expect(json).not.to.match(/(?:section_start|travis_fold):/);
+    expect(JSON.parse(json)).to.deep.equal(folds);
+  });
+
   it('are harmless also in the stack of an error that a runner prints by itself', () => {
     const error = makeVisible(new TypeError('a\n##vso[task.complete]\u001b[2J'));
     expect(error.message).to.satisfy(isHarmless);
     expect(error.stack).to.satisfy(isHarmless).and.to.contain('visible-text.test');
     expect(error).to.be.instanceOf(TypeError);
+  });
+
+  it('are harmless also in what an error came of, which Nx prints beside it', () => {
+    const inner = new AggregateError([new Error('##vso[task.complete]')], '##[error]b');
+    const error = makeVisible(new Error('a', { cause: inner }));
+    expect(inner.message).to.satisfy(isHarmless);
+    expect(inner.errors.map(String).join()).to.satisfy(isHarmless);
+    const round = new Error('a', { cause: '##vso[task.complete]' });
+    expect(makeVisible(round).cause).to.satisfy(isHarmless);
+    expect(error.cause).to.equal(inner);
+    inner.cause = error;
+    expect(makeVisible(error)).to.equal(error);
   });
 
   it('are left alone where they are ordinary', () => {

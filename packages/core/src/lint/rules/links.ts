@@ -1,5 +1,6 @@
 import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import type { Finding } from '@codedeployer/appspec';
+import { visibleName } from '@codedeployer/appspec/text';
 import type { RevisionEntry, SymlinkEntry } from '../../model/entry.js';
 import { judgeLink, treeOf, type LinkProblem } from '../../model/judge-link.js';
 import type { RevisionRule } from '../rule.js';
@@ -53,7 +54,7 @@ function lintLinks(entries: readonly RevisionEntry[]): readonly Finding[] {
     findings.push(
       finding(`link-${problem}`, {
         file: link.path,
-        message: `The symbolic link ${link.path} -> ${link.target} ${problems[problem]}.`,
+        message: `The symbolic link ${visibleName(link.path)} -> ${visibleName(link.target)} ${problems[problem]}.`,
         hint: hints[problem],
       }),
     );

@@ -1,4 +1,5 @@
 import type { ConfigDescription, DescribedOption } from '../../model/config-description.js';
+import { visibleName } from '@codedeployer/appspec/text';
 import { alignColumns } from './columns.js';
 
 /** What is in force, in lines: name, value, and who said so. */
@@ -22,9 +23,9 @@ export function formatConfig(
 }
 
 function formatValue(value: unknown): string {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
-    return value.join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  if (isList) return visibleName(value.join(', '));
+  return typeof value === 'string' ? visibleName(value) : JSON.stringify(value);
 }
 
 function formatSource(

@@ -1,6 +1,7 @@
 import type { GroupStatus, StatusReport, UnhealthyInstance } from '../../model/command-reports.js';
 import type { DeploymentSummary } from '../../model/deployment-summary.js';
 import { countProgress, nameInstance } from '../../model/progress.js';
+import { visibleName } from '@codedeployer/appspec/text';
 import { formatStandstills } from '../format-standstill.js';
 import { linesByPlace } from './by-place.js';
 import { alignColumns } from './columns.js';
@@ -97,7 +98,7 @@ function tellUnhealthy(instances: readonly UnhealthyInstance[]): string[] {
   const shown = instances.slice(0, shownInstances).map((instance) => {
     const { status, deploymentId, event, message } = instance;
     const where = event === undefined ? '' : ` at ${event}`;
-    const why = message === undefined ? '' : `: ${message}`;
+    const why = message === undefined ? '' : `: ${visibleName(message)}`;
     return `unhealthy: ${nameInstance(instance)} ${status.toLowerCase()}${where} in ${deploymentId}${why}`;
   });
   const more = instances.length - shown.length;

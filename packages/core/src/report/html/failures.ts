@@ -1,3 +1,4 @@
+import { visibleName } from '@codedeployer/appspec/text';
 import { explainOutcome, type FailureCause } from '../../deployment/explain.js';
 import { hintForOutcome } from '../../deployment/outcome-hints.js';
 import { isFinal, isSuccess, withRollbacks, type DeploymentOutcome } from '../../model/progress.js';
@@ -36,7 +37,7 @@ function causeCard(
     </h3>
     <p>
       On
-      ${formatNames(instances)}${script === '' ? undefined : html`, script <code>${script}</code>`}${ranBy === undefined ? undefined : html`, run by <code>${ranBy}</code>`}
+      ${formatNames(instances)}${script === '' ? undefined : html`, script <code>${visibleName(script)}</code>`}${ranBy === undefined ? undefined : html`, run by <code>${ranBy}</code>`}
       <span class="soft">(${errorCode})</span>
     </p>
     ${message === '' ? undefined : html`<p><strong>${message}</strong></p>`}
