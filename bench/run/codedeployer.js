@@ -5,7 +5,7 @@ import {
   packPieces,
   planRevision,
   writeArchive,
-} from '@codedeployer/core/stages';
+} from '@codedeployer/core/revision';
 
 const [folder, archive, level = '6'] = process.argv.slice(2);
 const plan = await planRevision(directoryEntries(folder), {
