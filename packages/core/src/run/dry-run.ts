@@ -60,7 +60,7 @@ export async function dryRun(
           names,
           sequenceOf(config.sequence, checked.facts.committed) !== undefined,
         ),
-        ...(await look(checked, names, run, options)),
+        ...(await askWhatIsThere(checked, names, run, options)),
       };
     } finally {
       plan.dispose();
@@ -70,15 +70,15 @@ export async function dryRun(
   }
 }
 
-type Look = Pick<DryRunReport, 'found' | 'notAsked'>;
+type Answers = Pick<DryRunReport, 'found' | 'notAsked'>;
 
 /** Asks AWS what there is. A rehearsal would have to be started for that. */
-async function look(
+async function askWhatIsThere(
   plan: RevisionPlan,
   names: ReadonlyMap<string, RevisionNames>,
   run: Run,
   { clients }: DeployOptions,
-): Promise<Look> {
+): Promise<Answers> {
   if (run.config.rehearse)
     return { found: [], notAsked: 'A rehearsal is started for a deployment only.' };
   let connections: Connections;
