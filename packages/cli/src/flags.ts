@@ -18,6 +18,13 @@ function parseNumber(value: string): number {
   return number;
 }
 
+export function parseCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('It is not a number of 1 or more.');
+  return count;
+}
+
 export function parsePort(value: string): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 0 || port > 65535)

@@ -1,7 +1,7 @@
 import type { OptionInfo } from '@codedeployer/core';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context, Flags } from './context.js';
-import { addConfigFlags } from './flags.js';
+import { addConfigFlags, parseCount } from './flags.js';
 
 /** What a command heeds that looks at what is there: where that is, and how AWS is asked. */
 const whereItIs = ({ stage, name }: OptionInfo) =>
@@ -15,13 +15,6 @@ const howItIsDeployed = ({ stage, name }: OptionInfo) =>
 
 /** The lock of a group is kept beside its revisions, in the same way. */
 const whereTheLockIs = (info: OptionInfo) => whereItIs(info) || info.stage === 'upload';
-
-function parseCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError('It is not a number of 1 or more.');
-  return count;
-}
 
 const json = ['--json', 'Print the report as JSON.'] as const;
 

@@ -1,7 +1,7 @@
 import type { OptionInfo } from '@codedeployer/core';
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import type { Context, Flags } from './context.js';
-import { addConfigFlags } from './flags.js';
+import { addConfigFlags, parseCount } from './flags.js';
 
 /** What a policy names: groups, where they are, what they are deployed by, and what revisions are kept as. */
 const whatPoliciesName = ({ stage, name }: OptionInfo) =>
@@ -11,6 +11,12 @@ const whatPoliciesName = ({ stage, name }: OptionInfo) =>
 function parseAccount(value: string): string {
   if (!/^\d{12}$/.test(value))
     throw new InvalidArgumentError('It is not the 12 digits of an AWS account.');
+  return value;
+}
+
+function parseAgentVersion(value: string): string {
+  if (!/^\d+\.\d+[\w.-]*$/.test(value))
+    throw new InvalidArgumentError('It is not the version of an agent, such as 1.7.1-110.');
   return value;
 }
 
@@ -57,5 +63,32 @@ export function addPreparingCommands(program: Command, context: Context): void {
     .option('--host <name>', 'oidc: the host of a GitHub or GitLab of your own.')
     .action(async (kind: string, flags: Flags) =>
       (await import('./commands/policy.js')).runPolicy(context, kind, flags),
+    );
+
+  program
+    .command('instance-setup')
+    .description('Print user data that makes a new instance ready: tools, agent, rotation of logs')
+    .addOption(
+      new Option('--os <name>', 'What instances run.')
+        .choices(['amazon-linux', 'ubuntu'])
+        .default('amazon-linux'),
+    )
+    .addOption(
+      new Option('--agent <line>', 'Agents 1.x, or 2.x, which are not in all regions yet.')
+        .choices(['v1', 'v2'])
+        .default('v1'),
+    )
+    .option(
+      '--agent-version <version>',
+      'This agent, such as 1.7.1-110, instead of the newest; with --agent v1.',
+      parseAgentVersion,
+    )
+    .option(
+      '--max-revisions <number>',
+      'How many revisions of a group an agent keeps. Otherwise 5, as it does by itself.',
+      parseCount,
+    )
+    .action(async (flags: Flags) =>
+      (await import('./commands/instance-setup.js')).runInstanceSetup(context, flags),
     );
 }

@@ -14,6 +14,7 @@ export type { ArchiveFormat } from './model/archive-format.js';
 export type { ArchiveMember, MemberType } from './model/archive-member.js';
 
 export * from './config.js';
+export { instanceSetup, type InstanceSetup } from './setup/instance-setup.js';
 export { rehearseCommand } from './setup/rehearse-command.js';
 export {
   setup,
