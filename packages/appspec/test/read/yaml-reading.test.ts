@@ -396,5 +396,8 @@ describe('what Ruby 3.1 refuses and Ruby 2.7 takes', () => {
     const nested = (depth: number) => linux(`x: ${'['.repeat(depth)}${']'.repeat(depth)}`);
     expect(accepted(nested(1000)).os).to.equal('linux');
     expect(refused(nested(5000)).message).to.contain('exceeded maximum nesting depth');
+    expect(refused(`# first\n\n${nested(5000)}`).message).to.match(
+      /depth at line [2-9] column 1[01]\d\d$/,
+    );
   });
 });

@@ -16,6 +16,18 @@ export async function archivedFile(
   return { type: 'file', path, mode, size, contents: { bytes } };
 }
 
+/** What a decompressor calls an incorrect check. */
+export const damagedBytes =
+  'its compressed bytes are damaged, or something else stands behind them';
+
+/** As Linux has it. */
+const longestPath = 4096;
+
+/** Whether something can be unpacked there: what is not the root itself, and no path that systems refuse. */
+export function isPlace(path: string): boolean {
+  return path !== '' && path.length <= longestPath;
+}
+
 /** The path that unpacking gives to a name in an archive: within the folder that it is unpacked to. Empty for the root. */
 export function unpackedPath(name: string): string {
   return name

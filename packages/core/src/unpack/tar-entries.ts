@@ -6,7 +6,15 @@ import { extract, type Header } from 'tar-stream';
 import type { RevisionEntry } from '../model/entry.js';
 import type { ArchiveMember, MemberType, ReadArchive } from '../model/archive-member.js';
 import { ArchiveBomb, bombProblem } from './archive-bomb.js';
-import { archivedFile, unpackedPath, type IsWanted, type ReadBytes } from './archived-file.js';
+import {
+  archivedFile,
+  damagedBytes,
+  isPlace,
+  unpackedPath,
+  type IsWanted,
+  type ReadBytes,
+} from './archived-file.js';
+import { TarFrames } from './tar-frames.js';
 import { readUnpacked } from './unpacked-bytes.js';
 import { decodeName } from '../text/decode-name.js';
 
@@ -44,15 +52,16 @@ export async function tarEntries(path: string, isWanted: IsWanted): Promise<Read
     };
     readEntry(header, member, { isWanted, read }, found)
       .then((entry) => {
-        if (entry !== undefined && entry.path !== '') found.set(entry.path, entry);
+        if (entry !== undefined && isPlace(entry.path)) found.set(entry.path, entry);
         stream.resume();
         next();
       })
       .catch(next);
   });
   try {
-    if (packedBy === undefined) await pipeline(bytes, unpack);
-    else await pipeline(bytes, measure(packed), unpack);
+    const frames = new TarFrames();
+    if (packedBy === undefined) await pipeline(bytes, frames, unpack);
+    else await pipeline(bytes, measure(packed), frames, unpack);
   } catch (error) {
     throw explain(error as Error, last);
   }
@@ -61,15 +70,18 @@ export async function tarEntries(path: string, isWanted: IsWanted): Promise<Read
 
 /** The library's words for what is wrong, where they say little. */
 function explain(error: Error, last: Header | undefined): Error {
+  const isCut = /unexpected end/i.test(error.message);
   if (/exceeds max size/i.test(error.message))
     return new Error('a name in it is said to have megabytes', { cause: error });
-  if (/invalid tar header/i.test(error.message))
+  if ((error as NodeJS.ErrnoException).code?.startsWith('Z_') === true && !isCut)
+    return new Error(damagedBytes, { cause: error });
+  if (/invalid (?:tar )?header/i.test(error.message))
     return new Error('it holds something that is no header of a tar', { cause: error });
-  if (!/unexpected end/i.test(error.message)) return error;
+  if (!isCut) return error;
   const where =
     last === undefined
       ? ''
-      : `: ${JSON.stringify(memberOf(last).name)} is said to have ${sizeOf(last)} bytes, and is the last that is there`;
+      : `: ${JSON.stringify(memberOf(last).name)} is said to have ${sizeOf(last).toLocaleString('en', { useGrouping: false })} bytes, and is the last that is there`;
   return new Error(`it is cut short${where}`, { cause: error });
 }
 
@@ -122,7 +134,8 @@ function isSize(size: number): boolean {
 }
 
 function sizeOf(header: Header): number {
-  return Number(extended(header, 'GNU.sparse.realsize') ?? header.size);
+  const sparse = extended(header, 'GNU.sparse.realsize') ?? extended(header, 'GNU.sparse.size');
+  return Number(sparse ?? header.size);
 }
 
 async function readEntry(

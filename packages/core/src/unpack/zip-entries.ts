@@ -5,7 +5,13 @@ import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import type { RevisionEntry } from '../model/entry.js';
 import type { ArchiveMember, MemberType, ReadArchive } from '../model/archive-member.js';
 import { ArchiveBomb, bombProblem } from './archive-bomb.js';
-import { archivedFile, unpackedPath, type IsWanted } from './archived-file.js';
+import {
+  archivedFile,
+  damagedBytes,
+  isPlace,
+  unpackedPath,
+  type IsWanted,
+} from './archived-file.js';
 import { decodeName } from '../text/decode-name.js';
 import { unzippedName } from './unzipped-name.js';
 import { findZip } from './zip-bounds.js';
@@ -13,7 +19,7 @@ import { PartReader } from './zip-reader.js';
 
 const unix = 3;
 const headerLength = 30;
-const longestPath = 4096;
+const longestTarget = 4096;
 const stored = 0;
 const deflated = 8;
 
@@ -41,9 +47,30 @@ export async function zipEntries(path: string, isWanted: IsWanted): Promise<Read
       entries.push(...(await readEntry(zip, entry, isWanted)));
     }
     return { format: 'zip', members, entries };
+  } catch (error) {
+    throw explain(error as Error);
   } finally {
     await file.close();
   }
+}
+
+/** What the library says, for people who know zips by what made them. */
+const inWords: readonly (readonly [says: RegExp, means: string])[] = [
+  [/unexpected EOF/, 'it is cut short or damaged: it names places that are not in it'],
+  [/multi-disk/, 'it is one of several parts, and the agent takes them only as one'],
+  [/comment length/i, 'the comment at its end is not as long as it is said to be'],
+  [/extra field/i, 'an extra field of an entry is longer than the room for it'],
+  [
+    /signature|zip64|invalid (?:central|local|relative)/i,
+    'it is damaged: a record is not where it should be',
+  ],
+];
+
+function explain(error: Error): Error {
+  if ((error as NodeJS.ErrnoException).code?.startsWith('Z_') === true)
+    return new Error(damagedBytes, { cause: error });
+  const means = inWords.find(([says]) => says.test(error.message))?.[1];
+  return means === undefined ? error : new Error(means, { cause: error });
 }
 
 /** Refuses what the agent cannot unpack, and what would fill the disks of the instances. */
@@ -94,7 +121,7 @@ async function readEntry(zip: ZipFile, entry: Entry, isWanted: IsWanted): Promis
   const host = entry.versionMadeBy >>> 8;
   const { name, literal } = unzippedName(entry.fileNameRaw, host);
   const path = unpackedPath(name);
-  if (path === '') return [];
+  if (!isPlace(path)) return [];
   const type = name.endsWith('/') ? 'directory' : typeOf(entry);
   const usual = type === 'directory' ? 0o755 : 0o644;
   const mode = host === unix ? (entry.externalFileAttributes >>> 16) & 0o7777 : usual;
@@ -106,7 +133,7 @@ async function readEntry(zip: ZipFile, entry: Entry, isWanted: IsWanted): Promis
       ? []
       : [{ type: 'file', path: literal, mode: 0o644, size, contents: { bytes: new Uint8Array() } }];
   if (type === 'directory') return [{ type, path, mode }, ...leftovers];
-  if (type === 'symlink' && size > longestPath)
+  if (type === 'symlink' && size > longestTarget)
     throw new Error(`${quotedName(name)} is a link of ${size} bytes`);
   if (type === 'symlink')
     return [{ type, path, mode, target: (await read()).toString('utf8') }, ...leftovers];

@@ -51,6 +51,81 @@ describe('an archive that nobody should deploy', () => {
     { name: 'app/a.txt', contents: 'a' },
   ];
 
+  /** An entry of a kind that the library does not write. */
+  async function block(type: string, contents: string, name = 'PaxHeader'): Promise<Buffer> {
+    const tar = (await tarOf({ name, contents })).subarray(0, 1024);
+    tar.write(type, 156, 'latin1');
+    tar.write('        ', 148, 'latin1');
+    const sum = tar.subarray(0, 512).reduce((all, byte) => all + byte, 0);
+    tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    return tar;
+  }
+  const withoutEnd = async (...entries: readonly Entry[]) =>
+    (await tarOf(...entries)).subarray(0, -1024);
+
+  for (const records of [
+    '12 size=1.5\n',
+    '14 size=1e400\n',
+    '13 mtime=NaN\n',
+    '8 path=\n',
+    'path=x\n',
+    '0 path=x\n',
+    '99999 path=x\n',
+    '12 pathnone\n\n',
+  ])
+    it(`is told where GNU tar does not take the extended header ${JSON.stringify(records)}`, async () => {
+      const bytes = [await withoutEnd(...inTar), await block('x', records)];
+      const report = await lint(Buffer.concat([...bytes, await tarOf({ name: 'app/b.txt' })]));
+      expect(codes(report)).to.deep.equal(['archive-unreadable']);
+      expect(report.findings[0]?.message).to.contain('extended header');
+    });
+
+  it('may have a label, and anything behind its end, which GNU tar does not look at', async () => {
+    const label = (await block('V', '', 'label')).subarray(0, 512);
+    const whole = Buffer.concat([label, await tarOf(...inTar)]);
+    for (const behind of [Buffer.alloc(3000, 'junk'), await tarOf({ name: 'app/other' })]) {
+      await writeFile(join(world, 'archive'), Buffer.concat([whole, behind]));
+      const { entries } = await readArchive(join(world, 'archive'));
+      expect(entries.map(({ path }) => path)).to.deep.equal(['appspec.yml', 'app/a.txt']);
+      expect(codes(await lintArchive(join(world, 'archive')))).to.deep.equal([]);
+    }
+  });
+
+  for (const key of ['GNU.sparse.size', 'GNU.sparse.realsize'])
+    it(`counts a file with holes by its size, where that stands in ${key}`, async () => {
+      const report = await tarWith({ name: 'app/disk', pax: { [key]: '5000000000' } });
+      expect(codes(report)).to.contain('freight-large');
+    });
+
+  it('is judged at once where a name has folders without end', async function () {
+    this.timeout(20_000); // it takes no second; to look at each of them took minutes
+    const path = Array.from({ length: 60_000 }, () => 'n').join('/');
+    const report = await tarWith({ name: 'x', pax: { path } });
+    expect(codes(report)).to.deep.equal(['path-invalid']);
+  });
+
+  it('is called damaged in words that do not come from a library', async () => {
+    const zip = zipOf(usual);
+    const parts = Buffer.from(zip);
+    parts.writeUInt16LE(3, parts.length - 22 + 4);
+    const elsewhere = Buffer.from(zip);
+    elsewhere.writeUInt32LE(1_000_000, elsewhere.length - 22 + 16);
+    const tail = Buffer.concat([gzipSync(await tarOf(...inTar)), Buffer.from('junkjunk')]);
+    const noSize = Buffer.concat([
+      await withoutEnd(...inTar),
+      await hugeHeader('b', 'zzzzzzzzzzzz'),
+    ]);
+    for (const [bytes, says] of [
+      [parts, 'one of several parts'],
+      [elsewhere, 'names places that are not in it'],
+      [tail, 'something else stands behind them'],
+      [noSize, 'no header of a tar'],
+    ] as const) {
+      const { findings } = await lint(bytes);
+      expect(findings[0]?.message).to.contain(says);
+    }
+  });
+
   it('may have more entries than fit into the end of a zip, and something before them', async () => {
     const bytes = manyEntries(66_000);
     for (const before of ['', '#!/bin/sh\n']) {

@@ -1,12 +1,6 @@
 import type { ScalarNode, YamlNode } from './node.js';
 import { parseBlockMapping, parseBlockSequence, parseIndentlessSequence } from './parse-block.js';
-import {
-  emptyScalar,
-  fail,
-  type Allowed,
-  type ParseContext,
-  type Properties,
-} from './parse-context.js';
+import { emptyScalar, type Allowed, type ParseContext, type Properties } from './parse-context.js';
 import { parseFlowMapping, parseFlowSequence } from './parse-flow.js';
 import type { ScalarToken, Token } from './token.js';
 import { YamlSyntaxError } from './yaml-syntax-error.js';
@@ -19,7 +13,11 @@ export function parseNode(parent: ParseContext, allowed: Allowed): YamlNode {
   const context = { ...parent, depth: parent.depth + 1 };
   const { tokens } = context;
   const first = tokens.peek();
-  if (context.depth > deepest) fail('exceeded maximum nesting depth', tokens);
+  if (context.depth > deepest) {
+    const { start } = first;
+    const problem = 'exceeded maximum nesting depth';
+    throw new YamlSyntaxError({ problem, contextMark: start, problemMark: start });
+  }
   if (first.kind === 'alias') {
     tokens.skip();
     return { kind: 'alias', name: first.name, start: first.start, end: first.end };
