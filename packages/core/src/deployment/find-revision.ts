@@ -88,7 +88,7 @@ export function describeRevision(
  * @returns undefined where there is none
  * @throws REVISION_FORMAT_UNKNOWN, AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED, and the signal's reason
  */
-export async function readRevision(
+async function readRevision(
   clients: Clients,
   place: RevisionPlace,
   calling: Calling = usualCalling,
