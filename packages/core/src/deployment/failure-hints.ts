@@ -1,4 +1,6 @@
+import { constants } from 'node:os';
 import type { Diagnostics } from '../model/progress.js';
+import { programHints } from './program-hints.js';
 
 interface Rule {
   readonly when: (diagnostics: Diagnostics) => boolean;
@@ -8,6 +10,11 @@ interface Rule {
 const said = (pattern: RegExp) => (diagnostics: Diagnostics) =>
   pattern.test(diagnostics.message) || pattern.test(diagnostics.logTail);
 const ended = (code: number) => said(new RegExp(`failed with exit code ${code}\\b`));
+
+const tail =
+  (pattern: RegExp) =>
+  ({ logTail }: Diagnostics) =>
+    pattern.test(logTail);
 
 const preparable =
   'In a rehearsal, `prepare` makes users, programs and folders in the instance: docs/rehearsal-instances.md of @codedeployer/core.';
@@ -88,12 +95,13 @@ const rules: readonly Rule[] = [
     hint: `SHARED_OBJECTS names what is made once by hand on each instance. ${preparable}`,
   },
   {
-    when: ended(127),
-    hint: `Exit code 127: a command was not found. Hooks have the PATH of the agent, not of a login shell: name the command by its full path, set PATH in the script, or install it on the instance. ${preparable}`,
-  },
-  {
     when: ended(126),
     hint: 'Exit code 126: a command was found and could not be run: it is not executable (chmod +x), a folder, built for another system, or on a disk that is mounted noexec.',
+  },
+  ...programHints.map(([says, hint]): Rule => ({ when: tail(says), hint })),
+  {
+    when: ended(127),
+    hint: `Exit code 127: a command was not found. Hooks have the PATH of the agent, not of a login shell: name the command by its full path, set PATH in the script, or install it on the instance. ${preparable}`,
   },
   {
     when: ended(137),
@@ -106,6 +114,29 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** Shells end with 128 and the number of the signal that has ended what they ran. */
+const endings = /failed with exit code (\d+)\b/;
+
+const whatSignals: Readonly<Record<string, string>> = {
+  SIGTERM:
+    'somebody asked it to end, such as a service manager, another script, or a limit of time',
+  SIGINT: 'somebody asked it to end',
+  SIGHUP: 'its terminal or its parent was gone',
+  SIGABRT: 'it gave up by itself, often because there was no memory left',
+  SIGSEGV: 'it crashed; a module that was built for another system does that',
+  SIGBUS: 'it crashed; a full disk below a mapped file does that',
+  SIGILL: 'it was built for another processor',
+  SIGPIPE: 'nobody read its output any more',
+};
+
+function hintForSignal({ message }: Diagnostics): string | undefined {
+  const code = Number(endings.exec(message)?.[1]);
+  const [name] =
+    Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
+  if (name === undefined) return undefined;
+  return `Exit code ${code}: a signal (${name}) ended what the script ran${name in whatSignals ? `: ${whatSignals[name] ?? ''}` : ''}.`;
+}
+
 /** What is true of every failure of this event, whatever its cause. */
 const aboutStop =
   'ApplicationStop runs the script of the revision that was installed before, not of this one. Set "ignoreApplicationStopFailures: true" to get past it once.';
@@ -113,7 +144,7 @@ const aboutStop =
 /** What to do about a failure, when that is known: first about its cause, then about its event. */
 export function hintFor(diagnostics: Diagnostics, event: string): string | undefined {
   const hints = [
-    rules.find((rule) => rule.when(diagnostics))?.hint,
+    rules.find((rule) => rule.when(diagnostics))?.hint ?? hintForSignal(diagnostics),
     event === 'ApplicationStop' ? aboutStop : undefined,
   ].filter((hint) => hint !== undefined);
   return hints.length === 0 ? undefined : hints.join(' ');

@@ -37,6 +37,15 @@ function told(report: RunReport): { readonly headline: string; readonly tail: re
 }
 
 describe('the message about a failed script', () => {
+  it('is what the agent has where nobody knows the cause: code, script, message and the last lines', () => {
+    const message = formatFailure(failedWith([...headings, '[stderr]oh dear, 0x17']));
+    expect(message).to.contain('AfterInstall failed on i-1').and.to.contain('(ScriptFailed)');
+    expect(message)
+      .to.contain(wrapper)
+      .and.to.match(/failed with exit code \d+/);
+    expect(message).to.contain('| oh dear, 0x17').and.not.to.contain('Hint:');
+  });
+
   it('is told whole at the end of the run alone, and in a line where others still run', () => {
     const report = failedWith([...headings, `${head} copying`]);
     const early = formatEvent({
