@@ -129,7 +129,7 @@ export const deploymentFailures = {
       unknown: string | undefined;
       command: string;
     }) => ({
-      message: `It is not known whether the deployment to "${facts.group}" was started: ${facts.reason} ${facts.unknown === undefined ? 'CodeDeploy lists none so far.' : `CodeDeploy could not be asked about it: ${facts.unknown}`}`,
+      message: `It is not known whether the deployment to "${facts.group}" was started: ${facts.reason.replace(/\.$/, '')}. ${facts.unknown === undefined ? 'CodeDeploy lists none so far.' : `CodeDeploy could not be asked about it: ${facts.unknown}`}`,
       hint: `Look before deploying again; this shows it, if there is one: ${facts.command}`,
     }),
   },

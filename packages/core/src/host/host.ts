@@ -54,6 +54,23 @@ export function prepareProcess(process: Pick<HostProcess, 'env' | 'stdout' | 'st
   tolerateClosedOutput(process);
 }
 
+/** Milliseconds after which somebody who has pressed Ctrl-C is told why nothing happens. */
+const patience = 1000;
+
+/** Says that a task which has been interrupted is still at it; ends with what is returned. */
+function tellWhenSlow(signal: AbortSignal, tell: Host['tell']): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    const line = `${(signal.reason as Error).message}: what is under way is brought to an end first. Once more ends at once, and leaves it as it is.`;
+    timer = setTimeout(() => tell(line.replace(/^./, (first) => first.toUpperCase())), patience);
+  };
+  signal.addEventListener('abort', wait, { once: true });
+  return () => {
+    signal.removeEventListener('abort', wait);
+    clearTimeout(timer);
+  };
+}
+
 /**
  * Runs a task in a process, and hears its signals meanwhile. What all adapters have in common; they translate.
  *
@@ -69,6 +86,7 @@ export async function inHost<Result>(
   const interruption = listenForInterruption(process);
   const tell = (line: string) => write(`${prefix}${visibleLines(line)}`);
   const tellEvent = lineReporter(tell);
+  const beQuiet = tellWhenSlow(interruption.signal, tell);
   let step = 'planning';
   try {
     return await task({
@@ -89,6 +107,7 @@ export async function inHost<Result>(
     if (!interruption.signal.aborted || CodedeployerError.is(error)) throw error;
     throw cancelledWhile(step, interruption.signal.reason);
   } finally {
+    beQuiet();
     interruption.dispose();
   }
 }
