@@ -1,6 +1,7 @@
 import { consoleUrl } from '../aws/console-url.js';
 import type { DeploymentRef } from '../model/progress.js';
 import { followRollbacks } from '../run/follow-rollbacks.js';
+import { followUpdates } from '../run/follow-updates.js';
 import type { Connections } from '../run/open-connections.js';
 import type { Run } from '../run/run.js';
 import { openWatches } from '../run/watches.js';
@@ -21,7 +22,7 @@ export function refOf({ info, target }: FoundDeployment): DeploymentRef {
 }
 
 /**
- * Watches a deployment to its end, and so the rollback that CodeDeploy may start of it; how they stand is in the run's state.
+ * Watches a deployment to its end, and so what CodeDeploy may start after it: a rollback, an update of outdated instances; how they stand is in the run's state.
  */
 export async function followToTheEnd(
   found: FoundDeployment,
@@ -36,5 +37,6 @@ export async function followToTheEnd(
   const watches = openWatches(run, reached, deadline.began);
   watches.add(refOf(found));
   await watches.ended();
+  await followUpdates(run, reached, deadline.began);
   await followRollbacks(run, reached, deadline.began);
 }

@@ -109,7 +109,7 @@ function judge(outcome: DeploymentOutcome, rollback: boolean): CodedeployerError
     return undefined;
   const reason =
     outcome.rollback === undefined
-      ? 'CodeDeploy has started no rollback of it'
+      ? 'there is nothing to roll back to, as CodeDeploy has started no rollback of it'
       : `the rollback ${outcome.rollback.deploymentId} has ${outcome.rollback.status.toLowerCase()}`;
   return failure('NOT_ROLLED_BACK', { group, deploymentId, reason });
 }

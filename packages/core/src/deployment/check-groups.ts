@@ -16,6 +16,7 @@ export type CheckedGroup = Pick<GroupConfig, 'name' | 'deploymentGroup' | 'targe
 /**
  * Makes sure, before anything is packed, that the application and its groups exist and are for instances.
  *
+ * @returns what CodeDeploy says of the groups, by its names of them
  * @throws APPLICATION_NOT_FOUND, GROUP_NOT_FOUND, COMPUTE_PLATFORM_UNSUPPORTED, TARGET_INSTANCES_IN_PLACE, AWS_ACCESS_DENIED, AWS_UNREACHABLE,
  *   AWS_ANSWERED, and the signal's reason
  */
@@ -25,7 +26,7 @@ export async function checkGroups(
   groups: readonly CheckedGroup[],
   region: string,
   calling: Calling = usualCalling,
-): Promise<void> {
+): Promise<ReadonlyMap<string | undefined, DeploymentGroupInfo>> {
   const wanted = groups.map(({ deploymentGroup }) => deploymentGroup);
   const found = await readGroups(clients, application, wanted, region, calling);
   const infos = new Map(found.map((info) => [info.deploymentGroupName, info]));
@@ -38,6 +39,7 @@ export async function checkGroups(
     if (targetInstances !== undefined && deploymentStyle?.deploymentType !== 'BLUE_GREEN')
       throw failure('TARGET_INSTANCES_IN_PLACE', { group: name });
   }
+  return infos;
 }
 
 /**

@@ -21,6 +21,7 @@ export interface DeploymentState {
   readonly error?: { readonly code: string; readonly message: string };
   readonly ignoreApplicationStopFailures?: boolean;
   readonly rollbackDeploymentId?: string;
+  readonly updateDeploymentIds?: readonly string[];
   /** How many of its instances are in which state; CodeDeploy tells once it has begun with them. */
   readonly counts?: InstanceCounts;
   /** When it began with its instances, or else when it was created; by the clock of AWS. */
@@ -55,6 +56,7 @@ function pausesOf(info: DeploymentInfo): Pick<DeploymentState, 'pauses'> {
 function toState(info: DeploymentInfo): DeploymentState {
   const { status, errorInformation, createTime, completeTime } = info;
   const rollbackDeploymentId = info.rollbackInfo?.rollbackDeploymentId;
+  const updates = info.relatedDeployments?.autoUpdateOutdatedInstancesDeploymentIds ?? [];
   const began = info.startTime ?? createTime;
   return {
     status: status ?? 'Created',
@@ -72,6 +74,7 @@ function toState(info: DeploymentInfo): DeploymentState {
         }),
     ...(info.ignoreApplicationStopFailures === true ? { ignoreApplicationStopFailures: true } : {}),
     ...(rollbackDeploymentId === undefined ? {} : { rollbackDeploymentId }),
+    ...(updates.length === 0 ? {} : { updateDeploymentIds: updates }),
   };
 }
 

@@ -191,6 +191,9 @@ export function outcomeOf(
   looked: Omit<LookedAt, 'time'>,
 ): DeploymentOutcome {
   const isRunning = state.status === 'InProgress' && askedTime !== undefined;
+  // One for outdated instances may find that there are none any more.
+  const isEmpty =
+    state.status === 'Succeeded' && instances.size === 0 && ref.updateOf === undefined;
   const known = [...instances.values()];
   const seen = !isRunning
     ? known
@@ -201,7 +204,7 @@ export function outcomeOf(
   return {
     ...ref,
     ...state,
-    ...(state.status === 'Succeeded' && instances.size === 0 ? { error: withoutInstances } : {}),
+    ...(isEmpty ? { error: withoutInstances } : {}),
     ...(counts === undefined || isFinal(state.status) ? {} : { counts }),
     instances: seen.toSorted((a, b) => a.instanceId.localeCompare(b.instanceId)),
   };
@@ -212,6 +215,7 @@ export function tellRunning({
   group,
   deploymentId,
   rollbackOf,
+  updateOf,
   status,
   counts,
   instances,
@@ -225,6 +229,7 @@ export function tellRunning({
     group,
     deploymentId,
     ...(rollbackOf === undefined ? {} : { rollbackOf }),
+    ...(updateOf === undefined ? {} : { updateOf }),
     status,
     ...(counts === undefined ? {} : { counts }),
     ...(standing.length === 0 ? {} : { standing }),

@@ -93,6 +93,14 @@ export type DeployEvent =
       readonly rollbackOf: string;
       readonly url?: string;
     }
+  /** CodeDeploy has started a deployment by itself for instances that were launched during ours, with the revision of before. */
+  | {
+      readonly type: 'update-started';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly updateOf: string;
+      readonly url?: string;
+    }
   | DeploymentEvent
   /** The run is over, however it went; a failure is a rejection as well. */
   | { readonly type: 'ended'; readonly report: RunReport }
@@ -107,6 +115,7 @@ export type DeploymentEvent =
       readonly group: string;
       readonly deploymentId: string;
       readonly rollbackOf?: string;
+      readonly updateOf?: string;
       readonly status: DeploymentStatus;
     }
   /** A lifecycle event of an instance stands otherwise than at the last look. */
@@ -115,6 +124,7 @@ export type DeploymentEvent =
       readonly group: string;
       readonly deploymentId: string;
       readonly rollbackOf?: string;
+      readonly updateOf?: string;
       readonly instanceId: string;
       /** What a rehearsal calls the instance. */
       readonly instanceName?: string;
@@ -146,6 +156,7 @@ export interface RunningDeployment {
   readonly group: string;
   readonly deploymentId: string;
   readonly rollbackOf?: string;
+  readonly updateOf?: string;
   readonly status: DeploymentStatus;
   /** How many of its instances are in which state; absent before it has begun with any. */
   readonly counts?: InstanceCounts;

@@ -14,6 +14,11 @@ export interface DeploymentRef {
   readonly url?: string;
   /** The deployment that this one rolls back; CodeDeploy started it by itself. */
   readonly rollbackOf?: string;
+  /**
+   * The deployment that this one completes: CodeDeploy started it by itself, for instances that were launched meanwhile with
+   * the revision of before.
+   */
+  readonly updateOf?: string;
 }
 
 /** What CodeDeploy tells of a lifecycle event that failed. */
@@ -72,6 +77,8 @@ export interface DeploymentOutcome extends DeploymentRef {
   readonly rollbackDeploymentId?: string;
   /** How that one ended, or how it stood when last looked at. */
   readonly rollback?: DeploymentOutcome;
+  /** The deployments that CodeDeploy started after it for outdated instances; they are deployments of the report as well. */
+  readonly updateDeploymentIds?: readonly string[];
 }
 
 const final: ReadonlySet<DeploymentStatus> = new Set(['Succeeded', 'Failed', 'Stopped']);

@@ -20,7 +20,16 @@ function formatSeconds(seconds: number | undefined): string {
 }
 
 /** What a line about a deployment begins with. */
-function headOf({ group, rollbackOf }: { group: string; rollbackOf?: string }): string {
+function headOf({
+  group,
+  rollbackOf,
+  updateOf,
+}: {
+  group: string;
+  rollbackOf?: string;
+  updateOf?: string;
+}): string {
+  if (updateOf !== undefined) return `${group} (outdated instances)`;
   return rollbackOf === undefined ? group : `${group} (rollback)`;
 }
 
@@ -88,6 +97,11 @@ function linesOf(event: DeployEvent): string[] {
     case 'rollback-started':
       return [
         `${event.group}: CodeDeploy rolls deployment ${event.rollbackOf} back with deployment ${event.deploymentId}`,
+        ...(event.url === undefined ? [] : [`  ${event.url}`]),
+      ];
+    case 'update-started':
+      return [
+        `${event.group}: CodeDeploy updates instances that were launched during ${event.updateOf}, with deployment ${event.deploymentId}; it is part of this release`,
         ...(event.url === undefined ? [] : [`  ${event.url}`]),
       ];
     case 'deployment-status':

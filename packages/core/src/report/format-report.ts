@@ -49,7 +49,7 @@ export function formatHoldings({ rehearsal }: Pick<RunReport, 'rehearsal'>): str
 /** The end of a run in lines: what every instance of a rehearsal now holds and where to look at it. */
 export function formatReport(report: RunReport): string[] {
   const verb = report.rehearsal === undefined ? 'Deployed' : 'Rehearsed';
-  const groups = report.deployments.map(({ group }) => group).join(', ');
+  const groups = [...new Set(report.deployments.map(({ group }) => group))].join(', ');
   // Of a deployment that was only watched the version may not be known.
   const what = [report.application, report.version].filter((word) => word !== undefined).join(' ');
   return [

@@ -32,6 +32,10 @@ export function orCancelled(run: Run, error: unknown): unknown {
   if (deadline.isPassed())
     return failure('RUN_TIMED_OUT', { minutes, step: state.step, perhaps, ended });
   const stopped = state.stopped.map(nameDeployment);
+  const stopping = state.stopped.filter(({ deploymentId }) => {
+    const { status = 'Created' } = state.outcomeOf(deploymentId) ?? {};
+    return !isFinal(status);
+  });
   const reason: unknown = signal.reason;
   // An error of ours tells something beside the cancellation; an abort error of a stream or a client does not.
   const cause = CodedeployerError.is(error)
@@ -39,7 +43,15 @@ export function orCancelled(run: Run, error: unknown): unknown {
     : reason;
   return failure(
     'CANCELLED',
-    { step: state.step, rehearsed: config.rehearse, running, stopped, ended, perhaps },
+    {
+      step: state.step,
+      rehearsed: config.rehearse,
+      running,
+      stopped,
+      stopping: stopping.map(nameDeployment),
+      ended,
+      perhaps,
+    },
     { cause },
   );
 }

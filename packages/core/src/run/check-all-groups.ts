@@ -1,3 +1,4 @@
+import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { checkGroups } from '../deployment/check-groups.js';
 import type { Connection, Connections } from './open-connections.js';
 import type { Run } from './run.js';
@@ -7,7 +8,10 @@ import type { Run } from './run.js';
  *
  * @throws as `checkGroups` does
  */
-export async function checkAllGroups({ config, calling }: Run, { of }: Connections): Promise<void> {
+export async function checkAllGroups(
+  { config, calling, state }: Run,
+  { of }: Connections,
+): Promise<void> {
   const asked = new Map<Connection, Map<string, typeof config.targets>>();
   for (const group of config.targets) {
     const connection = of(group.name);
@@ -17,6 +21,15 @@ export async function checkAllGroups({ config, calling }: Run, { of }: Connectio
     applications.set(group.application, [...groups, group]);
   }
   for (const [{ clients, region }, applications] of asked)
-    for (const [application, groups] of applications)
-      await checkGroups(clients, application, groups, region, calling);
+    for (const [application, groups] of applications) {
+      const infos = await checkGroups(clients, application, groups, region, calling);
+      for (const { name, deploymentGroup } of groups)
+        if (mayUpdateItself(infos.get(deploymentGroup))) state.updatesItself.add(name);
+    }
+}
+
+/** Whether CodeDeploy brings a release to instances that Auto Scaling has launched during it. */
+function mayUpdateItself(info: DeploymentGroupInfo | undefined): boolean {
+  const { autoScalingGroups = [], outdatedInstancesStrategy } = info ?? {};
+  return autoScalingGroups.length > 0 && outdatedInstancesStrategy !== 'IGNORE';
 }

@@ -9,6 +9,7 @@ import type { NotStarted } from '../model/deploy-report.js';
 import { bringBackNewer } from './bring-back-newer.js';
 import { guardedGroup } from './guards.js';
 import { followRollbacks } from './follow-rollbacks.js';
+import { followUpdates } from './follow-updates.js';
 import type { Connections } from './open-connections.js';
 import { passOn } from './pass-on.js';
 import type { Run } from './run.js';
@@ -114,6 +115,7 @@ async function deployWave(
   });
   for (const deployment of started) watches.add(deployment);
   await watches.ended();
+  await followUpdates(run, connections, deadline.began);
   await followRollbacks(run, connections, deadline.began);
   await bringBackNewer(run, connections, deadline.began);
 }

@@ -14,9 +14,9 @@ import {
   type DeploymentRef,
 } from '../model/progress.js';
 
-/** CodeDeploy may name the rollback a moment after the deployment has failed: looks, and seconds between them. */
+/** CodeDeploy may name the rollback a moment after the deployment has failed: looks, and most seconds between them. */
 const looks = 10;
-const pause = 2;
+const longestPause = 2;
 
 type Rollback = DeploymentRef & { readonly rollbackOf: string };
 
@@ -64,7 +64,8 @@ async function askForRollback(
   run: Run,
   clients: Clients,
 ): Promise<string | undefined> {
-  const { onEvent, signal } = run;
+  const { onEvent, signal, config } = run;
+  const pause = Math.min(longestPause, config.pollInterval);
   const warn = (reason: string) =>
     onEvent({ type: 'warning', message: `${nameDeployment(outcome)} ${reason}` });
   try {
@@ -75,13 +76,13 @@ async function askForRollback(
       const wanted = wasAskedFor(outcome, run) || run.state.withdrawn.has(outcome.deploymentId);
       if (info === undefined || !(wanted || wantsRollback(info))) return undefined;
       if (rollbackMessage !== undefined) {
-        warn(`was not rolled back: ${rollbackMessage}`);
+        warn(`was not rolled back: there is nothing to roll back to. ${rollbackMessage}`);
         return undefined;
       }
       await delay(pause * 1000, undefined, { signal });
     }
     warn(
-      `was to be rolled back, and CodeDeploy has named no deployment that does so within ${looks * pause} seconds.`,
+      `was not rolled back: there is nothing to roll back to, as CodeDeploy has named no deployment that does so for ${Math.ceil(looks * pause)} seconds.`,
     );
   } catch (error) {
     signal.throwIfAborted();

@@ -37,6 +37,8 @@ export class RunState {
   readonly #held = new Set<string>();
   readonly #warnings: ReportedWarning[] = [];
   readonly #withdrawn = new Map<string, Withdrawn>();
+  /** Groups with Auto Scaling whose outdated instances CodeDeploy updates after a release. */
+  readonly updatesItself = new Set<string>();
 
   readonly #broughtBack = new Set<string>();
   readonly #strict: boolean;
@@ -59,11 +61,11 @@ export class RunState {
 
   /** Whether everything that was asked of some groups has been done. */
   succeededOn(groups: readonly string[]): boolean {
-    return groups.every(
-      (name) =>
-        this.isLeftOut(name) ||
-        this.deployments.some((outcome) => outcome.group === name && isSuccess(outcome)),
-    );
+    return groups.every((name) => {
+      const own = this.deployments.filter(({ group }) => group === name);
+      const isUpdated = own.every((one) => one.updateOf === undefined || isSuccess(one));
+      return this.isLeftOut(name) || (own.some(isSuccess) && isUpdated);
+    });
   }
 
   /** Whether something was deployed to some groups, and not all of them were left out. */

@@ -1,5 +1,5 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
-import { stopDeployment } from '../deployment/stop.js';
+import { requestStop } from '../deployment/stop.js';
 import { nameDeployment, type DeploymentRef } from '../model/progress.js';
 import { followRollbacks } from './follow-rollbacks.js';
 import type { Connections } from './open-connections.js';
@@ -16,11 +16,19 @@ export async function stopRunning(run: Run, connections: Connections): Promise<v
   const { of, rehearsal } = connections;
   if (config.onCancel === 'leave') return;
   const rollback = config.onCancel === 'stop-and-rollback';
+  const endedBefore: DeploymentRef[] = [];
   const stop = async (ref: DeploymentRef) => {
     const { clients } = of(ref.group);
     try {
-      if (await stopDeployment(clients, ref.deploymentId, { rollback }, calling)) {
+      const answer = await requestStop(clients, ref.deploymentId, { rollback }, calling);
+      if (answer === 'asked') {
         state.askedToStop(ref);
+        return;
+      }
+      if (answer === 'ended before') {
+        endedBefore.push(ref);
+        const message = `${nameDeployment(ref)} had come to its end before it was stopped${rollback ? ', and is not rolled back for that' : ''}.`;
+        onEvent({ type: 'warning', message });
         return;
       }
       const message = `It is not known whether CodeDeploy stops ${nameDeployment(ref)}: it gave no answer that can be read.`;
@@ -36,16 +44,44 @@ export async function stopRunning(run: Run, connections: Connections): Promise<v
       });
     }
   };
-  const deployments = state.running.filter(({ rollbackOf }) => rollbackOf === undefined);
+  // What CodeDeploy has started by itself is its own.
+  const deployments = state.running.filter(
+    ({ rollbackOf, updateOf }) => rollbackOf === undefined && updateOf === undefined,
+  );
   await Promise.all(deployments.map(stop));
-  if (rehearsal === undefined) return;
   const { signal } = new AbortController(); // this is done to its end
   const unhurried = { ...run, cancel: undefined, signal };
   const since = performance.now();
+  if (rehearsal === undefined) {
+    await seeTheEnd([...state.stopped, ...endedBefore], unhurried, connections, since);
+    return;
+  }
   if (rollback) {
     const watches = openWatches(unhurried, connections, since);
     for (const stopped of state.stopped) watches.add(stopped);
     await watches.ended();
   }
   await followRollbacks(unhurried, connections, since);
+}
+
+/** Minutes that somebody waits who has pressed Ctrl-C: a CI system ends the process some seconds after it has asked for that. */
+const shortly = 4 / 60;
+
+/**
+ * Looks for a moment whether what was asked to stop has done so: commands that run on instances go on to their end. What
+ * is not seen then is told as not stopped yet.
+ */
+async function seeTheEnd(
+  refs: readonly DeploymentRef[],
+  run: Run,
+  connections: Connections,
+  since: number,
+): Promise<void> {
+  const { config } = run;
+  const pollInterval = Math.min(config.pollInterval, 1);
+  const hurried = { ...config, timeout: shortly, pollInterval };
+  const watches = openWatches({ ...run, config: hurried }, connections, since);
+  for (const ref of refs) watches.add(ref);
+  // Its time is up, or it cannot be looked at: then it is not known to have stopped, and told so.
+  await watches.ended().catch(() => undefined);
 }

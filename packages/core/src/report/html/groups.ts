@@ -103,7 +103,7 @@ function groupCard(
   axis: TimeAxis | undefined,
 ): Html {
   const { group, deploymentId, instances, startTime, endTime, url } = outcome;
-  const { rollbackDeploymentId, rollbackOf } = outcome;
+  const { rollbackDeploymentId, rollbackOf, updateOf } = outcome;
   const status = toleratesFailures(outcome) ? 'Tolerated' : outcome.status;
   const exemplary = new Set(
     explainOutcome(outcome).flatMap(({ instanceIds }) => instanceIds.slice(0, 1)),
@@ -116,7 +116,7 @@ function groupCard(
       <h3>
         ${mark(status)}
         <span
-          >${group}${rollbackOf === undefined ? undefined : html` <span class="soft">rolled back</span>`}</span
+          >${group}${rollbackOf === undefined ? undefined : html` <span class="soft">rolled back</span>`}${updateOf === undefined ? undefined : html` <span class="soft">outdated instances</span>`}</span
         >
       </h3>
       <p>
