@@ -186,6 +186,24 @@ describe('codedeployer rehearse', () => {
     expect(unknown.output).to.contain('REHEARSAL_EVENT_UNKNOWN');
   });
 
+  it('runs the hooks around a load balancer where a group is said to have one, and fails with them', async () => {
+    await project.write({
+      'deploy/codedeployer.yml':
+        'application: shop\nbucket: shop-revisions\ngroups: { web: { trafficControl: true } }\nsource: dist\n',
+      'deploy/appspec.yml':
+        'version: 0.0\nos: linux\nhooks:\n  BeforeAllowTraffic:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n',
+      'deploy/hook-scripts/web/BeforeAllowTraffic.sh': 'echo no answer yet\nexit 7\n',
+    });
+    const failed = await project.codedeployer(['rehearse', '--instances', '1']);
+    expect(failed.code, failed.output).to.equal(1);
+    expect(failed.output)
+      .to.match(/AfterBlockTraffic succeeded[^]*BeforeAllowTraffic failed/)
+      .and.to.contain('no answer yet');
+    const without = await project.codedeployer(['rehearse', '--no-traffic-control']);
+    expect(without.code).to.equal(0);
+    expect(without.output).to.contain('Not rehearsed: BeforeAllowTraffic of appspec.yml');
+  });
+
   it('keeps instances of another isolation apart', async () => {
     for (const isolation of ['auto', 'directory', 'auto']) {
       const ended = await project.codedeployer([

@@ -13,6 +13,21 @@ export interface Rehearsed {
 
 type Told = Extract<DeployEvent, { readonly type: 'notice' | 'warning' }>;
 
+/** Their scripts are those of the revision that was deployed before. */
+const ofLastRevision: ReadonlySet<string> = new Set([
+  'ApplicationStop',
+  'BeforeBlockTraffic',
+  'AfterBlockTraffic',
+]);
+
+/** Those of a deployment with traffic control, which others do not have. */
+const trafficEvents: ReadonlySet<string> = new Set([
+  'BeforeBlockTraffic',
+  'AfterBlockTraffic',
+  'BeforeAllowTraffic',
+  'AfterAllowTraffic',
+]);
+
 /** Says which hooks of the appspec have not run, so that nobody takes them for rehearsed; nothing of what a failure cut off. */
 export function tellIdleHooks({ hooks, ran, asked, deployments }: Rehearsed): readonly Told[] {
   const events = deployments.flatMap(({ instances }) => instances.flatMap((each) => each.events));
@@ -20,7 +35,12 @@ export function tellIdleHooks({ hooks, ran, asked, deployments }: Rehearsed): re
   const part = new Set(events.map(({ event }) => event));
   const idle = hooks.filter((hook) => !ran.has(hook));
   const left = idle.filter((hook) => asked !== undefined && !asked.includes(hook));
-  const rest = idle.filter((hook) => !left.includes(hook) && hook !== 'ApplicationStop');
+  const later = idle.filter(
+    (hook) =>
+      !left.includes(hook) &&
+      (hook === 'ApplicationStop' || (ofLastRevision.has(hook) && part.has(hook))),
+  );
+  const rest = idle.filter((hook) => !left.includes(hook) && !later.includes(hook));
   // Where no instance was deployed to at all, there is nothing to tell them apart by, and something else to tell.
   const foreign = part.size === 0 ? [] : rest.filter((hook) => !part.has(hook));
   const unused = rest.filter((hook) => begun.has(hook));
@@ -29,7 +49,9 @@ export function tellIdleHooks({ hooks, ran, asked, deployments }: Rehearsed): re
     told.push({
       type: 'warning',
       message: `Not rehearsed: ${foreign.join(', ')} of appspec.yml. A deployment without a load balancer, as rehearsed here, does not have ${foreign.length === 1 ? 'this event' : 'these events'}.`,
-      hint: 'Their scripts run for the first time on EC2: try them by hand.',
+      hint: foreign.every((hook) => trafficEvents.has(hook))
+        ? 'With `trafficControl: true` (--traffic-control) they are.'
+        : 'Their scripts run for the first time on EC2: try them by hand.',
     });
   }
   if (unused.length > 0) {
@@ -44,11 +66,10 @@ export function tellIdleHooks({ hooks, ran, asked, deployments }: Rehearsed): re
       message: `Not rehearsed, as "events" asks for ${asked?.join(', ') ?? ''} only: ${left.join(', ')} of appspec.yml.`,
     });
   }
-  if (idle.includes('ApplicationStop') && !left.includes('ApplicationStop')) {
+  if (later.length > 0) {
     told.push({
       type: 'notice',
-      message:
-        'ApplicationStop has not run: its script is run by the deployment after this one. Rehearse once more to see it.',
+      message: `${later.join(', ')} ${later.length === 1 ? 'has not run: its script is' : 'have not run: their scripts are'} run by the deployment after this one. Rehearse once more to see it.`,
     });
   }
   return told;

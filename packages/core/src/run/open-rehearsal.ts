@@ -4,6 +4,7 @@ import { failure } from '../errors/failure.js';
 import { makeProjectState, projectState } from '../files/project-state.js';
 import type {
   Rehearsal,
+  RehearsalDeploymentStyle,
   RehearsalGroup,
   RehearsalRequest,
   RehearsalRole,
@@ -70,7 +71,8 @@ export function rehearsalRequest(
 
 /** By name where nothing but that is said of it: the same request as ever then, and the same state. */
 function groupRequest(group: DeployedGroup, config: Config): string | RehearsalGroup {
-  const { name, deploymentGroup, application, region, bucket, instances, roleArn } = group;
+  const { name, deploymentGroup, application, region, bucket, instances, roleArn, trafficControl } =
+    group;
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn ?? '')?.[1];
   const settings = {
     ...(deploymentGroup === name ? {} : { deploymentGroup }),
@@ -79,8 +81,13 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(account === undefined ? {} : { account }),
     ...(bucket === config.bucket ? {} : { bucket }),
     ...(instances === config.instances ? {} : { instances }),
+    ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),
   };
   return Object.keys(settings).length === 0 ? name : { name, ...settings };
+}
+
+function styleOf(trafficControl: boolean): RehearsalDeploymentStyle {
+  return { deploymentOption: trafficControl ? 'WITH_TRAFFIC_CONTROL' : 'WITHOUT_TRAFFIC_CONTROL' };
 }
 
 /** The roles of groups that want an external id of who assumes them. */

@@ -19,6 +19,7 @@ describe('hooks that a rehearsal did not run', () => {
     expect(told).to.have.length(1);
     expect(told[0]).to.include({ type: 'warning' });
     expect(told[0]?.message).to.contain('BeforeBlockTraffic, AfterAllowTraffic of appspec.yml');
+    expect(told[0]).to.have.property('hint').that.contains('trafficControl: true');
   });
 
   it('are named where only others were asked for', () => {
@@ -39,6 +40,17 @@ describe('hooks that a rehearsal did not run', () => {
       deployments: all,
     });
     expect(told.map(({ type }) => type)).to.deep.equal(['notice']);
+  });
+
+  it('are a calm word before traffic is blocked, where scripts of the revision before run', () => {
+    const told = tellIdleHooks({
+      hooks: ['BeforeBlockTraffic', 'AfterAllowTraffic'],
+      ran: new Set(['AfterAllowTraffic']),
+      asked: undefined,
+      deployments: deployment({ BeforeBlockTraffic: 'Succeeded', AfterAllowTraffic: 'Succeeded' }),
+    });
+    expect(told.map(({ type }) => type)).to.deep.equal(['notice']);
+    expect(told[0]?.message).to.contain('BeforeBlockTraffic has not run');
   });
 
   it('are not spoken of when a failure cut them off, nor when all have run', () => {

@@ -29,6 +29,7 @@ export const groupOptions = {
   ...ofDeployment,
   format: revisionOptions.format,
   instances: rehearsalOptions.instances,
+  trafficControl: rehearsalOptions.trafficControl,
 } as const;
 
 export type GroupOption = keyof typeof groupOptions;

@@ -35,6 +35,13 @@ export const rehearsalOptions = {
       'Rehearsal: bash script that makes each fresh instance what the real ones are, as root in it, such as deploy/prepare-instance.sh; relative to the project.',
     ),
   ),
+  trafficControl: v.pipe(
+    flag,
+    v.description(
+      'Rehearsal: run the hooks around a load balancer as well, as in a group that deploys with traffic control. The rehearsal keeps it for the group until it is told otherwise.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
   events: v.pipe(
     v.array(text),
     v.description('Rehearsal: run the scripts of these lifecycle events only.'),
