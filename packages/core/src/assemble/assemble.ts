@@ -27,6 +27,8 @@ export interface AssembleOptions {
   readonly groups?: readonly GroupOfScripts[] | undefined;
   /** What becomes of permissions; they are kept when nothing is said. */
   readonly modes?: 'preserve' | 'normalize' | undefined;
+  /** What of the source has been left out so far, as it cannot be in a revision. */
+  readonly refused?: readonly RefusedEntry[] | undefined;
   /** Told of each thing that was put right on the way, in a sentence. */
   readonly onNotice?: ((notice: string) => void) | undefined;
   /** As `directoryEntries` has it, for the deploy folder. */
@@ -35,6 +37,9 @@ export interface AssembleOptions {
 
 const configFile = /^deploy\/(?:codedeployer\.(?:yml|yaml|json)|config\.php)$/;
 const scripts = 'deploy/hook-scripts';
+
+/** More of the same would only hide the rest. */
+const mostRefused = 5;
 
 /** The appspec file of the deploy folder; its `.yaml` form is what people write and the agent does not find. */
 async function findAppspec(deployDirectory: string): Promise<FileEntry | undefined> {
@@ -119,7 +124,7 @@ export function assembleRevision(
 
 async function* assemble(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
-  { deployDirectory, sourceName, groups = [], onNotice, onRefused }: AssembleOptions,
+  { deployDirectory, sourceName, groups = [], refused = [], onNotice, onRefused }: AssembleOptions,
 ): AsyncGenerator<SourceEntry> {
   const appspec = await findAppspec(deployDirectory);
   const taken = new Set<string>();
@@ -148,7 +153,10 @@ async function* assemble(
     taken.add(entry.path);
     yield entry;
   }
-  if (!hasFiles) throw failure('SOURCE_EMPTY', { source: sourceName });
+  if (!hasFiles) {
+    const told = refused.slice(0, mostRefused).map(({ error }) => error.message);
+    throw failure('SOURCE_EMPTY', { source: sourceName, refused: told });
+  }
   if (appspec !== undefined) yield* normalized(appspec, onNotice);
   if (appspec !== undefined) isForWindows = await namesWindows(appspec);
 

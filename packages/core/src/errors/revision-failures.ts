@@ -44,8 +44,12 @@ export const revisionFailures = {
   SOURCE_EMPTY: {
     cause: 'No file is left to deploy: the build wrote nothing, or everything is ignored.',
     remedy: 'Build first; check the globs, the option "source" and .codedeployignore.',
-    say: (facts: { source: string }) => ({
-      message: `There is nothing to deploy: ${facts.source} has no files${facts.source.startsWith('the ') ? '' : ' (or all of them are ignored)'}.`,
+    say: (facts: {
+      source: string;
+      /** What is wrong with what it has, in sentences. */
+      refused?: readonly string[];
+    }) => ({
+      message: `There is nothing to deploy: ${facts.source} has no files${facts.source.startsWith('the ') ? '' : ' (or all of them are ignored)'}.${(facts.refused ?? []).map((sentence) => ` ${sentence}`).join('')}`,
     }),
   },
   SOURCE_UNREADABLE: {

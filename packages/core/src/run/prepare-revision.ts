@@ -91,6 +91,7 @@ async function planSource(
     sourceName,
     modes: config.modes,
     groups: config.configuredTargets,
+    refused,
     onNotice: notice,
     onRefused,
   });

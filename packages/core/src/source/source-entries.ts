@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import type { RevisionConfig } from '../config/load-config.js';
 import { reportFile } from '../config/report-file.js';
 import { directoryEntries } from './directory-entries.js';
@@ -65,6 +66,19 @@ function* idleRules(rules: IgnoreRules): Generator<string> {
     yield `${all ? 'Nothing is kept out by' : 'Without effect in'} ${from}: ${listed(patterns)}.`;
 }
 
+/** Windows' editors add an ending that its Explorer does not show. */
+function* misnamedRules(
+  source: string | undefined,
+  { directory, deployDirectory }: RevisionConfig,
+): Generator<string> {
+  const folders = new Set([deployDirectory, directory, ...(source === undefined ? [] : [source])]);
+  for (const folder of folders) {
+    const path = join(folder, `${ignoreFile}.txt`);
+    if (existsSync(path))
+      yield `${relative(directory, path)} is not read: its name has to be ${ignoreFile}, without .txt.`;
+  }
+}
+
 /**
  * What of a source is deployed: all but what the rules keep out, the page about an earlier run and the file that this
  * process writes its output to.
@@ -78,6 +92,7 @@ export async function* sourceEntries(
 ): AsyncGenerator<SourceEntry> {
   const isFolder = typeof source === 'string';
   const rules = await sourceRules(isFolder ? source : undefined, config);
+  for (const line of misnamedRules(isFolder ? source : undefined, config)) onNotice?.(line);
   const read = ['', 'deploy/'].map((folder) => `${folder}${ignoreFile}`);
   const tellIgnored = (path: string, reason: IgnoreReason) => {
     onIgnored?.(path, reason);

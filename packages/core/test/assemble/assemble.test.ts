@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, readFile, symlink } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { assembleRevision } from '../../dist/assemble/assemble.js';
 import { directoryEntries } from '../../dist/source/directory-entries.js';
+import type { RefusedEntry } from '../../dist/model/refused-entry.js';
 import type { SourceEntry } from '@codedeployer/core';
 import { collect, createWorld, errorOf, type Tree, type World } from '@codedeployer/testing';
 
@@ -36,6 +38,24 @@ describe('assembleRevision', () => {
     const paths = entries.map(({ path }) => path);
     expect(paths).to.include('deploy/hook-scripts/web/start.ps1');
     expect(paths).not.to.include('deploy/hook-scripts/hook-wrapper.sh');
+  });
+
+  it('names what is in a source from which nothing is left to deploy', async () => {
+    world = await createWorld({ 'dist/empty/': '' });
+    expect(spawnSync('mkfifo', [world.path('dist/pipe')]).status).to.equal(0);
+    const refused: RefusedEntry[] = [];
+    const onRefused = (entry: RefusedEntry) => refused.push(entry);
+    const error = await errorOf(
+      collect(
+        assembleRevision(directoryEntries(world.path('dist'), { onRefused }), {
+          deployDirectory: world.path('deploy'),
+          sourceName: 'dist',
+          refused,
+        }),
+      ),
+    );
+    expect(error.code).to.equal('SOURCE_EMPTY');
+    expect(error.message).to.contain(`${world.path('dist/pipe')} is a named pipe`);
   });
 
   it('keeps permissions, or only what git keeps of them', async () => {

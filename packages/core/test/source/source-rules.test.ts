@@ -49,6 +49,17 @@ describe('what keeps files out of a revision', () => {
   const kept = ['index.html'];
   const rules = '*.map\nprivate/\n';
 
+  it('is not read from a file with the ending that Windows hides, which is told', async () => {
+    for (const folder of ['', 'deploy/', 'dist/']) {
+      notices = [];
+      await files({ [`${folder}.codedeployignore.txt`]: '*.map\n' });
+      expect(notices).to.deep.equal([
+        `${folder}.codedeployignore.txt is not read: its name has to be .codedeployignore, without .txt.`,
+      ]);
+      await world.remove('project');
+    }
+  });
+
   it('is refused where it is more than can be compared with everything in good time', async () => {
     for (const rules of ['x\n'.repeat(10_001), `${'*a'.repeat(600_000)}b`]) {
       const error = await errorOf(files({ '.codedeployignore': rules }));
