@@ -69,6 +69,19 @@ const deploying = optionInfos()
   )
   .map(({ name }) => name);
 
+/** What of the configuration is heeded where something is packed and brought to S3. */
+const pushing = optionInfos()
+  .filter(
+    ({ stage, name }) =>
+      ['revision', 'upload'].includes(stage) || ['description', 'fresh'].includes(name),
+  )
+  .map(({ name }) => name);
+
+/** The lock of a group is kept beside its revisions, in the same way. */
+const locking = optionInfos()
+  .filter(({ stage }) => stage === 'upload')
+  .map(({ name }) => name);
+
 /** The executors for what is deployed: what they are called and do, their own options, and which of the configuration they heed. */
 const operating = {
   status: { does: 'Says what is on each deployment group.', own: { json } },
@@ -124,10 +137,28 @@ const operating = {
     own: { json },
     waits: deploying,
   },
+  push: {
+    does: "Uploads the outputs of the project's build for another job to deploy.",
+    own: { buildTarget: nxOnly.buildTarget, json },
+    waits: pushing,
+  },
+  lock: {
+    does: 'Lets nothing be deployed to the deployment groups until they are unlocked.',
+    own: { reason: { type: 'string', description: 'Why, for those who meet it.' }, json },
+    waits: locking,
+  },
+  unlock: {
+    does: 'Lets the deployment groups be deployed to again, whoever has locked them.',
+    own: { json },
+    waits: locking,
+  },
 };
 
+/** What there has to be, of an executor. */
+const required = { watch: ['deployment'], lock: ['reason'] };
+
 /** Texts that may be nothing but digits: Nx makes numbers of those on its command line, and then refuses them. */
-const digits = ['version', 'revision', 'to', 'externalId'];
+const digits = ['version', 'revision', 'to', 'externalId', 'reason'];
 
 function takeNumbers(properties) {
   return Object.fromEntries(
@@ -160,7 +191,7 @@ function operatingSchema(name, { does, own, waits = [] }) {
       environment,
       ...Object.fromEntries(heeded.map((info) => [info.name, properties[info.name]])),
     }),
-    ...(name === 'watch' ? { required: ['deployment'] } : {}),
+    ...(name in required ? { required: required[name] } : {}),
     additionalProperties: false,
   };
 }

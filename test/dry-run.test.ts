@@ -1,15 +1,21 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { dryRun, loadConfig, type WrittenConfig } from '@codedeployer/core';
 import { createClients } from '@codedeployer/core/stages';
 import { formatDryRun } from '@codedeployer/core/host';
 import { createAwsWorld, credentials, region, type AwsWorld } from './support/aws-world.js';
+import { errorOf } from './support/error-of.js';
+import { run } from './support/run.js';
 
 describe('a dry run', () => {
   let world: AwsWorld;
   afterEach(() => world.dispose());
 
   const reads =
-    /^(?:s3\.(?:HeadObject|HeadBucket|GetObject)|codedeploy\.(?:BatchGet|Get|List)\w+)$/;
+    /^(?:s3\.(?:HeadObject|HeadBucket|GetObject)|codedeploy\.(?:BatchGet|Get|List)\w+|sts\.GetCallerIdentity)$/;
 
   async function plan(more: WrittenConfig = {}) {
     const config = await loadConfig({
@@ -66,6 +72,86 @@ describe('a dry run', () => {
     await world.deploy({ sequence: 7 });
     const wrote = world.calls.filter((call) => !reads.test(call));
     expect(wrote).to.deep.equal(writes.map(({ call }) => call.replace(':', '.')));
+  });
+
+  it('of what another job has pushed looks for it, plans no upload, and needs no source', async () => {
+    world = await createAwsWorld();
+    const { revision } = await world.deploy({ version: '7' });
+    await rm(world.project.path('dist'), { recursive: true });
+    const calls = world.calls.length;
+    const planned = await plan({ revision: '7' });
+    expect(planned).to.deep.include({ version: '7', paths: [] });
+    expect(planned.groups[0]?.key).to.equal(revision.key);
+    const written = planned.calls.filter(({ writes }) => writes).map(({ call }) => call);
+    expect(written).to.deep.equal(['codedeploy:CreateDeployment']);
+    expect(formatDryRun(planned).join('\n')).to.contain('nothing is packed');
+    const others = world.calls.slice(calls).filter((call) => !reads.test(call));
+    expect(others).to.deep.equal([]);
+    const missing = await errorOf(plan({ revision: '8' }));
+    expect(missing).to.have.property('code', 'REVISION_NOT_FOUND');
+  });
+
+  /** How a gulpfile and the target of a project reach AWS's stand-in, as they reach AWS. */
+  const environment = () => ({
+    AWS_ENDPOINT_URL: world.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_REGION: region,
+  });
+  const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
+
+  it('in Gulp and in Nx says the same, reads AWS, and writes nothing', async () => {
+    world = await createAwsWorld({
+      files: {
+        node_modules: { link: modules },
+        'package.json': '{ "name": "shop", "type": "module" }',
+        'gulpfile.js': `import gulp from 'gulp';
+import { deploy, revision } from 'gulp-codedeployer';
+export const plan = () =>
+  gulp.src('dist/**', { encoding: false }).pipe(revision()).pipe(deploy({ dryRun: true }));
+`,
+        'nx.json': '{ "neverConnectToCloud": true, "analytics": false }',
+        'project.json': JSON.stringify({
+          name: 'shop',
+          targets: {
+            codedeploy: { executor: '@codedeployer/nx:codedeploy', options: { source: 'dist' } },
+          },
+        }),
+      },
+    });
+    const cwd = world.project.directory;
+    const commands: [string, string[], Record<string, string>][] = [
+      ['gulp', ['plan'], {}],
+      ['nx', ['run', 'shop:codedeploy', '--dryRun'], {}],
+      ['nx', ['run', 'shop:codedeploy'], { NX_DRY_RUN: 'true' }],
+    ];
+    for (const [program, flags, more] of commands) {
+      const before = world.calls.length;
+      const env = { ...environment(), CODEDEPLOYER_BUKET: 'x', ...more };
+      const { code, output } = await run(`${modules}/.bin/${program}`, flags, { cwd, env });
+      expect(code, output).to.equal(0);
+      expect(output)
+        .to.contain('+ index.html')
+        .and.to.contain('write  codedeploy:CreateDeployment  shop/web')
+        .and.to.contain('Found: web is free')
+        .and.to.contain('Dry run: nothing was uploaded or deployed.');
+      expect(output).to.match(/CODEDEPLOYER_BUKET.*CODEDEPLOYER_BUCKET/);
+      const calls = world.calls.slice(before);
+      expect(calls).to.include('codedeploy.BatchGetDeploymentGroups');
+      expect(calls.filter((call) => !reads.test(call))).to.deep.equal([]);
+    }
+    expect(await world.objects()).to.deep.equal([]);
+  });
+
+  it('of a rehearsal starts none', async () => {
+    world = await createAwsWorld();
+    const told = await world.project.codedeployer(['rehearse', '--dry-run']);
+    expect(told, told.output).to.include({ code: 0 });
+    expect(told.stdout)
+      .to.contain('+ index.html')
+      .and.to.contain('AWS was not asked: A rehearsal is started for a deployment only.');
+    expect(existsSync(world.project.path('.codedeployer/rehearsal'))).to.equal(false);
+    expect(world.calls).to.deep.equal([]);
   });
 
   it('says on the command line what it plans without credentials, and that AWS was not asked', async () => {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { BatchGetDeploymentsCommand, CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import {
   GetObjectCommand,
@@ -267,5 +268,16 @@ describe('guards of a run', () => {
     expect(unlocked.stdout).to.match(/^Unlocked web, which .+ had locked since .+: Black Friday$/m);
     expect((await cli('unlock', 'web')).stdout).to.equal('web was not locked.\n');
     expect((await cli('deploy')).code).to.equal(0);
+    const json = await cli('lock', 'web', '--reason', 'again', '--json');
+    expect(JSON.parse(json.stdout)).to.have.nested.property('groups[0].reason', 'again');
+    const was = JSON.parse((await cli('unlock', 'web', '--json')).stdout) as object;
+    expect(was)
+      .to.deep.include({ rehearsed: true })
+      .and.to.have.nested.property('groups[0].was', 'locked');
+    expect((await cli('lock', 'web', '--reason', '')).output).to.contain('LOCK_REASON_MISSING');
+    const pushed = await cli('push', '--version', '7');
+    expect(pushed.stdout, pushed.output).to.contain('shop 7: s3://shop-revisions/');
+    await rm(world.project.path('dist'), { recursive: true });
+    expect((await cli('deploy', '--revision', '7')).code).to.equal(0);
   });
 });

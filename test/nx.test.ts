@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -95,6 +95,52 @@ describe('nx run shop:codedeploy', () => {
     const rollback = await nx('shop:rollback', '--to=7');
     expect(rollback.code, rollback.output).to.equal(1);
     expect(rollback.output).to.contain('(NOTHING_TO_ROLL_BACK_TO)');
+  });
+
+  it('pushes a build, locks and unlocks, and deploys by another target what was pushed, without a build', async () => {
+    const options = { environment: 'staging' };
+    const targets = {
+      build: {
+        executor: 'nx:run-commands',
+        outputs: ['{projectRoot}/dist'],
+        options: { command: 'true' },
+      },
+      push: {
+        executor: '@codedeployer/nx:push',
+        dependsOn: ['build'],
+        options: { ...options, version: '7' },
+      },
+      lock: { executor: '@codedeployer/nx:lock', options },
+      unlock: { executor: '@codedeployer/nx:unlock', options: { ...options, json: true } },
+      promote: {
+        executor: '@codedeployer/nx:codedeploy',
+        options: { ...options, isolation: 'directory', instances: 1 },
+      },
+    };
+    await workspace.write({ 'project.json': JSON.stringify({ name: 'shop', targets }) });
+    const nx = async (...flags: string[]) => {
+      const ended = await run(`${modules}/.bin/nx`, ['run', ...flags], {
+        cwd: workspace.directory,
+        env: { CODEDEPLOYER_REHEARSE: '1', CODEDEPLOYER_GROPUS: 'web' },
+      });
+      expect(ended.output).to.match(/CODEDEPLOYER_GROPUS.*CODEDEPLOYER_GROUPS/);
+      return ended;
+    };
+    const pushed = await nx('shop:push');
+    expect(pushed.code, pushed.output).to.equal(0);
+    expect(pushed.output).to.match(/^staged-shop 7: s3:\/\/shop-revisions\//m);
+    await rm(workspace.path('dist'), { recursive: true });
+    const locked = await nx('shop:lock', '--reason=Black Friday');
+    expect(locked.code, locked.output).to.equal(0);
+    const refused = await nx('shop:promote', '--revision=7');
+    expect(refused.output).to.contain('(GROUP_LOCKED)').and.to.contain(': Black Friday');
+    const unlocked = await nx('shop:unlock');
+    expect(unlocked.output)
+      .to.contain('"was": "locked"')
+      .and.to.contain('"reason": "Black Friday"');
+    const promoted = await nx('shop:promote', '--revision=7');
+    expect(promoted.code, promoted.output).to.equal(0);
+    expect(promoted.output).to.contain('Rehearsed staged-shop 7 to web.');
   });
 
   it('without a configuration says that it uses what is there for all environments', async () => {

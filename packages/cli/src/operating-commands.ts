@@ -123,6 +123,7 @@ export function addOperatingCommands(program: Command, context: Context): void {
     whereTheLockIs,
   )
     .requiredOption('--reason <text>', 'Why, for those who meet it.')
+    .option(...json)
     .action(async (group: string, flags: Flags & { readonly reason: string }) =>
       (await import('./commands/lock.js')).runLock(context, group, flags),
     );
@@ -133,7 +134,9 @@ export function addOperatingCommands(program: Command, context: Context): void {
       .argument('<group>', 'A group of the configuration.')
       .description('Let a group be deployed to again, whoever has locked it'),
     whereTheLockIs,
-  ).action(async (group: string, flags: Flags) =>
-    (await import('./commands/lock.js')).runUnlock(context, group, flags),
-  );
+  )
+    .option(...json)
+    .action(async (group: string, flags: Flags) =>
+      (await import('./commands/lock.js')).runUnlock(context, group, flags),
+    );
 }

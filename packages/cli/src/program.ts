@@ -134,7 +134,9 @@ export function createProgram(context: Context): Command {
       .command('push')
       .description('Pack, upload and register the revision, for another job to deploy it'),
     ({ stage, name }) =>
-      stage !== 'rehearsal' && (stage !== 'deployment' || name === 'description'),
+      stage === 'rehearsal'
+        ? ['rehearse', 'faults', 'fresh'].includes(name)
+        : stage !== 'deployment' || name === 'description',
   )
     .option('--json', 'Print the revision as JSON.')
     .action(async (flags: Flags) => (await import('./commands/push.js')).runPush(context, flags));
@@ -145,6 +147,7 @@ export function createProgram(context: Context): Command {
       .description('Deploy to rehearsal instances on this machine; no AWS account is needed'),
     ({ name }) => name !== 'rehearse',
   )
+    .option('--dry-run', 'Print what would be done, and start no rehearsal.')
     .option('--json', 'Print the report as JSON, however it went.')
     .option(
       '--serve',

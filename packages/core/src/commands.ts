@@ -4,7 +4,8 @@
  */
 export { rollback, type RollbackOptions } from './commands/rollback.js';
 export { redeploy } from './commands/redeploy.js';
-export { push, type PushReport } from './run/push.js';
+export { push, pushRevision } from './run/push.js';
+export type { PushReport } from './model/push-report.js';
 export { history, status } from './commands/commands.js';
 export { lock, unlock } from './commands/lock.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
@@ -18,8 +19,10 @@ export type { InstanceNames } from './deployment/name-instances.js';
 export type { GroupTarget } from './commands/group-target.js';
 export type {
   GroupHistory,
+  GroupLock,
   GroupStatus,
   HistoryReport,
+  LockReport,
   NamedGroup,
   StatusReport,
   StopReport,

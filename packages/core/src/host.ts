@@ -13,6 +13,8 @@ export { formatError } from './report/format-error.js';
 export { formatConfig } from './report/commands/format-config.js';
 export { formatHistory } from './report/commands/format-history.js';
 export { formatListing } from './report/format-listing.js';
+export { formatLock } from './report/commands/format-lock.js';
+export { formatPush } from './report/commands/format-push.js';
 export { formatReport } from './report/format-report.js';
 export { formatStop } from './report/commands/format-stop.js';
 export { formatStatus } from './report/commands/format-status.js';

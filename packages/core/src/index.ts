@@ -1,6 +1,6 @@
 /* What an adapter, or a script of one's own, needs: configuration, deploy(), errors and the types that they speak in. */
 export { deploy, deployRevision } from './run/deploy.js';
-export { dryRun } from './run/dry-run.js';
+export { dryRun, dryRunRevision } from './run/dry-run.js';
 export type { DryRunReport, PlannedCall } from './model/dry-run-report.js';
 export type { DeployOptions } from './run/run.js';
 export type { GivenClients } from './run/open-connections.js';

@@ -53,11 +53,14 @@ export const gulpFailures = {
     }),
   },
   GULP_NO_REVISION: {
-    cause: 'deploy() got no file that revision() had made.',
+    cause: 'deploy() or push() got no file that revision() had made.',
     remedy:
-      'Pipe the files through revision() first: src(…).pipe(revision(options)).pipe(deploy(options)).',
-    say: (_facts: object) => ({
-      message: 'No revision arrived at deploy().',
+      'Pipe the files through revision() first: src(…).pipe(revision(options)).pipe(deploy(options)). What another job has pushed needs no files: deploy({ revision }).',
+    say: (facts: {
+      /** Such as `deploy()`. */
+      stage: string;
+    }) => ({
+      message: `No revision arrived at ${facts.stage}.`,
     }),
   },
 } satisfies Failures;

@@ -1,4 +1,5 @@
 export { deploy } from './deploy.js';
-export { history, redeploy, rollback, status, stop, watch } from './operate.js';
+export { history, lock, redeploy, rollback, status, stop, unlock, watch } from './operate.js';
+export { push } from './push.js';
 export { revision } from './revision.js';
-export type { PluginOptions } from './plugin-options.js';
+export type { PluginOptions, StreamOptions } from './plugin-options.js';

@@ -2,6 +2,7 @@ import type { DeployReport, RevisionConfig, RunReport } from '@codedeployer/core
 import * as commands from '@codedeployer/core/commands';
 import {
   formatHistory,
+  formatLock,
   formatReport,
   formatStatus,
   formatStop,
@@ -106,4 +107,29 @@ export function rollback({
  */
 export function redeploy(options: PluginOptions = {}): Promise<DeployReport> {
   return operate(options, commands.redeploy, formatReport);
+}
+
+/**
+ * Locks each group, so that nothing is deployed to it until it is unlocked: `lock({ groups: ['web'], reason: 'Black Friday' })`.
+ *
+ * @throws as `lock()` of `@codedeployer/core/commands`, and LOCK_REASON_MISSING
+ */
+export function lock({
+  reason,
+  ...options
+}: PluginOptions & {
+  /** For those who meet it. */
+  readonly reason: string;
+}): Promise<commands.LockReport> {
+  const act = (config: RevisionConfig, host: Host) => commands.lock(config, reason, host);
+  return operate(options, act, formatLock);
+}
+
+/**
+ * Lets each group be deployed to again, whoever has locked it.
+ *
+ * @throws as `unlock()` of `@codedeployer/core/commands`
+ */
+export function unlock(options: PluginOptions = {}): Promise<commands.LockReport> {
+  return operate(options, commands.unlock, formatLock);
 }

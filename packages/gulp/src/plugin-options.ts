@@ -21,6 +21,12 @@ export interface PluginOptions extends WrittenConfig {
   readonly silent?: boolean | undefined;
 }
 
+/** Options of what goes through a stream. */
+export interface StreamOptions extends PluginOptions {
+  /** Say what `deploy()` would do, and upload and deploy nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
 /**
  * Refuses wrong options at once, where the gulpfile calls the plugin.
  *
@@ -38,6 +44,11 @@ export function checkOptions({
   } catch (error) {
     throw toPluginError(error);
   }
+}
+
+/** Options of what goes through a stream without those that no configuration file has. */
+export function withoutDryRun({ dryRun: _dryRun, ...options }: StreamOptions): PluginOptions {
+  return options;
 }
 
 function toRequest(

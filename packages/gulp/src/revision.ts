@@ -5,7 +5,12 @@ import { packRevision, prepareRevision } from '@codedeployer/core/revision';
 import type { Config, RevisionPlan, SourceEntry } from '@codedeployer/core';
 import { inHost, prepareProcess, type Host } from '@codedeployer/core/host';
 import Vinyl from 'vinyl';
-import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
+import {
+  checkOptions,
+  resolveOptions,
+  withoutDryRun,
+  type StreamOptions,
+} from './plugin-options.js';
 import { lostFolders, refusePartial } from './gathered.js';
 import { output } from './output.js';
 import { disposeAtEnd } from './spools.js';
@@ -15,7 +20,7 @@ import { judgeLinks, vinylEntry, type Found } from './vinyl-entries.js';
 /** What `revision()` leaves on its file for `deploy()`. */
 export interface GulpRevision {
   readonly plan: RevisionPlan;
-  readonly options: PluginOptions;
+  readonly options: StreamOptions;
   /** Aborts when something before `revision()` fails after all: the revision lacks files. */
   readonly incomplete: AbortSignal;
   /** Says that somebody heeds `incomplete`, until the function is called that it returns. */
@@ -77,7 +82,8 @@ async function* lazily(
  *
  * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE at once; everything else is an error of the stream
  */
-export function revision(options: PluginOptions = {}): Transform {
+export function revision(given: StreamOptions = {}): Transform {
+  const options = withoutDryRun(given);
   checkOptions(options);
   prepareProcess(process);
   const found: Found[] = [];
@@ -110,7 +116,7 @@ export function revision(options: PluginOptions = {}): Transform {
         if (lost !== undefined) host.onEvent({ type: 'notice', message: lost });
         return prepare(found, config, host);
       });
-      const made: GulpRevision = { plan, options, incomplete: signal, heed };
+      const made: GulpRevision = { plan, options: given, incomplete: signal, heed };
       const { application, version } = plan.facts;
       const file = new Vinyl({
         cwd: config.directory,

@@ -2,6 +2,7 @@ import type { RevisionConfig, RunReport, WrittenConfig } from '@codedeployer/cor
 import * as commands from '@codedeployer/core/commands';
 import {
   formatHistory,
+  formatLock,
   formatReport,
   formatStatus,
   formatStop,
@@ -114,5 +115,30 @@ export function stop(
     const report = await commands.stop(config, asked);
     print(formatStop(report), report, json, host);
     commands.refuseErrors(report);
+  });
+}
+
+/** Lets nothing be deployed to the groups until they are unlocked. */
+export function lock(
+  given: OperatingOptions & { readonly reason: string },
+  context: ExecutorContext,
+): Ended {
+  const { json = false, reason, ...options } = withTexts(given);
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const report = await commands.lock(config, reason, host);
+    print(formatLock(report), report, json, host);
+  });
+}
+
+/** Lets the groups be deployed to again. */
+export function unlock(
+  { json = false, ...options }: OperatingOptions,
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const report = await commands.unlock(config, host);
+    print(formatLock(report), report, json, host);
   });
 }

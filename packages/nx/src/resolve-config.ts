@@ -129,7 +129,8 @@ export function withTexts<Options extends object>(options: Options): Options {
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name,
-      ['version', 'revision', 'to', 'externalId'].includes(name) && typeof value === 'number'
+      ['version', 'revision', 'to', 'externalId', 'reason'].includes(name) &&
+      typeof value === 'number'
         ? String(value)
         : (value as unknown),
     ]),

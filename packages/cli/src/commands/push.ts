@@ -1,6 +1,6 @@
 import { configuredSource } from '@codedeployer/core';
 import { push } from '@codedeployer/core/commands';
-import { inHost, visibleJson } from '@codedeployer/core/host';
+import { formatPush, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadFromFlags, type Context } from '../context.js';
 import type { DeployFlags } from './deploy.js';
 
@@ -10,12 +10,6 @@ export async function runPush(context: Context, flags: DeployFlags): Promise<voi
   await inHost(context.process, { write: context.write }, async (host) => {
     const report = await push(configuredSource(config), config, host);
     if (flags.json === true) context.printData(visibleJson(report));
-    else
-      for (const { url, groups } of report.revisions) {
-        context.print(`${report.application} ${report.version}: ${url}`);
-        context.print(
-          `To deploy it: codedeployer deploy --revision '${url}' --groups ${groups.join(',')}`,
-        );
-      }
+    else formatPush(report).forEach(context.print);
   });
 }

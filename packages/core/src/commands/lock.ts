@@ -1,13 +1,12 @@
-import { visibleName } from '@codedeployer/appspec/text';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import { usualCalling } from '../aws/call.js';
 import { lockGroup, unlockGroup } from '../guard/freeze.js';
 import type { Guarded } from '../guard/guarded.js';
 import { nameLock } from '../guard/lock-object.js';
-import { nameOwner } from '../guard/owner.js';
-import { nameTime } from '../model/name-time.js';
+import type { GroupLock, LockReport, NamedGroup } from '../model/command-reports.js';
 import { guardedGroup } from '../run/guards.js';
+import { nameGroup, type GroupTarget } from './group-target.js';
 import { withGroups, type CommandOptions } from './open-groups.js';
 
 /** What a lock of a group is asked for with. */
@@ -16,12 +15,16 @@ function requestOf(guarded: Guarded) {
   return { place, group, owner, calling, tell, pollInterval };
 }
 
-/** Does something with the lock of each configured group. */
+/** What was done with the lock of a group, without what all commands say of a group. */
+type Done = Omit<GroupLock, keyof NamedGroup | 'lock'>;
+
+/** Does something with the lock of each configured group; where that fails with one, undoes it with those before. */
 async function withLocks(
   config: RevisionConfig,
   options: CommandOptions,
-  act: (guarded: Guarded) => Promise<string>,
-): Promise<string[]> {
+  act: (guarded: Guarded) => Promise<Done>,
+  undo?: (guarded: Guarded) => Promise<unknown>,
+): Promise<LockReport> {
   const without = config.targets.find(({ bucket }) => bucket === undefined);
   if (without !== undefined && !config.rehearse)
     throw failure('CONFIG_MISSING', {
@@ -29,48 +32,62 @@ async function withLocks(
       what: 'the S3 bucket that the lock is kept in, beside the revisions',
       file: 'deploy/codedeployer.yml',
     });
-  return withGroups(config, options, async ({ run, connections }) => {
-    const lines: string[] = [];
-    for (const group of run.config.targets)
-      lines.push(await act(await guardedGroup(group, run, connections)));
-    return lines;
+  return withGroups(config, options, async ({ run, connections, targets }) => {
+    const groups: GroupLock[] = [];
+    const done: Guarded[] = [];
+    for (const [index, group] of run.config.targets.entries()) {
+      const guarded = await guardedGroup(group, run, connections);
+      const named = nameGroup(targets[index] as GroupTarget);
+      try {
+        groups.push({ ...named, lock: nameLock(guarded.lock), ...(await act(guarded)) });
+        done.push(guarded);
+      } catch (error) {
+        for (const before of done) await undo?.(before);
+        throw error;
+      }
+    }
+    const rehearsed = connections.rehearsal !== undefined;
+    return { time: run.now().toISOString(), rehearsed, groups };
   });
 }
 
 /**
- * Locks each configured group, so that nothing is deployed to it until it is unlocked.
+ * Locks each configured group, so that nothing is deployed to it until it is unlocked; none of them where one cannot be.
  *
  * @param reason for those who meet it
- * @returns what was done, in a line for each
- * @throws GROUP_LOCKED, LOCK_UNREADABLE, LOCK_FAILED, CONFIG_MISSING, and what reaching the groups throws (`withGroups`)
+ * @throws LOCK_REASON_MISSING, GROUP_LOCKED, LOCK_UNREADABLE, LOCK_FAILED, CONFIG_MISSING, and what reaching the groups throws (`withGroups`)
  */
-export function lock(
+export async function lock(
   config: RevisionConfig,
-  reason: string,
+  reason: string | undefined,
   options: CommandOptions = {},
-): Promise<string[]> {
-  return withLocks(config, options, async (guarded) => {
-    await lockGroup(requestOf(guarded), reason);
-    return `Locked ${guarded.name} for ${nameOwner(guarded.owner)}: ${visibleName(reason)} (${nameLock(guarded.lock)})`;
-  });
+): Promise<LockReport> {
+  const why = reason?.trim() ?? '';
+  if (why === '') throw failure('LOCK_REASON_MISSING', { groups: config.groups });
+  const act = async (guarded: Guarded): Promise<Done> => {
+    await lockGroup(requestOf(guarded), why);
+    return { locked: true, was: 'free', owner: guarded.owner, reason: why };
+  };
+  return withLocks(config, options, act, (guarded) => unlockGroup(requestOf(guarded)));
 }
+
+const states = { leased: 'starting', frozen: 'locked', unreadable: 'unreadable' } as const;
 
 /**
  * Unlocks each configured group, whoever has locked it.
  *
- * @returns what was done, in a line for each
  * @throws CONFIG_MISSING, and what reaching the groups throws (`withGroups`)
  */
-export function unlock(config: RevisionConfig, options: CommandOptions = {}): Promise<string[]> {
+export function unlock(config: RevisionConfig, options: CommandOptions = {}): Promise<LockReport> {
   return withLocks(config, options, async (guarded) => {
-    const { name } = guarded;
     const was = await unlockGroup(requestOf(guarded));
-    if (was === undefined) return `${name} was not locked.`;
-    const since = `since ${nameTime(was.since)}`;
-    if (was.state === 'frozen')
-      return `Unlocked ${name}, which ${nameOwner(was.owner)} had locked ${since}: ${visibleName(was.reason)}`;
-    if (was.state === 'leased')
-      return `Unlocked ${name}, to which ${nameOwner(was.owner)} was about to start a deployment ${since}.`;
-    return `Unlocked ${name}: what stood there was no lock, ${since}.`;
+    if (was === undefined || was.state === 'free') return { locked: false, was: 'free' };
+    return {
+      locked: false,
+      was: states[was.state],
+      since: was.since.toISOString(),
+      ...(was.state === 'unreadable' ? {} : { owner: was.owner }),
+      ...(was.state === 'frozen' ? { reason: was.reason } : {}),
+    };
   });
 }

@@ -12,7 +12,9 @@ export function refuseErrors({
 }: {
   readonly error?: ReportedError;
   /** Those of the report of a run are names. */
-  readonly groups?: readonly (string | { readonly error?: ReportedError })[];
+  readonly groups?: readonly (
+    string | { readonly group: string; readonly error?: ReportedError }
+  )[];
 }): void {
   const errors = groups.map((group) => (typeof group === 'string' ? undefined : group.error));
   const first = error ?? errors.find((some) => some !== undefined);

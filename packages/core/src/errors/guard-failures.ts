@@ -72,4 +72,12 @@ export const guardFailures = {
       message: `The lock ${facts.lock} could not be written: ${facts.reason}`,
     }),
   },
+  LOCK_REASON_MISSING: {
+    cause: 'A group was to be locked without a reason.',
+    remedy:
+      'Say why, for those who want to deploy meanwhile: --reason "Black Friday", in Gulp and Nx `reason`.',
+    say: (facts: { groups: readonly string[] }) => ({
+      message: `Nobody said why ${facts.groups.join(', ')} ${facts.groups.length === 1 ? 'is' : 'are'} to be locked ("reason").`,
+    }),
+  },
 } satisfies Failures;

@@ -74,3 +74,26 @@ export interface StopReport {
   readonly deployment?: DeploymentOutcome;
   readonly warnings: readonly ReportedWarning[];
 }
+
+/** What was done with the lock of a group. */
+export interface GroupLock extends NamedGroup {
+  /** Where it is kept, as `s3://bucket/key`. */
+  readonly lock: string;
+  /** Whether nothing may be deployed to it now. */
+  readonly locked: boolean;
+  /** What it was before: `free`, `locked`, `starting` where a run was about to start a deployment, or `unreadable`. */
+  readonly was: 'free' | 'locked' | 'starting' | 'unreadable';
+  /** Who has locked it, or had it before: `user@host`, and the page of the CI job. Absent where nobody had. */
+  readonly owner?: { readonly name: string; readonly url?: string };
+  /** Why it is locked, or was. */
+  readonly reason?: string;
+  /** Since when it had been so before; ISO 8601, UTC. */
+  readonly since?: string;
+}
+
+/** What locking and unlocking came to. Plain data that JSON keeps as it is; the names of its fields are part of the public interface. */
+export interface LockReport {
+  readonly time: string;
+  readonly rehearsed: boolean;
+  readonly groups: readonly GroupLock[];
+}

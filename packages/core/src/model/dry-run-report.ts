@@ -12,7 +12,10 @@ export interface PlannedCall {
 export interface DryRunReport {
   readonly application: string;
   readonly version: string;
+  /** Empty where it is not known. */
   readonly digest: string;
+  /** What names the revision, where it is in S3 already: nothing is packed then, and no paths are told. */
+  readonly revision?: string;
   /** What goes into the revision and what does not, by which rule; sizes in bytes. */
   readonly paths: readonly {
     readonly path: string;

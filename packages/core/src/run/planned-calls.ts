@@ -1,17 +1,17 @@
 import type { Config } from '../config/load-config.js';
 import { lockKey } from '../guard/lock-object.js';
 import type { PlannedCall } from '../model/dry-run-report.js';
-import type { RevisionNames } from './name-revision.js';
 
 /**
  * Every call that a run makes where nothing goes wrong, and the object is not there yet.
  *
  * @param ordered whether it is known where the build stands among the others, so that each start has a lease
+ * @param keyOf the key of the revision of a group; nothing is uploaded without, as it is in S3 already
  */
 export function planCalls(
   config: Config,
-  names: ReadonlyMap<string, RevisionNames>,
   ordered: boolean,
+  keyOf?: (group: string) => string | undefined,
 ): PlannedCall[] {
   const { targets, waves } = config;
   const read = (call: string, on: string) => ({ call, on, writes: false });
@@ -25,12 +25,25 @@ export function planCalls(
       .map((part) => ` (${part})`)
       .join('');
   const object = (group: Config['targets'][number]) =>
-    `s3://${group.bucket}/${names.get(group.name)?.key ?? ''}${where(group)}`;
+    `s3://${group.bucket}/${keyOf?.(group.name) ?? ''}${where(group)}`;
   const lock = (group: Config['targets'][number]) =>
     `s3://${group.bucket}/${lockKey(group.key, group.application, group.deploymentGroup)}${where(group)}`;
   const inWaves = waves.flatMap(({ groups }) =>
     targets.filter(({ name }) => groups.includes(name)),
   );
+  const uploads = [
+    ...once(
+      targets.flatMap((group) => [
+        read('s3:HeadObject', object(group)),
+        write('s3:PutObject', object(group)),
+      ]),
+    ),
+    ...once(
+      targets.map((group) =>
+        write('codedeploy:RegisterApplicationRevision', `${group.application}: ${object(group)}`),
+      ),
+    ),
+  ];
   return [
     ...once(
       targets.map((group) =>
@@ -44,17 +57,7 @@ export function planCalls(
         `${group.application}/${group.deploymentGroup}${where(group)}`,
       ),
     ]),
-    ...once(
-      targets.flatMap((group) => [
-        read('s3:HeadObject', object(group)),
-        write('s3:PutObject', object(group)),
-      ]),
-    ),
-    ...once(
-      targets.map((group) =>
-        write('codedeploy:RegisterApplicationRevision', `${group.application}: ${object(group)}`),
-      ),
-    ),
+    ...(keyOf === undefined ? [] : uploads),
     ...inWaves.flatMap((group) => {
       const of = `${group.application}/${group.deploymentGroup}${where(group)}`;
       const lease = ordered ? [write('s3:PutObject', lock(group))] : [];

@@ -1,29 +1,17 @@
 import type { Config } from '../config/load-config.js';
-import type { UploadedRevision } from '../model/uploaded-revision.js';
+import type { PushReport } from '../model/push-report.js';
 import { cacheDirectory as userCacheDirectory } from '../plan/cache-directory.js';
+import type { RevisionPlan } from '../plan/plan.js';
 import type { RevisionSource } from '../source/revision-source.js';
-import { orCancelled } from './cancelled.js';
+import { checkPlan } from './check-plan.js';
 import { nameRevision } from './name-revision.js';
-import { withConnections } from './open-connections.js';
+import { withConnections, type GivenClients } from './open-connections.js';
 import { prepareRevision } from './prepare-revision.js';
 import { registerAll } from './register-all.js';
 import { revisionUrl } from './go-on.js';
-import { startRun, type DeployOptions } from './run.js';
+import { inRun } from './in-run.js';
+import type { DeployOptions, Run } from './run.js';
 import { uploadPlan } from './upload-plan.js';
-
-/** A revision that was brought to S3, for another job to deploy. Plain data that JSON keeps as it is. */
-export interface PushReport {
-  readonly application: string;
-  readonly version: string;
-  readonly digest: string;
-  readonly commit?: string;
-  /** One for each object, with the groups that it is for. */
-  readonly revisions: readonly (UploadedRevision & {
-    readonly groups: readonly string[];
-    /** As the option `revision` takes it. */
-    readonly url: string;
-  })[];
-}
 
 /**
  * Packs a source, uploads it and makes it known to the application, and deploys nothing: the first half of "build once,
@@ -36,43 +24,57 @@ export async function push(
   config: Config,
   options: DeployOptions = {},
 ): Promise<PushReport> {
-  const run = startRun(config, options);
-  const { env, temporaryDirectory, onEvent, signal, state } = run;
-  const now = run.now().getTime();
-  const cache = { directory: options.cacheDirectory ?? userCacheDirectory(env), now };
-  try {
-    const plan = await prepareRevision(source, config, {
-      env,
-      temporaryDirectory,
-      now,
-      cache,
-      onEvent,
-      signal,
-    });
+  return inRun(config, options, async (run) => {
+    const { env, temporaryDirectory, onEvent, signal } = run;
+    const now = run.now().getTime();
+    const cache = { directory: options.cacheDirectory ?? userCacheDirectory(env), now };
+    const preparing = { env, temporaryDirectory, now, cache, onEvent, signal };
+    const plan = await prepareRevision(source, config, preparing);
     try {
-      const names = nameRevision(plan, config, onEvent);
-      state.step = 'connecting to AWS';
-      await withConnections(run, options.clients, async (connections) => {
-        state.step = 'packing and uploading';
-        state.plan = plan;
-        state.revisions = await uploadPlan(plan, names, run, connections);
-        state.step = 'registering the revision';
-        await registerAll(plan, run, connections);
-      });
-      const { application, version, commit } = plan.facts;
-      const revisions = [...new Set(state.revisions.values())].map((revision) => ({
-        ...revision,
-        url: revisionUrl(revision),
-        groups: config.groups.filter((group) => state.revisionOf(group) === revision),
-      }));
-      const named = { application, version, ...(commit === undefined ? {} : { commit }) };
-      return { ...named, digest: plan.digest, revisions };
+      return await pushPlan(plan, run, options.clients);
     } finally {
       plan.dispose();
     }
-  } catch (error) {
-    throw orCancelled(run, error);
-  } finally {
-    run.deadline.lift();
-  }
+  });
+}
+
+/**
+ * The same for a revision that has been planned, which the caller disposes of.
+ *
+ * @throws PLAN_MISMATCH; otherwise as `push` does
+ */
+export async function pushRevision(
+  plan: RevisionPlan,
+  config: Config,
+  options: DeployOptions = {},
+): Promise<PushReport> {
+  return inRun(config, options, async (run) => {
+    const checked = await checkPlan(plan, config, run.onEvent, run.signal);
+    return pushPlan(checked, run, options.clients);
+  });
+}
+
+async function pushPlan(
+  plan: RevisionPlan,
+  run: Run,
+  clients: GivenClients | undefined,
+): Promise<PushReport> {
+  const { config, state, onEvent } = run;
+  const names = nameRevision(plan, config, onEvent);
+  state.step = 'connecting to AWS';
+  await withConnections(run, clients, async (connections) => {
+    state.step = 'packing and uploading';
+    state.plan = plan;
+    state.revisions = await uploadPlan(plan, names, run, connections);
+    state.step = 'registering the revision';
+    await registerAll(plan, run, connections);
+  });
+  const { application, version, commit } = plan.facts;
+  const revisions = [...new Set(state.revisions.values())].map((revision) => ({
+    ...revision,
+    url: revisionUrl(revision),
+    groups: config.groups.filter((group) => state.revisionOf(group) === revision),
+  }));
+  const named = { application, version, ...(commit === undefined ? {} : { commit }) };
+  return { ...named, digest: plan.digest, revisions };
 }
