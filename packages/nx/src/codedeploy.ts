@@ -1,5 +1,4 @@
 import { configuredSource, deploy, dryRun } from '@codedeployer/core';
-import { prepareRevision } from '@codedeployer/core/revision';
 import { formatDryRun, type Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { findSource } from './find-source.js';

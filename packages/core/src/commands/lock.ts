@@ -6,7 +6,7 @@ import type { Guarded } from '../guard/guarded.js';
 import { nameLock } from '../guard/lock-object.js';
 import type { GroupLock, LockReport, NamedGroup } from '../model/command-reports.js';
 import { guardedGroup } from '../run/guards.js';
-import { nameGroup, type GroupTarget } from './group-target.js';
+import { nameGroup } from './group-target.js';
 import { withGroups, type CommandOptions } from './open-groups.js';
 
 /** What a lock of a group is asked for with. */
@@ -35,9 +35,11 @@ async function withLocks(
   return withGroups(config, options, async ({ run, connections, targets }) => {
     const groups: GroupLock[] = [];
     const done: Guarded[] = [];
-    for (const [index, group] of run.config.targets.entries()) {
+    for (const target of targets) {
+      const group = run.config.targets.find(({ name }) => name === target.name);
+      if (group === undefined) throw new TypeError(`no group ${target.name}`);
       const guarded = await guardedGroup(group, run, connections);
-      const named = nameGroup(targets[index] as GroupTarget);
+      const named = nameGroup(target);
       try {
         groups.push({ ...named, lock: nameLock(guarded.lock), ...(await act(guarded)) });
         done.push(guarded);
