@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { createClients, type Clients } from '../../dist/aws/clients.js';
 import type { DeploymentOutcome } from '../../dist/model/progress.js';
@@ -8,6 +10,16 @@ import { openEndpoint, type Asked, type Endpoint } from '../support/endpoint.js'
 
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Makes what collects garbage and gives the bytes of the heap that are in use. */
+function createCollector(): () => number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  return () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+}
 
 /** A deployment of the fleet that a test has: the states of its instances. */
 interface Fleet {
@@ -124,6 +136,44 @@ describe('watchDeployments, with a fleet,', () => {
     // Those in progress are due every 100 * 0.5 / 10 seconds, which these looks do not take.
     expect(before.slice(2, 4), 'the next ones').to.deep.equal([300, 300]);
   });
+
+  it('takes calls that grow with what moves, and memory that does not grow with the looks', async () => {
+    const collect = createCollector();
+    for (const groups of [1, 10, 100]) {
+      fleet.clear();
+      manyGroups(groups);
+      endpoint.operations.length = 0;
+      let looks = 0;
+      const heap: number[] = [];
+      instead = ({ operation, input }) => {
+        const [first] = (input.deploymentIds as string[] | undefined) ?? [];
+        if (operation !== 'BatchGetDeployments' || first !== 'd-0') return false;
+        looks += 1;
+        if (looks === 4 || looks === 24) heap.push(collect());
+        // Five instances of every group are done with each fifth look.
+        if (looks % 5 === 0)
+          for (const { instances } of fleet.values()) {
+            const begun = instances.indexOf('InProgress');
+            instances.fill('Succeeded', 0, begun + 5);
+            if (begun + 5 < instances.length) instances[begun + 5] = 'InProgress';
+          }
+        for (const deployment of fleet.values())
+          if (deployment.instances.every((state) => state === 'Succeeded'))
+            deployment.status = 'Succeeded';
+        return false;
+      };
+      const { outcomes } = await toTheEnd(watch({ pollInterval: 0.05 }));
+      expect(outcomes.every(({ status }) => status === 'Succeeded')).to.equal(true);
+      const perLook = count('BatchGetDeployments') / looks;
+      const grown = ((heap[1] ?? 0) - (heap[0] ?? 0)) / 1e6;
+      console.log(
+        `      ${groups} × 50 instances: ${endpoint.operations.length} calls in ${looks} looks (${count('BatchGetDeployments')} for deployments, ${count('ListDeploymentTargets')} lists, ${count('BatchGetDeploymentTargets')} for instances), ${grown.toFixed(1)} MB more after 20 looks`,
+      );
+      expect(perLook).to.be.at.most(Math.ceil(groups / 25));
+      expect(count('ListDeploymentTargets')).to.be.at.most(groups);
+      expect(grown).to.be.below(20);
+    }
+  }).timeout(120_000);
 
   it('asks at once for the instances of a group whose numbers have changed, and of no other', async () => {
     manyGroups(30);
