@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { foldersUpwards } from '../files/folders-upwards.js';
 import { isThere } from '../files/is-there.js';
@@ -20,6 +21,23 @@ async function run(directory: string, env: Environment, ...arguments_: string[])
   return (await execute('git', arguments_, options)).stdout;
 }
 
+/**
+ * The environment for git. Git's hooks hand on a GIT_DIR for the folder that they run in; in any other, git would take that
+ * one for the top of the tree, and miss all files, or find no repository. Where the folder lies in that same repository, git
+ * finds the top by itself.
+ */
+async function findingTop(directory: string, env: Environment): Promise<Environment> {
+  const { GIT_DIR: given, ...others } = env;
+  if (given === undefined || env.GIT_WORK_TREE !== undefined) return env;
+  // What git refuses is told by who asks next.
+  const found = await run(directory, others, 'rev-parse', '--absolute-git-dir').catch(() => '');
+  if (found === '') return env;
+  const [own, meant] = await Promise.all(
+    [found.trim(), resolve(directory, given)].map((path) => realpath(path).catch(() => undefined)),
+  );
+  return meant === undefined || meant === own ? others : env;
+}
+
 export interface GitFacts {
   /** The commit that is checked out, 40 hexadecimal digits. */
   readonly commit?: string;
@@ -34,13 +52,14 @@ export interface GitFacts {
  * What git knows about a folder. Empty where there is no git, no repository or no commit yet: that is no error. Where there is
  * a repository and git does not tell, somebody should know.
  *
- * @param env a CI system's GITHUB_REF_NAME or CI_COMMIT_BRANCH names the branch where git has only a detached head
+ * @param given a CI system's GITHUB_REF_NAME or CI_COMMIT_BRANCH names the branch where git has only a detached head
  */
 export async function readGitFacts(
   directory: string,
-  env: Environment,
+  given: Environment,
   onWarning: (warning: GitWarning) => void = () => undefined,
 ): Promise<GitFacts> {
+  const env = await findingTop(directory, given);
   let head: string;
   try {
     // %cd with format-local under TZ=UTC: the same text on every machine.

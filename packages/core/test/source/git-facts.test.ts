@@ -45,6 +45,26 @@ describe('readGitFacts', () => {
     expect(await readGitFacts(world.directory, env)).to.have.property('dirty', true);
   });
 
+  it('calls a subfolder clean when the environment names the repository, as in a hook of git', async () => {
+    git('init', '-q', '-b', 'main');
+    await world.write({ 'apps/shop/b.txt': 'b' });
+    git('add', '.');
+    git('commit', '-qm', 'one');
+    const folder = world.path('apps/shop');
+    const warnings: GitWarning[] = [];
+    const tell = (warning: GitWarning) => warnings.push(warning);
+    // A hook of git at the top has a relative one, which leads nowhere from a subfolder.
+    for (const GIT_DIR of [world.path('.git'), '.git']) {
+      const facts = await readGitFacts(folder, { ...env, GIT_DIR }, tell);
+      expect(facts, GIT_DIR).to.include({ branch: 'main' }).and.not.to.have.property('dirty');
+    }
+    expect(warnings).to.deep.equal([]);
+    await world.write({ 'a.txt': 'changed' });
+    expect(
+      await readGitFacts(folder, { ...env, GIT_DIR: world.path('.git') }, tell),
+    ).to.have.property('dirty', true);
+  });
+
   it('names the files that have changed, and what git refuses to tell, with its own advice', async () => {
     git('init', '-q');
     git('add', '.');
