@@ -171,7 +171,7 @@ describe('guards of a run', () => {
         });
       }));
 
-    it('begin no later wave after one that "skip" left out whole, say so, and end as busy', () =>
+    it('begin no later wave after one that "skip" left out whole, say so and how to go on with all that was not deployed to, and end as busy', () =>
       busyFor({ onBusy: 'skip', waves: [['web'], ['db']] }, async (deploying) => {
         const before = creations();
         const error = await errorOf(deploying);
@@ -181,7 +181,10 @@ describe('guards of a run', () => {
         );
         expect(creations()).to.equal(before);
         const { report } = error as unknown as { report: DeployReport };
-        expect(report.goOn?.join()).to.include('--groups db');
+        const { bucket, key } = report.revision;
+        const command = `codedeployer deploy --revision 's3://${bucket}/${key}' --groups web,db`;
+        expect(report.goOn).to.deep.equal([command]);
+        expect(error.message).to.include(command);
       }));
 
     it('are no success with "skip" where all are left out', () =>

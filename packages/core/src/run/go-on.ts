@@ -9,8 +9,8 @@ export function revisionUrl({ bucket, key, versionId }: S3Revision): string {
 }
 
 /**
- * The commands that deploy what a run has uploaded to the groups that it has not begun to deploy to, one for each object.
- * Nothing is known to be wrong with them; those where a deployment failed, or may have been started, are not among them.
+ * The commands that deploy what a run has uploaded to the groups that it has not begun to deploy to, one for each object;
+ * those that were skipped, as they were busy, are among them. Nothing is known to be wrong with them; those where a deployment failed, or may have been started, are not among them.
  */
 export function goOnCommands(
   { groups, rehearse }: Pick<Config, 'groups' | 'rehearse'>,

@@ -52,9 +52,10 @@ function placesOf(
 }
 
 /**
- * Packs a plan, once for each format, and uploads it to each bucket, unless it is there already.
+ * Packs a plan, once for each format, and uploads it to each bucket, unless it is there already. Where all groups of a
+ * bucket are left out, nothing is uploaded to it.
  *
- * @returns the revision of each group
+ * @returns the revision of each group, also of one that is left out and shares its object with one that is not
  */
 export async function uploadPlan(
   plan: RevisionPlan,
@@ -62,9 +63,10 @@ export async function uploadPlan(
   run: Run,
   connections: Connections,
 ): Promise<ReadonlyMap<string, UploadedRevision>> {
-  const { config, signal, temporaryDirectory } = run;
-  const targets = config.targets.filter(({ name }) => !run.state.isLeftOut(name));
-  const places = placesOf(targets, names, connections);
+  const { config, signal, state, temporaryDirectory } = run;
+  const places = placesOf(config.targets, names, connections).filter(({ groups }) =>
+    groups.some(({ name }) => !state.isLeftOut(name)),
+  );
   const archives = new Map<ArchiveFormat, ReturnType<typeof packOnce>>();
   const revisions = new Map<string, UploadedRevision>();
   const packFor = (format: ArchiveFormat) => {
