@@ -95,14 +95,34 @@ export function configureGroups(
       throw missing('application', 'the name of the CodeDeploy application');
     return { ...settings, name, application, deploymentGroup };
   });
-  const groups = named.map((group): GroupConfig => {
-    const { name, deploymentGroup, scripts } = group;
-    // Hooks know the name that CodeDeploy has for the group, and not where they are.
-    const alone = named.filter((other) => isSameForHooks(other, group)).length === 1;
-    return { ...group, scripts: scripts ?? (alone ? name : deploymentGroup) };
-  });
+  const groups = withFolders(named);
   refuseAmbiguity(groups);
   return groups;
+}
+
+/** Says of groups that do not all say it themselves which folder in hook-scripts/ their scripts are in. */
+function withFolders<Group extends NamedGroup>(
+  groups: readonly Group[],
+): (Group & { readonly scripts: string })[] {
+  return groups.map((group) => {
+    const { name, deploymentGroup, scripts } = group;
+    // Hooks know the name that CodeDeploy has for the group, and not where they are.
+    const alone = groups.filter((other) => isSameForHooks(other, group)).length === 1;
+    return { ...group, scripts: scripts ?? (alone ? name : deploymentGroup) };
+  });
+}
+
+/**
+ * The folders in hook-scripts/ that the scripts of groups are in, each once.
+ *
+ * @param contents of the configuration; what it says nothing of has the folder of its own name
+ */
+export function scriptFolders(names: readonly string[], contents: ConfigLayer): readonly string[] {
+  const named = names.map((name) => {
+    const { application = contents.application ?? '', ...own } = settingsIn(contents, name);
+    return { deploymentGroup: name, ...own, application, name };
+  });
+  return [...new Set(withFolders(named).map(({ scripts }) => scripts))];
 }
 
 type Defined<Settings> = { readonly [Name in keyof Settings]?: Exclude<Settings[Name], undefined> };
@@ -128,7 +148,9 @@ function refuseContradiction(name: string, own: GroupSettings, explicit: NamedLa
   }
 }
 
-type NamedGroup = Pick<GroupConfig, 'application' | 'deploymentGroup'>;
+type NamedGroup = Pick<GroupConfig, 'name' | 'application' | 'deploymentGroup'> & {
+  readonly scripts?: string | undefined;
+};
 
 function isSameForHooks(one: NamedGroup, other: NamedGroup): boolean {
   return one.application === other.application && one.deploymentGroup === other.deploymentGroup;

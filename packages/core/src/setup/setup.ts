@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { checkGroupNames } from '../config/check-group-names.js';
-import { groupNames } from '../config/groups.js';
+import { groupNames, scriptFolders } from '../config/groups.js';
 import { readConfigFile } from '../config/read-config-file.js';
 import { validateLayer } from '../config/validate.js';
 import { directoryEntries } from '../source/directory-entries.js';
@@ -83,7 +83,8 @@ export async function setup(request: SetupRequest): Promise<SetupResult> {
   validateLayer(asked, () => request.optionsName ?? 'options');
   const config = await readConfigFile(directory);
   const groups = request.groups ?? groupNames(config?.contents.groups ?? ['web']);
-  checkGroupNames(groups);
+  const folders = scriptFolders(groups, config?.contents ?? {});
+  checkGroupNames(folders);
 
   const deployDirectory = join(directory, 'deploy');
   const scripts = join(deployDirectory, 'hook-scripts');
@@ -106,9 +107,9 @@ export async function setup(request: SetupRequest): Promise<SetupResult> {
 
   await copy(join(shipped, 'appspec.yml'), join(deployDirectory, 'appspec.yml'));
   await copy(join(shipped, 'rsync_exclude'), join(scripts, 'rsync_exclude'));
-  for (const group of groups) {
+  for (const folder of folders) {
     for (const { from, name } of await groupTemplates(strategy))
-      await copy(from, join(scripts, group, name));
+      await copy(from, join(scripts, folder, name));
   }
   if (eject) {
     for await (const entry of directoryEntries(shipped, { rules: ignoreRules([]) })) {

@@ -106,6 +106,38 @@ describe('setup', () => {
     }
   });
 
+  it('gives groups of a map their scripts in the folder that they are looked for in', async () => {
+    await world.write({
+      'deploy/codedeployer.yml': [
+        'application: shop',
+        'bucket: shop-revisions',
+        'groups:',
+        '  front: { scripts: web }',
+        '  web: {}',
+        '  batch:',
+        '  eu: { deploymentGroup: api, region: eu-central-1 }',
+        '  us: { deploymentGroup: api, region: us-east-1 }',
+        '  other: { deploymentGroup: api, application: other }',
+      ].join('\n'),
+    });
+    await setup({ directory: world.directory, strategy: 'simple-copy', eject: false });
+    const folders = ['api', 'batch', 'other', 'web'];
+    const made = await readdir(world.path('deploy/hook-scripts'));
+    expect(made).to.have.members([...folders, 'rsync_exclude']);
+    const { targets } = await loadConfig({ directory: world.directory, env: {} });
+    expect([...new Set(targets.map(({ scripts }) => scripts))].sort()).to.deep.equal(folders);
+  });
+
+  it('writes no templates over its own files for a group whose scripts are said to be there', async () => {
+    await world.write({
+      'deploy/codedeployer.yml':
+        'application: shop\nbucket: shop-revisions\ngroups: { web: { scripts: lib } }\n',
+    });
+    const error = await errorOf(setup(request()));
+    expect(error.code).to.equal('GROUP_RESERVED');
+    expect(await readdir(world.path('deploy'))).to.deep.equal(['codedeployer.yml']);
+  });
+
   it('says what it did not apply to the configuration that is there, and keeps it', async () => {
     const text = 'application: shop\nbucket: shop-revisions\ngroups: [web]\n';
     await world.write({ 'deploy/codedeployer.yml': text });
