@@ -35,6 +35,8 @@ export type Answer = (
   instanceId: string,
   command: CommandName,
   signal: AbortSignal | undefined,
+  /** Key of the revision. */
+  key: string,
 ) => Promise<CommandResult | undefined>;
 
 export interface AwsWorldOptions {
@@ -95,8 +97,8 @@ export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<Aws
       const id = `i-${group}-${index + 1}`;
       return {
         id,
-        execute: async (command, _specification, { signal } = {}) =>
-          (await options.answer?.(id, command, signal)) ?? success,
+        execute: async (command, { revision }, { signal } = {}) =>
+          (await options.answer?.(id, command, signal, revision.key)) ?? success,
         close: () => Promise.resolve(),
       };
     });

@@ -1,5 +1,6 @@
 import { BatchGetDeploymentsCommand } from '@aws-sdk/client-codedeploy';
 import { expect } from 'chai';
+import { interleavings, Schedule } from '@codedeployer/testing';
 import { CodedeployerError } from '../../dist/errors/codedeployer-error.js';
 import { startGuarded } from '../../dist/guard/guard.js';
 import { bringBack } from '../../dist/guard/withdraw.js';
@@ -8,68 +9,8 @@ import { createGuardWorld, type Before, type GuardWorld } from './guard-world.js
 /** What a run does, in this order; it waits for its turn before each. */
 const steps = ['check', 'lease', 'create', 'end'] as const;
 
-/** Every order in which two runs can do so: which of the two is next. */
-function interleavings(old: number, young: number): string[] {
-  if (old === 0 || young === 0) return ['o'.repeat(old) + 'y'.repeat(young)];
-  return [
-    ...interleavings(old - 1, young).map((rest) => `o${rest}`),
-    ...interleavings(old, young - 1).map((rest) => `y${rest}`),
-  ];
-}
-
 /** Operations after which a run that does not come to its next step is taken for one that waits for the other. */
 const patience = 12;
-
-/** Lets two runs take their steps in an order, as far as they do not wait for each other. */
-class Schedule {
-  readonly #order: string[];
-  readonly #waiting = new Map<string, () => void>();
-  /** Operations since the last step. */
-  #operations = 0;
-  #isAlone = false;
-
-  constructor(order: string) {
-    this.#order = order.split('');
-  }
-
-  /** Resolves when it is a run's turn. Nobody else's comes before the end of one whose step waits for nobody. */
-  async turn(run: string, { waitsForNobody }: { waitsForNobody: boolean }): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#waiting.set(run, () => {
-        this.#isAlone = waitsForNobody;
-        resolve();
-      });
-      this.#advance();
-    });
-  }
-
-  /** Whoever is not at a step does something. */
-  noticed(): void {
-    this.#operations += 1;
-    if (this.#operations <= patience || this.#waiting.size === 0) return;
-    const at = this.#order.findIndex((run) => this.#waiting.has(run));
-    this.#order.unshift(...this.#order.splice(at, 1));
-    this.#advance();
-  }
-
-  /** It has no more steps. */
-  leave(run: string): void {
-    this.#isAlone = false;
-    for (let at = this.#order.indexOf(run); at >= 0; at = this.#order.indexOf(run))
-      this.#order.splice(at, 1);
-    this.#advance();
-  }
-
-  #advance(): void {
-    const [next = ''] = this.#order;
-    const go = this.#isAlone ? undefined : this.#waiting.get(next);
-    if (go === undefined) return;
-    this.#operations = 0;
-    this.#order.shift();
-    this.#waiting.delete(next);
-    go();
-  }
-}
 
 interface Ended {
   /** What it tells: that it is deployed, or that it is older. */
@@ -94,7 +35,7 @@ async function run(
     await schedule.turn(name, { waitsForNobody: which === 'end' });
   };
   const before: Before = async (operation) => {
-    schedule.noticed();
+    schedule.noticed(name);
     if (operation === 'ListDeployments' && taken.size === 0) await step('check');
     else if (operation === 'CreateDeployment') await step('create');
     else if (operation === 'PutObject') await step('lease');
@@ -141,7 +82,7 @@ async function createdAt(world: GuardWorld, ids: readonly string[]): Promise<num
 
 /** Both runs to a group of their own; what became of the older one. */
 async function play(world: GuardWorld, order: string): Promise<string> {
-  const schedule = new Schedule(order);
+  const schedule = new Schedule(order, patience);
   const both = ['o', 'y'].map((name) => run(world, order, schedule, name));
   await Promise.allSettled(both);
   const [old, young] = (await Promise.all(both)) as [Ended, Ended];
