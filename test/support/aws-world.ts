@@ -36,7 +36,7 @@ export type Answer = (
   command: CommandName,
   signal: AbortSignal | undefined,
   /** Key of the revision. */
-  key: string,
+  key?: string,
 ) => Promise<CommandResult | undefined>;
 
 export interface AwsWorldOptions {
