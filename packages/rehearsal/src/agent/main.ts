@@ -11,6 +11,7 @@ import type { AgentSetup, Environment } from '../protocol/agent-setup.js';
 import type { FromAgent, ToAgent } from '../protocol/messages.js';
 import { runPreparation, type PreparationRun } from './run-preparation.js';
 import { unitEnvironment } from './unit-environment.js';
+import { limitAsUnit } from './unit-limits.js';
 
 const running = new Map<number, AbortController>();
 let agent: Agent | undefined;
@@ -50,6 +51,7 @@ async function setUp(setup: AgentSetup): Promise<void> {
   mark = setup.mark;
   let ofUnit: Environment;
   try {
+    await limitAsUnit();
     ofUnit = await unitEnvironment(setup.unit);
   } catch (error) {
     answer({ type: 'unfit', reason: error instanceof Error ? error.message : String(error) });

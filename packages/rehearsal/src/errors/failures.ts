@@ -76,6 +76,18 @@ export const rehearsalFailures = {
           : `The script that is to prepare the instances cannot be read: ${facts.reason}.`,
     }),
   },
+  REHEARSAL_PREPARE_UNSUITABLE: {
+    cause: 'The script of "prepare" is not one that bash runs as it was meant.',
+    remedy:
+      'Save it as UTF-8 without a byte order mark and with Unix line endings (`sed -i "s/\\r$//" FILE`, and "FILE text eol=lf" in .gitattributes), and write it for bash; it may call what is written in other languages.',
+    say: (facts: {
+      path: string;
+      /** For example `its lines end in CR LF, which bash takes as part of its commands`. */
+      reason: string;
+    }) => ({
+      message: `The script that is to prepare the instances cannot be run: ${facts.reason}: ${facts.path}.`,
+    }),
+  },
   REHEARSAL_PREPARE_FAILED: {
     cause: 'The script of "prepare" failed on an instance.',
     remedy:

@@ -19,12 +19,31 @@ export interface Preparation {
 
 /**
  * Reads the script that prepares instances.
- * @throws CodedeployerError `REHEARSAL_PREPARE_NOT_FOUND`
+ * @throws CodedeployerError `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_UNSUITABLE`
  */
 export async function readPreparation({ path, name }: PreparationScript): Promise<Preparation> {
+  const contents = await readScript(path);
+  const reason = unsuitable(contents.toString('latin1'));
+  if (reason !== undefined)
+    throw rehearsalFailure('REHEARSAL_PREPARE_UNSUITABLE', { path, reason });
+  return { name, contents, digest: createHash('sha256').update(contents).digest('hex') };
+}
+
+/** What bash would stumble over without failing, or fail at with words that lead astray. */
+function unsuitable(script: string): string | undefined {
+  if (script.startsWith('\u00ef\u00bb\u00bf'))
+    return 'it begins with a byte order mark, which bash takes as part of its first command';
+  if (/^[^\n]*\r\n/.test(script))
+    return 'its lines end in CR LF, which bash takes as part of its commands';
+  const [, interpreter] = /^#!\s*(.*\S)/.exec(script) ?? [];
+  return interpreter === undefined || /\b(?:\w*sh)\b/.test(interpreter)
+    ? undefined
+    : `it is run by bash, and its first line asks for ${interpreter}`;
+}
+
+async function readScript(path: string): Promise<Buffer> {
   try {
-    const contents = await readFile(path);
-    return { name, contents, digest: createHash('sha256').update(contents).digest('hex') };
+    return await readFile(path);
   } catch (cause) {
     const code = systemErrorCode(cause);
     if (code === undefined) throw cause;

@@ -57,7 +57,9 @@ export async function prepareView(
   for (const folder of [files, root, shadow, work, temporary, agent]) {
     await mkdir(folder, { recursive: true });
   }
-  await chmod(folders.temporary, 0o1777);
+  // Whatever the umask of the developer: the instance's users other than root go through these.
+  for (const folder of [files, agent]) await chmod(folder, 0o755);
+  await chmod(temporary, 0o1777);
   for (const [index, step] of steps.entries()) {
     const path = join(folders.files, step.path);
     if (step.kind === 'overlay') await mkdir(join(folders.work, String(index)));

@@ -28,6 +28,8 @@ export function viewScript({ steps, shown, binds, hidden, shadow }: ViewScript):
     '#!/usr/bin/env bash',
     '# Builds the view of one instance of a rehearsal; written anew at each start.',
     'set -eu',
+    // Not the developer's: other users of the instance go through the folders that are made here.
+    'umask 022',
     ...readOnly,
     ...(shadow === undefined ? [] : [`mount --bind ${quote(shadow)} shadow`]),
     // The root must be a mount of its own; and what lies below an overlay must not be reached through that mount.
@@ -71,7 +73,6 @@ export function viewScript({ steps, shown, binds, hidden, shadow }: ViewScript):
     'pivot_root . . || { echo "pivot_root failed" >&2; exit 1; }',
     'umount -l .',
     `cd ${agentFolder}`,
-    'umask 022',
     ...firstProcess,
   );
   return `${lines.join('\n')}\n`;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createWorld } from '@codedeployer/testing';
@@ -93,6 +94,13 @@ for (const kind of ['namespaces', 'directory'] as const) {
         expect(said).to.contain(`${root(world)}/opt/codedeploy-agent\na. no home`);
       }));
 
+    it('may open as many files as a service, whatever the developer may', () =>
+      inWorld(kind, 'systemd', async (world) => {
+        const hard = execFileSync('bash', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim();
+        const least = hard === 'unlimited' ? 1024 : Math.min(1024, Number(hard));
+        expect(await printed(world, ['ulimit -n; ulimit -Hn'])).to.contain(`${least}\n${hard}\n`);
+      }));
+
     it('has the PATH of a service and of /etc/profile, and nothing of the developer’s environment', async () => {
       const temporary = await createWorld();
       const { directory: folder } = temporary;
@@ -182,6 +190,21 @@ describe('the environment of an instance', () => {
       const { result } = await world.deploy(instance, 'd-1', asUbuntu);
       expect(result.diagnostics.log).to.contain('ubuntu:/home/ubuntu:/bin/bash:ubuntu:ubuntu:/');
     }));
+
+  it('lets another user through, however narrow the umask of the developer is', async () => {
+    if (!isRoot) return; // the only user of its namespace
+    const before = process.umask(0o077);
+    try {
+      await inWorld('namespaces', 'systemd', async (world) => {
+        const said = await printed(world, [
+          'runuser -u nobody -- ls -d / /usr/bin /opt/codedeploy-agent /var/tmp; umask',
+        ]);
+        expect(said).to.contain('/\n/opt/codedeploy-agent\n/usr/bin\n/var/tmp\n0022');
+      });
+    } finally {
+      process.umask(before);
+    }
+  });
 
   it('is that of agent 2’s own unit by its profile, and what was asked for beside that is said to have no effect', () => {
     expect(agentFor('v1', undefined)).to.deep.equal({ agent: 'v1', unit: 'systemd', limits: [] });

@@ -101,6 +101,29 @@ for (const isolation of ['namespaces', 'directory'] as const) {
       expect(await refusal()).to.have.property('code', 'REHEARSAL_PREPARE_FAILED');
     });
 
+    it('has its last lines told however much it printed', async () => {
+      const far = 'dd of=/proc/self/fd/1 bs=1M seek=3000 conv=notrunc status=none';
+      await writeFile(path(), `printf '\\nno such mirror\\n' | ${far}; exit 3\n`);
+      const error = await refusal();
+      expect(error).to.have.property('code', 'REHEARSAL_PREPARE_FAILED');
+      expect(error)
+        .to.have.property('message')
+        .that.matches(/\n {2}no such mirror$/);
+    });
+
+    it('is refused where bash would not run it as it was meant', async () => {
+      for (const [text, reason] of [
+        ['set -e\r\nuseradd ec2-user\r\n', 'its lines end in CR LF'],
+        ['\ufeffset -e\nfalse\n', 'it begins with a byte order mark'],
+        ['#!/usr/bin/env python3\nimport os\n', 'its first line asks for /usr/bin/env python3'],
+      ] as const) {
+        await writeFile(path(), text);
+        const error = await refusal();
+        expect(error).to.have.property('code', 'REHEARSAL_PREPARE_UNSUITABLE');
+        expect(error).to.have.property('message').that.contains(reason).and.contains(path());
+      }
+    });
+
     it('ends the rehearsal by its name when it is not there', async () => {
       const error = await refusal();
       expect(error).to.have.property('code', 'REHEARSAL_PREPARE_NOT_FOUND');
