@@ -105,6 +105,7 @@ export const lintCodes = [
   'windows-link',
   'windows-script',
   'windows-runas',
+  'windows-group-scripts',
   'link-absolute',
   'link-outside',
   'link-loop',

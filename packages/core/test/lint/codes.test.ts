@@ -288,6 +288,7 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
         '      runas: bob',
       ),
     }),
+  'windows-group-scripts': () => windows({ 'deploy/hook-scripts/web/AfterInstall.sh': script }),
 
   'archive-traversal': () => members({ name: '../evil', type: 'file' }),
   'archive-name': () => lintWith({ 'app/na\udc81me': '' }, archive),

@@ -79,6 +79,20 @@ describe('linting a revision for Windows instances', () => {
     expect(runas).to.deep.equal(['windows-runas']);
   });
 
+  it('says that nothing runs the shell scripts of groups, once for each group', async () => {
+    const { findings } = await judge({
+      'deploy/hook-scripts/web/AfterInstall.sh': '',
+      'deploy/hook-scripts/web/lib/common.sh': '',
+      'deploy/hook-scripts/web/start.ps1': '',
+      'deploy/hook-scripts/api/ApplicationStart.sh': '',
+    });
+    expect(findings.map(({ code, severity, file }) => [code, severity, file])).to.deep.equal([
+      ['windows-group-scripts', 'warning', 'deploy/hook-scripts/api'],
+      ['windows-group-scripts', 'warning', 'deploy/hook-scripts/web'],
+    ]);
+    expect(findings[1]?.message).to.contain('Nothing runs AfterInstall.sh, lib/common.sh of');
+  });
+
   it('finds destinations without a drive, or with variables that stay what they are', async () => {
     const destination = (path: string) =>
       judgeLines('files:', '  - source: \\', `    destination: ${path}`);

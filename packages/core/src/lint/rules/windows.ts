@@ -19,6 +19,7 @@ const codes = {
   'windows-link': warning('A symbolic link, which the agent does not unpack on Windows.'),
   'windows-script': error('A script that Windows cannot run by itself.'),
   'windows-runas': warning('A runas or sudo, which has no effect on Windows.'),
+  'windows-group-scripts': warning('Shell scripts of a group, which nothing runs on Windows.'),
 };
 
 const finding = findingsOf(codes);
@@ -50,6 +51,7 @@ function lintWindows({ entries, installation, appspecFile, format }: JudgedRevis
     ...(appspec === undefined || tree === undefined
       ? []
       : lintWindowsScripts(appspec, tree, appspecFile)),
+    ...lintGroupScripts(entries, appspec),
     ...lintWindowsNames(entries),
     ...lintWindowsFormat(format, appspecFile),
   ];
@@ -187,6 +189,33 @@ function lintScript(event: string, script: HookScript, tree: BundleTree, file: s
     );
   }
   return findings;
+}
+
+/** Scripts that the wrapper would run on Linux; it is written in bash, and is not in revisions for Windows. */
+function lintGroupScripts(
+  entries: readonly RevisionEntry[],
+  appspec: Appspec | undefined,
+): Finding[] {
+  // What the appspec names is judged there.
+  const named = new Set(
+    [...(appspec?.hooks.values() ?? [])].flatMap((scripts) =>
+      scripts.map(({ location }) => pathInBundle(location)),
+    ),
+  );
+  const folders = new Map<string, string[]>();
+  for (const { path, type } of entries) {
+    const [, folder, name] = /^(deploy\/hook-scripts\/[^/]+)\/(.+\.sh)$/i.exec(path) ?? [];
+    if (folder === undefined || name === undefined || type === 'directory' || named.has(path))
+      continue;
+    folders.set(folder, [...(folders.get(folder) ?? []), name]);
+  }
+  return [...folders].map(([file, names]) =>
+    finding('windows-group-scripts', {
+      file,
+      message: `Nothing runs ${names.join(', ')} of ${file}/ on Windows: the wrapper that runs the scripts of groups is written in bash, and is not added.`,
+      hint: 'Write them as .ps1 or .bat and name them in the hooks of appspec.yml, or remove them.',
+    }),
+  );
 }
 
 /** The service takes nothing but zips for Windows instances. */
