@@ -6,7 +6,7 @@ export type { DeployOptions } from './run/run.js';
 export type { GivenClients } from './run/open-connections.js';
 export { DeploymentFailedError } from './run/deployment-failed.js';
 export { configuredSource } from './run/prepare-revision.js';
-export type { RevisionSource } from './source/revision-source.js';
+export type { ReadSource, RevisionSource, SourceEntries } from './source/revision-source.js';
 export type { RevisionPlan } from './plan/plan.js';
 export type { RevisionFacts } from './plan/revision-files.js';
 export type { PlannedEntry, PlannedFile, ReadyArchive } from './model/planned-entry.js';

@@ -1,8 +1,12 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
-import { directoryEntries, entryOf } from '@codedeployer/core/revision';
-import { failure, type SourceEntry } from '@codedeployer/core';
+import {
+  directoryEntries,
+  entryOf,
+  type DirectoryEntriesOptions,
+} from '@codedeployer/core/revision';
+import { CodedeployerError, failure, type SourceEntry } from '@codedeployer/core';
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { declaredOutputs } from './declared-outputs.js';
 import { parseTarget, targetsOf, type TargetName } from './parse-target.js';
@@ -82,18 +86,36 @@ export async function buildOutputs(
   );
 }
 
-/** What several outputs have in them as one source; a file stands at its own name. */
+/** A file that is an output by itself. */
+function* fileEntry(
+  { path, stats }: BuildOutput,
+  onRefused: DirectoryEntriesOptions['onRefused'],
+): Generator<SourceEntry> {
+  const name = basename(path);
+  try {
+    yield entryOf(path, name, stats);
+  } catch (error) {
+    if (onRefused === undefined || !CodedeployerError.is(error)) throw error;
+    onRefused({ path: name, error });
+  }
+}
+
+/**
+ * What several outputs have in them as one source; a file stands at its own name.
+ *
+ * @throws as `directoryEntries` does
+ */
 export async function* entriesOf(
   outputs: readonly BuildOutput[],
-  symlinks: 'preserve' | 'follow' | 'error',
+  options: Pick<DirectoryEntriesOptions, 'symlinks' | 'onRefused'>,
 ): AsyncGenerator<SourceEntry> {
   const directories = new Set<string>();
-  for (const { path, stats } of outputs) {
-    if (!stats.isDirectory()) {
-      yield entryOf(path, basename(path), stats);
+  for (const output of outputs) {
+    if (!output.stats.isDirectory()) {
+      yield* fileEntry(output, options.onRefused);
       continue;
     }
-    for await (const entry of directoryEntries(path, { symlinks })) {
+    for await (const entry of directoryEntries(output.path, options)) {
       // Two outputs may have a folder of the same name; a file of the same name is an error that planning reports.
       if (entry.type === 'directory' && directories.has(entry.path)) continue;
       if (entry.type === 'directory') directories.add(entry.path);

@@ -31,5 +31,5 @@ export async function findSource(
   const [only] = outputs;
   return outputs.length === 1 && only?.stats.isDirectory() === true
     ? only.path
-    : entriesOf(outputs, config.symlinks);
+    : (onRefused) => entriesOf(outputs, { symlinks: config.symlinks, onRefused });
 }

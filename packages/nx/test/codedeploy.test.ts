@@ -111,7 +111,7 @@ describe('the executor codedeploy', () => {
           context({ build: { executor: 'x', outputs }, codedeploy }),
         );
         const paths: string[] = [];
-        for await (const { path } of entriesOf(found, 'preserve')) paths.push(path);
+        for await (const { path } of entriesOf(found, {})) paths.push(path);
         return paths.sort();
       } catch (error) {
         return error as Error;
@@ -261,7 +261,7 @@ describe('the executor codedeploy', () => {
       codedeploy,
     };
     const outputs = await buildOutputs('build', context(targets));
-    for await (const { path } of entriesOf(outputs, 'preserve')) paths.push(path);
+    for await (const { path } of entriesOf(outputs, {})) paths.push(path);
     expect(paths.sort()).to.deep.equal(['shared', 'shared/one', 'shared/two']);
   });
 
@@ -285,6 +285,22 @@ describe('the executor codedeploy', () => {
     );
     return stdout;
   }
+
+  it('names every named pipe in several outputs at once, and in one that is a file', async () => {
+    await write({
+      'dist/a/one': '1',
+      'dist/b/two': '2',
+      'apps/shop/deploy/appspec.yml':
+        'version: 0.0\nos: linux\nfiles:\n  - source: one\n    destination: /opt/shop\n',
+      'apps/shop/deploy/codedeployer.yml': config,
+    });
+    const pipes = ['dist/a/pipe', 'dist/b/other', 'dist/alone'];
+    execFileSync('mkfifo', pipes, { cwd: root });
+    const outputs = ['a', 'b', 'alone'].map((name) => `{workspaceRoot}/dist/${name}`);
+    const output = await run({}, { build: { executor: 'x', outputs }, codedeploy });
+    expect(output).to.contain('{ success: false }');
+    for (const pipe of pipes) expect(output).to.contain(`${join(root, pipe)} is a named pipe`);
+  });
 
   it('installs the outputs of a build with the times that are asked for', async () => {
     await write({

@@ -114,7 +114,7 @@ export async function* sourceEntries(
         onRefused,
         signal,
       })
-    : withoutIgnored(source, rules, tellIgnored);
+    : withoutIgnored(typeof source === 'function' ? source(onRefused) : source, rules, tellIgnored);
   const report = reportFile(config);
   const isOwnOutput = ownOutputs();
   for await (const entry of entries) {
