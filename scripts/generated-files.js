@@ -137,6 +137,11 @@ const operating = {
     own: { json },
     waits: deploying,
   },
+  restart: {
+    does: 'Lets each instance of the deployment groups deploy the copy that it has once more, with agents from 2.1.0 on.',
+    own: { json },
+    waits: deploying.filter((name) => name !== 'updateOutdatedInstancesOnly'),
+  },
   push: {
     does: "Uploads the outputs of the project's build for another job to deploy.",
     own: { buildTarget: nxOnly.buildTarget, json },

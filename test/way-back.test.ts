@@ -6,7 +6,7 @@ import {
   type WrittenConfig,
 } from '@codedeployer/core';
 import { formatReport } from '@codedeployer/core/host';
-import { push, redeploy, rollback } from '@codedeployer/core/commands';
+import { history, push, redeploy, restart, rollback, status } from '@codedeployer/core/commands';
 import {
   createAwsWorld,
   scriptFailure,
@@ -331,6 +331,34 @@ describe('rollback', () => {
     const report = await world.run((config, given) => redeploy(config, given));
     expect(versions(report)).to.deep.equal(['A', true]);
     expect(notices().at(-1)).to.contain('OVERWRITE');
+  });
+});
+
+describe('restart', () => {
+  let world: AwsWorld;
+  afterEach(() => world.dispose());
+
+  it('lets instances deploy the copy that they have, without a revision, and is no release', async () => {
+    world = await createAwsWorld();
+    const released = await world.deploy({ version: 'A', fileExistsBehavior: 'OVERWRITE' });
+    const before = world.calls.length;
+    const report = await world.run((config, given) => restart(config, given));
+    expect(report).to.include({ succeeded: true, version: 'A' });
+    expect(world.calls.slice(before)).to.not.include('codedeploy.RegisterApplicationRevision');
+    const { groups } = await world.run(status);
+    expect(groups[0]?.live?.deploymentId).to.equal(released.deployments[0]?.deploymentId);
+    const ids = async (all: boolean) => {
+      const shown = await world.run((config, given) => history(config, { ...given, all }));
+      return shown.groups[0]?.deployments.map(({ deploymentId }) => deploymentId);
+    };
+    expect(await ids(true)).to.include(report.deployments[0]?.deploymentId);
+    expect(await ids(false)).to.deep.equal([released.deployments[0]?.deploymentId]);
+  });
+
+  it('has nothing to do where nothing was deployed yet', async () => {
+    world = await createAwsWorld();
+    const error = await errorOf(world.run((config, given) => restart(config, given)));
+    expect(error).to.have.property('code', 'NOTHING_TO_ROLL_BACK_TO');
   });
 });
 

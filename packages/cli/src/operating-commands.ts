@@ -117,6 +117,20 @@ export function addOperatingCommands(program: Command, context: Context): void {
 
   addConfigFlags(
     program
+      .command('restart')
+      .argument('[group]', 'A group of the configuration. Otherwise all of them.')
+      .description(
+        'Let each instance deploy the copy that it has once more, with agents from 2.1.0 on',
+      ),
+    (info) => howItIsDeployed(info) && info.name !== 'updateOutdatedInstancesOnly',
+  )
+    .option(...json)
+    .action(async (group: string | undefined, flags: Flags) =>
+      (await import('./commands/rollback.js')).runRestart(context, group, flags),
+    );
+
+  addConfigFlags(
+    program
       .command('lock')
       .argument('<group>', 'A group of the configuration.')
       .description('Let nothing be deployed to a group until it is unlocked'),

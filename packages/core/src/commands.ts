@@ -3,7 +3,7 @@
  * others take groups that somebody has reached otherwise.
  */
 export { rollback, type RollbackOptions } from './commands/rollback.js';
-export { redeploy } from './commands/redeploy.js';
+export { redeploy, restart } from './commands/redeploy.js';
 export { push, pushRevision } from './run/push.js';
 export type { PushReport } from './model/push-report.js';
 export { history, status } from './commands/commands.js';

@@ -1,5 +1,15 @@
 export { deploy } from './deploy.js';
-export { history, lock, redeploy, rollback, status, stop, unlock, watch } from './operate.js';
+export {
+  history,
+  lock,
+  redeploy,
+  restart,
+  rollback,
+  status,
+  stop,
+  unlock,
+  watch,
+} from './operate.js';
 export { push } from './push.js';
 export { revision } from './revision.js';
 export type { PluginOptions, StreamOptions } from './plugin-options.js';

@@ -110,6 +110,15 @@ export function redeploy(options: PluginOptions = {}): Promise<DeployReport> {
 }
 
 /**
+ * Lets each instance deploy again what it has a copy of, with agents from 2.1.0 on.
+ *
+ * @throws as `restart()` of `@codedeployer/core/commands`
+ */
+export function restart(options: PluginOptions = {}): Promise<DeployReport> {
+  return operate(options, commands.restart, formatReport);
+}
+
+/**
  * Locks each group, so that nothing is deployed to it until it is unlocked: `lock({ groups: ['web'], reason: 'Black Friday' })`.
  *
  * @throws as `lock()` of `@codedeployer/core/commands`, and LOCK_REASON_MISSING

@@ -9,6 +9,7 @@ import {
   lock,
   push,
   redeploy,
+  restart,
   revision,
   rollback,
   status,
@@ -45,7 +46,7 @@ describe('what a gulpfile can do with what is deployed', () => {
     expect(unknown).to.include({ code: 'DEPLOYMENT_NOT_FOUND', plugin: 'gulp-codedeployer' });
     const nothing = await errorOf(stop({ ...options(), rollback: true }));
     expect(nothing).to.include({ code: 'NOTHING_RUNNING' });
-    for (const back of [rollback, redeploy])
+    for (const back of [rollback, redeploy, restart])
       expect(await errorOf(back(options()))).to.include({ code: 'NOTHING_TO_ROLL_BACK_TO' });
     const wrong = await errorOf(status({ ...options(), gropus: ['web'] } as PluginOptions));
     expect(wrong).to.include({ code: 'CONFIG_UNKNOWN_KEY' });

@@ -82,6 +82,11 @@ export function redeploy(options: OperatingOptions, context: ExecutorContext): E
   return reportRun(options, context, commands.redeploy);
 }
 
+/** Lets each instance deploy again what it has a copy of. */
+export function restart(options: OperatingOptions, context: ExecutorContext): Ended {
+  return reportRun(options, context, commands.restart);
+}
+
 /** Does what ends in the report of a run, which is printed also where it failed. */
 function reportRun(
   { json = false, ...options }: OperatingOptions,

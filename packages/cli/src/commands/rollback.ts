@@ -1,4 +1,4 @@
-import { redeploy, rollback } from '@codedeployer/core/commands';
+import { redeploy, restart, rollback } from '@codedeployer/core/commands';
 import { loadGroupFromFlags, type Context } from '../context.js';
 import { inDeployHost, type DeployFlags } from './deploy.js';
 
@@ -21,4 +21,14 @@ export async function runRedeploy(
 ): Promise<void> {
   const config = await loadGroupFromFlags(context, group, flags);
   await inDeployHost(context, flags, (host) => redeploy(config, host));
+}
+
+/** `restart`: what each instance has a copy of, once more. */
+export async function runRestart(
+  context: Context,
+  group: string | undefined,
+  flags: DeployFlags,
+): Promise<void> {
+  const config = await loadGroupFromFlags(context, group, flags);
+  await inDeployHost(context, flags, (host) => restart(config, host));
 }

@@ -49,6 +49,8 @@ export interface Config extends RevisionConfig {
 /** A group that is deployed to. */
 export interface DeployedGroup extends GroupConfig {
   readonly bucket: string;
+  /** No option: `restart` deploys what each instance has a copy of, without a revision. */
+  readonly deploymentMode?: 'RESTART' | undefined;
 }
 
 export interface LoadConfigOptions {

@@ -35,7 +35,10 @@ export type DeploymentOptions = Pick<
   | 'ignorePollAlarmFailure'
   | 'updateOutdatedInstancesOnly'
   | 'targetInstances'
->;
+> & {
+  /** Whether each instance deploys again what it has a copy of; the revision is then not sent. */
+  readonly deploymentMode?: 'RESTART' | undefined;
+};
 
 /** The revision as CodeDeploy's API wants it, pinned to the object that was uploaded. */
 function location({ bucket, key, bundleType, eTag, versionId }: S3Revision) {
@@ -151,7 +154,8 @@ function deploymentInput(revision: S3Revision, options: DeploymentOptions): Crea
   return {
     applicationName: options.application,
     deploymentGroupName: options.deploymentGroup,
-    revision: location(revision),
+    revision: options.deploymentMode === 'RESTART' ? undefined : location(revision),
+    deploymentMode: options.deploymentMode,
     deploymentConfigName: options.deploymentConfig,
     fileExistsBehavior: options.fileExistsBehavior,
     ignoreApplicationStopFailures: options.ignoreApplicationStopFailures,

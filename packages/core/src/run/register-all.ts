@@ -15,7 +15,9 @@ export async function registerAll(
   { of }: Connections,
 ): Promise<void> {
   const done: { connection: Connection; application: string; of: UploadedRevision }[] = [];
-  const targets = config.targets.filter(({ name }) => !state.isLeftOut(name));
+  const targets = config.targets.filter(
+    ({ name, deploymentMode }) => deploymentMode === undefined && !state.isLeftOut(name),
+  );
   for (const group of targets) {
     const uploaded = state.revisionOf(group.name);
     const connection = of(group.name);
