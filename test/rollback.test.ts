@@ -86,8 +86,8 @@ describe('an automatic rollback', () => {
     let isFirst = true;
     let released = false;
     await deployTwice(
-      async (id, command, signal) => {
-        const result = await first(id, command, signal);
+      async (id, command, signal, key) => {
+        const result = await first(id, command, signal, key);
         if (command === 'ApplicationStop' && !isFirst && !interruption.signal.aborted) {
           const isTold = () => world.events.some(({ type }) => type === 'rollback-started');
           await until(isTold, 'the rollback is told');

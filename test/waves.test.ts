@@ -107,8 +107,8 @@ describe('waves', () => {
   });
 
   it('counts an instance that failed and is tolerated, where "strict" is set', async () => {
-    const answer: AwsWorldOptions['answer'] = (instanceId, command) =>
-      instanceId.endsWith('-2') ? failingOn('canary')(instanceId, command, undefined) : none;
+    const answer: AwsWorldOptions['answer'] = (instanceId, command, signal, key) =>
+      instanceId.endsWith('-2') ? failingOn('canary')(instanceId, command, signal, key) : none;
     const none = Promise.resolve(undefined);
     world = await world3({ answer });
     const lenient = { deploymentConfig: 'CodeDeployDefault.HalfAtATime', waves };

@@ -279,8 +279,8 @@ describe('rollback', () => {
   it('brings each of two groups back to what it had, where one of them never had B; B by name is refused for both', async () => {
     await open({
       ...twoGroups,
-      answer: (id, command, signal) =>
-        id.startsWith('i-web') ? Promise.resolve(undefined) : answer(id, command, signal),
+      answer: (id, command, signal, key) =>
+        id.startsWith('i-web') ? Promise.resolve(undefined) : answer(id, command, signal, key),
     });
     await release('A');
     const toWeb = async () => {
@@ -311,8 +311,8 @@ describe('rollback', () => {
   it('rolls back the one of two groups that CodeDeploy has not brought back by itself', async () => {
     await open({
       ...twoGroups,
-      answer: (id, command, signal) =>
-        id.startsWith('i-web') ? Promise.resolve(undefined) : answer(id, command, signal),
+      answer: (id, command, signal, key) =>
+        id.startsWith('i-web') ? Promise.resolve(undefined) : answer(id, command, signal, key),
     });
     await release('A');
     let times = 1;
