@@ -617,6 +617,26 @@ describe('codedeployer on the command line', () => {
     expect(await readFile(project.path('folder/appspec.yml'), 'utf8')).to.contain('mode: "0755"');
   });
 
+  it('lints an archive by whatever name and compression it comes, and other text as an appspec', async () => {
+    await project.write({
+      'revision/appspec.yml': 'version: 0.0\nos: linux\n',
+      'spec.txt': 'version: 0.0\nos: linux\n',
+      'broken.tar.xz': 'version: 0.0\nos: linux\n',
+    });
+    const tar = (...parameters: string[]) =>
+      execFileSync('tar', [...parameters, '-C', project.path('revision'), '.']);
+    tar('-cJf', project.path('a.tar.xz'));
+    tar('-cjf', project.path('a.tbz2'));
+    tar('-cjf', project.path('bundle'));
+    for (const name of ['a.tar.xz', 'a.tbz2', 'bundle', 'spec.txt']) {
+      const { code, output } = await project.codedeployer(['lint', name]);
+      expect(code, output).to.equal(0);
+    }
+    const broken = await project.codedeployer(['lint', 'broken.tar.xz']);
+    expect(broken).to.include({ code: 1 });
+    expect(broken.output).to.contain('[archive-unreadable]');
+  });
+
   it('takes severities of findings by code from flags, and deploys what is no error any more', async () => {
     await project.write({ 'dist/.env': 'A=1\n' });
     expect(await project.codedeployer(['lint'])).to.include({ code: 1 });

@@ -30,6 +30,7 @@ import {
 import { CommanderError } from 'commander';
 import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
 import { heededFlags } from '../flags.js';
+import { isArchive } from '../is-archive.js';
 
 interface LintFlags extends Flags {
   readonly json?: boolean;
@@ -102,12 +103,12 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw notThere(context, path);
     throw failure('SOURCE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   });
-  const isArchive = !stats.isDirectory() && /\.(?:zip|tar|tgz|tar\.gz)$/i.test(path);
+  const isPacked = stats.isFile() && (await isArchive(path));
   const heeded = ['agentProfile', 'fileExistsBehavior', 'allowSecrets', 'lint', 'json'];
   tellIdleFlags(
     context,
     flags,
-    isArchive ? heeded : [...heeded, 'fix'],
+    isPacked ? heeded : [...heeded, 'fix'],
     `${given} is judged as it is`,
   );
   if (stats.isDirectory()) {
@@ -118,7 +119,7 @@ async function judgePath(context: Context, given: string, flags: LintFlags): Pro
     const assembled = await assemble(entries, path, { deployDirectory, ...options });
     return lintBundle(assembled, { refused, profile, fileExistsBehavior, allow, severities });
   }
-  if (isArchive)
+  if (isPacked)
     return lintArchive(path, { file: given, profile, fileExistsBehavior, allow, severities });
   if (flags.fix === true) await fix(context, path);
   return lintAppspec(await readFile(path), {
