@@ -119,6 +119,10 @@ export async function* sourceEntries(
   const isOwnOutput = ownOutputs();
   for await (const entry of entries) {
     if (isFolder && resolve(source, entry.path) === report) continue;
+    if (entry.path === 'node_modules' && source === config.directory)
+      onNotice?.(
+        'The whole project is taken, node_modules/ and all: "source" names the folder of a build instead, as in `source: dist`, and .codedeployignore keeps files out.',
+      );
     if (isOwnOutput(entry))
       onNotice?.(`${entry.path} is what this run writes its output to, and is not deployed.`);
     else yield entry;

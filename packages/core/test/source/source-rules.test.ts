@@ -49,6 +49,18 @@ describe('what keeps files out of a revision', () => {
   const kept = ['index.html'];
   const rules = '*.map\nprivate/\n';
 
+  it('has no rule against node_modules, which is told with the option "source" where a whole project is taken', async () => {
+    const tree = { 'node_modules/a/index.js': 'x' };
+    notices = [];
+    expect(await files(tree, [], (project) => project)).to.include('node_modules/a/index.js');
+    expect(notices).to.have.length(1);
+    expect(notices[0]).to.contain('whole project').and.to.contain('`source: dist`');
+    notices = [];
+    await files(tree, ['node_modules/'], (project) => project);
+    await files(tree);
+    expect(notices).to.deep.equal([]);
+  });
+
   it('is not read from a file with the ending that Windows hides, which is told', async () => {
     for (const folder of ['', 'deploy/', 'dist/']) {
       notices = [];
