@@ -46,7 +46,13 @@ export type {
   StreamEntry,
   SymlinkEntry,
 } from './model/entry.js';
-export type { DeployEvent, DeploymentEvent } from './model/events.js';
+export type {
+  DeployEvent,
+  DeploymentEvent,
+  RunningDeployment,
+  StandingInstance,
+} from './model/events.js';
+export type { Standstill } from './model/standstill.js';
 export type {
   DeployReport,
   NotStarted,
@@ -61,6 +67,7 @@ export type {
   DeploymentRef,
   DeploymentStatus,
   Diagnostics,
+  InstanceCounts,
   InstanceProgress,
   LifecycleProgress,
 } from './model/progress.js';
