@@ -86,7 +86,7 @@ describe('codedeployer on the command line', () => {
     await project.remove('dist'); // neither is needed
     const told = await project.codedeployer(['status', ...groups], rehearsed);
     expect(told.stdout).to.match(
-      /^ {2}web {2}1\.0\.0 .* 2 of 2 instances {2}d-\w+ by codedeployer$/m,
+      /^ {2}web {2}1\.0\.0 .* 2 of 2 instances {2}d-\w+ by [\w.-]+@[\w.-]+$/m,
     );
     const json = await project.codedeployer(['status', '--json', ...groups], rehearsed);
     const { groups: [web] = [] } = JSON.parse(json.stdout) as {

@@ -79,7 +79,9 @@ describe('guards of a run', () => {
     const { deploymentsInfo } = await codeDeploy.send(
       new BatchGetDeploymentsCommand({ deploymentIds }),
     );
-    expect(deploymentsInfo?.[0]?.description).to.match(/ \[codedeployer [0-9a-f]{12} n7\]$/);
+    expect(deploymentsInfo?.[0]?.description).to.match(
+      / \[codedeployer [0-9a-f]{12} n7 by \S+@\S+\]$/,
+    );
   });
 
   it('give the lease of each group back', async () => {

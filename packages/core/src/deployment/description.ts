@@ -20,15 +20,28 @@ export function cutDescription(text: string): string {
   return cut(text, longest);
 }
 
-/** What tells one start of a deployment from all others, and says where its build stands among the others. */
-export function createMark(sequence?: Sequence): string {
+/**
+ * What tells one start of a deployment from all others, and says where its build stands among the others and who has
+ * started it: CodeDeploy itself keeps no more of that than "user".
+ *
+ * @param by a name or an address; without what a mark, or a command that looks for it, could be broken with
+ */
+export function createMark(sequence?: Sequence, by = ''): string {
   const stands = sequence === undefined ? '' : ` ${writeSequence(sequence)}`;
-  return `[codedeployer ${randomBytes(6).toString('hex')}${stands}]`;
+  const who = by.replaceAll(/[^\w.@:/?=&#+~%-]/g, '');
+  return `[codedeployer ${randomBytes(6).toString('hex')}${stands}${who === '' ? '' : ` by ${who}`}]`;
+}
+
+const markFormat =
+  /\s*\[codedeployer (?<id>[0-9a-f]+)(?: (?!by )(?<sequence>\w+))?(?: by (?<by>[^\]\s]+))?\]$/;
+
+function readMark(description = '') {
+  return markFormat.exec(description)?.groups;
 }
 
 /** Where the build of a deployment stands, by the mark in its description. */
 export function markedSequence(description: string | undefined): Sequence | undefined {
-  return readSequence(/\[codedeployer [0-9a-f]{12} (\w+)\]$/.exec(description ?? '')?.[1]);
+  return readSequence(readMark(description)?.sequence);
 }
 
 /** The description of a deployment that can be found by its mark: the mark stands last and whole, the text is cut for it. */
@@ -38,12 +51,17 @@ export function markDescription(text: string, mark: string): string {
   return kept === '' ? mark : `${kept} ${mark}`;
 }
 
-const marked = /\s*\[codedeployer [^\]]+\]$/;
-
-/** A description without the mark, and whether there is one: whether the deployment was started here. */
+/** A description without the mark, whether there is one, as the deployment was started here, and who has started it. */
 export function readDescription(description: string): {
   readonly text: string;
   readonly isMarked: boolean;
+  readonly by?: string;
 } {
-  return { text: description.replace(marked, ''), isMarked: marked.test(description) };
+  const mark = readMark(description);
+  const by = mark?.by;
+  return {
+    text: description.replace(markFormat, ''),
+    isMarked: mark !== undefined,
+    ...(by === undefined ? {} : { by }),
+  };
 }

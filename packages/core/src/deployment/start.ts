@@ -84,6 +84,8 @@ export interface StartOptions {
   readonly onUncertain?: ((reason: string) => void) | undefined;
   /** Where the build stands among the others, for the mark in the description. */
   readonly sequence?: Sequence | undefined;
+  /** Who starts it, for the mark as well. */
+  readonly by?: string | undefined;
   /** Where the command is to look that a person is told of. */
   readonly region?: string | undefined;
   /** When to look for a deployment, in seconds. */
@@ -107,13 +109,14 @@ export async function startDeployment(
     calling = usualCalling,
     onUncertain,
     sequence,
+    by,
     region,
     lookAfter = usualLooks,
   }: StartOptions = {},
 ): Promise<DeploymentRef> {
   const { CreateDeploymentCommand } = codeDeploySdk();
   const { application, deploymentGroup, name: group } = options;
-  const mark = createMark(sequence);
+  const mark = createMark(sequence, by);
   const input = {
     ...deploymentInput(revision, options),
     description: markDescription(text, mark),

@@ -76,6 +76,7 @@ export function summarize(
     ...(completeTime === undefined ? {} : { endTime: completeTime.toISOString() }),
     creator,
     isOurs: description.isMarked,
+    ...(description.by === undefined ? {} : { by: description.by }),
     isRelease: isRelease(info),
     ...(description.text === '' ? {} : { description: description.text }),
     ...(revision === undefined ? {} : { revision }),

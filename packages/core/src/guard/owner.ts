@@ -52,6 +52,14 @@ export function findOwner(env: Environment): Owner {
   return url === undefined ? { name } : { name, url };
 }
 
+/** So many characters of a description, which has 256, are for who has started the deployment. */
+const longestShort = 100;
+
+/** Who it is in a word: the page of the CI job, where that is not too long, otherwise `user@host`. */
+export function shortOwner({ name, url }: Owner): string {
+  return (url !== undefined && url.length <= longestShort ? url : name).slice(0, longestShort);
+}
+
 export function nameOwner({ name, url }: Owner): string {
   return visibleName(url === undefined ? name : `${name} (${url})`);
 }

@@ -93,10 +93,11 @@ export async function bringBack(guarded: Guarded, { info }: Newer): Promise<Depl
     ...(fileExistsBehavior === undefined ? {} : { fileExistsBehavior }),
     ...(ignoreApplicationStopFailures === undefined ? {} : { ignoreApplicationStopFailures }),
   };
-  const { text } = readDescription(info.description ?? '');
+  const { text, by } = readDescription(info.description ?? '');
   return startDeployment(clients, revision, options, text, {
     calling: unhurried(guarded),
     sequence: await sequenceOfDeployment(guarded, info, []),
+    by,
   });
 }
 

@@ -28,6 +28,8 @@ export interface DeploymentSummary extends DeploymentRef {
   readonly creator: string;
   /** Whether this tool has started it. */
   readonly isOurs: boolean;
+  /** Who has started it: `user@host`, or the page of a CI job. Known of deployments that this tool has started. */
+  readonly by?: string;
   /** Whether it decides about what is live on the group. What Auto Scaling starts does not, nor a restart. */
   readonly isRelease: boolean;
   readonly description?: string;

@@ -5,6 +5,7 @@ import { failure } from '../errors/failure.js';
 import type { DeploymentRef } from '../model/progress.js';
 import { startDeployment } from '../deployment/start.js';
 import { startGuarded } from '../guard/guard.js';
+import { shortOwner } from '../guard/owner.js';
 import type { NotStarted } from '../model/deploy-report.js';
 import { bringBackNewer } from './bring-back-newer.js';
 import { guardedGroup } from './guards.js';
@@ -137,6 +138,7 @@ async function start(
       startDeployment(clients, revision, group, description, {
         calling,
         sequence: guarded.sequence,
+        by: shortOwner(guarded.owner),
         region: guarded.region,
         onUncertain: (reason) => {
           const message = `${group.name}: it is not known yet whether the deployment was started (${reason}); looking for it, for up to half a minute.`;

@@ -47,9 +47,9 @@ const creators: Readonly<Record<string, string>> = {
 };
 
 /** Who started a deployment, as far as CodeDeploy tells. */
-export function nameCreator({ creator, isOurs, rollbackOf }: DeploymentSummary): string {
+export function nameCreator({ creator, isOurs, by, rollbackOf }: DeploymentSummary): string {
   if (rollbackOf !== undefined) return `rolls back ${rollbackOf}`;
-  if (creator === 'user') return isOurs ? 'by codedeployer' : 'by a user';
+  if (creator === 'user') return isOurs ? `by ${by ?? 'codedeployer'}` : 'by a user';
   return creators[creator] ?? `by ${creator}`;
 }
 
