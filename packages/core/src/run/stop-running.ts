@@ -56,11 +56,10 @@ export async function stopRunning(run: Run, connections: Connections): Promise<v
     await seeTheEnd([...state.stopped, ...endedBefore], unhurried, connections, since);
     return;
   }
-  if (rollback) {
-    const watches = openWatches(unhurried, connections, since);
-    for (const stopped of state.stopped) watches.add(stopped);
-    await watches.ended();
-  }
+  // What had failed before has a rollback of its own perhaps, which only its end tells.
+  const watches = openWatches(unhurried, connections, since);
+  for (const ref of [...(rollback ? state.stopped : []), ...endedBefore]) watches.add(ref);
+  await watches.ended();
   await followRollbacks(unhurried, connections, since);
 }
 
