@@ -1,22 +1,27 @@
-// Runs the tests that are built: all of them, one of the two suites, or the files that are named.
+// Runs the tests that are built: all of them, one of the suites, or the files that are named.
 //
-//   node scripts/test.js                              both suites, side by side
-//   node scripts/test.js --suite unit                 one of them
+//   node scripts/test.js                              all of them, in two processes side by side
+//   node scripts/test.js --suite unit                 what is quick in packages; slow is the rest there, e2e what stands above them
 //   node scripts/test.js packages/core/test/plan      files or folders, as they are in the sources
 //   node scripts/test.js -g 'names a file that grows' anything that mocha takes
 //
-// Two suites are two processes: most of an end-to-end test is waiting for others. The last line counts all of them.
+// Two processes, as most of an end-to-end test is waiting for others. The last line counts all of them.
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { slowTests } from './slow-tests.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
+const ofPackages = 'packages/*/.test-build/**/*.test.js';
+const slow = slowTests.map(compiled);
 const suites = {
   e2e: ['.test-build/**/*.test.js'],
-  unit: ['packages/*/.test-build/**/*.test.js'],
+  unit: [ofPackages, ...slow.flatMap((file) => ['--ignore', file])],
+  slow,
 };
+const all = [suites.e2e, [ofPackages]];
 
 /** What was asked for: mocha's own arguments, and where a test's name can lead to one suite or another. */
 function readArguments(args) {
@@ -74,7 +79,7 @@ async function run(args, live) {
 }
 
 const { suite, specs, passedOn } = readArguments(process.argv.slice(2));
-const chosen = suite === undefined ? Object.values(suites) : [suites[suite]];
+const chosen = suite === undefined ? all : [suites[suite]];
 const runs = specs.length > 0 ? [specs] : chosen;
 const results = await Promise.all(
   runs.map((files, index) => run([...files, ...passedOn], index === 0)),

@@ -1,0 +1,37 @@
+/*
+ * Tests of packages that take seconds each: of gigabytes, of every trouble at every call, of processes and instances. `npm run
+ * test:unit` passes over them, so that it is done in less than a minute; `npm test` runs them like all others.
+ */
+export const slowTests = [
+  'packages/appspec/test/command/appspec-lint.test.ts',
+  'packages/core/test/archive',
+  'packages/core/test/aws/call.test.ts',
+  'packages/core/test/aws/clients.test.ts',
+  'packages/core/test/commands',
+  'packages/core/test/deployment/every-trouble.test.ts',
+  'packages/core/test/deployment/standstill.test.ts',
+  'packages/core/test/deployment/start.test.ts',
+  'packages/core/test/deployment/watch-many.test.ts',
+  'packages/core/test/guard/interleavings.test.ts',
+  'packages/core/test/lint/long-work.test.ts',
+  'packages/core/test/plan/times.test.ts',
+  'packages/core/test/report/page-in-browser.test.ts',
+  'packages/core/test/run/every-status.test.ts',
+  'packages/core/test/run/plan-archive.test.ts',
+  'packages/core/test/upload/s3-trouble.test.ts',
+  'packages/core/test/upload/upload.test.ts',
+  'packages/core/test/workers',
+  'packages/gulp/test/deploy.test.ts',
+  'packages/gulp/test/interruption.test.ts',
+  'packages/gulp/test/operate.test.ts',
+  'packages/nx/test/codedeploy.test.ts',
+  'packages/rehearsal/test/agent/bundle',
+  'packages/rehearsal/test/agent/hooks',
+  'packages/rehearsal/test/codedeploy',
+  'packages/rehearsal/test/instance',
+  'packages/rehearsal/test/isolation',
+  'packages/rehearsal/test/rehearse',
+  'packages/rehearsal/test/request/parse-faults.test.ts',
+  'packages/rehearsal/test/s3/multipart.test.ts',
+  'packages/rehearsal/test/state/lock-state.test.ts',
+];
