@@ -12,7 +12,6 @@ import { passGuards } from './guards.js';
 import { nameRevision } from './name-revision.js';
 import { idleWithoutRehearsal } from './idle-options.js';
 import { withConnections, type GivenClients } from './open-connections.js';
-import { prepareRevision } from './prepare-revision.js';
 import { registerAll } from './register-all.js';
 import {
   describeRehearsal,
@@ -24,6 +23,7 @@ import {
 } from './rehearsed.js';
 import { startRun, type DeployOptions, type Run } from './run.js';
 import { uploadPlan } from './upload-plan.js';
+import { withPlan } from './with-plan.js';
 
 /**
  * Deploys a source to the configured groups: prepare → check → connect → upload → deploy → report. With the option `revision`
@@ -40,19 +40,10 @@ export async function deploy(
 ): Promise<DeployReport> {
   if (config.revision !== undefined) return deployNamed(config.revision, config, options);
   const run = startRun(config, options);
-  const { signal, onEvent, env, temporaryDirectory } = run;
-  const { cacheDirectory = userCacheDirectory(env) } = options;
-  return carryOut(run, async () => {
-    const now = run.now().getTime();
-    const cache = { directory: cacheDirectory, now };
-    const preparing = { env, temporaryDirectory, now, cache, onEvent, signal };
-    const plan = await prepareRevision(source, config, preparing);
-    try {
-      return await deployPlan(plan, run, options.clients);
-    } finally {
-      plan.dispose();
-    }
-  });
+  const { clients, cacheDirectory: directory = userCacheDirectory(run.env) } = options;
+  return carryOut(run, () =>
+    withPlan(source, run, { cache: { directory } }, (plan) => deployPlan(plan, run, clients)),
+  );
 }
 
 /**

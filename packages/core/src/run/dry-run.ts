@@ -12,9 +12,9 @@ import { askWhatIsThere, lookAtGroups, lookAtObjects } from './ask-what-is-there
 import { nameRevision } from './name-revision.js';
 import type { GivenClients } from './open-connections.js';
 import { planCalls } from './planned-calls.js';
-import { prepareRevision } from './prepare-revision.js';
 import { inRun } from './in-run.js';
 import type { DeployOptions, Run } from './run.js';
+import { withPlan } from './with-plan.js';
 
 /**
  * Says what `deploy` would do, and does nothing of it: AWS is only read, as far as there are credentials.
@@ -28,18 +28,12 @@ export async function dryRun(
 ): Promise<DryRunReport> {
   return inRun(config, options, async (run) => {
     if (config.revision !== undefined) return dryRunNamed(config.revision, run, options.clients);
-    const { env, temporaryDirectory, onEvent, signal } = run;
     const ignored = new Map<string, IgnoreReason>();
     const onIgnored = (path: string, reason: IgnoreReason) => void ignored.set(path, reason);
-    const now = run.now().getTime();
-    const preparing = { env, temporaryDirectory, now, onEvent, onIgnored, signal };
-    const plan = await prepareRevision(source, config, preparing);
-    try {
+    return withPlan(source, run, { onIgnored }, async (plan) => {
       const rules = await sourceRules(typeof source === 'string' ? source : undefined, config);
-      return await dryRunPlan(plan, { rules, ignored }, run, options);
-    } finally {
-      plan.dispose();
-    }
+      return dryRunPlan(plan, { rules, ignored }, run, options);
+    });
   });
 }
 

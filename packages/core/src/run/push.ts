@@ -6,12 +6,12 @@ import type { RevisionSource } from '../source/revision-source.js';
 import { checkPlan } from './check-plan.js';
 import { nameRevision } from './name-revision.js';
 import { withConnections, type GivenClients } from './open-connections.js';
-import { prepareRevision } from './prepare-revision.js';
 import { registerAll } from './register-all.js';
 import { revisionUrl } from './go-on.js';
 import { inRun } from './in-run.js';
 import type { DeployOptions, Run } from './run.js';
 import { uploadPlan } from './upload-plan.js';
+import { withPlan } from './with-plan.js';
 
 /**
  * Packs a source, uploads it and makes it known to the application, and deploys nothing: the first half of "build once,
@@ -24,17 +24,9 @@ export async function push(
   config: Config,
   options: DeployOptions = {},
 ): Promise<PushReport> {
-  return inRun(config, options, async (run) => {
-    const { env, temporaryDirectory, onEvent, signal } = run;
-    const now = run.now().getTime();
-    const cache = { directory: options.cacheDirectory ?? userCacheDirectory(env), now };
-    const preparing = { env, temporaryDirectory, now, cache, onEvent, signal };
-    const plan = await prepareRevision(source, config, preparing);
-    try {
-      return await pushPlan(plan, run, options.clients);
-    } finally {
-      plan.dispose();
-    }
+  return inRun(config, options, (run) => {
+    const { clients, cacheDirectory: directory = userCacheDirectory(run.env) } = options;
+    return withPlan(source, run, { cache: { directory } }, (plan) => pushPlan(plan, run, clients));
   });
 }
 
