@@ -1,12 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { createAwsWorld, region, twoGroups, type AwsWorld } from './support/aws-world.js';
 import { run, type Ended } from './support/run.js';
-
-/** The modules of this repository, which the project has as its own. */
-const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
+import { modules, workspace } from './support/workspace.js';
 
 /** Nobody but AWS has a use for these, and for AWS they are but signed with. */
 const canaries = {
@@ -20,7 +17,7 @@ const canaries = {
 
 const files = {
   ...twoGroups.files,
-  node_modules: { link: modules },
+  ...workspace,
   'deploy/codedeployer.yml': `application: shop
 bucket: shop-revisions
 source: dist
@@ -35,8 +32,6 @@ import { deploy, revision, status } from 'gulp-codedeployer';
 export const ship = () => gulp.src('dist/**', { encoding: false, buffer: false }).pipe(revision()).pipe(deploy());
 export const look = () => status();
 `,
-  '.nxignore': 'dist\n',
-  'nx.json': '{ "neverConnectToCloud": true, "analytics": false }',
   'project.json': JSON.stringify({
     name: 'shop',
     targets: {

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { dryRun, loadConfig, type WrittenConfig } from '@codedeployer/core';
 import { createClients } from '@codedeployer/core/stages';
@@ -9,6 +7,7 @@ import { formatDryRun } from '@codedeployer/core/host';
 import { createAwsWorld, credentials, region, type AwsWorld } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
 import { run } from './support/run.js';
+import { modules } from './support/workspace.js';
 
 describe('a dry run', () => {
   let world: AwsWorld;
@@ -98,8 +97,6 @@ describe('a dry run', () => {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
   });
-  const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
-
   it('in Gulp and in Nx says the same, reads AWS, and writes nothing', async () => {
     world = await createAwsWorld({
       files: {

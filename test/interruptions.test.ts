@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink, truncate } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodeDeployClient, ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
 import { expect } from 'chai';
@@ -14,9 +12,8 @@ import {
   type AwsWorld,
 } from './support/aws-world.js';
 import { run, until, type Ended } from './support/run.js';
+import { modules, workspace } from './support/workspace.js';
 
-/** The modules of this repository, which the project has as its own. */
-const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
 const cli = fileURLToPath(new URL('../packages/cli/bin/codedeployer.js', import.meta.url));
 
 /** How each adapter deploys, and its exit code when it is interrupted. Nx gives the work to a process of its own. */
@@ -33,14 +30,11 @@ const names = Object.keys(adapters) as Adapter[];
 
 const files = {
   ...twoGroups.files,
-  node_modules: { link: modules },
+  ...workspace,
   'gulpfile.mjs': `import gulp from 'gulp';
 import { deploy, revision } from 'gulp-codedeployer';
 export const ship = () => gulp.src('dist/**', { encoding: false, buffer: false }).pipe(revision()).pipe(deploy());
 `,
-  // What Nx reads itself, of whatever is in a workspace, before it starts anything.
-  '.nxignore': 'dist\n',
-  'nx.json': '{ "neverConnectToCloud": true, "analytics": false }',
   'project.json': JSON.stringify({
     name: 'shop',
     targets: {

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
 import { run, until, type Ended, type RunOptions } from './support/run.js';
-
-/** The modules of this repository, which the workspace has as its own. */
-const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
+import { modules } from './support/workspace.js';
 
 describe('nx run shop:codedeploy', () => {
   let workspace: Project;
