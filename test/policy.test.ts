@@ -4,25 +4,27 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { deploy, type Clients, type Config, type DeployOptions } from '@codedeployer/core';
 import {
-  deployerActions,
-  deployerPolicy,
-  groupsOfOneIdentity,
   history,
-  instancePolicy,
-  launchTemplatePolicy,
   lock,
-  oidcTrust,
-  policyGroups,
   push,
   rollback,
-  serviceRoleTrust,
   status,
   stop,
   unlock,
   watch,
+} from '@codedeployer/core/commands';
+import {
+  deployerActions,
+  deployerPolicy,
+  groupsOfOneIdentity,
+  instancePolicy,
+  launchTemplatePolicy,
+  oidcTrust,
+  policyGroups,
+  serviceRoleTrust,
   type OidcJob,
   type PolicyDocument,
-} from '@codedeployer/core/commands';
+} from '@codedeployer/core/policy';
 import {
   createAwsWorld,
   region,

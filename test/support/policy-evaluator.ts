@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '@codedeployer/core/commands';
+import type { PolicyDocument, PolicyStatement } from '@codedeployer/core/policy';
 
 /** A call as IAM sees it. */
 export interface Asked {

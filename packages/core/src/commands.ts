@@ -29,29 +29,3 @@ export type {
   UnhealthyInstance,
 } from './model/command-reports.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
-export {
-  deployerPolicy,
-  assumePolicy,
-  type DeployedPolicyGroup,
-} from './policy/deployer-policy.js';
-export {
-  deployerActions,
-  type ActionTarget,
-  type ActionCondition,
-  type DeployerAction,
-} from './policy/deployer-actions.js';
-export { instancePolicy } from './policy/instance-policy.js';
-export {
-  launchTemplatePolicy,
-  managedServicePolicy,
-  serviceRoleTrust,
-} from './policy/service-role.js';
-export { oidcTrust, type OidcJob } from './policy/oidc-trust.js';
-export {
-  groupsOfOneIdentity,
-  policyGroups,
-  rolesOf,
-  type PolicyPlaces,
-} from './policy/policy-groups.js';
-export type { PolicyGroup } from './policy/arns.js';
-export type { PolicyDocument, PolicyStatement } from './policy/policy-document.js';

@@ -13,7 +13,7 @@ import {
   type OidcJob,
   type PolicyDocument,
   type PolicyPlaces,
-} from '@codedeployer/core/commands';
+} from '@codedeployer/core/policy';
 import { failure } from '@codedeployer/core/config';
 import { visibleJson } from '@codedeployer/core/host';
 import { loadFromFlags, type Context, type Flags } from '../context.js';

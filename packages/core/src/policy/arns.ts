@@ -65,19 +65,3 @@ export function lockArn(group: PolicyGroup): string {
   const { key, application, deploymentGroup } = group;
   return `${bucketArn(group)}/${lockKey(key, application, deploymentGroup)}`;
 }
-
-/** A KMS key by what `kmsKeyId` may hold. Statements name keys by ARN; an alias is a condition. */
-export function kmsKey(group: Place & { readonly kmsKeyId: string }): {
-  readonly arn: string;
-  readonly alias?: string;
-} {
-  const { region, account, kmsKeyId } = group;
-  const keys = `arn:${partitionOf(region)}:kms:${region}:${account}:key`;
-  const alias = /(?:^|:)(?<alias>alias\/.+)$/.exec(kmsKeyId)?.groups?.alias;
-  if (alias !== undefined)
-    return {
-      arn: `${kmsKeyId.startsWith('arn:') ? kmsKeyId.replace(/:alias\/.*/, ':key') : keys}/*`,
-      alias,
-    };
-  return { arn: kmsKeyId.startsWith('arn:') ? kmsKeyId : `${keys}/${kmsKeyId}` };
-}

@@ -24,11 +24,10 @@ export interface DeployerAction {
 
 const references =
   'https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html';
-const versions = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html';
-const missing = versions;
+const headObject = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html';
 const parts = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html';
-const tagging = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html';
-const alarms =
+const putObject = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html';
+const createDeployment =
   'https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html';
 
 /**
@@ -41,7 +40,7 @@ export const deployerActions: readonly DeployerAction[] = [
   {
     action: 's3:GetObjectVersion',
     on: ['revisions'],
-    demandedBy: { call: 'HeadObject with a version', page: versions },
+    demandedBy: { call: 'HeadObject with a version', page: headObject },
   },
   { action: 's3:AbortMultipartUpload', on: ['revisions'] },
   { action: 's3:ListMultipartUploadParts', on: ['revisions'] },
@@ -50,7 +49,7 @@ export const deployerActions: readonly DeployerAction[] = [
     on: ['bucket'],
     demandedBy: {
       call: 'HeadObject of what is not there, which is "denied" without it',
-      page: missing,
+      page: headObject,
     },
   },
   { action: 's3:ListBucketMultipartUploads', on: ['bucket'] },
@@ -58,13 +57,13 @@ export const deployerActions: readonly DeployerAction[] = [
     action: 's3:PutObjectTagging',
     on: ['revisions'],
     where: 'tags',
-    demandedBy: { call: 'PutObject with tags', page: tagging },
+    demandedBy: { call: 'PutObject with tags', page: putObject },
   },
   {
     action: 's3:PutObjectAcl',
     on: ['revisions', 'lock'],
     where: 'acl',
-    demandedBy: { call: 'PutObject with an ACL', page: tagging },
+    demandedBy: { call: 'PutObject with an ACL', page: putObject },
   },
   {
     action: 'kms:GenerateDataKey',
@@ -99,7 +98,7 @@ export const deployerActions: readonly DeployerAction[] = [
     on: ['group'],
     demandedBy: {
       call: 'CreateDeployment with alarms of its own, as a rollback has while one rings',
-      page: alarms,
+      page: createDeployment,
     },
   },
   { action: 'codedeploy:BatchGetDeploymentTargets', on: ['everything'] },

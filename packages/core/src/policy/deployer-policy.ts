@@ -3,21 +3,19 @@ import {
   bucketArn,
   deploymentConfigArn,
   groupArn,
-  kmsKey,
   lockArn,
   revisionsArn,
   type PolicyGroup,
 } from './arns.js';
 import { deployerActions, type ActionCondition, type ActionTarget } from './deployer-actions.js';
-import { policyDocument, type PolicyDocument, type PolicyStatement } from './policy-document.js';
+import { kmsStatements } from './kms-keys.js';
+import { allow, policyDocument, type PolicyDocument } from './policy-document.js';
 
 /** A group and what is configured for its revisions. */
 export interface DeployedPolicyGroup extends PolicyGroup {
   readonly tags?: readonly string[] | undefined;
   readonly acl?: string | undefined;
 }
-
-const unique = (items: readonly string[]): string[] => [...new Set(items)];
 
 function isConfigured(group: DeployedPolicyGroup, where: ActionCondition | undefined): boolean {
   if (where === undefined) return true;
@@ -71,41 +69,6 @@ export function deployerPolicy(groups: readonly DeployedPolicyGroup[]): PolicyDo
       groups,
     ),
   ]);
-}
-
-function allow(
-  Sid: string,
-  Action: readonly string[],
-  resources: readonly string[],
-): PolicyStatement {
-  return { Sid, Effect: 'Allow', Action: unique(Action), Resource: unique(resources) };
-}
-
-/** Keys by their ARNs in one statement, and those of each alias in one of their own. */
-export function kmsStatements(
-  actions: readonly string[],
-  groups: readonly PolicyGroup[],
-): PolicyStatement[] {
-  const keys = groups.flatMap(({ region, account, kmsKeyId }) =>
-    kmsKeyId === undefined ? [] : [kmsKey({ region, account, kmsKeyId })],
-  );
-  const named = keys.filter(({ alias }) => alias === undefined);
-  const aliases = unique(keys.flatMap(({ alias }) => alias ?? []));
-  return [
-    allow(
-      'KmsKeys',
-      actions,
-      named.map(({ arn }) => arn),
-    ),
-    ...aliases.map((alias, index) => ({
-      ...allow(
-        `KmsAlias${index + 1}`,
-        actions,
-        keys.filter((key) => key.alias === alias).map(({ arn }) => arn),
-      ),
-      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } },
-    })),
-  ];
 }
 
 /** What may assume the roles that groups are deployed to by. */

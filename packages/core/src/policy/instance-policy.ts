@@ -1,6 +1,6 @@
 import { revisionsArn, type PolicyGroup } from './arns.js';
-import { kmsStatements } from './deployer-policy.js';
-import { policyDocument, type PolicyDocument } from './policy-document.js';
+import { kmsStatements } from './kms-keys.js';
+import { allow, policyDocument, type PolicyDocument } from './policy-document.js';
 
 /** What the agent asks CodeDeploy through an endpoint of a VPC, where it signs what it asks. */
 const agentActions = [
@@ -21,18 +21,8 @@ export function instancePolicy(
   { vpc = false }: { readonly vpc?: boolean } = {},
 ): PolicyDocument {
   return policyDocument([
-    {
-      Sid: 'Revisions',
-      Effect: 'Allow',
-      Action: ['s3:GetObject', 's3:GetObjectVersion'],
-      Resource: [...new Set(groups.map(revisionsArn))],
-    },
+    allow('Revisions', ['s3:GetObject', 's3:GetObjectVersion'], groups.map(revisionsArn)),
     ...kmsStatements(['kms:Decrypt'], groups),
-    {
-      Sid: 'AgentThroughVpcEndpoint',
-      Effect: 'Allow',
-      Action: vpc ? agentActions : [],
-      Resource: ['*'],
-    },
+    allow('AgentThroughVpcEndpoint', vpc ? agentActions : [], ['*']),
   ]);
 }

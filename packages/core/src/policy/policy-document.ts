@@ -17,6 +17,19 @@ export interface PolicyStatement {
   >;
 }
 
+export function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
+}
+
+/** A statement that names each action and resource once. */
+export function allow(
+  Sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+): PolicyStatement {
+  return { Sid, Effect: 'Allow', Action: unique(actions), Resource: unique(resources) };
+}
+
 /** A document of the statements that say anything. */
 export function policyDocument(statements: readonly PolicyStatement[]): PolicyDocument {
   return {

@@ -1,5 +1,5 @@
-import { domainOf, partitionOf, type PolicyGroup } from './arns.js';
-import { policyDocument, type PolicyDocument } from './policy-document.js';
+import { domainOf, groupArn, partitionOf, type PolicyGroup } from './arns.js';
+import { allow, policyDocument, unique, type PolicyDocument } from './policy-document.js';
 
 /** The policy of AWS that the role of CodeDeploy needs in every case. */
 export function managedServicePolicy(region: string): string {
@@ -13,7 +13,7 @@ export function managedServicePolicy(region: string): string {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function serviceRoleTrust(groups: readonly PolicyGroup[]): PolicyDocument {
-  const regions = [...new Set(groups.map(({ region }) => region))];
+  const regions = unique(groups.map(({ region }) => region));
   return policyDocument(
     regions.map((region, index) => {
       const there = groups.filter((group) => group.region === region);
@@ -23,16 +23,11 @@ export function serviceRoleTrust(groups: readonly PolicyGroup[]): PolicyDocument
         Principal: { Service: `codedeploy.${region}.${domainOf(region)}` },
         Action: ['sts:AssumeRole'],
         Condition: {
-          StringEquals: { 'aws:SourceAccount': [...new Set(there.map(({ account }) => account))] },
+          StringEquals: { 'aws:SourceAccount': unique(there.map(({ account }) => account)) },
           ArnLike: {
-            'aws:SourceArn': [
-              ...new Set(
-                there.map(
-                  ({ account, application }) =>
-                    `arn:${partitionOf(region)}:codedeploy:${region}:${account}:deploymentgroup:${application}/*`,
-                ),
-              ),
-            ],
+            'aws:SourceArn': unique(
+              there.map((group) => groupArn({ ...group, deploymentGroup: '*' })),
+            ),
           },
         },
       };
@@ -51,15 +46,13 @@ export function launchTemplatePolicy(
   groups: readonly PolicyGroup[],
   instanceRole: string,
 ): PolicyDocument {
-  const places = [
-    ...new Set(
-      groups.map(({ region, account }) => `arn:${partitionOf(region)}:ec2:${region}:${account}`),
-    ),
-  ];
+  const inRegion = (region: string) => `arn:${partitionOf(region)}:ec2:${region}`;
+  const places = unique(groups.map(({ region, account }) => `${inRegion(region)}:${account}`));
   // These belong to no account.
-  const images = [
-    ...new Set(groups.map(({ region }) => `arn:${partitionOf(region)}:ec2:${region}:`)),
-  ].flatMap((place) => [`${place}:image/*`, `${place}:snapshot/*`]);
+  const images = unique(groups.map(({ region }) => inRegion(region))).flatMap((place) => [
+    `${place}::image/*`,
+    `${place}::snapshot/*`,
+  ]);
   const launched = [
     'instance',
     'volume',
@@ -71,15 +64,11 @@ export function launchTemplatePolicy(
     'placement-group',
   ];
   return policyDocument([
-    {
-      Sid: 'LaunchInstances',
-      Effect: 'Allow',
-      Action: ['ec2:RunInstances'],
-      Resource: [
-        ...images,
-        ...places.flatMap((place) => launched.map((kind) => `${place}:${kind}/*`)),
-      ],
-    },
+    allow(
+      'LaunchInstances',
+      ['ec2:RunInstances'],
+      [...images, ...places.flatMap((place) => launched.map((kind) => `${place}:${kind}/*`))],
+    ),
     {
       Sid: 'TagWhatIsLaunched',
       Effect: 'Allow',
@@ -96,9 +85,7 @@ export function launchTemplatePolicy(
       Resource: [instanceRole],
       Condition: {
         StringEquals: {
-          'iam:PassedToService': [
-            ...new Set(groups.map(({ region }) => `ec2.${domainOf(region)}`)),
-          ],
+          'iam:PassedToService': unique(groups.map(({ region }) => `ec2.${domainOf(region)}`)),
         },
       },
     },

@@ -1,0 +1,27 @@
+/* The documents of IAM for exactly one configuration. They are made of it alone: AWS is not asked. */
+export {
+  assumePolicy,
+  deployerPolicy,
+  type DeployedPolicyGroup,
+} from './policy/deployer-policy.js';
+export {
+  deployerActions,
+  type ActionCondition,
+  type ActionTarget,
+  type DeployerAction,
+} from './policy/deployer-actions.js';
+export { instancePolicy } from './policy/instance-policy.js';
+export {
+  launchTemplatePolicy,
+  managedServicePolicy,
+  serviceRoleTrust,
+} from './policy/service-role.js';
+export { oidcTrust, type OidcJob } from './policy/oidc-trust.js';
+export {
+  groupsOfOneIdentity,
+  policyGroups,
+  rolesOf,
+  type PolicyPlaces,
+} from './policy/policy-groups.js';
+export type { PolicyGroup } from './policy/arns.js';
+export type { PolicyDocument, PolicyStatement } from './policy/policy-document.js';
