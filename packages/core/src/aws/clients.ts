@@ -13,7 +13,7 @@ import {
 } from './credentials.js';
 import { explainServiceError } from './explain-error.js';
 import { networkTrouble } from './network-error.js';
-import { idleProfile, readProfile, type Profile } from './profile.js';
+import { idleProfile, readProfile, type EndpointOf, type Profile } from './profile.js';
 import { idleProxy, proxyFor } from './proxy.js';
 import { createRequestHandler, type Network } from './request-handler.js';
 import { codeDeploySdk, s3Sdk } from './sdk.js';
@@ -47,7 +47,18 @@ export interface Clients {
   readonly s3: SdkClient;
   /** A `CodeDeployClient` of `@aws-sdk/client-codedeploy`. */
   readonly codeDeploy: SdkClient;
+  /**
+   * What a client of another service has to be made with, so that it reaches AWS as these do: region, credentials, proxy,
+   * endpoint. Without it, region and credentials are those of `codeDeploy`.
+   */
+  readonly settingsFor?: ((service: FurtherService) => ServiceSettings) | undefined;
 }
+
+/** A service that only some commands ask. */
+export type FurtherService = Exclude<EndpointOf, 's3' | 'codedeploy'>;
+
+/** For the constructor of a client of the SDK. */
+export type ServiceSettings = Readonly<Record<string, unknown>>;
 
 /** The same, with the types that the SDK gives them. */
 export interface TypedClients {
@@ -177,7 +188,15 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
     ...(codeDeployEndpoint === undefined ? {} : { endpoint: codeDeployEndpoint }),
     requestHandler: forCodeDeploy as never,
   });
-  return { s3, codeDeploy };
+  const settingsFor = (service: FurtherService): ServiceSettings => {
+    const address = endpoint ?? profile.endpoints[service];
+    return {
+      ...shared,
+      ...(address === undefined ? {} : { endpoint: address }),
+      requestHandler: forCodeDeploy,
+    };
+  };
+  return { s3, codeDeploy, settingsFor };
 }
 
 /** Those of the rehearsal itself, or of a role of it. */

@@ -5,8 +5,10 @@ import { sharedConfigSdk } from './sdk.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 type Section = Readonly<Record<string, string | undefined>>;
 
+const services = ['s3', 'codedeploy', 'sts', 'iam', 'ec2', 'auto_scaling', 'cloudwatch'] as const;
+
 /** A service as endpoints are named for it: in `AWS_ENDPOINT_URL_S3`, and below `services` in the file. */
-export type EndpointOf = 's3' | 'codedeploy' | 'sts';
+export type EndpointOf = (typeof services)[number];
 
 /** What a profile, and the environment, which wins over it, say beside the region. */
 export interface Profile {
@@ -45,8 +47,8 @@ function isTrue(value: string | undefined): boolean {
 /** The section that `services` of a profile names. */
 function servicesOf(profile: Section, sections: Readonly<Record<string, Section>>, name: string) {
   if (profile.services === undefined) return {};
-  const services = sections[`services.${profile.services}`];
-  if (services !== undefined) return services;
+  const found = sections[`services.${profile.services}`];
+  if (found !== undefined) return found;
   const problem = `its "services" name a section [services ${profile.services}] that is not in the file`;
   throw failure('AWS_PROFILE_INVALID', { profile: name, problem });
 }
@@ -81,17 +83,17 @@ export async function readProfile(chosen: string | undefined, env: Environment):
     throw failure('AWS_PROFILE_NOT_FOUND', { profile: name, known: sections, suggestion });
   }
   const profile: Section = { ...credentialsFile[name], ...configFile[name] };
-  const services = servicesOf(profile, configFile, name);
+  const ofServices = servicesOf(profile, configFile, name);
   const ignored =
     isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS) ||
     isTrue(profile.ignore_configured_endpoint_urls);
   const endpointOf = (service: EndpointOf) =>
     filled(env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`]) ??
     filled(env.AWS_ENDPOINT_URL) ??
-    filled(services[`${service}.endpoint_url`]) ??
+    filled(ofServices[`${service}.endpoint_url`]) ??
     filled(profile.endpoint_url);
   const endpoints: Partial<Record<EndpointOf, string>> = {};
-  for (const service of ['s3', 'codedeploy', 'sts'] as const) {
+  for (const service of services) {
     const endpoint = endpointOf(service);
     if (endpoint === undefined || ignored) continue;
     if (!URL.canParse(endpoint)) {

@@ -1,0 +1,62 @@
+import type { SdkClient } from '@codedeployer/core';
+import {
+  explainServiceError,
+  isServiceError,
+  repeatCall,
+  type Calling,
+  type CommandOf,
+} from '@codedeployer/core/activation';
+
+/** What may be done about a call of this package that did not succeed. */
+interface AskOptions {
+  /** False where carrying it out twice is not the same as once. */
+  readonly repeatable?: boolean;
+  /** Names of the service's errors that are handed on as they are: they are answers here. */
+  readonly answers?: readonly string[];
+}
+
+/**
+ * Makes a call to any service, again where that may help.
+ *
+ * @param action as IAM names it: `iam:GetRole`
+ * @param resource what it is about, for the error
+ * @throws AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED, …; one of `answers` as the SDK throws it
+ */
+export async function ask<Output>(
+  { calling }: { readonly calling: Calling },
+  client: object,
+  action: string,
+  resource: string,
+  make: () => CommandOf<Output>,
+  { repeatable = true, answers = [] }: AskOptions = {},
+): Promise<Output> {
+  const policy = { repeatable, seconds: 20 };
+  try {
+    return await repeatCall(client as SdkClient, action, policy, make, calling);
+  } catch (error) {
+    if (isServiceError(error) && answers.includes(error.name)) throw error;
+    throw explainServiceError(error, action, resource);
+  }
+}
+
+/**
+ * The same for what may not be there.
+ *
+ * @param missing names of the service's errors that say so
+ * @returns undefined where it is not there
+ */
+export async function askForWhatMayBeMissing<Output>(
+  services: { readonly calling: Calling },
+  client: object,
+  action: string,
+  resource: string,
+  make: () => CommandOf<Output>,
+  missing: readonly string[],
+): Promise<Output | undefined> {
+  try {
+    return await ask(services, client, action, resource, make, { answers: missing });
+  } catch (error) {
+    if (isServiceError(error) && missing.includes(error.name)) return undefined;
+    throw error;
+  }
+}

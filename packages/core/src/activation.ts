@@ -1,0 +1,23 @@
+/* What core and @codedeployer/activation say to each other. */
+export type {
+  ActivationReport,
+  CheckLevel,
+  CheckLine,
+  FieldChange,
+  ResourceChange,
+} from './model/activation.js';
+export { repeatCall, usualCalling, type Calling } from './aws/call.js';
+export { askS3, s3Policies, type S3Operation } from './aws/ask-s3.js';
+export { askCodeDeploy } from './aws/call.js';
+export {
+  callPolicies,
+  patienceOf,
+  type CallPolicy,
+  type CodeDeployOperation,
+} from './aws/call-policy.js';
+export type { FurtherService, ServiceSettings } from './aws/clients.js';
+export { explainServiceError } from './aws/explain-error.js';
+export { isServiceError } from './aws/service-error.js';
+export type { CommandOf } from './aws/send-once.js';
+export { withGroups, type CommandOptions, type OpenGroups } from './commands/open-groups.js';
+export type { GroupTarget } from './commands/group-target.js';
