@@ -1,5 +1,14 @@
 import { S3Error } from './s3-error.js';
 
+/** What S3 says of a setting that a bucket does not have. */
+const missingSettings = {
+  NoSuchPublicAccessBlockConfiguration: 'The public access block configuration was not found',
+  OwnershipControlsNotFoundError: 'The bucket ownership controls were not found',
+  NoSuchLifecycleConfiguration: 'The lifecycle configuration does not exist',
+  NoSuchBucketPolicy: 'The bucket policy does not exist',
+  NoSuchTagSet: 'The TagSet does not exist',
+} as const;
+
 /** S3's errors that several operations answer with; each message is the service's. */
 export const s3Errors = {
   accessDenied: () => new S3Error(403, 'AccessDenied', 'Access Denied'),
@@ -63,6 +72,8 @@ export const s3Errors = {
       'NotImplemented',
       `A header or query you provided implies functionality that is not implemented: the rehearsal's S3 has no ${what}.`,
     ),
+  noSuchSetting: (bucket: string, code: keyof typeof missingSettings) =>
+    new S3Error(404, code, missingSettings[code], { BucketName: bucket }),
   methodNotAllowed: (method: string, resource: string) =>
     new S3Error(
       405,

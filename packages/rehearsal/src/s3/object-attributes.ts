@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Bucket } from './bucket.js';
+import { everythingBlocked, ownKeys, type Bucket } from './bucket.js';
 import { s3Errors } from './errors.js';
 import { S3Error } from './s3-error.js';
 import { keptHeaders, type Encryption, type ObjectAttributes, type Tag } from './stored-object.js';
@@ -23,11 +23,13 @@ const cannedAcls = [
   'bucket-owner-read',
   'bucket-owner-full-control',
 ] as const;
+/** Those that let in more than the accounts that they name. */
+const publicAcls = ['public-read', 'public-read-write', 'authenticated-read'];
 const metadataLimit = 2048;
 
 /**
  * Reads what an upload says about its object.
- * @throws S3Error `InvalidStorageClass`, `InvalidArgument`, `InvalidTag`, `MetadataTooLarge`, `AccessControlListNotSupported`, `NotImplemented`
+ * @throws S3Error `InvalidStorageClass`, `InvalidArgument`, `InvalidTag`, `MetadataTooLarge`, `AccessControlListNotSupported`, `AccessDenied`, `NotImplemented`
  */
 export function readObjectAttributes(
   headers: IncomingHttpHeaders,
@@ -95,8 +97,11 @@ function readEncryption(headers: IncomingHttpHeaders, bucket: Bucket): Encryptio
   if (headers['x-amz-server-side-encryption-customer-algorithm'] !== undefined) {
     throw s3Errors.notImplemented('encryption with keys of the customer (SSE-C)');
   }
-  const algorithm = String(headers['x-amz-server-side-encryption'] ?? 'AES256');
+  const { encryption: usual = ownKeys } = bucket;
+  const asked = headers['x-amz-server-side-encryption'];
   const keyId = headers['x-amz-server-side-encryption-aws-kms-key-id'];
+  const byDefault = asked === undefined && keyId === undefined;
+  const algorithm = String(asked ?? (byDefault ? usual.algorithm : 'AES256'));
   if (algorithm !== 'AES256' && algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') {
     throw s3Errors.invalidArgument(
       'x-amz-server-side-encryption',
@@ -113,16 +118,16 @@ function readEncryption(headers: IncomingHttpHeaders, bucket: Bucket): Encryptio
     );
   }
   const arn = `arn:aws:kms:${bucket.region}:${bucket.owner}:`;
-  const given = keyId === undefined ? 'alias/aws/s3' : String(keyId);
+  const given = String(keyId ?? (byDefault ? usual.kmsKeyId : undefined) ?? 'alias/aws/s3');
   const context = headers['x-amz-server-side-encryption-context'];
+  const bucketKey = headers['x-amz-server-side-encryption-bucket-key-enabled'];
   return {
     algorithm,
     kmsKeyId: given.startsWith('arn:')
       ? given
       : arn + (given.startsWith('alias/') ? given : `key/${given}`),
-    ...(headers['x-amz-server-side-encryption-bucket-key-enabled'] !== undefined && {
-      bucketKeyEnabled:
-        String(headers['x-amz-server-side-encryption-bucket-key-enabled']).toLowerCase() === 'true',
+    ...((bucketKey !== undefined || usual.bucketKeyEnabled) && {
+      bucketKeyEnabled: String(bucketKey ?? usual.bucketKeyEnabled).toLowerCase() === 'true',
     }),
     ...(context !== undefined && { context: String(context) }),
   };
@@ -138,6 +143,10 @@ function readAcl(headers: IncomingHttpHeaders, bucket: Bucket): string {
   if (grants) throw s3Errors.notImplemented('grants to single accounts (x-amz-grant-*)');
   if (!cannedAcls.some((known) => known === acl)) {
     throw s3Errors.invalidArgument('x-amz-acl', String(acl), '');
+  }
+  const { publicAccessBlock = everythingBlocked } = bucket;
+  if (publicAccessBlock?.BlockPublicAcls && publicAcls.includes(String(acl))) {
+    throw s3Errors.accessDenied();
   }
   return String(acl);
 }

@@ -42,7 +42,7 @@ export async function openS3(
   const takeTurn = createTurns();
   const context: S3Context = {
     layout,
-    buckets: bucketStore(layout),
+    buckets: bucketStore(layout, takeTurn),
     objects: objectStore(layout, takeTurn),
     uploads: uploadStore(layout),
     takeTurn,
@@ -99,12 +99,13 @@ async function ensureBucket(context: S3Context, wanted: BucketOptions): Promise<
   const versioning = wanted.versioning ?? before?.versioning;
   const guests = wanted.guests ?? before?.guests ?? [context.account];
   await context.buckets.save({
+    ...before,
     name: wanted.name,
     region: wanted.region,
     owner: wanted.owner ?? before?.owner ?? context.account,
     created: before?.created ?? context.now().toISOString(),
     guests,
-    ownership: wanted.ownership ?? before?.ownership ?? 'BucketOwnerEnforced',
+    ownership: wanted.ownership ?? (before ? before.ownership : 'BucketOwnerEnforced'),
     ...(versioning && { versioning }),
   });
 }

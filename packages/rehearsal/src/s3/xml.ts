@@ -63,6 +63,25 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/**
+ * A member as it came, to be rendered again.
+ * @throws S3Error `MalformedXML` when it is text
+ */
+export function elementOf(value: unknown): XmlElement {
+  if (!isRecord(value)) throw s3Errors.malformedXml();
+  return value as XmlElement; // all that `readXml` makes are texts, elements and lists of them
+}
+
+/**
+ * A member that is `true` or `false`; false when it is not there.
+ * @throws S3Error `MalformedXML`
+ */
+export function booleanOf(value: unknown): boolean {
+  const text = textOf(value)?.trim().toLowerCase() ?? 'false';
+  if (text !== 'true' && text !== 'false') throw s3Errors.malformedXml();
+  return text === 'true';
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

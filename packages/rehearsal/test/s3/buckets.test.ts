@@ -1,6 +1,7 @@
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeletePublicAccessBlockCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
   GetBucketOwnershipControlsCommand,
@@ -81,6 +82,7 @@ describe('buckets in the S3 of a rehearsal', () => {
       s3: { buckets: [{ name: 'artifacts', region, ownership: 'ObjectWriter' }] },
     });
     const Bucket = 'artifacts';
+    await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'a', ACL: 'public-read' }));
     const { Grants } = await s3.send(new GetObjectAclCommand({ Bucket, Key: 'a' }));
     expect(Grants!.map((grant) => [grant.Grantee!.Type, grant.Permission])).to.deep.equal([

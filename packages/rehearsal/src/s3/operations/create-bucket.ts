@@ -1,13 +1,15 @@
-import { isBucketName, type Bucket } from '../bucket.js';
+import { isBucketName, isOwnership } from '../bucket.js';
+import { checkBucketTags } from '../check-bucket-tags.js';
 import { s3Errors } from '../errors.js';
 import { defineOperation } from '../operation.js';
 import { readDocument } from '../read-document.js';
+import { readTagSet } from '../read-tag-set.js';
 import { S3Error } from '../s3-error.js';
 import { parseXml, textOf } from '../xml.js';
 
 export const createBucket = defineOperation({
   name: 'CreateBucket',
-  does: 'Creates a bucket in the region of its location constraint, or in `us-east-1` when there is none.',
+  does: "Creates a bucket in the region of its location constraint, or in `us-east-1` when there is none: closed to the public, its owner's whatever others upload, encrypted with S3's own keys.",
   route: 'PUT bucket',
   read: async (request) => {
     const { call, bucket: name } = request;
@@ -17,10 +19,18 @@ export const createBucket = defineOperation({
       });
     }
     const document = await readDocument(call);
-    const constraint =
-      document === ''
-        ? undefined
-        : textOf(parseXml(document, 'CreateBucketConfiguration').LocationConstraint);
+    const { LocationConstraint, Tags } =
+      document === '' ? {} : parseXml(document, 'CreateBucketConfiguration');
+    const constraint = textOf(LocationConstraint);
+    // The region that is meant where there is none has no name here.
+    if (constraint === 'us-east-1') {
+      throw new S3Error(
+        400,
+        'InvalidLocationConstraint',
+        'The specified location-constraint is not valid',
+        { LocationConstraint: constraint },
+      );
+    }
     const region = constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
     if (region !== request.region) {
       throw new S3Error(
@@ -39,37 +49,47 @@ export const createBucket = defineOperation({
         'Invalid x-amz-object-ownership header',
       );
     }
-    return { name, region, ownership, owner: request.account };
-  },
-  run: async ({ name, region, ownership, owner = '' }, context) => {
-    const taken = await context.buckets.find(name);
-    if (taken && taken.owner !== owner) {
+    const acl = call.headers['x-amz-acl'] ?? 'private';
+    if (ownership === 'BucketOwnerEnforced' && acl !== 'private') {
       throw new S3Error(
-        409,
-        'BucketAlreadyExists',
-        'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
-        { BucketName: name },
+        400,
+        'InvalidBucketAclWithObjectOwnership',
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
       );
     }
-    if (taken) {
-      throw new S3Error(
-        409,
-        'BucketAlreadyOwnedByYou',
-        'Your previous request to create the named bucket succeeded and you already own it.',
-        { BucketName: name },
-      );
-    }
-    await context.buckets.save({
-      name,
-      region,
-      owner,
-      created: context.now().toISOString(),
-      ownership,
-    });
-    return { status: 200, headers: { location: `/${name}` } };
+    const tags = checkBucketTags(readTagSet(Tags));
+    return { name, region, ownership, owner: request.account, tags };
   },
+  run: ({ name, region, ownership, owner = '', tags }, context) =>
+    context.takeTurn(`bucket/${name}`, async () => {
+      const taken = await context.buckets.find(name);
+      if (taken && taken.owner !== owner) {
+        throw new S3Error(
+          409,
+          'BucketAlreadyExists',
+          'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+          { BucketName: name },
+        );
+      }
+      // Where S3 began it is as if the request had created it.
+      if (taken && taken.region !== 'us-east-1') {
+        throw new S3Error(
+          409,
+          'BucketAlreadyOwnedByYou',
+          'Your previous request to create the named bucket succeeded and you already own it.',
+          { BucketName: name },
+        );
+      }
+      if (!taken) {
+        await context.buckets.save({
+          name,
+          region,
+          owner,
+          created: context.now().toISOString(),
+          ownership,
+          ...(tags.length > 0 && { tags }),
+        });
+      }
+      return { status: 200, headers: { location: `/${name}` } };
+    }),
 });
-
-function isOwnership(value: string): value is Bucket['ownership'] {
-  return ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(value);
-}

@@ -1,4 +1,5 @@
 import { requireBucket } from '../context.js';
+import { s3Errors } from '../errors.js';
 import { defineOperation } from '../operation.js';
 import { xmlAnswer } from '../xml.js';
 
@@ -6,7 +7,10 @@ export const getBucketOwnershipControls = defineOperation({
   name: 'GetBucketOwnershipControls',
   does: 'Says who owns what others upload.',
   route: 'GET bucket?ownershipControls',
-  read: async (request, context) => ({ bucket: await requireBucket(request, context) }),
-  run: ({ bucket }) =>
-    xmlAnswer('OwnershipControls', { Rule: { ObjectOwnership: bucket.ownership } }),
+  read: async (request, context) => {
+    const { name, ownership } = await requireBucket(request, context);
+    if (!ownership) throw s3Errors.noSuchSetting(name, 'OwnershipControlsNotFoundError');
+    return { ownership };
+  },
+  run: ({ ownership }) => xmlAnswer('OwnershipControls', { Rule: { ObjectOwnership: ownership } }),
 });

@@ -1,4 +1,4 @@
-import type { Bucket } from '../bucket.js';
+import type { VersioningStatus } from '../bucket.js';
 import { requireBucket } from '../context.js';
 import { defineOperation } from '../operation.js';
 import { readDocument } from '../read-document.js';
@@ -10,7 +10,7 @@ export const putBucketVersioning = defineOperation({
   does: 'Switches versioning on, or suspends it.',
   route: 'PUT bucket?versioning',
   read: async (request, context) => {
-    const bucket = await requireBucket(request, context);
+    const { name } = await requireBucket(request, context);
     const document = parseXml(await readDocument(request.call), 'VersioningConfiguration');
     const status = textOf(document.Status);
     if (status !== 'Enabled' && status !== 'Suspended') {
@@ -20,11 +20,11 @@ export const putBucketVersioning = defineOperation({
         'The Versioning element must be specified',
       );
     }
-    const changed: Bucket = { ...bucket, versioning: status };
-    return { changed };
+    const versioning: VersioningStatus = status;
+    return { name, versioning };
   },
-  run: async ({ changed }, context) => {
-    await context.buckets.save(changed);
+  run: async ({ name, versioning }, context) => {
+    await context.buckets.change(name, (bucket) => ({ ...bucket, versioning }));
     return { status: 200 };
   },
 });
