@@ -136,6 +136,7 @@ export const rehearsalRooms = [
       's3',
       'codedeploy',
       'sts',
+      'iam',
       'server',
       'instance',
       'isolation',
@@ -147,7 +148,7 @@ export const rehearsalRooms = [
   {
     name: 'request',
     idea: 'what the caller asks of a rehearsal, read: faults, events, the agent',
-    uses: ['s3', 'codedeploy', 'sts', 'server', 'protocol', 'errors'],
+    uses: ['s3', 'codedeploy', 'sts', 'iam', 'server', 'protocol', 'errors'],
   },
   {
     name: 's3',
@@ -162,6 +163,16 @@ export const rehearsalRooms = [
   {
     name: 'sts',
     idea: 'STS, which keeps nothing: credentials of roles; an operation is a file of `operations/`',
+    uses: ['query', 'server'],
+  },
+  {
+    name: 'iam',
+    idea: 'IAM over a folder: roles and instance profiles; an operation is a file of `operations/`',
+    uses: ['query', 'server', 'state'],
+  },
+  {
+    name: 'query',
+    idea: 'what services that are asked by forms have in common: parameters, answers in XML, refusals',
     uses: ['server'],
   },
   {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { operations as codeDeployOperations } from '../dist/codedeploy/operations.js';
+import { operations as iamOperations } from '../dist/iam/operations.js';
 import { operations as s3Operations } from '../dist/s3/operations.js';
 import { operations as stsOperations } from '../dist/sts/operations.js';
 
@@ -9,6 +10,7 @@ describe('docs/rehearsal-services.md', () => {
     ['S3', s3Operations],
     ['CodeDeploy', codeDeployOperations],
     ['STS', stsOperations],
+    ['IAM', iamOperations],
   ] as const) {
     it(`names exactly the operations of ${service} that there are`, async () => {
       const document = new URL('../../../docs/rehearsal-services.md', import.meta.url);

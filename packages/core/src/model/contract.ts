@@ -118,9 +118,9 @@ export interface InstanceHolding {
   readonly removed: readonly string[];
 }
 
-/** A running rehearsal: loopback endpoints for S3, CodeDeploy and STS, and instances that poll them. */
+/** A running rehearsal: loopback endpoints for S3, CodeDeploy and other services, and instances that poll them. */
 export interface Rehearsal {
-  /** `http://127.0.0.1:<port>`, answering S3 (path style), CodeDeploy and STS, in every region. */
+  /** `http://127.0.0.1:<port>`, answering S3 (path style), CodeDeploy, STS and IAM, in every region. */
   readonly endpoint: string;
   readonly region: string;
   /** Of the request's account. With them STS gives those of any role, in any account. */

@@ -11,7 +11,7 @@ import type {
   Tag,
   Target,
 } from './model.js';
-import type { Records } from './records.js';
+import type { Records } from '../state/records.js';
 
 /** An instance of the fleet, with the tags by which groups find it. */
 export interface FleetInstance {

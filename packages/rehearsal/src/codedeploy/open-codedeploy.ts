@@ -1,6 +1,7 @@
 import type { Answer, Call } from '../server/call.js';
 import type { Stranger } from '../server/faults.js';
 import type { Service } from '../server/service.js';
+import { readJsonBody } from '../server/read-json.js';
 import { credentialTrouble, readSigner } from '../server/signer.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import type { SharedContext } from './open-context.js';
@@ -8,11 +9,9 @@ import { openRegions } from './open-regions.js';
 import type { CodeDeployOperation } from './operation.js';
 import { operations } from './operations.js';
 import type { CodeDeployOptions } from './options.js';
-import { isObject } from './read-input.js';
 import { createStrangers } from './strangers.js';
 
 const target = /^CodeDeploy_20141006\.(\w+)$/;
-const largestRequest = 1024 * 1024;
 
 /** Opens the CodeDeploy that is kept in a folder. A deployment that an earlier process left running is recorded as failed. */
 export async function openCodeDeploy(
@@ -46,7 +45,7 @@ export async function openCodeDeploy(
         }
         refuseTrouble(credentialTrouble(signer, shared.now()));
         const { account = shared.account, region } = signer;
-        const context = await regions.contextOf({ account, region });
+        const context = await regions.at({ account, region });
         await arrive(context);
         const input = await readInput(call);
         // Nothing comes between the two: what `read` finds is still so for `run`.
@@ -96,22 +95,9 @@ function operationOf(call: Call): CodeDeployOperation | undefined {
 }
 
 async function readInput(call: Call): Promise<Readonly<Record<string, unknown>>> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of call.body() as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > largestRequest) {
-      throw new CodeDeployError('SerializationException', 'The request is too large');
-    }
-    pieces.push(piece);
-  }
-  try {
-    const input: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8') || '{}');
-    if (isObject(input)) return input;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new CodeDeployError('SerializationException', 'The request body is not a JSON structure');
+  const body = await readJsonBody(call);
+  if ('structure' in body) return body.structure;
+  throw new CodeDeployError('SerializationException', body.trouble);
 }
 
 function json(status: number, body: object): Answer {

@@ -10,7 +10,7 @@ import type {
   Target,
 } from './model.js';
 import type { CodeDeployOptions } from './options.js';
-import { openRecords } from './records.js';
+import { openRecords } from '../state/records.js';
 import { revisionKey } from './revision-location.js';
 
 /** What every context of one endpoint shares. */

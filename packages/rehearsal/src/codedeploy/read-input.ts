@@ -1,3 +1,4 @@
+import { isStructure } from '../server/read-json.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import type { JsonObject } from './context.js';
 
@@ -26,7 +27,7 @@ export function readBoolean(input: JsonObject, name: string): boolean | undefine
 export function readObject(input: JsonObject, name: string): JsonObject | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw wrongType(name, 'a structure');
+  if (!isStructure(value)) throw wrongType(name, 'a structure');
   return value;
 }
 
@@ -44,7 +45,7 @@ export function readTexts(input: JsonObject, name: string): readonly string[] | 
 export function readObjects(input: JsonObject, name: string): readonly JsonObject[] | undefined {
   const value: unknown = input[name];
   if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value) || !value.every(isObject))
+  if (!Array.isArray(value) || !value.every(isStructure))
     throw wrongType(name, 'a list of structures');
   return value;
 }
@@ -129,10 +130,6 @@ export function checkDeploymentId(deploymentId: string): string {
     'InvalidDeploymentIdException',
     `Specified DeploymentId is not in the valid format: ${deploymentId}`,
   );
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function words(kind: string): string {

@@ -12,12 +12,21 @@ export interface ClientEnvironmentOptions {
 /** What to set; `undefined` for a variable that must not be set. */
 export type ClientEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** Where the `aws` CLI's library looks for the rules by which it finds a service. */
-const ruleFiles = {
-  s3: 's3/2006-03-01/endpoint-rule-set-1.json',
-  codedeploy: 'codedeploy/2014-10-06/endpoint-rule-set-1.json',
-  sts: 'sts/2011-06-15/endpoint-rule-set-1.json',
-} as const;
+interface ServiceNames {
+  /** In the variable of its endpoint: what SDKs call the service, with underscores. */
+  readonly variable: string;
+  /** Where the `aws` CLI's library looks for the rules by which it finds the service. */
+  readonly folder: string;
+  /** In signatures. */
+  readonly signed: string;
+}
+
+const services: readonly ServiceNames[] = [
+  { variable: 'S3', folder: 's3/2006-03-01', signed: 's3' },
+  { variable: 'CODEDEPLOY', folder: 'codedeploy/2014-10-06', signed: 'codedeploy' },
+  { variable: 'STS', folder: 'sts/2011-06-15', signed: 'sts' },
+  { variable: 'IAM', folder: 'iam/2010-05-08', signed: 'iam' },
+];
 
 /**
  * The environment variables that point an AWS client at a rehearsal, and nowhere else: every SDK and the `aws` CLI.
@@ -29,16 +38,16 @@ export async function clientEnvironment(
 ): Promise<ClientEnvironment> {
   const { endpoint, region, credentials, directory } = options;
   const dataPath = join(directory, 'aws-data');
-  for (const service of ['s3', 'codedeploy', 'sts'] as const) {
+  for (const { folder, signed } of services) {
     await writeFileAtomically(
-      join(dataPath, ruleFiles[service]),
-      `${JSON.stringify(endpointRules(service, endpoint), null, 2)}\n`,
+      join(dataPath, folder, 'endpoint-rule-set-1.json'),
+      `${JSON.stringify(endpointRules(signed, endpoint), null, 2)}\n`,
     );
   }
   return {
-    AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_ENDPOINT_URL_CODEDEPLOY: endpoint,
-    AWS_ENDPOINT_URL_STS: endpoint,
+    ...Object.fromEntries(
+      services.map(({ variable }) => [`AWS_ENDPOINT_URL_${variable}`, endpoint]),
+    ),
     AWS_DATA_PATH: dataPath,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -60,7 +69,7 @@ export function shellExports(environment: ClientEnvironment): string {
     .join('\n');
 }
 
-function endpointRules(service: keyof typeof ruleFiles, endpoint: string): object {
+function endpointRules(service: string, endpoint: string): object {
   const text = { required: false, documentation: '-', type: 'String' };
   const to = (url: string) => ({
     type: 'endpoint',

@@ -33,7 +33,7 @@ import { startServer } from './start-server.js';
 import { checkStateVersion, stateFolders } from '../state/state-version.js';
 
 /**
- * Starts a rehearsal: S3, CodeDeploy and STS on a port of 127.0.0.1, and instances that wait for their first command.
+ * Starts a rehearsal: its services on a port of 127.0.0.1, and instances that wait for their first command.
  *
  * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_PORT_TAKEN`,
  *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_GROUP_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_UNSUITABLE`,

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { rehearsalFailure } from '../errors/failures.js';
 import { openCodeDeploy } from '../codedeploy/open-codedeploy.js';
 import type { CodeDeployOptions } from '../codedeploy/options.js';
 import type { Faults, ServiceName } from '../server/faults.js';
 import { handleRequest, readCall } from '../server/handle-request.js';
-import { isForm, withForm } from '../server/read-form.js';
+import { serviceOf } from './service-of.js';
 import type { Service } from '../server/service.js';
+import { openIam } from '../iam/open-iam.js';
 import { openS3, type S3Options } from '../s3/open-s3.js';
 import { openSts, type StsOptions } from '../sts/open-sts.js';
 
@@ -14,6 +16,8 @@ export interface ServerOptions {
   readonly s3: S3Options;
   readonly codeDeploy: CodeDeployOptions;
   readonly sts?: StsOptions | undefined;
+  /** Absolute path of the folder in which the other services have theirs; default the one that CodeDeploy's is in. */
+  readonly directory?: string | undefined;
   /** The port on 127.0.0.1; default any free one. */
   readonly port?: number | undefined;
   /** The account that owns everything here; twelve digits. */
@@ -24,7 +28,7 @@ export interface ServerOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** The running endpoints of S3 (path style), CodeDeploy and STS. */
+/** The running endpoints of S3 (path style), CodeDeploy and the other services. */
 export interface RunningServer {
   /** `http://127.0.0.1:<port>` for all. */
   readonly endpoint: string;
@@ -33,7 +37,7 @@ export interface RunningServer {
 }
 
 /**
- * Starts S3, CodeDeploy and STS on one loopback port, over what their folders hold from earlier rehearsals.
+ * Starts all services on one loopback port, over what their folders hold from earlier rehearsals.
  * @throws CodedeployerError `REHEARSAL_PORT_TAKEN`, `REHEARSAL_STATE_DAMAGED`
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -42,6 +46,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onError =
     options.onError ??
     ((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
+  const { directory = dirname(options.codeDeploy.directory) } = options;
   const s3 = await openS3(options.s3, { account, now });
   const codeDeploy = await openCodeDeploy(options.codeDeploy, {
     account,
@@ -55,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     s3,
     codedeploy: codeDeploy.service,
     sts: openSts(options.sts ?? {}, { account, now }),
+    iam: openIam(join(directory, 'iam'), { account, now }).service,
   };
 
   const counts = new Map<string, number>();
@@ -63,10 +69,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     response: ServerResponse,
     sendContinue: () => void,
   ) => {
-    const name = serviceOf(request);
+    const { service: name, call } = await serviceOf(readCall(request, sendContinue));
     const service = services[name];
-    const received = readCall(request, sendContinue);
-    const call = name === 'sts' ? await withForm(received) : received;
     const operation = service.operation(call);
     const count = (counts.get(`${name}.${operation}`) ?? 0) + 1;
     counts.set(`${name}.${operation}`, count);
@@ -114,10 +118,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     endpoint: `http://127.0.0.1:${port}`,
     close: () => (closing ??= close()),
   };
-}
-
-function serviceOf(request: IncomingMessage): ServiceName {
-  if (request.method !== 'POST') return 's3';
-  if (request.headers['x-amz-target'] !== undefined) return 'codedeploy';
-  return isForm(request) ? 'sts' : 's3';
 }

@@ -16,10 +16,8 @@ import {
   type Stranger,
 } from '../server/faults.js';
 import { parseStranger } from './parse-stranger.js';
-import { operations as codeDeployOperations } from '../codedeploy/operations.js';
 import { agentCommands } from '../protocol/instance.js';
-import { operations as s3Operations } from '../s3/operations.js';
-import { operations as stsOperations } from '../sts/operations.js';
+import { operationsOf } from './operations-of.js';
 
 type OnRequest = NonNullable<Faults['onRequest']>;
 type OnCommand = NonNullable<Faults['onCommand']>;
@@ -64,7 +62,7 @@ const commandFaults: Readonly<Record<string, CommandFault>> = {
  *
  * - `throttle:OPERATION[:N]`, and likewise `error`, `unavailable`, `deny`, `expired`, `clock` and `drop`, after which nothing was done;
  *   `error-after`, `lose-answer`, `hang`, `cut`, `empty`, `garbage` and `html`, after which it was; `delay=SECONDS` and
- *   `slow=BYTES_PER_SECOND`: for the first N requests of that operation of S3, CodeDeploy or STS, or for all of them;
+ *   `slow=BYTES_PER_SECOND`: for the first N requests of that operation of any service, or for all of them;
  * - `silence:EVENT[:INSTANCE]`, and likewise `fail` and `stop`, for an event on one instance, by its id or its name `GROUP-NUMBER`, or on
  *   all of them.
  *
@@ -147,10 +145,11 @@ function onCommand(
 }
 
 function serviceOf(operation: string): ServiceName | undefined {
-  const isIt = ({ name }: { readonly name: string }) => name === operation;
-  if (s3Operations.some(isIt)) return 's3';
-  if (stsOperations.some(isIt)) return 'sts';
-  return codeDeployOperations.some(isIt) ? 'codedeploy' : undefined;
+  const known = Object.entries(operationsOf) as [
+    ServiceName,
+    readonly { readonly name: string }[],
+  ][];
+  return known.find(([, operations]) => operations.some(({ name }) => name === operation))?.[0];
 }
 
 function first<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | undefined {

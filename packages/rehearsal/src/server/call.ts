@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
-/** One request to either service, without the socket it came on. */
+/** One request to a service, without the socket it came on. */
 export interface Call {
   readonly requestId: string;
   readonly method: string;

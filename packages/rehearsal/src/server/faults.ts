@@ -1,8 +1,8 @@
 import type { DeploymentCreator, DeploymentStatus } from '../protocol/deployment.js';
 import type { CommandName } from '../protocol/instance.js';
 
-/** Which of the services a request is for. */
-export type ServiceName = 's3' | 'codedeploy' | 'sts';
+/** Which of the services a request is for, as its actions are called in policies. */
+export type ServiceName = 's3' | 'codedeploy' | 'sts' | 'iam';
 
 /** A request, as a fault decides about it. */
 export interface ServiceCall {
@@ -92,20 +92,64 @@ function refusal(status: number, code: string, message: string): Refusal {
   return { kind: 'error', status, code, message };
 }
 
+/** How a service refuses what has nothing to do with the request itself. */
+interface Refusals {
+  readonly throttling: Refusal;
+  readonly internal: Refusal;
+  readonly unavailable: Refusal;
+  readonly expiredToken: Refusal;
+  readonly wrongClock: Refusal;
+  readonly accessDenied: (message: string) => Refusal;
+}
+
+const expired = 'The security token included in the request is expired';
+const signedLongAgo =
+  'Signature expired: 20200101T000000Z is now earlier than 20200101T005500Z (20200101T010000Z - 5 min.)';
+const notThere = 'Service is unable to handle request.';
+
+/** As most services of a query protocol have it. */
+const query: Refusals = {
+  throttling: refusal(400, 'Throttling', 'Rate exceeded'),
+  internal: refusal(500, 'InternalFailure', 'Internal failure'),
+  unavailable: refusal(503, 'ServiceUnavailable', notThere),
+  expiredToken: refusal(403, 'ExpiredToken', expired),
+  wrongClock: refusal(403, 'SignatureDoesNotMatch', signedLongAgo),
+  accessDenied: (message) => refusal(403, 'AccessDenied', message),
+};
+
+const refusals: Readonly<Record<ServiceName, Refusals>> = {
+  s3: {
+    throttling: refusal(503, 'SlowDown', 'Please reduce your request rate.'),
+    internal: refusal(500, 'InternalError', 'We encountered an internal error. Please try again.'),
+    unavailable: query.unavailable,
+    expiredToken: refusal(400, 'ExpiredToken', expired),
+    wrongClock: refusal(
+      403,
+      'RequestTimeTooSkewed',
+      'The difference between the request time and the current time is too large.',
+    ),
+    accessDenied: () => refusal(403, 'AccessDenied', 'Access Denied'),
+  },
+  codedeploy: {
+    throttling: refusal(400, 'ThrottlingException', 'Rate exceeded'),
+    internal: query.internal,
+    unavailable: refusal(503, 'ServiceUnavailableException', notThere),
+    expiredToken: refusal(400, 'ExpiredTokenException', expired),
+    wrongClock: refusal(400, 'InvalidSignatureException', signedLongAgo),
+    accessDenied: (message) => refusal(400, 'AccessDeniedException', message),
+  },
+  sts: query,
+  iam: { ...query, internal: refusal(500, 'ServiceFailure', 'Internal failure') },
+};
+
 /** The service's answer to too many requests. */
 export function throttling(service: ServiceName): Refusal {
-  return {
-    s3: refusal(503, 'SlowDown', 'Please reduce your request rate.'),
-    codedeploy: refusal(400, 'ThrottlingException', 'Rate exceeded'),
-    sts: refusal(400, 'Throttling', 'Rate exceeded'),
-  }[service];
+  return refusals[service].throttling;
 }
 
 /** The service's answer when it has failed itself. */
 export function internalFailure(service: ServiceName): Refusal {
-  return service === 's3'
-    ? refusal(500, 'InternalError', 'We encountered an internal error. Please try again.')
-    : refusal(500, 'InternalFailure', 'Internal failure');
+  return refusals[service].internal;
 }
 
 /** S3's answer to a conditional write that another has come in the way of. */
@@ -119,41 +163,22 @@ export function conflict(): Refusal {
 
 /** The service's answer while it is not there. */
 export function unavailable(service: ServiceName): Refusal {
-  const code = service === 'codedeploy' ? 'ServiceUnavailableException' : 'ServiceUnavailable';
-  return refusal(503, code, 'Service is unable to handle request.');
+  return refusals[service].unavailable;
 }
 
 /** The service's answer to credentials that have expired. */
 export function expiredToken(service: ServiceName): Refusal {
-  const message = 'The security token included in the request is expired';
-  return {
-    s3: refusal(400, 'ExpiredToken', message),
-    codedeploy: refusal(400, 'ExpiredTokenException', message),
-    sts: refusal(403, 'ExpiredToken', message),
-  }[service];
+  return refusals[service].expiredToken;
 }
 
 /** The service's answer to a request that was signed by a clock that is wrong. */
 export function wrongClock(service: ServiceName): Refusal {
-  const expired =
-    'Signature expired: 20200101T000000Z is now earlier than 20200101T005500Z (20200101T010000Z - 5 min.)';
-  return {
-    s3: refusal(
-      403,
-      'RequestTimeTooSkewed',
-      'The difference between the request time and the current time is too large.',
-    ),
-    codedeploy: refusal(400, 'InvalidSignatureException', expired),
-    sts: refusal(403, 'SignatureDoesNotMatch', expired),
-  }[service];
+  return refusals[service].wrongClock;
 }
 
 /** The service's answer when the caller may not do this. */
 export function accessDenied(service: ServiceName, operation: string): Refusal {
-  const message = `User: arn:aws:iam::111122223333:user/rehearsal is not authorized to perform: ${service}:${operation}`;
-  return {
-    s3: refusal(403, 'AccessDenied', 'Access Denied'),
-    codedeploy: refusal(400, 'AccessDeniedException', message),
-    sts: refusal(403, 'AccessDenied', message),
-  }[service];
+  return refusals[service].accessDenied(
+    `User: arn:aws:iam::111122223333:user/rehearsal is not authorized to perform: ${service}:${operation}`,
+  );
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Call } from './call.js';
 
@@ -6,9 +5,9 @@ import type { Call } from './call.js';
 const longestForm = 1024 * 1024;
 
 /** Whether a request is of a query protocol, whose parameters stand in the body. */
-export function isForm({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean {
+export function isForm({ path, headers }: Pick<Call, 'path' | 'headers'>): boolean {
   const type = headers['content-type'] ?? '';
-  return (url === '/' || url === undefined) && /^application\/x-www-form-urlencoded\b/.test(type);
+  return path === '/' && /^application\/x-www-form-urlencoded\b/.test(type);
 }
 
 /** The same call, with the parameters of its body in its query; a body that is too long, or has not come whole, has none. */

@@ -1,6 +1,6 @@
 import type { Answer, Call } from './call.js';
 
-/** One of the two services behind the endpoint. */
+/** One of the services behind the endpoint. */
 export interface Service {
   /** The API's name of the operation that a request is for; `Unknown` when it has none. */
   operation(call: Call): string;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Caller } from '../query/operation.js';
 import type { RoleSession } from '../server/role-session.js';
 
 /** Who asks, as STS tells it. */
@@ -6,6 +7,11 @@ export interface Identity {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
+}
+
+/** Whose the credentials of a call are. */
+export function identityOf({ account, session }: Caller): Identity {
+  return session === undefined ? userIdentity(account) : sessionIdentity(session);
 }
 
 /** Somebody who has assumed a role. */
@@ -19,7 +25,7 @@ export function sessionIdentity({ roleArn, account, role, sessionName }: RoleSes
 }
 
 /** The user whose keys a rehearsal is started with. */
-export function userIdentity(account: string): Identity {
+function userIdentity(account: string): Identity {
   const arn = `arn:aws:iam::${account}:user/rehearsal`;
   return { account, arn, userId: idOf('AIDA', arn) };
 }

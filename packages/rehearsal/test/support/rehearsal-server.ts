@@ -1,4 +1,5 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { join } from 'node:path';
 import {
@@ -31,6 +32,17 @@ export interface Running extends RunningServer {
   readonly s3: S3Client;
   readonly codeDeploy: CodeDeployClient;
   s3Client(config: S3ClientConfig): S3Client;
+  /** Of the services that activation talks to; of another region or account where that is said. */
+  clients(config?: Partial<Where>): Clients;
+}
+
+export interface Where {
+  readonly region: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+export interface Clients {
+  readonly iam: IAMClient;
 }
 
 /** One rehearsal server for each test, with real SDK clients, a bucket `artifacts` and an application `shop`. */
@@ -79,12 +91,19 @@ export function rehearsalWorld(): World {
         credentials,
         maxAttempts: 1,
       });
+      const made: { destroy(): void }[] = [s3, codeDeploy];
+      const clients = (where: Partial<Where> = {}): Clients => {
+        const { endpoint } = server;
+        const config = { endpoint, region, credentials, maxAttempts: 1, ...where };
+        const opened = { iam: new IAMClient(config) };
+        made.push(...Object.values(opened));
+        return opened;
+      };
       open.push(async () => {
-        s3.destroy();
-        codeDeploy.destroy();
+        for (const client of made) client.destroy();
         await server.close();
       });
-      return { ...server, s3, codeDeploy, s3Client };
+      return { ...server, s3, codeDeploy, s3Client, clients };
     },
   };
 }

@@ -1,7 +1,8 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { defineOperation } from '../operation.js';
 import { paginate } from '../paginate.js';
-import { isObject, readDeploymentId, readTexts, readText } from '../read-input.js';
+import { isStructure } from '../../server/read-json.js';
+import { readDeploymentId, readTexts, readText } from '../read-input.js';
 import { startedTargets, checkStatuses } from '../target.js';
 
 export const listDeploymentTargets = defineOperation({
@@ -9,7 +10,7 @@ export const listDeploymentTargets = defineOperation({
   does: 'Lists the instances of a deployment, by status.',
   read: (input, context) => {
     const targets = startedTargets(context, readDeploymentId(input));
-    const filters = isObject(input.targetFilters) ? input.targetFilters : {};
+    const filters = isStructure(input.targetFilters) ? input.targetFilters : {};
     for (const name of Object.keys(filters)) {
       if (name !== 'TargetStatus' && name !== 'ServerInstanceLabel') {
         throw new CodeDeployError(

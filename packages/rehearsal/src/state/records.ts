@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { namesIn } from '../state/names-in.js';
-import { readAllJson, writeJson } from '../state/json-file.js';
-import { createTurns } from '../state/turns.js';
+import { namesIn } from './names-in.js';
+import { readAllJson, writeJson } from './json-file.js';
+import { createTurns } from './turns.js';
 
 /** Records of one kind: all in memory, each in a file of its own. */
 export interface Records<T> {

@@ -1,0 +1,13 @@
+import { operations as codedeploy } from '../codedeploy/operations.js';
+import { operations as iam } from '../iam/operations.js';
+import { operations as s3 } from '../s3/operations.js';
+import type { ServiceName } from '../server/faults.js';
+import { operations as sts } from '../sts/operations.js';
+
+/** What each service of a rehearsal can be asked for. No two have an operation of the same name. */
+export const operationsOf: Readonly<Record<ServiceName, readonly { readonly name: string }[]>> = {
+  s3,
+  codedeploy,
+  sts,
+  iam,
+};
