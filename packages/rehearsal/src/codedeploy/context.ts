@@ -1,6 +1,6 @@
 import type { CommandCall, CommandFault } from '../server/faults.js';
 import type { Instance } from '../protocol/instance.js';
-import { predefinedConfigs } from './health.js';
+import { otherConfigs, serverConfigs } from './predefined-configs.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import type {
   Application,
@@ -119,12 +119,19 @@ export function requireDeployment(context: CodeDeployContext, deploymentId: stri
   );
 }
 
-/** @throws CodeDeployError `DeploymentConfigDoesNotExistException` */
+/** @throws CodeDeployError `DeploymentConfigDoesNotExistException`, `InvalidInputException` for one of another platform */
 export function requireConfig(context: CodeDeployContext, name: string): DeploymentConfig {
-  const config =
-    predefinedConfigs.find((candidate) => candidate.deploymentConfigName === name) ??
-    context.configs.get(name);
+  const isIt = (candidate: { readonly deploymentConfigName: string }) =>
+    candidate.deploymentConfigName === name;
+  const config = serverConfigs.find(isIt) ?? context.configs.get(name);
   if (config) return config;
+  const other = otherConfigs.find(isIt);
+  if (other) {
+    throw new CodeDeployError(
+      'InvalidInputException',
+      `The deployment configuration ${name} is for the compute platform ${other.computePlatform}, not for Server`,
+    );
+  }
   throw new CodeDeployError(
     'DeploymentConfigDoesNotExistException',
     `No Deployment Configuration found for name: ${name}`,

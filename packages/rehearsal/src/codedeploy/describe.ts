@@ -7,33 +7,40 @@ import type {
   Target,
 } from './model.js';
 
+import type { OtherConfig } from './predefined-configs.js';
+
 /** How CodeDeploy's records look on the wire; times in seconds. */
 
 export function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }
 
+/** A group with what the service fills in. Of filters and a set of tags, it has the one that is in use. */
 export function describeGroup(group: DeploymentGroup) {
+  const { settings } = group;
   return {
-    ...group.settings,
+    ...settings,
     applicationName: group.applicationName,
     deploymentGroupId: group.deploymentGroupId,
     deploymentGroupName: group.deploymentGroupName,
     deploymentConfigName: group.deploymentConfigName,
-    ec2TagFilters: group.ec2TagFilters,
-    onPremisesInstanceTagFilters: group.settings.onPremisesInstanceTagFilters ?? [],
+    ...(group.ec2TagSet.length > 0
+      ? { ec2TagSet: { ec2TagSetList: group.ec2TagSet } }
+      : { ec2TagFilters: group.ec2TagFilters }),
+    onPremisesInstanceTagFilters: settings.onPremisesTagSet
+      ? undefined
+      : (settings.onPremisesInstanceTagFilters ?? []),
     autoScalingGroups: [],
     serviceRoleArn: group.serviceRoleArn,
     targetRevision: group.targetRevision,
-    triggerConfigurations: group.settings.triggerConfigurations ?? [],
+    triggerConfigurations: settings.triggerConfigurations ?? [],
     autoRollbackConfiguration: group.autoRollbackConfiguration,
     deploymentStyle: group.deploymentStyle,
-    outdatedInstancesStrategy: group.settings.outdatedInstancesStrategy ?? 'UPDATE',
+    outdatedInstancesStrategy: settings.outdatedInstancesStrategy ?? 'UPDATE',
     lastSuccessfulDeployment: describeLast(group.lastSuccessfulDeployment),
     lastAttemptedDeployment: describeLast(group.lastAttemptedDeployment),
-    ...(group.ec2TagSet.length > 0 && { ec2TagSet: { ec2TagSetList: group.ec2TagSet } }),
     computePlatform: 'Server',
-    terminationHookEnabled: group.settings.terminationHookEnabled ?? false,
+    terminationHookEnabled: settings.terminationHookEnabled ?? false,
   };
 }
 
@@ -46,6 +53,10 @@ export function describeConfig(config: DeploymentConfig) {
     createTime: seconds(config.createTime),
     computePlatform: 'Server',
   };
+}
+
+export function describeOtherConfig(config: OtherConfig) {
+  return { ...config, createTime: seconds(config.createTime) };
 }
 
 export function describeDeployment(deployment: Deployment, targets: readonly Target[]) {

@@ -1,4 +1,4 @@
-import type { DeploymentConfig, MinimumHealthyHosts } from './model.js';
+import type { MinimumHealthyHosts } from './model.js';
 
 /** How far a deployment may go on a fleet of a given size. */
 export interface HealthConstraint {
@@ -31,26 +31,4 @@ export function healthConstraint(hosts: MinimumHealthyHosts, instances: number):
 /** Whether a deployment that has come to its end counts as successful: enough instances, and at least one. */
 export function isSuccess(constraint: HealthConstraint, succeeded: number): boolean {
   return succeeded >= Math.max(1, constraint.minimumHealthy);
-}
-
-/** The configurations that every account has. */
-export const predefinedConfigs: readonly DeploymentConfig[] = [
-  predefined('CodeDeployDefault.AllAtOnce', { type: 'HOST_COUNT', value: 0 }, 3),
-  predefined('CodeDeployDefault.HalfAtATime', { type: 'FLEET_PERCENT', value: 50 }, 2),
-  predefined('CodeDeployDefault.OneAtATime', { type: 'MOST_CONCURRENCY', value: 1 }, 1),
-];
-
-function predefined(
-  deploymentConfigName: string,
-  minimumHealthyHosts: MinimumHealthyHosts,
-  id: number,
-): DeploymentConfig {
-  return {
-    deploymentConfigId: `00000000-0000-0000-0000-00000000000${id}`,
-    deploymentConfigName,
-    minimumHealthyHosts,
-    createTime: Date.UTC(2014, 9, 6),
-    settings: {},
-    tags: [],
-  };
 }

@@ -17,7 +17,7 @@ export interface Application {
   readonly tags: readonly Tag[];
 }
 
-/** Settings of a group that the rehearsal keeps and gives back as they came, because nothing here acts on them. */
+/** Settings that the rehearsal keeps and gives back as they came, because nothing here acts on them. */
 export type KeptSettings = Readonly<Record<string, unknown>>;
 
 export interface TagFilter {
@@ -39,6 +39,53 @@ export interface DeploymentStyle {
   readonly deploymentOption: 'WITH_TRAFFIC_CONTROL' | 'WITHOUT_TRAFFIC_CONTROL';
 }
 
+export interface AlarmConfiguration {
+  readonly enabled: boolean;
+  readonly ignorePollAlarmFailure: boolean;
+  readonly alarms: readonly { readonly name: string }[];
+}
+
+export interface Trigger {
+  readonly triggerName: string;
+  readonly triggerTargetArn: string;
+  readonly triggerEvents: readonly string[];
+}
+
+export interface LoadBalancerInfo {
+  readonly elbInfoList?: readonly { readonly name: string }[];
+  readonly targetGroupInfoList?: readonly { readonly name: string }[];
+}
+
+export interface BlueGreenConfiguration {
+  readonly terminateBlueInstancesOnDeploymentSuccess?:
+    | {
+        readonly action: 'TERMINATE' | 'KEEP_ALIVE';
+        readonly terminationWaitTimeInMinutes?: number;
+      }
+    | undefined;
+  readonly deploymentReadyOption?:
+    | {
+        readonly actionOnTimeout: 'CONTINUE_DEPLOYMENT' | 'STOP_DEPLOYMENT';
+        readonly waitTimeInMinutes: number;
+      }
+    | undefined;
+  readonly greenFleetProvisioningOption?:
+    { readonly action: 'DISCOVER_EXISTING' | 'COPY_AUTO_SCALING_GROUP' } | undefined;
+}
+
+/** Settings of a group that nothing here acts on, as the API gives them. */
+export interface GroupSettings {
+  readonly onPremisesInstanceTagFilters?: readonly TagFilter[] | undefined;
+  readonly onPremisesTagSet?:
+    { readonly onPremisesTagSetList: readonly (readonly TagFilter[])[] } | undefined;
+  readonly triggerConfigurations?: readonly Trigger[] | undefined;
+  readonly alarmConfiguration?: AlarmConfiguration | undefined;
+  readonly outdatedInstancesStrategy?: 'UPDATE' | 'IGNORE' | undefined;
+  readonly blueGreenDeploymentConfiguration?: BlueGreenConfiguration | undefined;
+  readonly loadBalancerInfo?: LoadBalancerInfo | undefined;
+  readonly terminationHookEnabled?: boolean | undefined;
+}
+
 export interface LastDeployment {
   readonly deploymentId: string;
   readonly status: DeploymentStatus;
@@ -57,7 +104,7 @@ export interface DeploymentGroup {
   readonly ec2TagSet: readonly (readonly TagFilter[])[];
   readonly deploymentStyle: DeploymentStyle;
   readonly autoRollbackConfiguration?: AutoRollbackConfiguration;
-  readonly settings: KeptSettings;
+  readonly settings: GroupSettings;
   readonly tags: readonly Tag[];
   readonly targetRevision?: RevisionLocation;
   readonly lastSuccessfulDeployment?: LastDeployment;

@@ -1,146 +1,130 @@
 import { CodeDeployError } from './codedeploy-error.js';
 import type { JsonObject } from './context.js';
-import { checkAlarms } from './read-alarms.js';
-import type {
-  AutoRollbackConfiguration,
-  DeploymentGroup,
-  DeploymentStyle,
-  RollbackEvent,
-} from './model.js';
+import type { DeploymentGroup, DeploymentStyle } from './model.js';
+import { readAlarms } from './read-alarms.js';
+import { readAutoRollback } from './read-auto-rollback.js';
+import { readBlueGreen } from './read-blue-green.js';
 import {
   readBoolean,
   readChoice,
   readObject,
-  readObjects,
   readOptionalName,
   readText,
   readTexts,
 } from './read-input.js';
-import { readTagFilters, readTagSet } from './read-tags.js';
+import { readLoadBalancers, requireLoadBalancers } from './read-load-balancers.js';
+import { ec2Tags, onPremisesTags, readTagChoice } from './read-tags.js';
+import { readTriggers } from './read-triggers.js';
 
-type GroupSettings = Pick<DeploymentGroup, 'settings'> &
-  Partial<
-    Pick<
-      DeploymentGroup,
-      | 'deploymentConfigName'
-      | 'serviceRoleArn'
-      | 'ec2TagFilters'
-      | 'ec2TagSet'
-      | 'deploymentStyle'
-      | 'autoRollbackConfiguration'
-    >
-  >;
+type GroupSettings = Pick<
+  DeploymentGroup,
+  | 'deploymentConfigName'
+  | 'serviceRoleArn'
+  | 'ec2TagFilters'
+  | 'ec2TagSet'
+  | 'deploymentStyle'
+  | 'autoRollbackConfiguration'
+  | 'settings'
+>;
 
-/** Kept and given back; there are no alarms, triggers, load balancers or scaling groups on this machine. */
-const keptSettings = [
-  'onPremisesInstanceTagFilters',
-  'triggerConfigurations',
-  'alarmConfiguration',
-  'outdatedInstancesStrategy',
-  'blueGreenDeploymentConfiguration',
-  'loadBalancerInfo',
-  'onPremisesTagSet',
-  'terminationHookEnabled',
-] as const;
-
-/** The service's limit for triggers of a group. */
-const most = 10;
+/** What a group has of which its creation says nothing. */
+const asCreated: GroupSettings = {
+  deploymentConfigName: 'CodeDeployDefault.OneAtATime',
+  serviceRoleArn: '',
+  ec2TagFilters: [],
+  ec2TagSet: [],
+  deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' },
+  settings: {},
+};
 
 /**
- * Reads what CreateDeploymentGroup and UpdateDeploymentGroup have in common; only what the request names is in the result.
+ * Reads what CreateDeploymentGroup and UpdateDeploymentGroup have in common, into the group as it is afterwards. What the request
+ * leaves out stays as it was; what removes a setting is different for each.
+ * @param before the group as it is, without it a new one
  * @throws CodeDeployError `InvalidRoleException` and others, one for each member
  */
-export function readGroupSettings(input: JsonObject): GroupSettings {
-  const config = readOptionalName(input, 'deploymentConfigName', 'DeploymentConfig');
-  const role = readText(input, 'serviceRoleArn');
-  if (role !== undefined && !/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(role)) {
-    throw new CodeDeployError(
-      'InvalidRoleException',
-      `AWS CodeDeploy does not have the permissions required to assume the role ${role}.`,
-    );
+export function readGroupSettings(
+  input: JsonObject,
+  before: GroupSettings = asCreated,
+): GroupSettings {
+  const { settings } = before;
+  const rollback = readAutoRollback(input, before.autoRollbackConfiguration);
+  const tags = readTagChoice(input, ec2Tags, {
+    filters: before.ec2TagFilters,
+    set: before.ec2TagSet,
+  });
+  const here = readTagChoice(input, onPremisesTags, {
+    filters: settings.onPremisesInstanceTagFilters ?? [],
+    set: settings.onPremisesTagSet?.onPremisesTagSetList ?? [],
+  });
+  const blueGreen = readBlueGreen(input) ?? settings.blueGreenDeploymentConfiguration;
+  refuseScalingGroups(input);
+  const style = readDeploymentStyle(input, before.deploymentStyle);
+  const named = readLoadBalancers(input);
+  const balancers = named === undefined ? settings.loadBalancerInfo : named;
+  const changesTraffic = named !== undefined || 'deploymentStyle' in input;
+  if (changesTraffic && style.deploymentOption === 'WITH_TRAFFIC_CONTROL') {
+    requireLoadBalancers(balancers);
   }
-  const filters = readTagFilters(input, 'ec2TagFilters');
-  const set = readTagSet(input, 'ec2TagSet', 'ec2TagSetList');
-  if (filters && filters.length > 0 && set && set.length > 0) {
-    throw new CodeDeployError(
-      'InvalidEC2TagCombinationException',
-      'A call was submitted that specified both ec2TagFilters and ec2TagSet, but only one of these data types can be used in a single call.',
-    );
-  }
-  if ((readTexts(input, 'autoScalingGroups') ?? []).length > 0) {
-    throw new CodeDeployError(
-      'InvalidAutoScalingGroupException',
-      'The rehearsal has no Auto Scaling groups; find instances by their tags instead.',
-    );
-  }
-  if ((readObjects(input, 'triggerConfigurations') ?? []).length > most) {
-    throw new CodeDeployError(
-      'TriggerTargetsLimitExceededException',
-      `A deployment group has no more than ${most} triggers`,
-    );
-  }
-  checkAlarms(input, 'alarmConfiguration');
-  const style = readDeploymentStyle(input);
-  const rollback = readAutoRollback(input);
   return {
-    ...(config && { deploymentConfigName: config }),
-    ...(role !== undefined && { serviceRoleArn: role }),
-    ...(filters && { ec2TagFilters: filters }),
-    ...(set && { ec2TagSet: set }),
-    ...(style && { deploymentStyle: style }),
+    deploymentConfigName:
+      readOptionalName(input, 'deploymentConfigName', 'DeploymentConfig') ??
+      before.deploymentConfigName,
+    serviceRoleArn: readRole(input) ?? before.serviceRoleArn,
+    ec2TagFilters: tags.filters,
+    ec2TagSet: tags.set,
+    deploymentStyle: style,
     ...(rollback && { autoRollbackConfiguration: rollback }),
-    settings: Object.fromEntries(
-      keptSettings.filter((name) => name in input).map((name) => [name, input[name]]),
-    ),
+    settings: {
+      onPremisesInstanceTagFilters: here.filters,
+      onPremisesTagSet: here.set.length > 0 ? { onPremisesTagSetList: here.set } : undefined,
+      triggerConfigurations: readTriggers(input) ?? settings.triggerConfigurations,
+      alarmConfiguration: readAlarms(input, 'alarmConfiguration', settings.alarmConfiguration),
+      outdatedInstancesStrategy:
+        readChoice(
+          input,
+          'outdatedInstancesStrategy',
+          ['UPDATE', 'IGNORE'] as const,
+          'InvalidInputException',
+        ) ?? settings.outdatedInstancesStrategy,
+      blueGreenDeploymentConfiguration: blueGreen,
+      loadBalancerInfo: balancers ?? undefined,
+      terminationHookEnabled:
+        readBoolean(input, 'terminationHookEnabled') ?? settings.terminationHookEnabled,
+    },
   };
 }
 
-/** @throws CodeDeployError `InvalidAutoRollbackConfigException` */
-export function readAutoRollback(input: JsonObject): AutoRollbackConfiguration | undefined {
-  const configuration = readObject(input, 'autoRollbackConfiguration');
-  if (!configuration) return undefined;
-  const enabled = readBoolean(configuration, 'enabled');
-  const events = readTexts(configuration, 'events');
-  const unknown = events?.find((event) => !isRollbackEvent(event));
-  if (unknown !== undefined) {
-    throw invalidRollback(`${unknown} is not an event that can trigger a rollback`);
-  }
-  if (enabled === true && (events ?? []).length === 0) {
-    throw invalidRollback('it is enabled but has no events');
-  }
-  return {
-    ...(enabled !== undefined && { enabled }),
-    ...(events && { events: events.filter(isRollbackEvent) }),
-  };
+function readRole(input: JsonObject): string | undefined {
+  const role = readText(input, 'serviceRoleArn');
+  if (role === undefined || /^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(role)) return role;
+  throw new CodeDeployError(
+    'InvalidRoleException',
+    `The service role ARN was specified in an invalid format: ${role}`,
+  );
 }
 
-function readDeploymentStyle(input: JsonObject): DeploymentStyle | undefined {
-  const style = readObject(input, 'deploymentStyle');
-  if (!style) return undefined;
+function readDeploymentStyle(input: JsonObject, before: DeploymentStyle): DeploymentStyle {
+  const style = readObject(input, 'deploymentStyle') ?? {};
   const exception = 'InvalidDeploymentStyleException';
   return {
     deploymentType:
       readChoice(style, 'deploymentType', ['IN_PLACE', 'BLUE_GREEN'] as const, exception) ??
-      'IN_PLACE',
+      before.deploymentType,
     deploymentOption:
       readChoice(
         style,
         'deploymentOption',
         ['WITH_TRAFFIC_CONTROL', 'WITHOUT_TRAFFIC_CONTROL'] as const,
         exception,
-      ) ?? 'WITHOUT_TRAFFIC_CONTROL',
+      ) ?? before.deploymentOption,
   };
 }
 
-function isRollbackEvent(event: string): event is RollbackEvent {
-  return ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'].includes(
-    event,
-  );
-}
-
-function invalidRollback(why: string): CodeDeployError {
-  return new CodeDeployError(
-    'InvalidAutoRollbackConfigException',
-    `The automatic rollback configuration is not valid: ${why}`,
+function refuseScalingGroups(input: JsonObject): void {
+  if ((readTexts(input, 'autoScalingGroups') ?? []).length === 0) return;
+  throw new CodeDeployError(
+    'InvalidAutoScalingGroupException',
+    'The rehearsal has no Auto Scaling groups; find instances by their tags instead.',
   );
 }

@@ -1,53 +1,143 @@
 import { CodeDeployError } from './codedeploy-error.js';
 import type { JsonObject } from './context.js';
 import type { Tag, TagFilter } from './model.js';
-import { readChoice, readObjects, readText } from './read-input.js';
+import { readChoice, readObject, readObjects, readText } from './read-input.js';
 
-/** Tags of a resource. */
-export function readTags(input: JsonObject, name: string): readonly Tag[] {
+/** The service's limits: filters in one list, lists in a set. */
+const mostFilters = 10;
+const mostLists = 3;
+
+/** The instances that filters are for, in the words of the API. */
+export interface TagSubject {
+  readonly filters: 'ec2TagFilters' | 'onPremisesInstanceTagFilters';
+  readonly set: 'ec2TagSet' | 'onPremisesTagSet';
+  readonly list: 'ec2TagSetList' | 'onPremisesTagSetList';
+  readonly invalid: 'InvalidEC2TagException' | 'InvalidTagException';
+  readonly both: 'InvalidEC2TagCombinationException' | 'InvalidOnPremisesTagCombinationException';
+}
+
+export const ec2Tags: TagSubject = {
+  filters: 'ec2TagFilters',
+  set: 'ec2TagSet',
+  list: 'ec2TagSetList',
+  invalid: 'InvalidEC2TagException',
+  both: 'InvalidEC2TagCombinationException',
+};
+
+export const onPremisesTags: TagSubject = {
+  filters: 'onPremisesInstanceTagFilters',
+  set: 'onPremisesTagSet',
+  list: 'onPremisesTagSetList',
+  invalid: 'InvalidTagException',
+  both: 'InvalidOnPremisesTagCombinationException',
+};
+
+/** How a group finds instances: any filter counts, or of each list of the set any. One of the two is empty. */
+export interface TagChoice {
+  readonly filters: readonly TagFilter[];
+  readonly set: readonly (readonly TagFilter[])[];
+}
+
+/**
+ * Tags of a resource, with keys and values as long as AWS lets them be.
+ * @throws CodeDeployError by the exception that is given
+ */
+export function readTags(
+  input: JsonObject,
+  name: string,
+  exception = 'InvalidTagsToAddException',
+): readonly Tag[] {
   return (readObjects(input, name) ?? []).map((tag) => {
-    const Key = readText(tag, 'Key');
-    if (!Key) throw new CodeDeployError('InvalidTagsToAddException', 'A tag has no key');
-    return { Key, Value: readText(tag, 'Value') ?? '' };
+    const Key = readText(tag, 'Key') ?? '';
+    const Value = readText(tag, 'Value') ?? '';
+    if (Key === '') throw new CodeDeployError(exception, 'A tag has no key');
+    if (Key.length > 128 || Value.length > 256) {
+      throw new CodeDeployError(
+        exception,
+        `The key of a tag has no more than 128 characters and its value no more than 256: ${Key}`,
+      );
+    }
+    return { Key, Value };
   });
 }
 
-/** Filters by which a group finds its instances, ten at most. */
-export function readTagFilters(input: JsonObject, name: string): readonly TagFilter[] | undefined {
-  const filters = readObjects(input, name);
-  if (filters && filters.length > 10) {
-    throw new CodeDeployError('InvalidEC2TagException', 'A group has no more than 10 tag filters');
+/**
+ * Reads by which tags a group finds its instances. What the request leaves out stays, so that who goes from filters to a set has to
+ * send an empty list of filters with it.
+ * @throws CodeDeployError by the subject, `TagSetListLimitExceededException`
+ */
+export function readTagChoice(
+  input: JsonObject,
+  subject: TagSubject,
+  before: TagChoice,
+): TagChoice {
+  const filters = readFilters(input, subject.filters, subject) ?? before.filters;
+  const set = readSet(input, subject) ?? before.set;
+  if (filters.length > 0 && set.length > 0) {
+    throw new CodeDeployError(
+      subject.both,
+      `A call was submitted that specified both ${subject.filters} and ${subject.set}, but only one of these data types can be used in a single call.`,
+    );
   }
-  return filters?.map(readTagFilter);
+  return { filters, set };
 }
 
-/** Lists of filters of which each must match. */
-export function readTagSet(
+function readSet(
+  input: JsonObject,
+  subject: TagSubject,
+): readonly (readonly TagFilter[])[] | undefined {
+  const set = readObject(input, subject.set);
+  if (!set) return undefined;
+  const lists: unknown = set[subject.list] ?? [];
+  if (!Array.isArray(lists)) {
+    throw new CodeDeployError(
+      'SerializationException',
+      `${subject.set}.${subject.list} must be a list`,
+    );
+  }
+  if (lists.length > mostLists) {
+    throw new CodeDeployError(
+      'TagSetListLimitExceededException',
+      `The number of tag groups included in the tag set list exceeded the maximum allowed limit of ${mostLists}.`,
+    );
+  }
+  return lists.map((filters: unknown) => {
+    const read = readFilters({ filters }, 'filters', subject) ?? [];
+    if (read.length === 0) throw invalid(subject, 'A tag group has no tags');
+    return read;
+  });
+}
+
+function readFilters(
   input: JsonObject,
   name: string,
-  listName: string,
-): readonly (readonly TagFilter[])[] | undefined {
-  const set = input[name];
-  if (set === undefined || set === null) return undefined;
-  const lists: unknown = typeof set === 'object' ? (set as JsonObject)[listName] : set;
-  if (!Array.isArray(lists)) {
-    throw new CodeDeployError('SerializationException', `${name}.${listName} must be a list`);
+  subject: TagSubject,
+): readonly TagFilter[] | undefined {
+  const filters = readObjects(input, name);
+  if (filters && filters.length > mostFilters) {
+    throw invalid(subject, `A group has no more than ${mostFilters} tag filters`);
   }
-  return lists.map((filters: unknown) => readTagFilters({ filters }, 'filters') ?? []);
+  return filters?.map((filter) => readFilter(filter, subject));
 }
 
-function readTagFilter(filter: JsonObject): TagFilter {
+function readFilter(filter: JsonObject, subject: TagSubject): TagFilter {
   const Key = readText(filter, 'Key');
   const Value = readText(filter, 'Value');
   const Type = readChoice(
     filter,
     'Type',
     ['KEY_ONLY', 'VALUE_ONLY', 'KEY_AND_VALUE'] as const,
-    'InvalidEC2TagException',
+    subject.invalid,
   );
+  if (!Key && Type !== 'VALUE_ONLY') throw invalid(subject, 'A tag filter has no key');
+  if (!Value && Type === 'VALUE_ONLY') throw invalid(subject, 'A tag filter has no value');
   return {
     ...(Key !== undefined && { Key }),
     ...(Value !== undefined && { Value }),
     ...(Type !== undefined && { Type }),
   };
+}
+
+function invalid(subject: TagSubject, message: string): CodeDeployError {
+  return new CodeDeployError(subject.invalid, message);
 }

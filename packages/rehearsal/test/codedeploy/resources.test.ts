@@ -213,9 +213,14 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     expect(await refusal({ alarmConfiguration: { alarms: eleven } })).to.equal(
       'AlarmsLimitExceededException',
     );
-    expect(
-      await refusal({ triggerConfigurations: eleven.map(({ name }) => ({ triggerName: name })) }),
-    ).to.equal('TriggerTargetsLimitExceededException');
+    const triggers = eleven.map(({ name }) => ({
+      triggerName: name,
+      triggerTargetArn: 'arn:aws:sns:eu-central-1:111122223333:ops',
+      triggerEvents: ['DeploymentFailure'],
+    }));
+    expect(await refusal({ triggerConfigurations: triggers })).to.equal(
+      'TriggerTargetsLimitExceededException',
+    );
     expect(await refusal({ autoScalingGroups: ['asg'] })).to.equal(
       'InvalidAutoScalingGroupException',
     );
@@ -261,11 +266,12 @@ describe('applications, groups, configurations and revisions in the CodeDeploy o
     for await (const page of paginateListDeploymentConfigs({ client: codeDeploy }, {})) {
       names.push(...page.deploymentConfigsList!);
     }
-    expect(names).to.deep.equal([
+    expect(names.filter((name) => !/Lambda|ECS/.test(name))).to.deep.equal([
       'CodeDeployDefault.AllAtOnce',
       'CodeDeployDefault.HalfAtATime',
       'CodeDeployDefault.OneAtATime',
     ]);
+    expect(names).to.have.length(17);
   });
 
   it('registers revisions and lists them by place, age and use', async () => {

@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { CodeDeployError } from '../codedeploy-error.js';
-import type { JsonObject } from '../context.js';
-import type { DeploymentConfig, MinimumHealthyHosts } from '../model.js';
+import type { DeploymentConfig } from '../model.js';
 import { defineOperation } from '../operation.js';
+import { refusePredefined } from '../predefined-configs.js';
 import { readChoice, readName, readObject } from '../read-input.js';
-import { readTags } from '../read-tags.js';
+import { readMinimumHealthyHosts, readZonalConfig } from '../read-minimum-hosts.js';
 
 export const createDeploymentConfig = defineOperation({
   name: 'CreateDeploymentConfig',
-  does: 'Creates a deployment configuration.',
+  does: 'Creates a deployment configuration; there is no way to change one.',
   read: (input, context) => {
     const name = readName(input, 'deploymentConfigName', 'DeploymentConfig');
-    if (name.startsWith('CodeDeployDefault.')) {
-      throw new CodeDeployError(
-        'InvalidDeploymentConfigNameException',
-        `Names that begin with CodeDeployDefault. are reserved: ${name}`,
-      );
-    }
+    refusePredefined(name, 'create');
     const platform = readChoice(
       input,
       'computePlatform',
@@ -29,47 +24,32 @@ export const createDeploymentConfig = defineOperation({
         `The rehearsal deploys to EC2 instances only: computePlatform must be Server, not ${platform}`,
       );
     }
+    if (readObject(input, 'trafficRoutingConfig')) {
+      throw new CodeDeployError(
+        'InvalidTrafficRoutingConfigurationException',
+        'A trafficRoutingConfig is for the Lambda and ECS compute platforms only',
+      );
+    }
     if (context.configs.get(name)) {
       throw new CodeDeployError(
         'DeploymentConfigAlreadyExistsException',
         `Deployment configuration name already exists: ${name}`,
       );
     }
-    return {
-      name,
-      minimumHealthyHosts: readMinimumHealthyHosts(input),
-      settings: 'zonalConfig' in input ? { zonalConfig: input.zonalConfig } : {},
-      tags: readTags(input, 'tags'),
-    };
+    const minimumHealthyHosts = readMinimumHealthyHosts(input);
+    const zonalConfig = readZonalConfig(input);
+    return { name, minimumHealthyHosts, settings: zonalConfig ? { zonalConfig } : {} };
   },
-  run: async ({ name, minimumHealthyHosts, settings, tags }, context) => {
+  run: async ({ name, minimumHealthyHosts, settings }, context) => {
     const config: DeploymentConfig = {
       deploymentConfigId: randomUUID(),
       deploymentConfigName: name,
       minimumHealthyHosts,
       createTime: context.now().getTime(),
       settings,
-      tags,
+      tags: [],
     };
     await context.configs.put(config);
     return { deploymentConfigId: config.deploymentConfigId };
   },
 });
-
-function readMinimumHealthyHosts(input: JsonObject): MinimumHealthyHosts {
-  const exception = 'InvalidMinimumHealthyHostValueException';
-  const hosts = readObject(input, 'minimumHealthyHosts');
-  const type =
-    hosts && readChoice(hosts, 'type', ['HOST_COUNT', 'FLEET_PERCENT'] as const, exception);
-  const value = hosts?.value;
-  if (!type || typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-    throw new CodeDeployError(
-      exception,
-      'minimumHealthyHosts must have a type (HOST_COUNT or FLEET_PERCENT) and a value that is a whole number of 0 or more',
-    );
-  }
-  if (type === 'FLEET_PERCENT' && value > 99) {
-    throw new CodeDeployError(exception, 'A FLEET_PERCENT must be between 0 and 99');
-  }
-  return { type, value };
-}

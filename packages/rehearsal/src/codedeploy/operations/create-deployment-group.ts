@@ -21,7 +21,7 @@ export const createDeploymentGroup = defineOperation({
       throw new CodeDeployError('RoleRequiredException', 'The service role ARN is missing');
     }
     const settings = readGroupSettings(input);
-    if (settings.deploymentConfigName) requireConfig(context, settings.deploymentConfigName);
+    requireConfig(context, settings.deploymentConfigName);
     if (context.groups.get(groupKey(applicationName, deploymentGroupName))) {
       throw groupExists(deploymentGroupName);
     }
@@ -39,14 +39,6 @@ export const createDeploymentGroup = defineOperation({
       applicationName,
       deploymentGroupId: randomUUID(),
       deploymentGroupName,
-      deploymentConfigName: 'CodeDeployDefault.OneAtATime',
-      serviceRoleArn: '',
-      ec2TagFilters: [],
-      ec2TagSet: [],
-      deploymentStyle: {
-        deploymentType: 'IN_PLACE',
-        deploymentOption: 'WITHOUT_TRAFFIC_CONTROL',
-      },
       ...settings,
       tags,
       instances: {},

@@ -1,9 +1,9 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { requireConfig, requireGroup, type JsonObject } from '../context.js';
 import type { DeploymentGroup, RevisionLocation } from '../model.js';
-import { checkAlarms } from '../read-alarms.js';
+import { readAlarms } from '../read-alarms.js';
+import { readAutoRollback } from '../read-auto-rollback.js';
 import { defineOperation } from '../operation.js';
-import { readAutoRollback } from '../read-group-settings.js';
 import {
   readBoolean,
   readChoice,
@@ -32,7 +32,7 @@ export const createDeployment = defineOperation({
       group.deploymentConfigName;
     requireConfig(context, config);
     const description = readDescription(input);
-    checkAlarms(input, 'overrideAlarmConfiguration');
+    readAlarms(input, 'overrideAlarmConfiguration');
     const rollback = readAutoRollback(input) ?? group.autoRollbackConfiguration;
     const wanted: NewDeployment = {
       applicationName: group.applicationName,

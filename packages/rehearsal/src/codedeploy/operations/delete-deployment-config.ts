@@ -1,5 +1,6 @@
 import { CodeDeployError } from '../codedeploy-error.js';
 import { defineOperation } from '../operation.js';
+import { refusePredefined } from '../predefined-configs.js';
 import { readName } from '../read-input.js';
 
 export const deleteDeploymentConfig = defineOperation({
@@ -7,12 +8,7 @@ export const deleteDeploymentConfig = defineOperation({
   does: 'Deletes a configuration that no group uses.',
   read: (input) => {
     const name = readName(input, 'deploymentConfigName', 'DeploymentConfig');
-    if (name.startsWith('CodeDeployDefault.')) {
-      throw new CodeDeployError(
-        'InvalidOperationException',
-        `A predefined deployment configuration cannot be deleted: ${name}`,
-      );
-    }
+    refusePredefined(name, 'delete');
     return { name };
   },
   run: async ({ name }, context) => {
@@ -20,7 +16,7 @@ export const deleteDeploymentConfig = defineOperation({
     if (user) {
       throw new CodeDeployError(
         'DeploymentConfigInUseException',
-        `The deployment configuration ${name} is in use by the deployment group ${user.deploymentGroupName}`,
+        `Deployment configuration ${name} is in use by Deployment Group ${user.deploymentGroupName}`,
       );
     }
     await context.configs.remove(name);

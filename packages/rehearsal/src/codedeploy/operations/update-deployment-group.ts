@@ -6,14 +6,14 @@ import { groupExists } from '../group-exists.js';
 
 export const updateDeploymentGroup = defineOperation({
   name: 'UpdateDeploymentGroup',
-  does: 'Changes what the request names, and nothing else.',
+  does: 'Changes what the request names, and nothing else; how a setting is removed is different for each.',
   read: (input, context) => {
     const applicationName = readName(input, 'applicationName', 'Application');
     const name = readName(input, 'currentDeploymentGroupName', 'DeploymentGroup');
     const newName = readOptionalName(input, 'newDeploymentGroupName', 'DeploymentGroup') ?? name;
     const group = requireGroup(context, applicationName, name);
-    const settings = readGroupSettings(input);
-    if (settings.deploymentConfigName) requireConfig(context, settings.deploymentConfigName);
+    const settings = readGroupSettings(input, group);
+    requireConfig(context, settings.deploymentConfigName);
     return { applicationName, name, newName, group, settings };
   },
   run: async ({ applicationName, name, newName, group, settings }, context) => {
@@ -29,7 +29,6 @@ export const updateDeploymentGroup = defineOperation({
     await context.groups.put({
       ...group,
       ...settings,
-      settings: { ...group.settings, ...settings.settings },
       deploymentGroupName: newName,
     });
     return { hooksNotCleanedUp: [] };
