@@ -1,11 +1,15 @@
 # shellcheck shell=bash
 # Sourced by group scripts (ValidateService.sh). Asks a web service whether it is well, until it is or the tries are used up.
 
+# shellcheck source=ports.sh
+source "${BASH_SOURCE[0]%/*}/ports.sh"
+
 # check_http URL [TRIES] [SECONDS BETWEEN] [SECONDS IN ALL]: 30 tries, 2 seconds apart, each of at most 10 seconds; after 240
 # seconds none is begun, so that the verdict comes before the timeout in appspec.yml, which is 300. Well is an answer of 200
 # to 399. Prints one line a change and a verdict; returns 1 when the service is not well.
 check_http() {
-  local url=$1 tries=${2:-30} pause=${3:-2} try answer='' last='' start=$SECONDS left
+  local url tries=${2:-30} pause=${3:-2} try answer='' last='' start=$SECONDS left
+  url=$(url_here "$1")
   for ((try = 1; try <= tries; try++)); do
     left=$((start + ${4:-240} - SECONDS))
     ((left > 0)) || break

@@ -143,6 +143,121 @@ describe('instance-template/', () => {
     });
   });
 
+  describe('a start command', () => {
+    const serve = String.raw`'exec node -e "require(\"http\").createServer((q, a) => a.end(process.cwd())).listen(process.env.PORT)"'`;
+    const settings = { SERVICE: 'shop', START_COMMAND: serve, PORT: '8080' };
+    const checks = {
+      HEALTH_URL: 'http://localhost:8080/',
+      HEALTH_TRIES: '20',
+      HEALTH_PAUSE: '0.1',
+    };
+    let root: string;
+    const at = (archive: Archive, event: string) =>
+      instance.run(archive, {
+        event,
+        env: { CODEDEPLOYER_ROOT: root, CODEDEPLOYER_REHEARSAL: '1' },
+      });
+
+    beforeEach(async () => {
+      root = join(instance.root, 'machine');
+      await mkdir(root);
+    });
+
+    it('runs in a rehearsal without systemd on a port of the instance’s own, is asked there, started anew and stopped', async () => {
+      const archive = await pack({ ...settings, ...checks });
+      for (const event of [
+        'AfterInstall',
+        'ApplicationStart',
+        'ApplicationStart',
+        'ValidateService',
+      ]) {
+        const run = await at(archive, event);
+        expect(run.code, run.output).to.equal(0);
+      }
+      const port = await readFile(join(root, 'run/codedeployer/port-8080'), 'utf8');
+      expect(port).not.to.equal('8080');
+      const answer = await fetch(`http://127.0.0.1:${port}/`);
+      expect(await answer.text()).to.contain('/machine/var/www/shop/releases/');
+      const stop = await at(archive, 'ApplicationStop');
+      expect(stop.output).to.contain('shop is stopped');
+      expect(await fetch(`http://127.0.0.1:${port}/`).catch(() => 'refused')).to.equal('refused');
+      expect((await at(archive, 'ApplicationStop')).output).to.contain('shop is not stopped');
+    });
+
+    it('fails the deployment with its last words where it ends at once, or later', async () => {
+      for (const [command, failing] of [
+        [`'echo "no such module"; exit 3'`, 'ApplicationStart'],
+        [`'sleep 1.5; echo "no such module"; exit 3'`, 'ValidateService'],
+      ] as const) {
+        const archive = await pack({ ...settings, START_COMMAND: command });
+        let last = await at(archive, 'AfterInstall');
+        for (const event of ['ApplicationStart', 'ValidateService']) {
+          last = await at(archive, event);
+          if (event === failing) break;
+          expect(last.code, last.output).to.equal(0);
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+        }
+        expect(last.code, last.output).to.equal(1);
+        expect(last.output).to.contain('no such module').and.to.contain('its last words are above');
+      }
+    });
+
+    it('becomes a unit where systemd runs, whatever is in it, and no unit of somebody else is written over', async () => {
+      const PATH = await tool('systemctl', 'echo "systemctl $*"');
+      const write = (file: string, command: string) =>
+        instance.exec(
+          'bash',
+          ['-c', `source ${hookScripts}lib/service.sh; write_unit "$1"; cat "$1"`, '-', file],
+          {
+            env: {
+              PATH,
+              SERVICE: 'shop',
+              START_COMMAND: command,
+              START_DIRECTORY: '/var/www/shop/current',
+              START_USER: 'www-data',
+              PORT: '8080',
+            },
+          },
+        );
+      const unit = join(instance.root, 'shop.service');
+      for (const command of ['first', `A="x y" node -e 'p("100%")' \\d $PORT`])
+        expect((await write(unit, command)).code).to.equal(0);
+      const lines = (await readFile(unit, 'utf8')).split('\n');
+      expect(lines).to.include.members([
+        'WorkingDirectory=/var/www/shop/current',
+        `ExecStart=/bin/bash -c "A=\\"x y\\" node -e 'p(\\"100%%\\")' \\\\d $$PORT"`,
+        'Environment=PORT=8080',
+        'User=www-data',
+        'Restart=on-failure',
+      ]);
+      const own = join(instance.root, 'own.service');
+      await writeFile(own, '[Service]\n');
+      const refused = await write(own, 'node server.js');
+      expect(refused.output).to.contain('that is not from here');
+      expect(await readFile(own, 'utf8')).to.equal('[Service]\n');
+    });
+  });
+
+  describe('EXPECTED_FILES of ValidateService.sh', () => {
+    for (const [name, text, verdict] of [
+      ['index.html', 'hello', 'current/index.html is there'],
+      ['index.html', '', 'current/index.html is empty'],
+      ['other.html', 'hello', 'current/index.html is not there'],
+    ] as const)
+      it(`say that ${verdict}`, async () => {
+        const root = join(instance.root, 'machine');
+        await mkdir(join(root, 'var/www/shop/current'), { recursive: true });
+        await writeFile(join(root, 'var/www/shop/current', name), text);
+        const archive = await pack({
+          EXPECTED_FILES: '(\n  "/var/www/$APPLICATION_NAME/current/index.html"',
+        });
+        const env = { CODEDEPLOYER_ROOT: root };
+        const run = await instance.run(archive, { event: 'ValidateService', env });
+        expect(run.output).to.contain(verdict);
+        expect(run.code).to.equal(verdict.endsWith('is there') ? 0 : 1);
+      });
+  });
+
   describe('ValidateService.sh', () => {
     let server: Server;
     let url: string;

@@ -1,0 +1,110 @@
+# shellcheck shell=bash
+# Sourced by group scripts. One service of the instance, by systemd. In a rehearsal there is none: a START_COMMAND is then a process in
+# the background, and a service that is a unit of the instance is left out.
+#
+#   SERVICE           the unit                                                                 required
+#   START_COMMAND     command line that it runs; the unit is then written anew when it starts  a unit of the instance
+#   START_DIRECTORY   absolute path to run it in                                               required with START_COMMAND
+#   START_USER        whom it runs as                                                          root, as the agent
+#   PORT              what it finds in $PORT                                                   not set
+
+# shellcheck source=messages.sh
+source "${BASH_SOURCE[0]%/*}/messages.sh"
+# shellcheck source=ports.sh
+source "${BASH_SOURCE[0]%/*}/ports.sh"
+# shellcheck source=service-process.sh
+source "${BASH_SOURCE[0]%/*}/service-process.sh"
+
+# That of the machine which rehearses is not the instance's.
+has_systemd() {
+  [[ -z ${CODEDEPLOYER_ROOT:-} ]] && [[ -z ${CODEDEPLOYER_REHEARSAL:-} || -d /run/systemd/system ]]
+}
+
+start_service() {
+  if [[ -n ${START_COMMAND:-} ]]; then
+    [[ -d $(under_root "${START_DIRECTORY:-}") ]] || die "START_DIRECTORY: $START_DIRECTORY is no folder, so $SERVICE cannot be started in it"
+    has_systemd || {
+      start_process
+      return
+    }
+    write_unit "/etc/systemd/system/${SERVICE%.service}.service"
+  elif ! has_systemd; then
+    echo "there is no systemd in this rehearsal: $SERVICE is not started"
+    return
+  fi
+  # Restart, not start: the service may still run the release before.
+  if ! systemctl restart "$SERVICE"; then
+    tell_last_words
+    die "$SERVICE did not start; its last words are above"
+  fi
+  echo "$SERVICE is $(systemctl is-active "$SERVICE")"
+}
+
+stop_service() {
+  if ! has_systemd; then
+    stop_process || echo "there is no systemd in this rehearsal: $SERVICE is not stopped"
+  elif ! command -v systemctl >/dev/null || ! systemctl is-active --quiet "$SERVICE"; then
+    echo "$SERVICE is not running: nothing to stop"
+  else
+    systemctl stop "$SERVICE"
+    echo "$SERVICE is stopped"
+  fi
+}
+
+# Whether it runs still, which a service that fails at once does not; with its last words where it does not.
+check_service() {
+  local state
+  if has_systemd; then
+    state=$(systemctl is-active "$SERVICE") || true
+  elif [[ -f $(process_file pid) ]]; then
+    state=$(process_state)
+  else
+    echo "there is no systemd in this rehearsal: $SERVICE is not looked at"
+    return
+  fi
+  if [[ $state != active ]]; then
+    tell_last_words
+    die "$SERVICE is ${state:-unknown}; its last words are above"
+  fi
+  echo "$SERVICE is active"
+}
+
+tell_last_words() {
+  if has_systemd; then
+    journalctl --no-pager --lines 20 --unit "$SERVICE" || true
+  else
+    tail -n 20 -- "$(process_file log)" 2>/dev/null || true
+  fi
+}
+
+write_unit() { # file
+  local command=$START_COMMAND
+  [[ ! -e $1 ]] || grep -q '^# Written by codedeployer' "$1" ||
+    die "there is a unit $1 that is not from here: leave START_COMMAND empty to start that one, or give SERVICE another name"
+  # What systemd would read as something else.
+  command=${command//\\/\\\\}
+  command=${command//\"/\\\"}
+  command=${command//\$/\$\$}
+  command=${command//%/%%}
+  command=${command//$'\n'/\\n}
+  cat >"$1" <<END
+# Written by codedeployer's ApplicationStart.sh at every deployment. What you add belongs in $1.d/*.conf.
+[Unit]
+Description=$SERVICE, deployed by CodeDeploy
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+WorkingDirectory=$START_DIRECTORY
+ExecStart=/bin/bash -c "$command"
+${PORT:+Environment=PORT=$PORT
+}${START_USER:+User=$START_USER
+}Restart=on-failure
+RestartSec=2
+
+[Install]
+WantedBy=multi-user.target
+END
+  systemctl daemon-reload
+  systemctl enable --quiet "$SERVICE"
+}
