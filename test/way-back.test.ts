@@ -80,6 +80,20 @@ describe('rollback', () => {
     return () => running;
   };
 
+  it('warns that files which the good revision left alone may be gone, where one after it wrote over such', async () => {
+    await open();
+    await release('A', { fileExistsBehavior: 'RETAIN' });
+    const { deployments } = await release('B', { fileExistsBehavior: 'OVERWRITE' });
+    const warnings = () =>
+      world.events.flatMap((event) => (event.type === 'warning' ? event.message : []));
+    expect(versions(await back())).to.deep.equal(['A', true]);
+    expect(warnings().filter((line) => line.includes('(RETAIN)'))).to.have.length(1);
+    expect(warnings().join('\n')).to.contain(`${deployments[0]?.deploymentId ?? ''}, which came`);
+    // Back to what wrote over them itself there is nothing to lose.
+    expect(versions(await back('B'))).to.deep.equal(['B', true]);
+    expect(warnings().filter((line) => line.includes('(RETAIN)'))).to.have.length(1);
+  });
+
   it('goes back to the last good revision, and again further back, and never to one that was rolled back from', async () => {
     await open();
     await release('A', { deploymentConfig: 'CodeDeployDefault.OneAtATime' });

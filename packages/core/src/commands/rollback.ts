@@ -42,7 +42,7 @@ async function findRunning(
 
 /** A group with the way back that was chosen for it, by the options that this was deployed with. */
 function goBack(
-  { info, found, from }: ChosenWay,
+  { info, found, from, overwrittenBy }: ChosenWay,
   group: DeployedGroup,
   { onEvent }: Run,
 ): ChosenRevision {
@@ -52,6 +52,11 @@ function goBack(
     type: 'notice',
     message: `${group.name}: back to ${version} (${info.deploymentId ?? ''}) from ${from}, ${before.inWords}; no alarm stops it.`,
   });
+  if (overwrittenBy !== undefined)
+    onEvent({
+      type: 'warning',
+      message: `${group.name}: ${info.deploymentId ?? ''} left files alone that were there before it (RETAIN). ${overwrittenBy}, which came after it, wrote over such files (OVERWRITE), and what it replaced does not come back by this rollback: look whether they are there.`,
+    });
   const { alarms: _alarms, ignorePollAlarmFailure: _ignored, ...settings } = before.group;
   return {
     found,

@@ -128,6 +128,26 @@ export interface ChosenWay {
   readonly from: string;
   /** Whether it is there already, brought back by CodeDeploy itself. */
   readonly isThere: boolean;
+  /** A newer deployment that wrote over files of others, where what is gone back to relies on having left them alone. */
+  readonly overwrittenBy?: string | undefined;
+}
+
+/**
+ * A deployment with RETAIN has left files of others as they were. One with OVERWRITE after it may have replaced them, and
+ * removed them again when it was cleaned up; to deploy the former once more brings none of them back.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html
+ */
+function overwrittenSince(
+  wanted: DeploymentInfo,
+  all: readonly DeploymentInfo[],
+): string | undefined {
+  if (wanted.fileExistsBehavior !== 'RETAIN') return undefined;
+  const newer = all.slice(
+    0,
+    all.findIndex(({ deploymentId }) => deploymentId === wanted.deploymentId),
+  );
+  return newer.find(({ fileExistsBehavior }) => fileExistsBehavior === 'OVERWRITE')?.deploymentId;
 }
 
 /**
@@ -145,7 +165,10 @@ export async function chooseWayBack(
   const { from, earlier, all, isThere } = await findWayBack(connection, group, to, calling);
   const wanted = await pick(to, { earlier, all }, group, connection, calling);
   const seen = await lookAtDeployed(connection, wanted, group, calling);
-  if (seen.how === 'there') return { info: wanted, found: seen.found, from, isThere };
+  if (seen.how === 'there') {
+    const overwrittenBy = overwrittenSince(wanted, all);
+    return { info: wanted, found: seen.found, from, isThere, overwrittenBy };
+  }
   const others: string[] = [];
   for (const info of earlier.filter((other) => other !== wanted).slice(0, mostNamed)) {
     const other = await lookAtDeployed(connection, info, group, calling);

@@ -17,6 +17,7 @@ import {
 } from '../model/progress.js';
 import { readDeployments, type DeploymentState } from './read-progress.js';
 import { beginPoll } from './begin-poll.js';
+import { earlierBy, pause, pauseAfter } from './poll-pause.js';
 import { lost, missingSeconds, unknown } from './watch-lost.js';
 import {
   beginToWatch,
@@ -65,16 +66,6 @@ const usualPerSecond = 10;
 
 /** A look is not repeated for long: the next one comes anyway. */
 const pollPatience = { attempts: 3, callTimeout: 20 };
-
-/** Grows from a fifth of a second to the interval, so that quick deployments are told quickly and long ones cheaply. */
-function pause(elapsedMs: number, pollInterval: number): number {
-  return Math.min(pollInterval * 1000, 200 + elapsedMs / 10);
-}
-
-/** Doubles with every look that failed, up to half a minute. */
-function pauseAfter(failed: number, usual: number): number {
-  return failed === 0 ? usual : Math.max(usual, Math.min(30_000, usual * 2 ** (failed - 1)));
-}
 
 /** Lets calls wait for their turn, or for the end of the look. */
 function paceOf(queue: PQueue, signal: AbortSignal): NonNullable<Calling['pace']> {
@@ -130,6 +121,7 @@ export async function* watchDeployments(
   const queue = new PQueue({ concurrency: atATime, interval: 1000, intervalCap: perSecond });
   const all: Watched[] = [];
   const outcomes = new Map<string, DeploymentOutcome>();
+  const earlier = earlierBy(refs);
   let lastWord = started;
   let lastAnswer = started;
   /** Looks in a row that failed. */
@@ -232,7 +224,7 @@ export async function* watchDeployments(
     }
     const elapsed = now() - started;
     failed = trouble === undefined ? 0 : failed + 1;
-    const usual = pauseAfter(failed, pause(elapsed, pollInterval));
+    const usual = pauseAfter(failed, pause(elapsed, pollInterval, earlier));
     const until = timeout === undefined ? Number.POSITIVE_INFINITY : since + timeout * 60_000;
     const wait = Math.min(
       Math.max(usual, retryAfter(trouble?.error) * 1000),
