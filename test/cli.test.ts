@@ -151,6 +151,36 @@ describe('codedeployer on the command line', () => {
     });
   });
 
+  it('looks at, follows and stops what a rehearsal deploys that runs in another process', async () => {
+    const slow = '#!/usr/bin/env bash\nsleep 8\n'; // what runs on an instance goes on when it is stopped
+    await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
+    let deployment = '';
+    const rehearsed = await project.codedeployer(['rehearse', '--instances', '1'], {
+      async during(_child, output) {
+        await until(() => {
+          deployment = /deployment (d-\w+) started/.exec(output())?.[1] ?? '';
+          return deployment !== '';
+        }, 'it has started');
+        const status = await project.codedeployer(['status', '--rehearse']);
+        expect(status.stdout, status.output).to.contain(`codedeployer watch ${deployment}`);
+        const followed = (_watch: unknown, told: () => string) =>
+          until(() => told().includes(deployment), 'it is followed');
+        const watching = project.codedeployer(['watch', deployment, '--rehearse'], {
+          during: followed,
+        });
+        const stopped = await project.codedeployer(['stop', 'web', '--rehearse', '--json']);
+        expect(stopped.code, stopped.output).to.equal(0);
+        expect(JSON.parse(stopped.stdout)).to.deep.include({ succeeded: true, asked: true });
+        const watched = await watching;
+        expect(watched.code, watched.output).to.equal(1);
+        expect(watched.output).to.contain(`Deployment ${deployment} to web: stopped.`);
+      },
+    });
+    expect(rehearsed.output).to.contain('stopped.');
+    const after = await project.codedeployer(['history', 'web', '--rehearse']);
+    expect(after.stdout).to.contain(`${deployment}  Stopped`);
+  });
+
   it('keeps the commas in a tag or in metadata, and splits other lists at them', async () => {
     const value = await project.codedeployer([
       'package',

@@ -26,7 +26,8 @@ function leftAsItIs({ prepare: _prepare, ...config }: RevisionConfig): Config {
 }
 
 /**
- * Does something with the configured groups: of AWS, or of the rehearsal whose state is on disk.
+ * Does something with the configured groups: of AWS, or of the rehearsal whose state is on disk, also while another process
+ * runs it.
  *
  * @throws AWS_CREDENTIALS_MISSING, AWS_REGION_MISSING, RUN_TIMED_OUT, what starting a rehearsal throws, the signal's reason, and
  *   what is done
@@ -43,7 +44,7 @@ export async function withGroups<Result>(
     },
   });
   try {
-    return await withConnections(run, options.clients, (connections) => {
+    const withTargets = (connections: Connections) => {
       const { of, rehearsal, instanceNames } = connections;
       const targets = config.targets.map(({ name, application, deploymentGroup }) => ({
         name,
@@ -54,7 +55,8 @@ export async function withGroups<Result>(
         instanceNames,
       }));
       return act({ run, connections, targets });
-    });
+    };
+    return await withConnections(run, options.clients, withTargets, { attach: true });
   } finally {
     run.deadline.lift();
   }

@@ -153,6 +153,8 @@ export interface StartRehearsalOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told what is being done to the instances before the rehearsal is there, in a sentence each. */
   readonly onNotice?: ((message: string) => void) | undefined;
+  /** Whether a rehearsal that another process runs in the same folder will do; what it holds and shows is then that process's to tell. */
+  readonly attach?: boolean | undefined;
 }
 
 /** The one export of `@codedeployer/rehearsal` that core calls. */

@@ -26,6 +26,11 @@ export interface Connections {
 export type GivenClients =
   Clients | ((connection: ConnectionOptions) => Clients | Promise<Clients>);
 
+export interface ConnectHow {
+  /** Whether a rehearsal that another process runs will do, as for what only looks or stops. */
+  readonly attach?: boolean | undefined;
+}
+
 function destroy({ s3, codeDeploy }: Clients): void {
   s3.destroy();
   codeDeploy.destroy();
@@ -60,8 +65,9 @@ async function forEachConnection(
 export async function openConnections(
   run: Run,
   given: GivenClients | undefined,
+  how: ConnectHow = {},
 ): Promise<Connections> {
-  return run.config.rehearse ? rehearse(run) : connect(run, given);
+  return run.config.rehearse ? rehearse(run, how) : connect(run, given);
 }
 
 /**
@@ -73,8 +79,9 @@ export async function withConnections<Result>(
   run: Run,
   given: GivenClients | undefined,
   act: (connections: Connections) => Promise<Result>,
+  how: ConnectHow = {},
 ): Promise<Result> {
-  const connections = await openConnections(run, given);
+  const connections = await openConnections(run, given, how);
   try {
     return await act(connections);
   } finally {
@@ -117,9 +124,12 @@ async function connect({ config, env, signal, onEvent }: Run, given: GivenClient
   }
 }
 
-async function rehearse({ config, env, signal, onEvent }: Run): Promise<Connections> {
+async function rehearse(
+  { config, env, signal, onEvent }: Run,
+  { attach }: ConnectHow,
+): Promise<Connections> {
   const onNotice = (message: string) => onEvent({ type: 'notice', message });
-  const rehearsal = await openRehearsal(config, env, { signal, onNotice });
+  const rehearsal = await openRehearsal(config, env, { signal, onNotice, attach });
   const { endpoint, credentials } = rehearsal;
   const { kind, reason, limits } = rehearsal.isolation;
   const { instances, groups } = config;

@@ -29,6 +29,7 @@ import { checkStrangers } from '../request/check-strangers.js';
 import { parseFaults } from '../request/parse-faults.js';
 import { readGroups, usualAccount, type RehearsedGroup } from '../request/read-groups.js';
 import { wantedBuckets } from '../request/wanted-buckets.js';
+import { announceRehearsal, attachTo, type Reachable } from './attach.js';
 import { startServer } from './start-server.js';
 import { checkStateVersion, stateFolders } from '../state/state-version.js';
 
@@ -39,7 +40,10 @@ import { checkStateVersion, stateFolders } from '../state/state-version.js';
  *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_GROUP_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_UNSUITABLE`,
  *   `REHEARSAL_PREPARE_FAILED`; the signal's reason
  */
-export const startRehearsal: StartRehearsal = async (request, { signal, onNotice } = {}) => {
+export const startRehearsal: StartRehearsal = async (
+  request,
+  { signal, onNotice, attach = false } = {},
+) => {
   const { application, region, account = usualAccount, environment, directory } = request;
   signal?.throwIfAborted();
   const faults = parseFaults(request.faults ?? []);
@@ -47,6 +51,8 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
   checkStrangers(faults.strangers, wanted);
   const scripts = await readPreparations(wanted);
   await mkdir(directory, { recursive: true });
+  const attached = attach ? await attachTo(directory) : undefined;
+  if (attached !== undefined) return attached;
   const lock = await lockState(directory);
   /** What has been opened, to be closed the other way round. */
   const opened: (() => Promise<void>)[] = [() => lock.release()];
@@ -120,8 +126,7 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
       await prepareInstances(due, script, { signal, onNotice });
     }
 
-    let closing: Promise<void> | undefined;
-    return {
+    const reachable: Reachable = {
       endpoint: server.endpoint,
       region,
       // Anything will do: the endpoints do not check signatures.
@@ -136,6 +141,12 @@ export const startRehearsal: StartRehearsal = async (request, { signal, onNotice
         ],
       },
       instances: [...names].map(([instanceId, name]) => ({ instanceId, name })),
+    };
+    opened.push(await announceRehearsal(directory, reachable));
+
+    let closing: Promise<void> | undefined;
+    return {
+      ...reachable,
       ranEvents: () =>
         new Set(
           instances.flatMap(({ executed }) =>

@@ -47,6 +47,14 @@ export async function lockState(directory: string): Promise<StateLock> {
   }
 }
 
+/** The process that has a folder of rehearsal state, which is there; undefined where none does. */
+export async function lockedBy(directory: string): Promise<number | undefined> {
+  const locks = join(directory, 'locks');
+  await mkdir(locks, { recursive: true });
+  const owner = await ownerOf(join(locks, String(await highest(locks))));
+  return owner !== undefined && (await isRunning(owner)) ? owner.pid : undefined;
+}
+
 /** Whether the number is ours now: a folder cannot be renamed to one that is there and not empty. */
 async function take(locks: string, path: string): Promise<boolean> {
   const draft = join(locks, `draft-${randomUUID()}`);
