@@ -7,6 +7,7 @@ import type {
   Deployment,
   DeploymentConfig,
   DeploymentGroup,
+  OnPremisesInstance,
   Revision,
   Tag,
   Target,
@@ -49,6 +50,7 @@ export interface CodeDeployContext {
   readonly revisions: Records<Revision>;
   readonly deployments: Records<Deployment>;
   readonly targets: Records<Target>;
+  readonly onPremises: Records<OnPremisesInstance>;
   readonly fleet: readonly FleetInstance[];
   /** The keys of the groups that are there from the start, by what their instances are called by. */
   readonly keys: ReadonlyMap<string, string>;

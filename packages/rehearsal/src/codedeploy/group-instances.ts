@@ -16,10 +16,13 @@ export function groupInstances(
 
 /** CodeDeploy's rule: any of `ec2TagFilters`; or, of each list in `ec2TagSet`, any. */
 function isTagged(group: DeploymentGroup, tags: readonly Tag[]): boolean {
-  const anyOf = (filters: readonly TagFilter[]) =>
-    filters.some((filter) => tags.some((tag) => matches(filter, tag)));
-  if (group.ec2TagSet.length > 0) return group.ec2TagSet.every(anyOf);
-  return anyOf(group.ec2TagFilters);
+  if (group.ec2TagSet.length > 0) return group.ec2TagSet.every((list) => hasAnyOf(list, tags));
+  return hasAnyOf(group.ec2TagFilters, tags);
+}
+
+/** Whether one of the filters finds one of the tags. */
+export function hasAnyOf(filters: readonly TagFilter[], tags: readonly Tag[]): boolean {
+  return filters.some((filter) => tags.some((tag) => matches(filter, tag)));
 }
 
 function matches(filter: TagFilter, tag: Tag): boolean {

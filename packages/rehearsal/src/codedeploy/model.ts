@@ -155,6 +155,17 @@ export interface DeploymentConfig {
   readonly tags: readonly Tag[];
 }
 
+/** A machine that is none of EC2; one that was deregistered stays known. */
+export interface OnPremisesInstance {
+  readonly instanceName: string;
+  readonly iamUserArn?: string;
+  readonly iamSessionArn?: string;
+  readonly instanceArn: string;
+  readonly registerTime: number;
+  readonly deregisterTime?: number;
+  readonly tags: readonly Tag[];
+}
+
 export interface ErrorInformation {
   readonly code: string;
   readonly message: string;

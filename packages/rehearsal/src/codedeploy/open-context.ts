@@ -6,6 +6,7 @@ import type {
   Deployment,
   DeploymentConfig,
   DeploymentGroup,
+  OnPremisesInstance,
   Revision,
   Target,
 } from './model.js';
@@ -55,6 +56,11 @@ export async function openContext(
       folder('targets'),
       (record) => targetKey(record.deploymentId, record.targetId),
       (record) => `${record.deploymentId}.${record.targetId}`,
+    ),
+    onPremises: await openRecords<OnPremisesInstance>(
+      folder('on-premises'),
+      (instance) => instance.instanceName,
+      (instance) => instance.instanceName,
     ),
     running: new Map<string, RunningDeployment>(),
     pageSize: options.pageSize ?? 100,

@@ -71,7 +71,7 @@ export function readTagChoice(
   subject: TagSubject,
   before: TagChoice,
 ): TagChoice {
-  const filters = readFilters(input, subject.filters, subject) ?? before.filters;
+  const filters = readTagFilters(input, subject.filters, subject.invalid) ?? before.filters;
   const set = readSet(input, subject) ?? before.set;
   if (filters.length > 0 && set.length > 0) {
     throw new CodeDeployError(
@@ -102,42 +102,43 @@ function readSet(
     );
   }
   return lists.map((filters: unknown) => {
-    const read = readFilters({ filters }, 'filters', subject) ?? [];
-    if (read.length === 0) throw invalid(subject, 'A tag group has no tags');
+    const read = readTagFilters({ filters }, 'filters', subject.invalid) ?? [];
+    if (read.length === 0) throw new CodeDeployError(subject.invalid, 'A tag group has no tags');
     return read;
   });
 }
 
-function readFilters(
+/**
+ * Filters by tags, ten at most.
+ * @throws CodeDeployError by the exception that is given
+ */
+export function readTagFilters(
   input: JsonObject,
   name: string,
-  subject: TagSubject,
+  exception: string,
 ): readonly TagFilter[] | undefined {
   const filters = readObjects(input, name);
   if (filters && filters.length > mostFilters) {
-    throw invalid(subject, `A group has no more than ${mostFilters} tag filters`);
+    throw new CodeDeployError(exception, `A list has no more than ${mostFilters} tag filters`);
   }
-  return filters?.map((filter) => readFilter(filter, subject));
+  return filters?.map((filter) => readFilter(filter, exception));
 }
 
-function readFilter(filter: JsonObject, subject: TagSubject): TagFilter {
+function readFilter(filter: JsonObject, exception: string): TagFilter {
   const Key = readText(filter, 'Key');
   const Value = readText(filter, 'Value');
   const Type = readChoice(
     filter,
     'Type',
     ['KEY_ONLY', 'VALUE_ONLY', 'KEY_AND_VALUE'] as const,
-    subject.invalid,
+    exception,
   );
-  if (!Key && Type !== 'VALUE_ONLY') throw invalid(subject, 'A tag filter has no key');
-  if (!Value && Type === 'VALUE_ONLY') throw invalid(subject, 'A tag filter has no value');
+  if (!Key && Type !== 'VALUE_ONLY') throw new CodeDeployError(exception, 'A filter has no key');
+  if (!Value && Type === 'VALUE_ONLY')
+    throw new CodeDeployError(exception, 'A filter by value has no value');
   return {
     ...(Key !== undefined && { Key }),
     ...(Value !== undefined && { Value }),
     ...(Type !== undefined && { Type }),
   };
-}
-
-function invalid(subject: TagSubject, message: string): CodeDeployError {
-  return new CodeDeployError(subject.invalid, message);
 }

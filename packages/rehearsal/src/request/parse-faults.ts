@@ -4,6 +4,8 @@ import {
   accessDenied,
   conflict,
   expiredToken,
+  freshRole,
+  freshTopic,
   internalFailure,
   throttling,
   unavailable,
@@ -42,6 +44,8 @@ const requestFaults: Readonly<
   delay: (_service, _operation, seconds) => ({ kind: 'delay', milliseconds: seconds * 1000 }),
   slow: (_service, _operation, bytesPerSecond) => ({ kind: 'slow', bytesPerSecond }),
   conflict: () => conflict(),
+  'fresh-role': () => freshRole(),
+  'fresh-topic': () => freshTopic(),
 };
 
 /** A success that is none of the service. */
@@ -60,7 +64,8 @@ const commandFaults: Readonly<Record<string, CommandFault>> = {
 /**
  * Reads faults as a person writes them:
  *
- * - `throttle:OPERATION[:N]`, and likewise `error`, `unavailable`, `deny`, `expired`, `clock` and `drop`, after which nothing was done;
+ * - `throttle:OPERATION[:N]`, and likewise `error`, `unavailable`, `deny`, `expired`, `clock`, `drop`, and for groups `fresh-role` and
+ *   `fresh-topic`, after which nothing was done;
  *   `error-after`, `lose-answer`, `hang`, `cut`, `empty`, `garbage` and `html`, after which it was; `delay=SECONDS` and
  *   `slow=BYTES_PER_SECOND`: for the first N requests of that operation of any service, or for all of them;
  * - `silence:EVENT[:INSTANCE]`, and likewise `fail` and `stop`, for an event on one instance, by its id or its name `GROUP-NUMBER`, or on

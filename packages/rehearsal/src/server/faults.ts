@@ -161,6 +161,16 @@ export function conflict(): Refusal {
   );
 }
 
+/** CodeDeploy's answer about a role that IAM does not know everywhere yet. */
+export function freshRole(): Refusal {
+  return refusal(400, 'InvalidRoleException', 'Cannot assume role provided.');
+}
+
+/** CodeDeploy's answer about a topic that SNS does not know everywhere yet. */
+export function freshTopic(): Refusal {
+  return refusal(400, 'InvalidTriggerConfigException', 'Topic ARN provided is not valid.');
+}
+
 /** The service's answer while it is not there. */
 export function unavailable(service: ServiceName): Refusal {
   return refusals[service].unavailable;

@@ -1,10 +1,12 @@
 import {
   CodeDeployClient,
   CreateDeploymentCommand,
+  CreateDeploymentGroupCommand,
   GetDeploymentCommand,
   GetDeploymentTargetCommand,
   ListApplicationsCommand,
   ListDeploymentsCommand,
+  UpdateDeploymentGroupCommand,
   type DeploymentInfo,
 } from '@aws-sdk/client-codedeploy';
 import {
@@ -45,6 +47,34 @@ describe('faults on demand in a rehearsal', () => {
     const answer = await client(3).send(new ListApplicationsCommand({}));
     expect(answer.applications).to.deep.equal(['shop']);
     expect(answer.$metadata.attempts).to.equal(2);
+  });
+
+  it('does not know a fresh role or topic for as many requests as it is told', async () => {
+    const { codeDeploy } = await withFaults(
+      'fresh-role:CreateDeploymentGroup:2',
+      'fresh-topic:UpdateDeploymentGroup:1',
+    );
+    const create = () =>
+      codeDeploy.send(
+        new CreateDeploymentGroupCommand({
+          applicationName: 'shop',
+          deploymentGroupName: 'web',
+          serviceRoleArn: 'arn:aws:iam::111122223333:role/codedeploy',
+        }),
+      );
+    const update = () =>
+      codeDeploy.send(
+        new UpdateDeploymentGroupCommand({
+          applicationName: 'shop',
+          currentDeploymentGroupName: 'web',
+        }),
+      );
+    for (const refused of [create, create]) {
+      expect(await errorOf(refused())).to.have.property('name', 'InvalidRoleException');
+    }
+    await create();
+    expect(await errorOf(update())).to.have.property('name', 'InvalidTriggerConfigException');
+    await update();
   });
 
   it('fails, denies and drops requests to S3; an upload of many parts survives what passes', async () => {
