@@ -3,6 +3,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { format, resolveConfig } from 'prettier';
 import { fileSchema, layerSchema } from '../packages/core/dist/config/options.js';
 import { operations as codeDeployOperations } from '../packages/rehearsal/dist/codedeploy/operations.js';
+import { operations as ec2Operations } from '../packages/rehearsal/dist/ec2/operations.js';
 import { operations as iamOperations } from '../packages/rehearsal/dist/iam/operations.js';
 import { operations as s3Operations } from '../packages/rehearsal/dist/s3/operations.js';
 import { operations as stsOperations } from '../packages/rehearsal/dist/sts/operations.js';
@@ -326,6 +327,7 @@ export async function generatedFiles() {
       'operations of CodeDeploy': operationTable(codeDeployOperations),
       'operations of STS': operationTable(stsOperations),
       'operations of IAM': operationTable(iamOperations),
+      'operations of EC2': operationTable(ec2Operations),
     }),
     'CONTRIBUTING.md': withParts('CONTRIBUTING.md', {
       rooms: roomTable(rooms),

@@ -137,6 +137,7 @@ export const rehearsalRooms = [
       'codedeploy',
       'sts',
       'iam',
+      'ec2',
       'server',
       'instance',
       'isolation',
@@ -148,7 +149,7 @@ export const rehearsalRooms = [
   {
     name: 'request',
     idea: 'what the caller asks of a rehearsal, read: faults, events, the agent',
-    uses: ['s3', 'codedeploy', 'sts', 'iam', 'server', 'protocol', 'errors'],
+    uses: ['s3', 'codedeploy', 'sts', 'iam', 'ec2', 'server', 'protocol', 'errors'],
   },
   {
     name: 's3',
@@ -158,12 +159,17 @@ export const rehearsalRooms = [
   {
     name: 'codedeploy',
     idea: 'CodeDeploy over a folder, and the deployments under way; an operation is a file of `operations/`',
-    uses: ['server', 'state', 'protocol'],
+    uses: ['ec2', 'iam', 'server', 'state', 'protocol'],
   },
   {
     name: 'sts',
     idea: 'STS, which keeps nothing: credentials of roles; an operation is a file of `operations/`',
     uses: ['query', 'server'],
+  },
+  {
+    name: 'ec2',
+    idea: 'EC2 over a folder: instances, their tags and profiles; an operation is a file of `operations/`',
+    uses: ['iam', 'query', 'server', 'state'],
   },
   {
     name: 'iam',

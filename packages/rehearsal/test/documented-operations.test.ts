@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { operations as codeDeployOperations } from '../dist/codedeploy/operations.js';
+import { operations as ec2Operations } from '../dist/ec2/operations.js';
 import { operations as iamOperations } from '../dist/iam/operations.js';
 import { operations as s3Operations } from '../dist/s3/operations.js';
 import { operations as stsOperations } from '../dist/sts/operations.js';
@@ -11,6 +12,7 @@ describe('docs/rehearsal-services.md', () => {
     ['CodeDeploy', codeDeployOperations],
     ['STS', stsOperations],
     ['IAM', iamOperations],
+    ['EC2', ec2Operations],
   ] as const) {
     it(`names exactly the operations of ${service} that there are`, async () => {
       const document = new URL('../../../docs/rehearsal-services.md', import.meta.url);

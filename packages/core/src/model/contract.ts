@@ -38,6 +38,11 @@ export interface RehearsalRequest {
   readonly port?: number | undefined;
   /** What goes wrong on purpose, each as a person writes it: `throttle:CreateDeployment:2`, `fail:AfterInstall:web-1`, `busy=30:web`. */
   readonly faults?: readonly string[] | undefined;
+  /**
+   * Make nothing of one's own: no bucket, application or group is there but those that an earlier rehearsal or the API made. The
+   * instances are there all the same, running and with their tags, as they are in an account before it is activated.
+   */
+  readonly bare?: boolean | undefined;
   /** Forget what earlier rehearsals left in `directory`. */
   readonly fresh?: boolean | undefined;
   /** The lifecycle events whose scripts run; those of the others are left out. All when it is left out itself. */
@@ -64,6 +69,8 @@ export interface RehearsalGroup {
   /** Its bucket; in the group's region and account, unless the request or an earlier group names it as well. */
   readonly bucket?: string | undefined;
   readonly instances?: number | undefined;
+  /** What its instances are tagged with in EC2 besides `Name` and `DeploymentGroup`, so that the filters of a group find them. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly prepare?: PreparationScript | undefined;
   readonly events?: readonly string[] | undefined;
   readonly agentProfile?: AgentProfile | undefined;
@@ -120,7 +127,7 @@ export interface InstanceHolding {
 
 /** A running rehearsal: loopback endpoints for S3, CodeDeploy and other services, and instances that poll them. */
 export interface Rehearsal {
-  /** `http://127.0.0.1:<port>`, answering S3 (path style), CodeDeploy, STS and IAM, in every region. */
+  /** `http://127.0.0.1:<port>`, answering S3 (path style), CodeDeploy, STS, IAM, EC2, Auto Scaling and CloudWatch, in every region. */
   readonly endpoint: string;
   readonly region: string;
   /** Of the request's account. With them STS gives those of any role, in any account. */

@@ -1,3 +1,4 @@
+import type { Ec2Context } from '../ec2/context.js';
 import type { CommandCall, CommandFault } from '../server/faults.js';
 import type { Instance } from '../protocol/instance.js';
 import { otherConfigs, serverConfigs } from './predefined-configs.js';
@@ -9,17 +10,17 @@ import type {
   DeploymentGroup,
   OnPremisesInstance,
   Revision,
-  Tag,
   Target,
 } from './model.js';
 import type { Records } from '../state/records.js';
 
-/** An instance of the fleet, with the tags by which groups find it. */
+/** An instance of the fleet; EC2 has its tags, by which groups find it, and its state. */
 export interface FleetInstance {
   readonly instance: Instance;
-  readonly tags: readonly Tag[];
+  /** The group's name and the instance's number in it, from 1: `web-2`. */
+  readonly name: string;
   /** The group that it was given to when the rehearsal started; it belongs there whatever the group's tag filters say. */
-  readonly group?: { readonly applicationName: string; readonly deploymentGroupName: string };
+  readonly group: { readonly applicationName: string; readonly deploymentGroupName: string };
 }
 
 /** A deployment that is under way. */
@@ -52,6 +53,8 @@ export interface CodeDeployContext {
   readonly targets: Records<Target>;
   readonly onPremises: Records<OnPremisesInstance>;
   readonly fleet: readonly FleetInstance[];
+  /** Of the same place. */
+  readonly ec2: Ec2Context;
   /** The keys of the groups that are there from the start, by what their instances are called by. */
   readonly keys: ReadonlyMap<string, string>;
   readonly running: Map<string, RunningDeployment>;

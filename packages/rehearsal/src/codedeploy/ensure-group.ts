@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { FleetMember } from '../ec2/ensure-fleet.js';
+import { ensureServiceRole } from '../iam/ensure.js';
 import type { Instance } from '../protocol/instance.js';
 import { instanceName } from '../protocol/instance-name.js';
 import { groupKey, requireConfig, type CodeDeployContext, type FleetInstance } from './context.js';
@@ -10,17 +12,26 @@ export interface WantedGroup extends GroupOptions {
   readonly application: string;
 }
 
-/** The instances of a group as its context has them; by their tags a group that the API creates finds them, too. */
+/** The instances of a group as its context has them. */
 export function fleetOf({ application, ...group }: WantedGroup): readonly FleetInstance[] {
   const { name, deploymentGroup = name } = group;
   return group.instances.map((instance: Instance, index: number) => ({
     instance,
     group: { applicationName: application, deploymentGroupName: deploymentGroup },
-    tags: [
-      { Key: 'Name', Value: instanceName(name, index) },
-      { Key: 'DeploymentGroup', Value: name },
-    ],
+    name: instanceName(name, index),
   }));
+}
+
+/** The same as EC2 has them; by their tags a group that the API creates finds them, too. */
+export function membersOf({ name, instances, tags = {} }: WantedGroup): readonly FleetMember[] {
+  return instances.map(({ id }, index) => {
+    const all = { Name: instanceName(name, index), DeploymentGroup: name, ...tags };
+    return {
+      instanceId: id,
+      group: name,
+      tags: Object.entries(all).map(([Key, Value]) => ({ Key, Value })),
+    };
+  });
 }
 
 export function keyOf({ application, name, deploymentGroup = name }: WantedGroup): string {
@@ -42,17 +53,24 @@ export async function ensureApplication(
 }
 
 /** Makes a group with its application; one that is there already keeps what is known of it. */
-export async function ensureGroup(context: CodeDeployContext, wanted: WantedGroup): Promise<void> {
+export async function ensureGroup(
+  context: CodeDeployContext,
+  wanted: WantedGroup,
+  region: string,
+): Promise<void> {
   const { application: applicationName, name, deploymentGroup = name } = wanted;
   await ensureApplication(context, applicationName);
   const known = context.groups.get(groupKey(applicationName, deploymentGroup));
   if (wanted.deploymentConfigName) requireConfig(context, wanted.deploymentConfigName);
+  const { serviceRoleArn } = known ?? {
+    serviceRoleArn: (await ensureServiceRole(context.ec2.iam, region)).arn,
+  };
   const group: DeploymentGroup = {
     applicationName,
     deploymentGroupName: deploymentGroup,
     deploymentGroupId: wanted.id ?? randomUUID(),
     deploymentConfigName: 'CodeDeployDefault.OneAtATime',
-    serviceRoleArn: `arn:aws:iam::${context.account}:role/rehearsal`,
+    serviceRoleArn,
     ec2TagFilters: [{ Key: 'DeploymentGroup', Value: name, Type: 'KEY_AND_VALUE' }],
     ec2TagSet: [],
     deploymentStyle: {

@@ -1,17 +1,19 @@
 import type { CodeDeployContext, FleetInstance } from './context.js';
 import type { DeploymentGroup, Tag, TagFilter } from './model.js';
 
-/** The instances that a group deploys to: those it was given at the start, and those that its tag filters find. */
+/** The instances that a group deploys to: those it was given at the start, and those that its tag filters find. None that EC2 has ended. */
 export function groupInstances(
-  context: Pick<CodeDeployContext, 'fleet'>,
+  { fleet, ec2 }: Pick<CodeDeployContext, 'fleet' | 'ec2'>,
   group: DeploymentGroup,
 ): readonly FleetInstance[] {
-  return context.fleet.filter(
-    ({ tags, group: home }) =>
-      (home?.applicationName === group.applicationName &&
-        home.deploymentGroupName === group.deploymentGroupName) ||
-      isTagged(group, tags),
-  );
+  return fleet.filter(({ instance, group: home }) => {
+    const known = ec2.instances.get(instance.id);
+    if (known === undefined || known.state === 'terminated') return false;
+    const isHome =
+      home.applicationName === group.applicationName &&
+      home.deploymentGroupName === group.deploymentGroupName;
+    return isHome || isTagged(group, known.tags);
+  });
 }
 
 /** CodeDeploy's rule: any of `ec2TagFilters`; or, of each list in `ec2TagSet`, any. */

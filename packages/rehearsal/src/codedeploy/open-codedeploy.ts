@@ -1,8 +1,10 @@
+import type { Ec2Context } from '../ec2/context.js';
 import type { Answer, Call } from '../server/call.js';
 import type { Stranger } from '../server/faults.js';
 import type { Service } from '../server/service.js';
 import { readJsonBody } from '../server/read-json.js';
 import { credentialTrouble, readSigner } from '../server/signer.js';
+import type { Places } from '../state/places.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import type { SharedContext } from './open-context.js';
 import { openRegions } from './open-regions.js';
@@ -18,6 +20,7 @@ export async function openCodeDeploy(
   options: CodeDeployOptions,
   shared: Omit<SharedContext, 'onSuccess'> & {
     readonly account: string;
+    readonly ec2: Places<Ec2Context>;
     readonly strangers?: readonly Stranger[] | undefined;
   },
 ): Promise<{ readonly service: Service; close(): Promise<void> }> {

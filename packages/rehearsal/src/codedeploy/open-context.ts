@@ -21,7 +21,7 @@ export type SharedContext = Pick<CodeDeployContext, 'now' | 'onCommand' | 'onErr
 export async function openContext(
   directory: string,
   options: Pick<CodeDeployOptions, 'limits' | 'pageSize'>,
-  given: SharedContext & Pick<CodeDeployContext, 'account' | 'fleet' | 'keys'>,
+  given: SharedContext & Pick<CodeDeployContext, 'account' | 'fleet' | 'keys' | 'ec2'>,
 ): Promise<CodeDeployContext> {
   const folder = (name: string) => join(directory, name);
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40);

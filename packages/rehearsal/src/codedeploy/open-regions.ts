@@ -1,3 +1,5 @@
+import type { Ec2Context } from '../ec2/context.js';
+import { ensureFleet } from '../ec2/ensure-fleet.js';
 import { createPlaces, placeFolder, type Place, type Places } from '../state/places.js';
 import type { CodeDeployContext } from './context.js';
 import {
@@ -5,6 +7,7 @@ import {
   ensureGroup,
   fleetOf,
   keyOf,
+  membersOf,
   type WantedGroup,
 } from './ensure-group.js';
 import { finishInterrupted } from './finish-interrupted.js';
@@ -17,7 +20,11 @@ import type { CodeDeployOptions } from './options.js';
  */
 export async function openRegions(
   options: CodeDeployOptions,
-  { account, ...shared }: SharedContext & { readonly account: string },
+  {
+    account,
+    ec2,
+    ...shared
+  }: SharedContext & { readonly account: string; readonly ec2: Places<Ec2Context> },
 ): Promise<Places<CodeDeployContext>> {
   const { directory, region } = options;
   const own = { directory, account, region };
@@ -36,11 +43,15 @@ export async function openRegions(
       ...shared,
       account: place.account,
       fleet: here.flatMap(fleetOf),
+      ec2: await ec2.at(place),
       keys: new Map(here.map((group) => [group.name, keyOf(group)])),
     });
     await finishInterrupted(context);
+    const { region: where = 'us-east-1' } = place;
+    await ensureFleet(context.ec2, here.flatMap(membersOf), where);
+    if (options.bare === true) return context;
     if (folder === directory) await ensureApplication(context, options.application);
-    for (const group of here) await ensureGroup(context, group);
+    for (const group of here) await ensureGroup(context, group, where);
     return context;
   });
 

@@ -17,6 +17,8 @@ export interface GroupOptions {
   /** The group's id, when the caller needs to know it; else it is made when the group first is. */
   readonly id?: string | undefined;
   readonly instances: readonly Instance[];
+  /** What its instances are tagged with besides their name and their group. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly deploymentConfigName?: string | undefined;
   readonly autoRollback?: AutoRollbackConfiguration | undefined;
   readonly deploymentOption?: DeploymentStyle['deploymentOption'] | undefined;
@@ -25,6 +27,8 @@ export interface GroupOptions {
 export interface CodeDeployOptions {
   /** Absolute path of the folder that keeps applications, groups, revisions and deployments. */
   readonly directory: string;
+  /** Makes neither application nor groups: only what was made through the API is there, and the instances. Default false. */
+  readonly bare?: boolean | undefined;
   /** Name of the application; it exists from the start. */
   readonly application: string;
   /** The region that application and groups are in; without it, they are in whichever region a client signs for. */

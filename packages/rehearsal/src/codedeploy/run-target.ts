@@ -41,7 +41,7 @@ export async function runTarget(
         deploymentId: deployment.deploymentId,
         deploymentGroupName: deployment.deploymentGroupName,
         instanceId: instance.id,
-        instanceName: fleetInstance.tags.find((tag) => tag.Key === 'Name')?.Value ?? '',
+        instanceName: fleetInstance.name,
         command,
       });
     if (fault?.kind === 'stop-deployment') options.stopByItself();
@@ -49,10 +49,12 @@ export async function runTarget(
       await record.skipRest();
       return record.end('Skipped');
     }
-    // An event begins when the agent picks its command up.
-    if (fault?.kind !== 'silence')
+    // An event begins when the agent picks its command up, which that of an instance that is stopped does not.
+    const isSilent =
+      fault?.kind === 'silence' || context.ec2.instances.get(instance.id)?.state !== 'running';
+    if (!isSilent)
       await record.event(name, { status: 'InProgress', startTime: context.now().getTime() });
-    const outcome = await carryOut(fault?.kind, name);
+    const outcome = await carryOut(fault?.kind, isSilent, name);
     await record.event(name, { ...outcome, endTime: context.now().getTime() });
     const ignored = deployment.ignoreApplicationStopFailures && mayBeIgnored(name);
     if (outcome.status !== 'Succeeded' && !(outcome.status === 'Failed' && ignored)) {
@@ -64,6 +66,7 @@ export async function runTarget(
 
   async function carryOut(
     fault: string | undefined,
+    isSilent: boolean,
     name: LifecycleEventName,
   ): Promise<CommandOutcome> {
     const command = commandOf(name);
@@ -79,7 +82,6 @@ export async function runTarget(
         },
       };
     }
-    const isSilent = fault === 'silence';
     return runCommand(isSilent ? silent(instance.id) : instance, command, options.specification, {
       signal: isSilent ? AbortSignal.any([options.signal, options.stop]) : options.signal,
       limit: context.limits.event,

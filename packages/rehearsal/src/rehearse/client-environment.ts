@@ -26,6 +26,7 @@ const services: readonly ServiceNames[] = [
   { variable: 'CODEDEPLOY', folder: 'codedeploy/2014-10-06', signed: 'codedeploy' },
   { variable: 'STS', folder: 'sts/2011-06-15', signed: 'sts' },
   { variable: 'IAM', folder: 'iam/2010-05-08', signed: 'iam' },
+  { variable: 'EC2', folder: 'ec2/2016-11-15', signed: 'ec2' },
 ];
 
 /**

@@ -7,12 +7,14 @@ import { readSigner } from '../server/signer.js';
 const signedFor: Readonly<Record<string, ServiceName>> = {
   sts: 'sts',
   iam: 'iam',
+  ec2: 'ec2',
 };
 
 /** By the version of the API, for a form that nobody has signed. */
 const versions: Readonly<Record<string, ServiceName>> = {
   '2011-06-15': 'sts',
   '2010-05-08': 'iam',
+  '2016-11-15': 'ec2',
 };
 
 /** The service that a request is for. The parameters of a form are in its query afterwards. */

@@ -103,9 +103,13 @@ export const startRehearsal: StartRehearsal = async (
     });
 
     const server = await startServer({
-      s3: { directory: join(directory, 's3'), buckets: wantedBuckets(request, wanted) },
+      s3: {
+        directory: join(directory, 's3'),
+        buckets: request.bare === true ? [] : wantedBuckets(request, wanted),
+      },
       codeDeploy: {
         directory: join(directory, 'codedeploy'),
+        bare: request.bare,
         application,
         region,
         groups,

@@ -8,6 +8,7 @@ import type { Faults, ServiceName } from '../server/faults.js';
 import { handleRequest, readCall } from '../server/handle-request.js';
 import { serviceOf } from './service-of.js';
 import type { Service } from '../server/service.js';
+import { openEc2 } from '../ec2/open-ec2.js';
 import { openIam } from '../iam/open-iam.js';
 import { openS3, type S3Options } from '../s3/open-s3.js';
 import { openSts, type StsOptions } from '../sts/open-sts.js';
@@ -48,8 +49,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
   const { directory = dirname(options.codeDeploy.directory) } = options;
   const s3 = await openS3(options.s3, { account, now });
+  const iam = openIam(join(directory, 'iam'), { account, now });
+  const { region } = options.codeDeploy;
+  const ec2 = openEc2({ directory: join(directory, 'ec2'), account, region, iam, now });
   const codeDeploy = await openCodeDeploy(options.codeDeploy, {
     account,
+    ec2: ec2.places,
     now,
     onCommand: options.faults?.onCommand?.bind(options.faults),
     onError,
@@ -60,7 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     s3,
     codedeploy: codeDeploy.service,
     sts: openSts(options.sts ?? {}, { account, now }),
-    iam: openIam(join(directory, 'iam'), { account, now }).service,
+    iam: iam.service,
+    ec2: ec2.service,
   };
 
   const counts = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { operations as codedeploy } from '../codedeploy/operations.js';
+import { operations as ec2 } from '../ec2/operations.js';
 import { operations as iam } from '../iam/operations.js';
 import { operations as s3 } from '../s3/operations.js';
 import type { ServiceName } from '../server/faults.js';
@@ -10,4 +11,5 @@ export const operationsOf: Readonly<Record<ServiceName, readonly { readonly name
   codedeploy,
   sts,
   iam,
+  ec2,
 };

@@ -21,6 +21,7 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly bucket: string;
   /** How many. */
   readonly instances: number;
+  readonly tags: Readonly<Record<string, string>> | undefined;
   readonly prepare: PreparationScript | undefined;
   readonly events: ReadonlySet<CommandName> | undefined;
   readonly deploymentOption: RehearsalDeploymentStyle['deploymentOption'] | undefined;
@@ -82,6 +83,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     account,
     bucket,
     instances,
+    tags: group.tags,
     prepare,
     events: parseEvents(events),
     deploymentOption: group.deploymentStyle?.deploymentOption,

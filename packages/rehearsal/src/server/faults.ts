@@ -2,7 +2,7 @@ import type { DeploymentCreator, DeploymentStatus } from '../protocol/deployment
 import type { CommandName } from '../protocol/instance.js';
 
 /** Which of the services a request is for, as its actions are called in policies. */
-export type ServiceName = 's3' | 'codedeploy' | 'sts' | 'iam';
+export type ServiceName = 's3' | 'codedeploy' | 'sts' | 'iam' | 'ec2';
 
 /** A request, as a fault decides about it. */
 export interface ServiceCall {
@@ -140,6 +140,19 @@ const refusals: Readonly<Record<ServiceName, Refusals>> = {
   },
   sts: query,
   iam: { ...query, internal: refusal(500, 'ServiceFailure', 'Internal failure') },
+  ec2: {
+    throttling: refusal(503, 'RequestLimitExceeded', 'Request limit exceeded.'),
+    internal: refusal(500, 'InternalError', 'An internal error has occurred'),
+    unavailable: refusal(503, 'Unavailable', 'The server is overloaded'),
+    expiredToken: refusal(400, 'RequestExpired', 'Request has expired.'),
+    wrongClock: refusal(400, 'RequestExpired', signedLongAgo),
+    accessDenied: (message) =>
+      refusal(
+        403,
+        'UnauthorizedOperation',
+        `You are not authorized to perform this operation. ${message}`,
+      ),
+  },
 };
 
 /** The service's answer to too many requests. */

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   BatchGetDeploymentTargetsCommand,
+  CreateApplicationCommand,
+  CreateDeploymentGroupCommand,
+  GetDeploymentGroupCommand,
+  ListApplicationsCommand,
   CodeDeployClient,
   CreateDeploymentCommand,
   GetDeploymentCommand,
   ListDeploymentTargetsCommand,
   type DeploymentInfo,
 } from '@aws-sdk/client-codedeploy';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Rehearsal, RehearsalRequest } from '@codedeployer/core/contract';
 import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
@@ -82,6 +87,39 @@ describe('startRehearsal()', () => {
     'appspec.yml': appspec('/srv/shop', { ApplicationStop: 'say.sh', AfterInstall: 'say.sh' }),
     [`app/${page}`]: page,
     'say.sh': '#!/bin/bash\necho "$LIFECYCLE_EVENT"\n',
+  });
+
+  it('begins bare with instances alone, and a later rehearsal keeps what was made there', async () => {
+    const groups = [{ name: 'alfa', deploymentGroup: 'shop-alfa', tags: { Role: 'web' } }];
+    const bare = await start({ bare: true, groups });
+    const config = { endpoint: bare.endpoint, credentials: bare.credentials, region };
+    const codeDeploy = new CodeDeployClient(config);
+    expect((await codeDeploy.send(new ListApplicationsCommand({}))).applications).to.deep.equal([]);
+    const s3 = new S3Client({ ...config, forcePathStyle: true });
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).to.deep.equal([]);
+    const ec2 = new EC2Client(config);
+    const Filters = [{ Name: 'tag:Role', Values: ['web'] }];
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+    expect(
+      Reservations.map(({ Instances }) => Instances?.map(({ InstanceId }) => InstanceId)),
+    ).to.deep.equal(bare.instances.map(({ instanceId }) => [instanceId]));
+    const group = { applicationName: 'shop', deploymentGroupName: 'shop-alfa' };
+    await codeDeploy.send(new CreateApplicationCommand({ applicationName: 'shop' }));
+    const serviceRoleArn = 'arn:aws:iam::111122223333:role/own';
+    const ec2TagFilters = [{ Key: 'Role', Value: 'web', Type: 'KEY_AND_VALUE' as const }];
+    await codeDeploy.send(
+      new CreateDeploymentGroupCommand({ ...group, serviceRoleArn, ec2TagFilters }),
+    );
+    await bare.close();
+
+    const whole = await start({ groups });
+    const { deploymentGroupInfo } = await new CodeDeployClient({
+      ...config,
+      endpoint: whole.endpoint,
+    }).send(new GetDeploymentGroupCommand(group));
+    expect(deploymentGroupInfo).to.deep.include({ serviceRoleArn, ec2TagFilters });
+    const found = await deploy(whole, 'shop-alfa', revision('one.html'));
+    expect(found.deploymentOverview).to.include({ Succeeded: 2 });
   });
 
   it('deploys to every instance of a group, and goes on from there the next time', async () => {

@@ -93,6 +93,7 @@ describe('the server of a rehearsal', () => {
       'AWS_DEFAULT_REGION=eu-central-1',
       'AWS_EC2_METADATA_DISABLED=true',
       'AWS_ENDPOINT_URL_CODEDEPLOY=http://127.0.0.1:4711',
+      'AWS_ENDPOINT_URL_EC2=http://127.0.0.1:4711',
       'AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4711',
       'AWS_ENDPOINT_URL_S3=http://127.0.0.1:4711',
       'AWS_ENDPOINT_URL_STS=http://127.0.0.1:4711',

@@ -1,4 +1,5 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { join } from 'node:path';
@@ -43,6 +44,7 @@ export interface Where {
 
 export interface Clients {
   readonly iam: IAMClient;
+  readonly ec2: EC2Client;
 }
 
 /** One rehearsal server for each test, with real SDK clients, a bucket `artifacts` and an application `shop`. */
@@ -95,7 +97,7 @@ export function rehearsalWorld(): World {
       const clients = (where: Partial<Where> = {}): Clients => {
         const { endpoint } = server;
         const config = { endpoint, region, credentials, maxAttempts: 1, ...where };
-        const opened = { iam: new IAMClient(config) };
+        const opened = { iam: new IAMClient(config), ec2: new EC2Client(config) };
         made.push(...Object.values(opened));
         return opened;
       };
