@@ -1,3 +1,4 @@
+import { activationFailures } from '../packages/activation/dist/errors/failures.js';
 import { awsFailures } from '../packages/core/dist/errors/aws-failures.js';
 import { configFailures } from '../packages/core/dist/errors/config-failures.js';
 import { guardFailures } from '../packages/core/dist/errors/guard-failures.js';
@@ -18,6 +19,7 @@ const sections = {
   'Before the start': guardFailures,
   'The deployment': deploymentFailures,
   'The rehearsal': { ...noRehearsal, ...rehearsalFailures },
+  'The AWS side': activationFailures,
   'Policies of IAM': policyFailures,
   Gulp: gulpFailures,
   Nx: nxFailures,

@@ -10,7 +10,7 @@ export {
   type ActionTarget,
   type DeployerAction,
 } from './policy/deployer-actions.js';
-export { instancePolicy } from './policy/instance-policy.js';
+export { instancePolicy, instanceTrust } from './policy/instance-policy.js';
 export {
   launchTemplatePolicy,
   managedServicePolicy,
@@ -23,5 +23,5 @@ export {
   rolesOf,
   type PolicyPlaces,
 } from './policy/policy-groups.js';
-export type { PolicyGroup } from './policy/arns.js';
+export { domainOf, groupArn, partitionOf, type PolicyGroup } from './policy/arns.js';
 export type { PolicyDocument, PolicyStatement } from './policy/policy-document.js';

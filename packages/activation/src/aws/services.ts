@@ -39,12 +39,12 @@ function settingsOf(
   region: string,
 ): (service: FurtherService) => ServiceSettings {
   const { settingsFor, codeDeploy } = clients;
-  if (settingsFor !== undefined)
-    return (service) => ({ ...settingsFor(service), region, maxAttempts: 1 });
+  if (settingsFor !== undefined) return (service) => ({ ...settingsFor(service), region });
   const { config } = codeDeploy;
-  if (config === undefined) return () => ({ region, maxAttempts: 1 });
+  if (config === undefined) return () => ({ region });
   const credentials = () => config.credentials();
-  return () => ({ region, maxAttempts: 1, credentials });
+  const maxAttempts = config.maxAttempts && (() => config.maxAttempts?.());
+  return () => ({ region, credentials, ...(maxAttempts && { maxAttempts }) });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { revisionsArn, type PolicyGroup } from './arns.js';
+import { domainOf, revisionsArn, type PolicyGroup } from './arns.js';
 import { kmsStatements } from './kms-keys.js';
 import { allow, policyDocument, type PolicyDocument } from './policy-document.js';
 
@@ -24,5 +24,17 @@ export function instancePolicy(
     allow('Revisions', ['s3:GetObject', 's3:GetObjectVersion'], groups.map(revisionsArn)),
     ...kmsStatements(['kms:Decrypt'], groups),
     allow('AgentThroughVpcEndpoint', vpc ? agentActions : [], ['*']),
+  ]);
+}
+
+/** Who may take the role of instances: EC2, by its name in the partition of the region. */
+export function instanceTrust(region: string): PolicyDocument {
+  return policyDocument([
+    {
+      Sid: 'Instances',
+      Effect: 'Allow',
+      Principal: { Service: `ec2.${domainOf(region)}` },
+      Action: ['sts:AssumeRole'],
+    },
   ]);
 }

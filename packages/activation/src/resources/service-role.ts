@@ -1,0 +1,71 @@
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  launchTemplatePolicy,
+  managedServicePolicy,
+  serviceRoleTrust,
+  type PolicyGroup,
+} from '@codedeployer/core/policy';
+import { ask } from '../aws/ask.js';
+import { pagesOf } from '../aws/pages-of.js';
+import type { Services } from '../aws/services.js';
+import type { Resource } from './resource.js';
+import { role } from './role.js';
+
+/** The role that CodeDeploy works with, made by its name: one for all groups that name it, in whatever region. */
+export interface ServiceRoleRequest {
+  readonly name: string;
+  readonly application: string;
+  readonly groups: readonly [PolicyGroup, ...PolicyGroup[]];
+  /** Whether instances of an Auto Scaling group of theirs come from a launch template. */
+  readonly launchTemplate: boolean;
+  /** ARN of the role of the instances, where the section says which it is. */
+  readonly instanceRole?: string | undefined;
+}
+
+export function serviceRole(request: ServiceRoleRequest): Resource {
+  const { name, application, groups, launchTemplate, instanceRole } = request;
+  const mayLaunch = launchTemplate && instanceRole !== undefined;
+  return role({
+    name,
+    application,
+    description: `CodeDeploy works with it for ${application}; made by codedeployer activate.`,
+    trust: serviceRoleTrust(groups),
+    managedPolicies: [managedServicePolicy(groups[0].region)],
+    policy: mayLaunch ? launchTemplatePolicy(groups, instanceRole) : undefined,
+    notes:
+      launchTemplate && !mayLaunch
+        ? [
+            'Instances come from a launch template, for which the role has to hand over theirs: say which by "instanceProfile".',
+          ]
+        : [],
+  });
+}
+
+/**
+ * Whether one of these Auto Scaling groups starts its instances from a launch template: then CodeDeploy has to be allowed
+ * to start some, too.
+ *
+ * @param names those that are not there count for nothing
+ */
+export async function launchFromTemplates(
+  services: Services,
+  names: readonly string[],
+): Promise<boolean> {
+  if (names.length === 0) return false;
+  const groups = await pagesOf(async (NextToken) => {
+    const make = () =>
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names], NextToken });
+    const { AutoScalingGroups: items = [], NextToken: next } = await ask(
+      services,
+      services.clients.autoScaling,
+      'autoscaling:DescribeAutoScalingGroups',
+      names.join(', '),
+      make,
+    );
+    return { items, next };
+  });
+  return groups.some(
+    ({ LaunchTemplate, MixedInstancesPolicy }) =>
+      (LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate) !== undefined,
+  );
+}
