@@ -2,7 +2,7 @@
 export { closeServices, openServices, type Services } from './aws/services.js';
 export { usualFreshness, whileFresh, type FreshnessLimits } from './aws/while-fresh.js';
 export { activationFailures } from './errors/failures.js';
-export { compare } from './plan/compare.js';
+export { compare } from './resources/compare.js';
 export { bucket, type BucketRequest } from './resources/bucket/bucket.js';
 export { givenServiceRole, type GivenRoleRequest } from './resources/given-role.js';
 export {

@@ -1,5 +1,4 @@
 import type { PolicyDocument } from '@codedeployer/core/policy';
-import type { State } from '../resources/resource.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -66,7 +65,7 @@ export function statementsOf(text: string): readonly Json[] {
 }
 
 /** The fields of a state that a document is: one for each statement, by its Sid, and one for those that are not wanted. */
-export function wantedDocument(prefix: string, document: PolicyDocument): State {
+export function wantedDocument(prefix: string, document: PolicyDocument): Json {
   return {
     [`${prefix}.version`]: document.Version,
     ...Object.fromEntries(
@@ -85,7 +84,7 @@ export function foundDocument(
   prefix: string,
   wanted: PolicyDocument,
   found: string | undefined,
-): State {
+): Json {
   if (found === undefined) return {};
   const left = [...statementsOf(found)];
   const take = (isIt: (statement: Json) => boolean): Json | undefined => {

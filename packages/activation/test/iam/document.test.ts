@@ -2,7 +2,7 @@ import { serviceRoleTrust, type PolicyDocument } from '@codedeployer/core/policy
 import { compare } from '@codedeployer/activation';
 import { expect } from 'chai';
 import { foundDocument, wantedDocument } from '../../dist/iam/document.js';
-import { group } from '../support/activation-world.js';
+import { group } from '../support/services-world.js';
 
 const trust = serviceRoleTrust([group, { ...group, region: 'us-east-1' }]);
 const [first, second] = trust.Statement;

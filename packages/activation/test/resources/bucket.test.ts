@@ -21,7 +21,7 @@ import {
   differences,
   notesOf,
   region,
-} from '../support/activation-world.js';
+} from '../support/services-world.js';
 
 const name = 'shop-revisions';
 const ourRule = 'codedeployer: aborted uploads of revisions/shop/';

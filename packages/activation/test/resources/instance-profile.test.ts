@@ -12,13 +12,7 @@ import {
 } from '@codedeployer/activation';
 import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
-import {
-  activationWorld,
-  apply,
-  differences,
-  group,
-  notesOf,
-} from '../support/activation-world.js';
+import { activationWorld, apply, differences, group, notesOf } from '../support/services-world.js';
 
 const name = 'shop-instances';
 const request: InstanceProfileRequest = {

@@ -21,7 +21,7 @@ import {
   differences,
   group,
   notesOf,
-} from '../support/activation-world.js';
+} from '../support/services-world.js';
 
 const name = 'shop-codedeploy';
 const instances = `arn:aws:iam::${account}:role/shop-instances`;

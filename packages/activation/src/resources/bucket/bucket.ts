@@ -9,7 +9,7 @@ import { ask, askForWhatMayBeMissing } from '../../aws/ask.js';
 import { ownerOf, tagsOf } from '../../aws/own-tag.js';
 import type { Services } from '../../aws/services.js';
 import { activationFailure } from '../../errors/failures.js';
-import { compare } from '../../plan/compare.js';
+import { compare } from '../compare.js';
 import type { Resource, State } from '../resource.js';
 import { abortedUploads } from './aborted-uploads.js';
 import { aimOf } from './aim.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldChange } from '@codedeployer/core/activation';
-import type { State } from '../resources/resource.js';
+import type { State } from './resource.js';
 
 /**
  * The fields in which what is there is not as wanted.
