@@ -4,6 +4,7 @@ import { configFailures } from '../packages/core/dist/errors/config-failures.js'
 import { guardFailures } from '../packages/core/dist/errors/guard-failures.js';
 import { deploymentFailures } from '../packages/core/dist/errors/deployment-failures.js';
 import { policyFailures } from '../packages/core/dist/errors/policy-failures.js';
+import { setupFailures } from '../packages/core/dist/errors/setup-failures.js';
 import { rehearsalFailures as noRehearsal } from '../packages/core/dist/errors/rehearsal-failures.js';
 import { revisionFailures } from '../packages/core/dist/errors/revision-failures.js';
 import { uploadFailures } from '../packages/core/dist/errors/upload-failures.js';
@@ -21,6 +22,7 @@ const sections = {
   'The rehearsal': { ...noRehearsal, ...rehearsalFailures },
   'The AWS side': activationFailures,
   'Policies of IAM': policyFailures,
+  Setup: setupFailures,
   Gulp: gulpFailures,
   Nx: nxFailures,
 };

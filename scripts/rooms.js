@@ -12,7 +12,7 @@ export const rooms = [
   {
     name: 'setup',
     idea: 'the `setup` command: the files of a first deployment',
-    uses: ['source', 'config', 'files'],
+    uses: ['source', 'config', 'files', 'errors'],
   },
   {
     name: 'commands',

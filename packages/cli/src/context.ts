@@ -14,7 +14,7 @@ import { idleFlags, pickOptions } from './flags.js';
 /** What of a process the commands use. */
 export type HostProcess = Process &
   Pick<NodeJS.Process, 'argv' | 'cwd'> & {
-    readonly stdout: { write(text: string): unknown };
+    readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
     readonly stderr: { write(text: string): unknown };
   };
 

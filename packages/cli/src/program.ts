@@ -55,19 +55,38 @@ export function createProgram(context: Context): Command {
         string[] | undefined
       >(parseList),
     )
+    .option('--region <region>', 'AWS region. Otherwise that of the environment or the profile.')
     .option(
       '--strategy <name>',
-      'How AfterInstall deploys: rotating-releases or simple-copy.',
-      'rotating-releases',
+      'How AfterInstall deploys: rotating-releases or simple-copy. Otherwise rotating-releases.',
     )
     .option(
       '--source <folder>',
-      'Folder whose contents are deployed. Otherwise dist, build or out, if there is one.',
+      'Folder whose contents are deployed. Otherwise what fits the project.',
+    )
+    .option(
+      '--start <command>',
+      'Command that starts the application where it is deployed; "" for none. Otherwise what fits the project.',
+    )
+    .option(
+      '--health-url <url>',
+      'URL by which an instance says that it is well; "" for none. Otherwise what fits the project.',
+    )
+    .option('--project <name>', 'Project of the Nx workspace. Otherwise that of this folder.')
+    .option(
+      '--from <file>',
+      'Convert the configuration of the PHP tool, such as deploy/config.php.',
+    )
+    .option(
+      '--wire',
+      'Add the lines that deploy to the gulpfile, project.json or package.json, which are shown otherwise.',
     )
     .option(
       '--eject',
       'Also copy the wrapper and the strategies, to change them; a copy of yours wins over the built-in one.',
     )
+    .option('-y, --yes', 'Ask nothing, and take what fits the project.')
+    .option('--dry-run', 'Print what would be written, and write nothing.')
     .action(async (flags: Flags) => (await import('./commands/setup.js')).runSetup(context, flags));
 
   addConfigFlags(

@@ -16,6 +16,15 @@ export type { ArchiveMember, MemberType } from './model/archive-member.js';
 export * from './config.js';
 export { instanceSetup, type InstanceSetup } from './setup/instance-setup.js';
 export { rehearseCommand } from './setup/rehearse-command.js';
+export { problemWith, type SetupQuestion } from './setup/check-answer.js';
+export type { SetupText } from './setup/group-scripts.js';
+export { openQuestions } from './setup/open-questions.js';
+export { planSetup, type SetupPlan } from './setup/plan-setup.js';
+export { propose, type Proposal } from './setup/proposal.js';
+export { findNxProjects } from './setup/recognise/nx-projects.js';
+export { findWorkspace, type NxProject, type NxTarget } from './setup/recognise/nx.js';
+export type { Recognised } from './setup/recognise/recognised.js';
+export { writeSetup } from './setup/write-setup.js';
 export {
   setup,
   type SetupFile,

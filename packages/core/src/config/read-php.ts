@@ -15,21 +15,54 @@ interface PhpNode {
 }
 
 /** Keys of the PHP tool's config.php and what they are here. */
-const keys: Readonly<Record<string, keyof ConfigLayer>> = {
+export const phpKeys: Readonly<Record<string, keyof ConfigLayer>> = {
   awsS3Bucket: 'bucket',
   awsRegion: 'region',
   applicationName: 'application',
   deploymentGroups: 'groups',
 };
 
+/** One entry of the array that a config.php returns. */
+export interface PhpEntry {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** The template of the PHP tool has empty values for what is still to be filled in. */
+export function isEmptyValue(value: unknown): boolean {
+  return value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** The option "symlinks" for the PHP tool's "tarDereferenceLinks". */
+export function symlinksOf(value: unknown): 'follow' | 'preserve' {
+  return value === true ? 'follow' : 'preserve';
+}
+
 /**
- * Reads the `config.php` of the PHP tool soisy/codedeployer: a file that returns an array of literals.
- * It is read, never run; an array that is computed is refused.
+ * Reads the `config.php` of the PHP tool soisy/codedeployer in terms of this configuration.
  *
  * @param file as messages should name it
  * @throws CONFIG_UNREADABLE
  */
 export function readPhpConfig(text: string, file: string): ConfigLayer {
+  const layer: Record<string, unknown> = {};
+  for (const { key, value } of readPhpEntries(text, file)) {
+    if (key === 'tarDereferenceLinks') layer.symlinks = symlinksOf(value);
+    else if (key in phpKeys) {
+      if (!isEmptyValue(value)) layer[phpKeys[key] ?? key] = value;
+    } else if (key !== 'awsVersion') layer[key] = value;
+  }
+  return layer;
+}
+
+/**
+ * Reads the `config.php` of the PHP tool as it is: a file that returns an array of literals. It is read, never run; an array
+ * that is computed is refused.
+ *
+ * @param file as messages should name it
+ * @throws CONFIG_UNREADABLE
+ */
+export function readPhpEntries(text: string, file: string): readonly PhpEntry[] {
   const refuse = (reason: string, node?: PhpNode, cause?: unknown) => {
     const line = node?.loc?.start.line;
     return failure(
@@ -62,19 +95,11 @@ export function readPhpConfig(text: string, file: string): ConfigLayer {
   const returned = program.children?.find((node) => node.kind === 'return')?.expr;
   if (returned?.kind !== 'array') throw refuse('it does not return an array');
 
-  const layer: Record<string, unknown> = {};
-  for (const item of returned.items ?? []) {
+  return (returned.items ?? []).map((item) => {
     const key = item.key?.kind === 'string' ? String(item.key.value) : undefined;
     if (key === undefined) throw refuse('an entry of the array has no text as its key', item);
-    const value = literal(item.value as PhpNode);
-    if (key === 'tarDereferenceLinks') layer.symlinks = value === true ? 'follow' : 'preserve';
-    else if (key in keys) {
-      // The template of the PHP tool has empty values for what is still to be filled in.
-      const empty = value === '' || (Array.isArray(value) && value.length === 0);
-      if (!empty) layer[keys[key] ?? key] = value;
-    } else if (key !== 'awsVersion') layer[key] = value;
-  }
-  return layer;
+    return { key, value: literal(item.value as PhpNode) };
+  });
 }
 
 function parsePhp(text: string, file: string): PhpNode {

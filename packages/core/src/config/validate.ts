@@ -16,6 +16,10 @@ const groupKeys = ['deploymentGroup', 'scripts', ...Object.keys(groupOptions)];
 
 type Issue = v.InferIssue<typeof fileSchema>;
 
+export function isOptionName(name: string): boolean {
+  return Object.hasOwn(layerSchema.entries, name);
+}
+
 /** What is wrong in the form of a choice that comes closest to what was written, from the place of the choice on. */
 function innermost(issue: Issue): { readonly issue: Issue; readonly path: readonly string[] } {
   const path = (issue.path ?? []).map((item) => String(item.key));

@@ -6,6 +6,7 @@ import { uploadFailures } from './upload-failures.js';
 import { guardFailures } from './guard-failures.js';
 import { deploymentFailures } from './deployment-failures.js';
 import { policyFailures } from './policy-failures.js';
+import { setupFailures } from './setup-failures.js';
 import { rehearsalFailures } from './rehearsal-failures.js';
 
 /** Every error of the pipeline by its code, the tables in the order of a run; those of an adapter are in the adapter. */
@@ -18,6 +19,7 @@ export const failures = {
   ...deploymentFailures,
   ...rehearsalFailures,
   ...policyFailures,
+  ...setupFailures,
 };
 
 export type FailureCode = keyof typeof failures;

@@ -9,6 +9,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   OLDER: 5,
   NO_INSTANCES: 6,
   CANCELLED: 130,
+  SETUP_CANCELLED: 130,
 };
 
 /** The exit codes in a sentence each, for the help; 0, 1 and 2 are those of every program. */

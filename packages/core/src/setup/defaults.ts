@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 
 /** Dashes only between other characters, and one at a time. */
 function tidy(name: string, length: number): string {
@@ -15,19 +14,4 @@ export function applicationNameOf(directory: string): string {
 export function bucketNameOf(application: string): string {
   const name = tidy(application.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-'), 50) || 'app';
   return `${name}-revisions`;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isDirectory(),
-    // What cannot be looked at is no good guess.
-    () => false,
-  );
-}
-
-/** The folder that a build has probably written to, or else the project itself: `public` is mostly what builds read. */
-export async function sourceOf(directory: string): Promise<string> {
-  for (const name of ['dist', 'build', 'out'])
-    if (await isFolder(join(directory, name))) return name;
-  return '.';
 }

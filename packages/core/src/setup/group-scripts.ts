@@ -1,0 +1,110 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hookScriptsDirectory } from '../files/hook-scripts.js';
+import { fillTemplate, shellWord, type TemplateValues } from './fill-template.js';
+import type { Proposal } from './proposal.js';
+import { textOf } from './recognise/look.js';
+import type { Strategy } from './setup.js';
+
+/** A file that setup would write. */
+export interface SetupText {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  /** Permissions, before the umask. */
+  readonly mode: number;
+}
+
+export async function copyOf(from: string, path: string): Promise<SetupText> {
+  const [text, { mode }] = await Promise.all([readFile(from, 'utf8'), stat(from)]);
+  return { path, text, mode: mode & 0o777 };
+}
+
+/** The templates of a group's scripts: path in the package, name in the group's folder. */
+async function groupTemplates(strategy: Strategy): Promise<{ from: string; name: string }[]> {
+  const folder = join(hookScriptsDirectory(), 'instance-template');
+  const alternative = /^AfterInstall-(.+)\.sh$/;
+  return (await readdir(folder)).sort().flatMap((name) => {
+    if (alternative.test(name)) {
+      return alternative.exec(name)?.[1] === strategy
+        ? [{ from: join(folder, name), name: 'AfterInstall.sh' }]
+        : [];
+    }
+    const replaced = name === 'AfterInstall.sh' && strategy !== 'rotating-releases';
+    return replaced ? [] : [{ from: join(folder, name), name }];
+  });
+}
+
+/** The absolute path of the folder that an application runs in, as a script writes it. */
+function liveFolder(target: string, strategy: string): string {
+  return strategy === 'simple-copy' ? target : `${target}/current`;
+}
+
+/**
+ * The same of a group that has its AfterInstall.sh already, by what that says; undefined where it says it in another way
+ * than with a plain path.
+ */
+function liveFolderIn(script: string): string | undefined {
+  const target =
+    /^TARGET_DEPLOY_DIR=["']?(\/(?:[\w./-]|\$(?:APPLICATION_NAME|DEPLOYMENT_GROUP_NAME)\b)+?)\/?["']?\s*$/m;
+  const [, folder] = target.exec(script) ?? [];
+  const [, strategy] = /^(?:source|\.) strategies\/([\w-]+)\.sh/m.exec(script) ?? [];
+  return folder === undefined || strategy === undefined ? undefined : liveFolder(folder, strategy);
+}
+
+/** The unit of systemd for an application. */
+export function serviceOf(application: string): string {
+  return application.replaceAll(/[^\w.-]+/g, '-');
+}
+
+/** What of a recognised project goes into scripts of a group that setup writes whole. */
+function valuesFor(
+  { recognised, asRecognised, application, start, port, healthUrl }: Proposal,
+  live: string | undefined,
+  whole: boolean,
+): TemplateValues {
+  const { shared = [], expected = [] } = asRecognised ? recognised : {};
+  const files = whole ? expected : [];
+  const kept = whole ? shared.map((path) => shellWord(path.replace(/\/$/, ''))) : [];
+  const service = start === undefined ? undefined : shellWord(serviceOf(application));
+  return {
+    SERVICE: service,
+    START_COMMAND: start && shellWord(start),
+    START_DIRECTORY: start && live && `"${live}"`,
+    PORT: port === undefined ? undefined : String(port),
+    HEALTH_URL: healthUrl && shellWord(healthUrl),
+    EXPECTED_FILES:
+      live === undefined
+        ? undefined
+        : files.length === 0
+          ? [`"${live}"`]
+          : files.map((path) => `"${live}/${path}"`),
+    SHARED_OBJECTS: kept,
+    PROTECTED_PATHS: kept,
+  };
+}
+
+/**
+ * The scripts of a group that starts and checks its application. Where the group has an AfterInstall.sh, they go by that.
+ *
+ * @param folder absolute path of the group's folder
+ */
+export async function groupScripts(
+  folder: string,
+  strategy: Strategy,
+  proposal: Proposal,
+): Promise<SetupText[]> {
+  const own = await textOf(folder, 'AfterInstall.sh');
+  const whole = own === '';
+  const live = whole ? liveFolder('/var/www/$APPLICATION_NAME', strategy) : liveFolderIn(own);
+  const values = valuesFor(proposal, live, whole);
+  const templates = await groupTemplates(strategy);
+  return Promise.all(
+    templates.map(async ({ from, name }) => {
+      const copy = await copyOf(from, join(folder, name));
+      // Until ApplicationStart.sh starts the service anew, the one before serves.
+      if (name === 'ApplicationStop.sh') return copy;
+      return { ...copy, text: fillTemplate(copy.text, values) };
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { groupNames, scriptFolders } from '../config/groups.js';
+import { readConfigFile } from '../config/read-config-file.js';
+import { isThere } from '../files/is-there.js';
+import type { SetupQuestion } from './check-answer.js';
+import type { SetupRequest } from './setup.js';
+
+/**
+ * The questions whose answers would go into a file that setup is to write, in the order in which to ask them.
+ *
+ * @throws what reading a configuration that is there throws
+ */
+export async function openQuestions({
+  directory,
+  groups,
+  from,
+}: Pick<SetupRequest, 'directory' | 'groups' | 'from'>): Promise<readonly SetupQuestion[]> {
+  const config = from === undefined ? await readConfigFile(directory) : undefined;
+  const names = groups ?? groupNames(config?.contents.groups ?? []);
+  const folders = scriptFolders(names, config?.contents ?? {});
+  const written = folders.map((folder) =>
+    isThere(join(directory, 'deploy/hook-scripts', folder, 'ApplicationStart.sh')),
+  );
+  const whole = folders.length > 0 && !(await Promise.all(written)).includes(false);
+  return [
+    ...(config === undefined && from === undefined
+      ? (['application', 'bucket', 'region', 'groups', 'source'] as const)
+      : []),
+    ...(whole ? [] : (['start', 'healthUrl'] as const)),
+  ];
+}
