@@ -3,6 +3,8 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { format, resolveConfig } from 'prettier';
 import { fileSchema, layerSchema } from '../packages/core/dist/config/options.js';
 import { operations as codeDeployOperations } from '../packages/rehearsal/dist/codedeploy/operations.js';
+import { operations as scalingOperations } from '../packages/rehearsal/dist/autoscaling/operations.js';
+import { operations as cloudWatchOperations } from '../packages/rehearsal/dist/cloudwatch/operations.js';
 import { operations as ec2Operations } from '../packages/rehearsal/dist/ec2/operations.js';
 import { operations as iamOperations } from '../packages/rehearsal/dist/iam/operations.js';
 import { operations as s3Operations } from '../packages/rehearsal/dist/s3/operations.js';
@@ -328,6 +330,8 @@ export async function generatedFiles() {
       'operations of STS': operationTable(stsOperations),
       'operations of IAM': operationTable(iamOperations),
       'operations of EC2': operationTable(ec2Operations),
+      'operations of Auto Scaling': operationTable(scalingOperations),
+      'operations of CloudWatch': operationTable(cloudWatchOperations),
     }),
     'CONTRIBUTING.md': withParts('CONTRIBUTING.md', {
       rooms: roomTable(rooms),

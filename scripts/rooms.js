@@ -138,6 +138,8 @@ export const rehearsalRooms = [
       'sts',
       'iam',
       'ec2',
+      'autoscaling',
+      'cloudwatch',
       'server',
       'instance',
       'isolation',
@@ -149,7 +151,18 @@ export const rehearsalRooms = [
   {
     name: 'request',
     idea: 'what the caller asks of a rehearsal, read: faults, events, the agent',
-    uses: ['s3', 'codedeploy', 'sts', 'iam', 'ec2', 'server', 'protocol', 'errors'],
+    uses: [
+      's3',
+      'codedeploy',
+      'sts',
+      'iam',
+      'ec2',
+      'autoscaling',
+      'cloudwatch',
+      'server',
+      'protocol',
+      'errors',
+    ],
   },
   {
     name: 's3',
@@ -159,12 +172,22 @@ export const rehearsalRooms = [
   {
     name: 'codedeploy',
     idea: 'CodeDeploy over a folder, and the deployments under way; an operation is a file of `operations/`',
-    uses: ['ec2', 'iam', 'server', 'state', 'protocol'],
+    uses: ['autoscaling', 'ec2', 'iam', 'server', 'state', 'protocol'],
   },
   {
     name: 'sts',
     idea: 'STS, which keeps nothing: credentials of roles; an operation is a file of `operations/`',
     uses: ['query', 'server'],
+  },
+  {
+    name: 'autoscaling',
+    idea: 'Auto Scaling over a folder: groups, whose instances are EC2’s, and their hooks',
+    uses: ['ec2', 'iam', 'query', 'server', 'state'],
+  },
+  {
+    name: 'cloudwatch',
+    idea: 'CloudWatch over a folder: alarms',
+    uses: ['iam', 'query', 'server', 'state'],
   },
   {
     name: 'ec2',

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { operations as codeDeployOperations } from '../dist/codedeploy/operations.js';
+import { operations as scalingOperations } from '../dist/autoscaling/operations.js';
+import { operations as cloudWatchOperations } from '../dist/cloudwatch/operations.js';
 import { operations as ec2Operations } from '../dist/ec2/operations.js';
 import { operations as iamOperations } from '../dist/iam/operations.js';
 import { operations as s3Operations } from '../dist/s3/operations.js';
@@ -13,6 +15,8 @@ describe('docs/rehearsal-services.md', () => {
     ['STS', stsOperations],
     ['IAM', iamOperations],
     ['EC2', ec2Operations],
+    ['Auto Scaling', scalingOperations],
+    ['CloudWatch', cloudWatchOperations],
   ] as const) {
     it(`names exactly the operations of ${service} that there are`, async () => {
       const document = new URL('../../../docs/rehearsal-services.md', import.meta.url);
@@ -28,7 +32,7 @@ describe('docs/rehearsal-services.md', () => {
 
     it(`has each operation of ${service} once, under the name of its file`, async () => {
       const list = new URL(
-        `../../../packages/rehearsal/src/${service.toLowerCase()}/operations.ts`,
+        `../../../packages/rehearsal/src/${service.toLowerCase().replace(' ', '')}/operations.ts`,
         import.meta.url,
       );
       const files = [...(await readFile(list, 'utf8')).matchAll(/'\.\/operations\/([\w-]+)\.js'/g)];

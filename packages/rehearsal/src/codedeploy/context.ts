@@ -1,3 +1,4 @@
+import type { ScalingContext } from '../autoscaling/context.js';
 import type { Ec2Context } from '../ec2/context.js';
 import type { CommandCall, CommandFault } from '../server/faults.js';
 import type { Instance } from '../protocol/instance.js';
@@ -55,6 +56,7 @@ export interface CodeDeployContext {
   readonly fleet: readonly FleetInstance[];
   /** Of the same place. */
   readonly ec2: Ec2Context;
+  readonly scaling: ScalingContext;
   /** The keys of the groups that are there from the start, by what their instances are called by. */
   readonly keys: ReadonlyMap<string, string>;
   readonly running: Map<string, RunningDeployment>;
@@ -63,6 +65,8 @@ export interface CodeDeployContext {
   readonly pageSize: number;
   readonly limits: Limits;
   readonly onCommand: ((call: CommandCall) => CommandFault | undefined) | undefined;
+  /** Whether Auto Scaling is to refuse a call that CodeDeploy makes by the service role of a group. */
+  readonly isRefused: (operation: 'PutLifecycleHook' | 'DeleteLifecycleHook') => boolean;
   /** Told when a deployment by a user has succeeded, before anybody can see it; gives the id of one that follows it. */
   readonly onSuccess: (context: CodeDeployContext, group: string) => Promise<string | undefined>;
   /** Told when a deployment could not be carried on by the rehearsal's own fault. */

@@ -30,7 +30,7 @@ export function describeGroup(group: DeploymentGroup) {
     onPremisesInstanceTagFilters: settings.onPremisesTagSet
       ? undefined
       : (settings.onPremisesInstanceTagFilters ?? []),
-    autoScalingGroups: [],
+    autoScalingGroups: group.autoScalingGroups ?? [],
     serviceRoleArn: group.serviceRoleArn,
     targetRevision: group.targetRevision,
     triggerConfigurations: settings.triggerConfigurations ?? [],

@@ -106,11 +106,19 @@ export interface DeploymentGroup {
   readonly autoRollbackConfiguration?: AutoRollbackConfiguration;
   readonly settings: GroupSettings;
   readonly tags: readonly Tag[];
+  readonly autoScalingGroups?: readonly HookedGroup[];
   readonly targetRevision?: RevisionLocation;
   readonly lastSuccessfulDeployment?: LastDeployment;
   readonly lastAttemptedDeployment?: LastDeployment;
   /** By instance id: how the last deployment to it ended, and which revision it holds since the last one that succeeded. */
   readonly instances: Readonly<Record<string, InstanceRecord>>;
+}
+
+/** An Auto Scaling group with the hooks that CodeDeploy has put on it. */
+export interface HookedGroup {
+  readonly name: string;
+  readonly hook?: string;
+  readonly terminationHook?: string;
 }
 
 export interface InstanceRecord {

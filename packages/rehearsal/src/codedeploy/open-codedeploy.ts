@@ -1,13 +1,11 @@
-import type { Ec2Context } from '../ec2/context.js';
 import type { Answer, Call } from '../server/call.js';
 import type { Stranger } from '../server/faults.js';
 import type { Service } from '../server/service.js';
 import { readJsonBody } from '../server/read-json.js';
 import { credentialTrouble, readSigner } from '../server/signer.js';
-import type { Places } from '../state/places.js';
 import { CodeDeployError } from './codedeploy-error.js';
 import type { SharedContext } from './open-context.js';
-import { openRegions } from './open-regions.js';
+import { openRegions, type Surroundings } from './open-regions.js';
 import type { CodeDeployOperation } from './operation.js';
 import { operations } from './operations.js';
 import type { CodeDeployOptions } from './options.js';
@@ -18,11 +16,8 @@ const target = /^CodeDeploy_20141006\.(\w+)$/;
 /** Opens the CodeDeploy that is kept in a folder. A deployment that an earlier process left running is recorded as failed. */
 export async function openCodeDeploy(
   options: CodeDeployOptions,
-  shared: Omit<SharedContext, 'onSuccess'> & {
-    readonly account: string;
-    readonly ec2: Places<Ec2Context>;
-    readonly strangers?: readonly Stranger[] | undefined;
-  },
+  shared: Omit<SharedContext, 'onSuccess'> &
+    Surroundings & { readonly strangers?: readonly Stranger[] | undefined },
 ): Promise<{ readonly service: Service; close(): Promise<void> }> {
   const { strangers = [], ...others } = shared;
   const { arrive, follow } = createStrangers(strangers);

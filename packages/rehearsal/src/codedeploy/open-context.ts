@@ -15,13 +15,16 @@ import { openRecords } from '../state/records.js';
 import { revisionKey } from './revision-location.js';
 
 /** What every context of one endpoint shares. */
-export type SharedContext = Pick<CodeDeployContext, 'now' | 'onCommand' | 'onError' | 'onSuccess'>;
+export type SharedContext = Pick<
+  CodeDeployContext,
+  'now' | 'isRefused' | 'onCommand' | 'onError' | 'onSuccess'
+>;
 
 /** Opens what is kept in a folder of one region and one account, with the instances that are there. */
 export async function openContext(
   directory: string,
   options: Pick<CodeDeployOptions, 'limits' | 'pageSize'>,
-  given: SharedContext & Pick<CodeDeployContext, 'account' | 'fleet' | 'keys' | 'ec2'>,
+  given: SharedContext & Pick<CodeDeployContext, 'account' | 'fleet' | 'keys' | 'ec2' | 'scaling'>,
 ): Promise<CodeDeployContext> {
   const folder = (name: string) => join(directory, name);
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40);

@@ -1,3 +1,4 @@
+import type { ScalingContext } from '../autoscaling/context.js';
 import type { Ec2Context } from '../ec2/context.js';
 import { ensureFleet } from '../ec2/ensure-fleet.js';
 import { createPlaces, placeFolder, type Place, type Places } from '../state/places.js';
@@ -14,17 +15,20 @@ import { finishInterrupted } from './finish-interrupted.js';
 import { openContext, type SharedContext } from './open-context.js';
 import type { CodeDeployOptions } from './options.js';
 
+/** The account that is the rehearsal's own, and what other services have. */
+export interface Surroundings {
+  readonly account: string;
+  readonly ec2: Places<Ec2Context>;
+  readonly scaling: Places<ScalingContext>;
+}
+
 /**
  * Opens every region that has groups. The folder itself is that of the rehearsal's own account and region; the others have folders in it.
  * A deployment that an earlier process left running is recorded as failed.
  */
 export async function openRegions(
   options: CodeDeployOptions,
-  {
-    account,
-    ec2,
-    ...shared
-  }: SharedContext & { readonly account: string; readonly ec2: Places<Ec2Context> },
+  { account, ec2, scaling, ...shared }: SharedContext & Surroundings,
 ): Promise<Places<CodeDeployContext>> {
   const { directory, region } = options;
   const own = { directory, account, region };
@@ -44,6 +48,7 @@ export async function openRegions(
       account: place.account,
       fleet: here.flatMap(fleetOf),
       ec2: await ec2.at(place),
+      scaling: await scaling.at(place),
       keys: new Map(here.map((group) => [group.name, keyOf(group)])),
     });
     await finishInterrupted(context);

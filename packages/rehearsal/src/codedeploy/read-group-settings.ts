@@ -4,14 +4,7 @@ import type { DeploymentGroup, DeploymentStyle } from './model.js';
 import { readAlarms } from './read-alarms.js';
 import { readAutoRollback } from './read-auto-rollback.js';
 import { readBlueGreen } from './read-blue-green.js';
-import {
-  readBoolean,
-  readChoice,
-  readObject,
-  readOptionalName,
-  readText,
-  readTexts,
-} from './read-input.js';
+import { readBoolean, readChoice, readObject, readOptionalName, readText } from './read-input.js';
 import { readLoadBalancers, requireLoadBalancers } from './read-load-balancers.js';
 import { ec2Tags, onPremisesTags, readTagChoice } from './read-tags.js';
 import { readTriggers } from './read-triggers.js';
@@ -58,7 +51,6 @@ export function readGroupSettings(
     set: settings.onPremisesTagSet?.onPremisesTagSetList ?? [],
   });
   const blueGreen = readBlueGreen(input) ?? settings.blueGreenDeploymentConfiguration;
-  refuseScalingGroups(input);
   const style = readDeploymentStyle(input, before.deploymentStyle);
   const named = readLoadBalancers(input);
   const balancers = named === undefined ? settings.loadBalancerInfo : named;
@@ -119,12 +111,4 @@ function readDeploymentStyle(input: JsonObject, before: DeploymentStyle): Deploy
         exception,
       ) ?? before.deploymentOption,
   };
-}
-
-function refuseScalingGroups(input: JsonObject): void {
-  if ((readTexts(input, 'autoScalingGroups') ?? []).length === 0) return;
-  throw new CodeDeployError(
-    'InvalidAutoScalingGroupException',
-    'The rehearsal has no Auto Scaling groups; find instances by their tags instead.',
-  );
 }

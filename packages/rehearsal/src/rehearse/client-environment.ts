@@ -27,6 +27,8 @@ const services: readonly ServiceNames[] = [
   { variable: 'STS', folder: 'sts/2011-06-15', signed: 'sts' },
   { variable: 'IAM', folder: 'iam/2010-05-08', signed: 'iam' },
   { variable: 'EC2', folder: 'ec2/2016-11-15', signed: 'ec2' },
+  { variable: 'AUTO_SCALING', folder: 'autoscaling/2011-01-01', signed: 'autoscaling' },
+  { variable: 'CLOUDWATCH', folder: 'cloudwatch/2010-08-01', signed: 'monitoring' },
 ];
 
 /**

@@ -33,7 +33,7 @@ export async function serveRehearsal(
     const groups = request.groups.map((group) => (typeof group === 'string' ? group : group.name));
     print(
       [
-        `# S3, CodeDeploy, STS and IAM answer at ${rehearsal.endpoint} until this is interrupted.`,
+        `# S3, CodeDeploy, STS, IAM, EC2, Auto Scaling and CloudWatch answer at ${rehearsal.endpoint} until this is interrupted.`,
         `# Bucket ${request.bucket}, application ${request.application}, groups ${groups.join(', ')}; isolation: ${kind} (${reason})`,
         ...notices.map((notice) => `# ${notice}`),
         ...limits.map((limit) => `# Note: ${limit}`),

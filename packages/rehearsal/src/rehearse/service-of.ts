@@ -8,6 +8,8 @@ const signedFor: Readonly<Record<string, ServiceName>> = {
   sts: 'sts',
   iam: 'iam',
   ec2: 'ec2',
+  autoscaling: 'autoscaling',
+  monitoring: 'cloudwatch',
 };
 
 /** By the version of the API, for a form that nobody has signed. */
@@ -15,7 +17,12 @@ const versions: Readonly<Record<string, ServiceName>> = {
   '2011-06-15': 'sts',
   '2010-05-08': 'iam',
   '2016-11-15': 'ec2',
+  '2011-01-01': 'autoscaling',
+  '2010-08-01': 'cloudwatch',
 };
+
+/** What CloudWatch names itself by in JSON, which it speaks as well. */
+const cloudWatchTarget = 'GraniteServiceVersion20100801.';
 
 /** The service that a request is for. The parameters of a form are in its query afterwards. */
 export async function serviceOf(
@@ -23,7 +30,10 @@ export async function serviceOf(
 ): Promise<{ readonly service: ServiceName; readonly call: Call }> {
   if (received.method !== 'POST') return { service: 's3', call: received };
   const target = received.headers['x-amz-target'];
-  if (target !== undefined) return { service: 'codedeploy', call: received };
+  if (target !== undefined) {
+    const service = String(target).startsWith(cloudWatchTarget) ? 'cloudwatch' : 'codedeploy';
+    return { service, call: received };
+  }
   if (!isForm(received)) return { service: 's3', call: received };
   const call = await withForm(received);
   const service =

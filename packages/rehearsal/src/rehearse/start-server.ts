@@ -8,6 +8,8 @@ import type { Faults, ServiceName } from '../server/faults.js';
 import { handleRequest, readCall } from '../server/handle-request.js';
 import { serviceOf } from './service-of.js';
 import type { Service } from '../server/service.js';
+import { openAutoScaling } from '../autoscaling/open-auto-scaling.js';
+import { openCloudWatch } from '../cloudwatch/open-cloud-watch.js';
 import { openEc2 } from '../ec2/open-ec2.js';
 import { openIam } from '../iam/open-iam.js';
 import { openS3, type S3Options } from '../s3/open-s3.js';
@@ -48,13 +50,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.onError ??
     ((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
   const { directory = dirname(options.codeDeploy.directory) } = options;
+  const counts = new Map<string, number>();
+  const faultOf = (service: ServiceName, operation: string) => {
+    const count = (counts.get(`${service}.${operation}`) ?? 0) + 1;
+    counts.set(`${service}.${operation}`, count);
+    return options.faults?.onRequest?.({ service, operation, count });
+  };
   const s3 = await openS3(options.s3, { account, now });
   const iam = openIam(join(directory, 'iam'), { account, now });
   const { region } = options.codeDeploy;
   const ec2 = openEc2({ directory: join(directory, 'ec2'), account, region, iam, now });
+  const autoScaling = openAutoScaling(
+    { directory: join(directory, 'autoscaling'), account, region },
+    { ec2, now },
+  );
   const codeDeploy = await openCodeDeploy(options.codeDeploy, {
     account,
     ec2: ec2.places,
+    scaling: autoScaling.places,
+    isRefused: (operation) => faultOf('autoscaling', operation)?.kind === 'error',
     now,
     onCommand: options.faults?.onCommand?.bind(options.faults),
     onError,
@@ -67,9 +81,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sts: openSts(options.sts ?? {}, { account, now }),
     iam: iam.service,
     ec2: ec2.service,
+    autoscaling: autoScaling.service,
+    cloudwatch: openCloudWatch({ directory: join(directory, 'cloudwatch'), account, region }, now),
   };
 
-  const counts = new Map<string, number>();
   const answer = async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -78,9 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { service: name, call } = await serviceOf(readCall(request, sendContinue));
     const service = services[name];
     const operation = service.operation(call);
-    const count = (counts.get(`${name}.${operation}`) ?? 0) + 1;
-    counts.set(`${name}.${operation}`, count);
-    const fault = options.faults?.onRequest?.({ service: name, operation, count });
+    const fault = faultOf(name, operation);
     response.setHeader(name === 's3' ? 'x-amz-request-id' : 'x-amzn-RequestId', call.requestId);
     response.setHeader('date', now().toUTCString()); // clients go by it
     await handleRequest(request, response, call, { service, fault, onError });

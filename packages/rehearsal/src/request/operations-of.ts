@@ -1,3 +1,5 @@
+import { operations as autoscaling } from '../autoscaling/operations.js';
+import { operations as cloudwatch } from '../cloudwatch/operations.js';
 import { operations as codedeploy } from '../codedeploy/operations.js';
 import { operations as ec2 } from '../ec2/operations.js';
 import { operations as iam } from '../iam/operations.js';
@@ -12,4 +14,6 @@ export const operationsOf: Readonly<Record<ServiceName, readonly { readonly name
   sts,
   iam,
   ec2,
+  autoscaling,
+  cloudwatch,
 };

@@ -2,7 +2,8 @@ import type { DeploymentCreator, DeploymentStatus } from '../protocol/deployment
 import type { CommandName } from '../protocol/instance.js';
 
 /** Which of the services a request is for, as its actions are called in policies. */
-export type ServiceName = 's3' | 'codedeploy' | 'sts' | 'iam' | 'ec2';
+export type ServiceName =
+  's3' | 'codedeploy' | 'sts' | 'iam' | 'ec2' | 'autoscaling' | 'cloudwatch';
 
 /** A request, as a fault decides about it. */
 export interface ServiceCall {
@@ -153,6 +154,8 @@ const refusals: Readonly<Record<ServiceName, Refusals>> = {
         `You are not authorized to perform this operation. ${message}`,
       ),
   },
+  autoscaling: query,
+  cloudwatch: query,
 };
 
 /** The service's answer to too many requests. */

@@ -7,7 +7,16 @@ import { readJson, writeJson } from './json-file.js';
 const version = 1;
 
 /** The folders that hold state. */
-export const stateFolders = ['namespaces', 'directory', 's3', 'codedeploy', 'iam', 'ec2'] as const;
+export const stateFolders = [
+  'namespaces',
+  'directory',
+  's3',
+  'codedeploy',
+  'iam',
+  'ec2',
+  'autoscaling',
+  'cloudwatch',
+] as const;
 
 /**
  * Sees that this version can go on with what is in the folder, and notes down its own version where nothing is yet.

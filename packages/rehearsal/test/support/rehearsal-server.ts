@@ -1,4 +1,6 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
@@ -45,6 +47,8 @@ export interface Where {
 export interface Clients {
   readonly iam: IAMClient;
   readonly ec2: EC2Client;
+  readonly autoScaling: AutoScalingClient;
+  readonly cloudWatch: CloudWatchClient;
 }
 
 /** One rehearsal server for each test, with real SDK clients, a bucket `artifacts` and an application `shop`. */
@@ -97,7 +101,12 @@ export function rehearsalWorld(): World {
       const clients = (where: Partial<Where> = {}): Clients => {
         const { endpoint } = server;
         const config = { endpoint, region, credentials, maxAttempts: 1, ...where };
-        const opened = { iam: new IAMClient(config), ec2: new EC2Client(config) };
+        const opened = {
+          iam: new IAMClient(config),
+          ec2: new EC2Client(config),
+          autoScaling: new AutoScalingClient(config),
+          cloudWatch: new CloudWatchClient(config),
+        };
         made.push(...Object.values(opened));
         return opened;
       };

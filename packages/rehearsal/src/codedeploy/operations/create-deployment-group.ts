@@ -6,13 +6,14 @@ import { defineOperation } from '../operation.js';
 import { readGroupSettings } from '../read-group-settings.js';
 import { readName, readText } from '../read-input.js';
 import { readTags } from '../read-tags.js';
+import { planHooks, readScalingGroups } from '../scaling-hooks.js';
 import { groupExists } from '../group-exists.js';
 
 const mostGroups = 1000;
 
 export const createDeploymentGroup = defineOperation({
   name: 'CreateDeploymentGroup',
-  does: 'Creates a group, which finds its instances by their tags.',
+  does: 'Creates a group, which finds its instances by their tags, and puts its hooks on Auto Scaling groups.',
   read: (input, context) => {
     const applicationName = readName(input, 'applicationName', 'Application');
     const deploymentGroupName = readName(input, 'deploymentGroupName', 'DeploymentGroup');
@@ -22,6 +23,7 @@ export const createDeploymentGroup = defineOperation({
     }
     const settings = readGroupSettings(input);
     requireConfig(context, settings.deploymentConfigName);
+    const named = readScalingGroups(input, context) ?? [];
     if (context.groups.get(groupKey(applicationName, deploymentGroupName))) {
       throw groupExists(deploymentGroupName);
     }
@@ -32,18 +34,21 @@ export const createDeploymentGroup = defineOperation({
         `Maximum number of deployment groups (${mostGroups}) has been exceeded`,
       );
     }
-    return { applicationName, deploymentGroupName, settings, tags: readTags(input, 'tags') };
+    const tags = readTags(input, 'tags');
+    const hooks = planHooks(context, { ...settings, deploymentGroupName }, named);
+    return { applicationName, deploymentGroupName, settings, tags, hooks };
   },
-  run: async ({ applicationName, deploymentGroupName, settings, tags }, context) => {
+  run: async ({ applicationName, deploymentGroupName, settings, tags, hooks }, context) => {
     const group: DeploymentGroup = {
       applicationName,
       deploymentGroupId: randomUUID(),
       deploymentGroupName,
       ...settings,
       tags,
+      autoScalingGroups: hooks.groups,
       instances: {},
     };
-    await context.groups.put(group);
+    await Promise.all([context.groups.put(group), hooks.carryOut()]);
     return { deploymentGroupId: group.deploymentGroupId };
   },
 });

@@ -3,6 +3,7 @@ import { groupKey } from '../context.js';
 import { isFinal } from '../../protocol/deployment.js';
 import { defineOperation } from '../operation.js';
 import { readName } from '../read-input.js';
+import { planHooks } from '../scaling-hooks.js';
 
 export const deleteDeploymentGroup = defineOperation({
   name: 'DeleteDeploymentGroup',
@@ -27,7 +28,9 @@ export const deleteDeploymentGroup = defineOperation({
         `The deployment group ${name} has an active deployment: ${active.deploymentId}`,
       );
     }
-    await context.groups.remove(key);
-    return { hooksNotCleanedUp: [] };
+    if (group === undefined) return { hooksNotCleanedUp: [] };
+    const hooks = planHooks(context, group, []);
+    await Promise.all([context.groups.remove(key), hooks.carryOut()]);
+    return { hooksNotCleanedUp: hooks.notCleanedUp };
   },
 });

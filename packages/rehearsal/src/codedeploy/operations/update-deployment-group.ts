@@ -2,6 +2,7 @@ import { groupKey, requireConfig, requireGroup } from '../context.js';
 import { defineOperation } from '../operation.js';
 import { readGroupSettings } from '../read-group-settings.js';
 import { readName, readOptionalName } from '../read-input.js';
+import { planHooks, readScalingGroups } from '../scaling-hooks.js';
 import { groupExists } from '../group-exists.js';
 
 export const updateDeploymentGroup = defineOperation({
@@ -14,11 +15,20 @@ export const updateDeploymentGroup = defineOperation({
     const group = requireGroup(context, applicationName, name);
     const settings = readGroupSettings(input, group);
     requireConfig(context, settings.deploymentConfigName);
-    return { applicationName, name, newName, group, settings };
+    const named = readScalingGroups(input, context);
+    if (newName !== name && context.groups.get(groupKey(applicationName, newName))) {
+      throw groupExists(newName);
+    }
+    const hooks = planHooks(
+      context,
+      { ...group, ...settings, deploymentGroupName: newName },
+      named,
+    );
+    return { applicationName, name, newName, group, settings, hooks };
   },
-  run: async ({ applicationName, name, newName, group, settings }, context) => {
+  run: async ({ applicationName, name, newName, group, settings, hooks }, context) => {
+    const carriedOut = hooks.carryOut();
     if (newName !== name) {
-      if (context.groups.get(groupKey(applicationName, newName))) throw groupExists(newName);
       await context.groups.remove(groupKey(applicationName, name));
       for (const deployment of context.deployments.all()) {
         if (deployment.deploymentGroupId === group.deploymentGroupId) {
@@ -30,7 +40,9 @@ export const updateDeploymentGroup = defineOperation({
       ...group,
       ...settings,
       deploymentGroupName: newName,
+      autoScalingGroups: hooks.groups,
     });
-    return { hooksNotCleanedUp: [] };
+    await carriedOut;
+    return { hooksNotCleanedUp: hooks.notCleanedUp };
   },
 });

@@ -1,0 +1,11 @@
+import type { QueryOperation } from '../query/operation.js';
+import type { Records } from '../state/records.js';
+import type { Alarm } from './model.js';
+
+/** What the operations of CloudWatch share: what is in one region of one account. */
+export interface CloudWatchContext {
+  readonly alarms: Records<Alarm>;
+  readonly now: () => Date;
+}
+
+export type CloudWatchOperation = QueryOperation<CloudWatchContext>;
