@@ -1,13 +1,14 @@
 // Holds the imports of all packages, those of types included, to the map of rooms and to the borders between packages.
 import { cruise } from 'dependency-cruiser';
 import { root } from './published-packages.js';
-import { rehearsalRooms, rooms } from './rooms.js';
+import { activationRooms, rehearsalRooms, rooms } from './rooms.js';
 
 const core = '^packages/core/src';
 
 const maps = [
   { package: 'core', rooms },
   { package: 'rehearsal', rooms: rehearsalRooms },
+  { package: 'activation', rooms: activationRooms },
 ];
 
 /** A map itself: an arrow goes down, to a room that there is. */

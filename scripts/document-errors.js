@@ -1,4 +1,5 @@
 import { activationFailures } from '../packages/activation/dist/errors/failures.js';
+import { activationFailures as noActivation } from '../packages/core/dist/errors/activation-failures.js';
 import { awsFailures } from '../packages/core/dist/errors/aws-failures.js';
 import { configFailures } from '../packages/core/dist/errors/config-failures.js';
 import { guardFailures } from '../packages/core/dist/errors/guard-failures.js';
@@ -20,7 +21,7 @@ const sections = {
   'Before the start': guardFailures,
   'The deployment': deploymentFailures,
   'The rehearsal': { ...noRehearsal, ...rehearsalFailures },
-  'The AWS side': activationFailures,
+  'The AWS side': { ...noActivation, ...activationFailures },
   'Policies of IAM': policyFailures,
   Setup: setupFailures,
   Gulp: gulpFailures,

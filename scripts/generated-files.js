@@ -13,7 +13,7 @@ import { optionInfos } from '@codedeployer/core';
 import { lintCodes } from '@codedeployer/core/lint';
 import { documentErrors, listErrors } from './document-errors.js';
 import { documentEvents } from './document-events.js';
-import { rehearsalRooms, rooms } from './rooms.js';
+import { activationRooms, rehearsalRooms, rooms } from './rooms.js';
 
 /*
  * The files that are made from the code: from the options in packages/core/src/config/options/, the codes in
@@ -239,12 +239,52 @@ const stages = {
   upload: 'Where it is kept in S3',
   deployment: 'What CodeDeploy does with it, and how long that is waited for',
   rehearsal: 'Rehearsals',
+  activation: 'What there has to be on AWS',
 };
 
 function optionTables() {
   return Object.entries(stages)
     .map(([stage, title]) => `### ${title}\n\n${optionTable(stage)}`)
     .join('\n\n');
+}
+
+/** What may stand in the structure of an option, field by field, with dots in the paths of what is deeper. */
+function fieldTable(name) {
+  const schema = toJsonSchema(layerSchema, settings).properties[name];
+  const rows = fieldsOf(schema).map(
+    ([path, { description = '', ...field }]) =>
+      `| \`${path}\` | ${valueOf(field)} | ${description.replaceAll('<', '&lt;')} |`,
+  );
+  return ['| Field | Value | What it says |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function fieldsOf({ properties = {} }) {
+  return Object.entries(properties).flatMap(([name, field]) => {
+    const inside = field.type === 'array' ? field.items : field;
+    // What groups may say is what the section says for all, but for what only they can.
+    const value = inside.additionalProperties;
+    const deeper =
+      name === 'groups'
+        ? fieldsOf({ properties: { '*': ownFieldsOf(value, properties) } })
+        : fieldsOf(value?.properties === undefined ? inside : { properties: { '*': value } });
+    const mark = field.type === 'array' ? '[]' : '';
+    const below = deeper.filter(([, { description }]) => description !== undefined);
+    return [[name, field], ...below.map(([path, it]) => [`${name}${mark}.${path}`, it])];
+  });
+}
+
+function ownFieldsOf({ anyOf, ...value }, common) {
+  const { properties } = anyOf?.find((form) => form.properties !== undefined) ?? value;
+  const own = Object.entries(properties).filter(([name]) => !(name in common));
+  return { properties: Object.fromEntries(own) };
+}
+
+function valueOf({ type, enum: values, items, anyOf }) {
+  if (values !== undefined) return values.map((value) => `\`${value}\``).join(', ');
+  if (type === 'array')
+    return items.enum === undefined ? 'list' : `list of ${valueOf({ enum: items.enum })}`;
+  if (anyOf !== undefined) return [...new Set(anyOf.map(valueOf))].join(' or ');
+  return type === 'object' ? 'structure' : type;
 }
 
 function optionTable(stage) {
@@ -318,7 +358,10 @@ export async function generatedFiles() {
         JSON.stringify(operatingSchema(name, executor)),
       ]),
     ),
-    'docs/configuration.md': withParts('docs/configuration.md', { options: optionTables() }),
+    'docs/configuration.md': withParts('docs/configuration.md', {
+      options: optionTables(),
+      'fields of activation': fieldTable('activation'),
+    }),
     'docs/lint.md': withParts('docs/lint.md', { codes: lintTable() }),
     'packages/core/errors.json': JSON.stringify(listErrors()),
     'packages/core/src/config/lint-codes.ts': lintCodeList(),
@@ -336,6 +379,7 @@ export async function generatedFiles() {
     'CONTRIBUTING.md': withParts('CONTRIBUTING.md', {
       rooms: roomTable(rooms),
       'rooms of the rehearsal': roomTable(rehearsalRooms),
+      'rooms of activation': roomTable(activationRooms),
     }),
   };
   const made = [];

@@ -1,5 +1,5 @@
 /*
- * The rooms of packages/core/src and packages/rehearsal/src, from the top down, and what each may import from.
+ * The rooms of packages/core/src, packages/rehearsal/src and packages/activation/src, from the top down, and what each may import from.
  * `npm run check:rooms` holds the code to it, and the maps in CONTRIBUTING.md are made from it. An arrow goes downwards only,
  * so that there are no circles.
  */
@@ -235,5 +235,31 @@ export const rehearsalRooms = [
     uses: [],
   },
   { name: 'shell', idea: 'quoting for bash', uses: [] },
+  { name: 'errors', idea: 'its table: code → cause, remedy and message', uses: [] },
+];
+
+export const activationRooms = [
+  {
+    name: 'import',
+    idea: 'what is there → the section that says so',
+    uses: [],
+  },
+  {
+    name: 'plan',
+    idea: 'what is wanted and what is there → what is to be done, and its being done',
+    uses: ['resources', 'aws'],
+  },
+  {
+    name: 'resources',
+    idea: 'a file for each kind of thing: how it is read, made and changed; `list-resources.ts` has their order',
+    uses: ['section', 'iam', 'aws', 'errors'],
+  },
+  {
+    name: 'section',
+    idea: 'the section of the configuration, by regions and accounts',
+    uses: ['aws'],
+  },
+  { name: 'iam', idea: 'documents of IAM, compared as what they allow', uses: [] },
+  { name: 'aws', idea: 'the clients, one call, ARNs', uses: [] },
   { name: 'errors', idea: 'its table: code → cause, remedy and message', uses: [] },
 ];

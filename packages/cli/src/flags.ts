@@ -118,6 +118,7 @@ const headings: Readonly<Record<OptionInfo['stage'], string>> = {
   upload: 'Upload:',
   deployment: 'Deployment:',
   rehearsal: 'Rehearsal:',
+  activation: 'AWS side:',
 };
 
 /**

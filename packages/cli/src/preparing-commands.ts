@@ -20,8 +20,31 @@ function parseAgentVersion(value: string): string {
   return value;
 }
 
-/** The commands for what has to be on AWS before anything is deployed. None of them changes anything there. */
+/** What makes the AWS side heeds: where it is, and what revisions are kept in. */
+const whatIsActivated = ({ stage, name }: OptionInfo) =>
+  stage === 'project' ||
+  ['rehearse', 'faults', 'fresh', 'timeout', 'bucket', 'deploymentConfig'].includes(name);
+
+/** The commands for what has to be on AWS before anything is deployed. Only `activate` changes anything there. */
 export function addPreparingCommands(program: Command, context: Context): void {
+  addConfigFlags(
+    program
+      .command('activate')
+      .description('Show what the section "activation" wants otherwise on AWS, and make it so'),
+    whatIsActivated,
+  )
+    .option('--yes', 'Make it so without asking.')
+    .option(
+      '--delete <name>',
+      'Delete a group, an application or a deployment configuration as well. May be given several times.',
+      (name: string, names: readonly string[] | undefined) => [...(names ?? []), name],
+    )
+    .option('--import', 'Print the section for what is there already, and change nothing.')
+    .option('--json', 'Print the report as JSON.')
+    .action(async (flags: Flags) =>
+      (await import('./commands/activate.js')).runActivate(context, flags),
+    );
+
   addConfigFlags(
     program
       .command('policy')

@@ -21,3 +21,17 @@ export { isServiceError } from './aws/service-error.js';
 export type { CommandOf } from './aws/send-once.js';
 export { withGroups, type CommandOptions, type OpenGroups } from './commands/open-groups.js';
 export type { GroupTarget } from './commands/group-target.js';
+export { groupActivation, nameOnAws, ownConfigName } from './config/activation.js';
+export { hasBalancer, topicName } from './config/check-activation.js';
+export type {
+  Activation,
+  GroupActivation,
+  OwnDeploymentConfig,
+} from './config/options/activation.js';
+export {
+  loadActivation,
+  type ActivationPackage,
+  type ActivationRequest,
+  type ActivationTarget,
+} from './commands/load-activation.js';
+export { failure } from './errors/failure.js';

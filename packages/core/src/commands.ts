@@ -7,6 +7,7 @@ export { redeploy, restart } from './commands/redeploy.js';
 export { push, pushRevision } from './run/push.js';
 export type { PushReport } from './model/push-report.js';
 export { history, status } from './commands/commands.js';
+export { activate, importActivation, type ActivateOptions } from './commands/activate.js';
 export { lock, unlock } from './commands/lock.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
 export { refuseErrors } from './commands/reported-error.js';
@@ -29,3 +30,4 @@ export type {
   UnhealthyInstance,
 } from './model/command-reports.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
+export type { ActivationReport, FieldChange, ResourceChange } from './model/activation.js';

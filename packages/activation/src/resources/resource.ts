@@ -1,7 +1,10 @@
-import type { FieldChange, ResourceChange } from '@codedeployer/core/activation';
+import type { FieldChange } from '@codedeployer/core/activation';
 import type { Services } from '../aws/services.js';
 
-/** A flat description of a thing on AWS, the same for what is wanted and for what is there. Lists that are sets are sorted. */
+/**
+ * A flat description of a thing on AWS, the same for what is wanted and for what is there, with dots in the names of fields
+ * that are in a structure. Lists that are sets are sorted. What is not there is null.
+ */
 export type State = Readonly<Record<string, unknown>>;
 
 /**
@@ -14,9 +17,9 @@ export interface Resource {
   readonly name: string;
   /** Without it for IAM's, which are in no region. */
   readonly region?: string | undefined;
-  /** What it is to be; a field that is undefined is left as it is found. */
-  readonly wanted: State;
-  /** Fields that the service never changes: one of them asks for a replacement, or is refused by `refuse`. */
+  /** What it is to be; a field that is undefined is left as it is found. Undefined for what has to be gone. */
+  readonly wanted: State | undefined;
+  /** Fields that the service never changes: where one of them has to, the thing is made anew by `create`, under another name. */
   readonly fixed?: readonly string[] | undefined;
   /** What is there, as the service answers it, in the words of `wanted`; undefined where nothing is. */
   read(services: Services): Promise<State | undefined>;
@@ -24,15 +27,20 @@ export interface Resource {
   create(services: Services): Promise<void>;
   /** Changes the given fields, and nothing else. Safe to call again after it broke off. */
   update(services: Services, changes: readonly FieldChange[], before: State): Promise<void>;
-  /** Of what `--delete` may name. */
+  /**
+   * Of what has to be gone. That it is gone already is fine.
+   *
+   * @returns what a person has to do about it yet, a sentence each
+   */
   remove?(services: Services): Promise<readonly string[]>;
   /** What else a person should know of a change, a sentence each. */
   notes?(changes: readonly FieldChange[], before: State | undefined): readonly string[];
 }
 
 /** A resource, and what is to become of it. */
-export interface PlannedResource {
+export interface PlannedResource<Change> {
   readonly resource: Resource;
-  readonly change: ResourceChange;
+  readonly services: Services;
+  readonly change: Change;
   readonly before: State | undefined;
 }

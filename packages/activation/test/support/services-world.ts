@@ -79,13 +79,13 @@ export function activationWorld(): ActivationWorld {
 
 /** What is not as wanted. */
 export async function differences(resource: Resource, services: Services): Promise<FieldChange[]> {
-  return compare(resource.wanted, await resource.read(services));
+  return compare(resource.wanted ?? {}, await resource.read(services));
 }
 
 /** Makes or changes it, as a plan would have it. */
 export async function apply(resource: Resource, services: Services): Promise<FieldChange[]> {
   const before = await resource.read(services);
-  const changes = compare(resource.wanted, before);
+  const changes = compare(resource.wanted ?? {}, before);
   if (before === undefined) await resource.create(services);
   else if (changes.length > 0) await resource.update(services, changes, before);
   return changes;
@@ -94,5 +94,5 @@ export async function apply(resource: Resource, services: Services): Promise<Fie
 /** What is to be known of it as it stands. */
 export async function notesOf(resource: Resource, services: Services): Promise<readonly string[]> {
   const before = await resource.read(services);
-  return resource.notes?.(compare(resource.wanted, before), before) ?? [];
+  return resource.notes?.(compare(resource.wanted ?? {}, before), before) ?? [];
 }

@@ -1,6 +1,8 @@
 import { dirname, join, relative } from 'node:path';
 import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
+import { mergedActivation, nameOnAws } from './activation.js';
+import { checkActivation } from './check-activation.js';
 import { checkGroupNames } from './check-group-names.js';
 import { checkGroup } from './check-group.js';
 import { chooseGroups, configureGroups, groupNames, type GroupConfig } from './groups.js';
@@ -161,6 +163,7 @@ export async function loadLayers(request: LoadConfigOptions): Promise<{
     ...section,
     ...said,
     ...mergedLint(base, section, variables, options),
+    ...mergedActivation(base, section, options),
   };
   const missing = (key: string, what: string) => failure('CONFIG_MISSING', { key, what, file });
   const groups =
@@ -179,7 +182,15 @@ export async function loadLayers(request: LoadConfigOptions): Promise<{
   checkGroupNames(configured.map(({ scripts }) => scripts));
   const region =
     merged.region ?? unlessEmpty(env.AWS_REGION) ?? unlessEmpty(env.AWS_DEFAULT_REGION);
-  const located = configured.map((group): GroupConfig => ({ region, ...group }));
+  const { activation } = merged;
+  if (activation !== undefined) checkActivation(activation, configured, file);
+  const located = configured.map((group): GroupConfig => ({
+    region,
+    ...group,
+    ...(group.deploymentConfig === undefined
+      ? {}
+      : { deploymentConfig: nameOnAws(activation, group.deploymentConfig) }),
+  }));
   const targets = chooseGroups(located, asked);
   targets.forEach(checkGroup);
   const chosen = targets.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { activationOptions } from './options/activation.js';
 import { deploymentDefaults, deploymentOptions } from './options/deployment.js';
 import { projectDefaults, projectOptions } from './options/project.js';
 import { rehearsalDefaults, rehearsalOptions } from './options/rehearsal.js';
@@ -15,6 +16,7 @@ export const stages = {
   upload: uploadOptions,
   deployment: deploymentOptions,
   rehearsal: rehearsalOptions,
+  activation: activationOptions,
 } as const;
 
 export type OptionStage = keyof typeof stages;
@@ -25,6 +27,7 @@ export const optionSchemas = {
   ...uploadOptions,
   ...deploymentOptions,
   ...rehearsalOptions,
+  ...activationOptions,
 } as const;
 
 const optional = v.partial(v.object(optionSchemas)).entries;

@@ -33,12 +33,19 @@ export const deploymentFailures = {
     }),
   },
   COMPUTE_PLATFORM_UNSUPPORTED: {
-    cause: 'The group deploys to Lambda or ECS.',
+    cause: 'The group or the application deploys to Lambda or ECS.',
     remedy:
       'Name an application and groups of the compute platform EC2/On-premises ("Server" in the API).',
-    say: (facts: { application: string; group: string; platform: string }) => ({
-      message: `The deployment group "${facts.group}" of the CodeDeploy application "${facts.application}" is for the compute platform ${facts.platform}, not for instances.`,
-    }),
+    say: (facts: { application: string; group?: string; platform: string }) => {
+      const application = `the CodeDeploy application "${facts.application}"`;
+      const what =
+        facts.group === undefined
+          ? application
+          : `the deployment group "${facts.group}" of ${application}`;
+      return {
+        message: `${what.replace('t', 'T')} is for the compute platform ${facts.platform}, not for instances.`,
+      };
+    },
   },
   TARGET_INSTANCES_IN_PLACE: {
     cause: 'The option "targetInstances" is set for a group that deploys in place.',

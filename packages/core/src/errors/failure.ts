@@ -7,6 +7,7 @@ import { guardFailures } from './guard-failures.js';
 import { deploymentFailures } from './deployment-failures.js';
 import { policyFailures } from './policy-failures.js';
 import { setupFailures } from './setup-failures.js';
+import { activationFailures } from './activation-failures.js';
 import { rehearsalFailures } from './rehearsal-failures.js';
 
 /** Every error of the pipeline by its code, the tables in the order of a run; those of an adapter are in the adapter. */
@@ -20,6 +21,7 @@ export const failures = {
   ...rehearsalFailures,
   ...policyFailures,
   ...setupFailures,
+  ...activationFailures,
 };
 
 export type FailureCode = keyof typeof failures;

@@ -1,11 +1,6 @@
 import * as v from 'valibot';
 import { group, name, text, flag, type OptionFacts } from './kinds.js';
-
-const rollbackEvents = [
-  'DEPLOYMENT_FAILURE',
-  'DEPLOYMENT_STOP_ON_ALARM',
-  'DEPLOYMENT_STOP_ON_REQUEST',
-] as const;
+import { rollbackEvents } from './rollback-events.js';
 
 const tagFilter = v.strictObject({
   Key: v.optional(v.string()),

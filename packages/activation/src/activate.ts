@@ -1,0 +1,55 @@
+import {
+  failure,
+  groupActivation,
+  type ActivationReport,
+  type ActivationRequest,
+} from '@codedeployer/core/activation';
+import { apply, nothingBegun } from './plan/apply.js';
+import { describeBreak } from './plan/describe-break.js';
+import { plan } from './plan/plan.js';
+import { listResources } from './resources/list-resources.js';
+import { withPlaces } from './section/with-places.js';
+
+/**
+ * Compares the section with AWS, and makes AWS what it says where `confirm` agrees.
+ *
+ * @returns also where something failed while it was made: `error` then says what
+ * @throws CONFIG_MISSING where a group has no service role, and what fails while AWS is looked at: AWS_ACCESS_DENIED,
+ *   AWS_UNREACHABLE, AWS_ANSWERED
+ */
+export async function activate(request: ActivationRequest): Promise<ActivationReport> {
+  const { targets, calling, confirm } = request;
+  refuseWithoutRole(request);
+  const facts = {
+    time: new Date().toISOString(),
+    rehearsed: targets.some(({ isRehearsed }) => isRehearsed),
+  };
+  return withPlaces(request, async (places) => {
+    const wanted = [];
+    for (const place of places)
+      wanted.push({ services: place.services, resources: await listResources(place) });
+    const planned = await plan(wanted);
+    const untouched = { ...facts, changes: nothingBegun(planned) };
+    if (!(await confirm(untouched))) return untouched;
+    const { changes, broken } = await apply(planned, calling);
+    return {
+      ...facts,
+      changes,
+      ...(broken === undefined ? {} : { error: describeBreak(broken.by) }),
+    };
+  });
+}
+
+function refuseWithoutRole({ config, targets }: ActivationRequest): void {
+  const { activation = {} } = config;
+  const without = targets.find(
+    ({ name }) => groupActivation(activation, name).serviceRole === undefined,
+  );
+  if (without === undefined) return;
+  const what = `the role that CodeDeploy works with on "${without.name}"; a name is that of one to be made, an ARN that of one that is there`;
+  throw failure('CONFIG_MISSING', {
+    key: 'activation.serviceRole',
+    what,
+    file: 'the configuration',
+  });
+}

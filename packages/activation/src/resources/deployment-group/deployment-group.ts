@@ -1,0 +1,139 @@
+import {
+  CreateDeploymentGroupCommand,
+  DeleteDeploymentGroupCommand,
+  UpdateDeploymentGroupCommand,
+  type DeploymentGroupInfo,
+} from '@aws-sdk/client-codedeploy';
+import { groupArn } from '../../aws/arns.js';
+import { ask, askForWhatMayBeMissing } from '../../aws/ask.js';
+import type { Services } from '../../aws/services.js';
+import { compare } from '../compare.js';
+import type { WantedGroup } from '../../section/place.js';
+import type { Resource } from '../resource.js';
+import { readTags, tagList, writeTags, type Tags } from '../tags.js';
+import { changedInput } from './group-input.js';
+import { groupState } from './group-state.js';
+import { getGroup } from './read-group.js';
+import { untouchedState, wantedState } from './wanted-state.js';
+
+const kind = 'deployment group';
+
+/** A deployment group of the section. It is never made anew: a group with another id would not know what it has installed. */
+export function deploymentGroup(group: WantedGroup, services: Services): Resource {
+  const { application, deploymentGroup: name, wants } = group;
+  const wanted = wantedState(group, services);
+  const { tags } = wanted;
+  return {
+    kind,
+    name: `${application}/${name}`,
+    region: services.region,
+    wanted: { ...wanted },
+    read: async (services) => {
+      const info =
+        (await getGroup(services, application, name)) ??
+        (wants.renamedFrom === undefined
+          ? undefined
+          : await getGroup(services, application, wants.renamedFrom));
+      if (info === undefined) return undefined;
+      const arn = groupArn(services, application, info.deploymentGroupName ?? name);
+      const found = tags === undefined ? undefined : await readTags(services, arn);
+      return { ...groupState(info, wanted), tags: found, info };
+    },
+    create: async (services) => {
+      const { serviceRoleArn, ...input } = changedInput(
+        [...compare({ ...wanted }, { ...untouchedState }).map(({ field }) => field), 'serviceRole'],
+        wanted,
+        undefined,
+      );
+      await ask(
+        services,
+        services.clients.codeDeploy,
+        'codedeploy:CreateDeploymentGroup',
+        `${application}/${name}`,
+        () =>
+          new CreateDeploymentGroupCommand({
+            applicationName: application,
+            deploymentGroupName: name,
+            ...input,
+            serviceRoleArn,
+            ...(tags === undefined ? {} : { tags: tagList(tags) }),
+          }),
+      );
+    },
+    update: async (services, changes, before) => {
+      const info = before.info as DeploymentGroupInfo;
+      const changed = changes.map(({ field }) => field);
+      const { deploymentGroupName: current = name } = info;
+      const input = {
+        ...changedInput(changed, wanted, info),
+        ...(current === name ? {} : { newDeploymentGroupName: name }),
+      };
+      if (Object.keys(input).length > 0)
+        await ask(
+          services,
+          services.clients.codeDeploy,
+          'codedeploy:UpdateDeploymentGroup',
+          `${application}/${current}`,
+          () =>
+            new UpdateDeploymentGroupCommand({
+              applicationName: application,
+              currentDeploymentGroupName: current,
+              ...input,
+            }),
+        );
+      if (changed.includes('tags'))
+        await writeTags(
+          services,
+          groupArn(services, application, name),
+          tags ?? {},
+          before.tags as Tags,
+        );
+    },
+    notes: () => notesOf(group),
+  };
+}
+
+function notesOf({ wants }: WantedGroup): string[] {
+  const { ec2Tags, ec2TagSets, onPremisesTags, onPremisesTagSets, autoScalingGroups } = wants;
+  const chosenBy = [ec2Tags, ec2TagSets, onPremisesTags, onPremisesTagSets, autoScalingGroups];
+  return chosenBy.every((by) => by === undefined || by.length === 0)
+    ? ['It has no instances: the section names no tags and no Auto Scaling group for it.']
+    : [];
+}
+
+/** A group that has to be gone. */
+export function formerGroup(application: string, name: string, region: string): Resource {
+  return {
+    kind,
+    name: `${application}/${name}`,
+    region,
+    wanted: undefined,
+    read: async (services) => {
+      const info = await getGroup(services, application, name);
+      return info && { name };
+    },
+    create: () => Promise.resolve(),
+    update: () => Promise.resolve(),
+    remove: async (services) => {
+      const answer = await askForWhatMayBeMissing(
+        services,
+        services.clients.codeDeploy,
+        'codedeploy:DeleteDeploymentGroup',
+        `${application}/${name}`,
+        () =>
+          new DeleteDeploymentGroupCommand({
+            applicationName: application,
+            deploymentGroupName: name,
+          }),
+        ['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException'],
+      );
+      return (answer?.hooksNotCleanedUp ?? []).map(
+        ({ name: group = '', hook = '' }) =>
+          `Its hook is still on the Auto Scaling group ${group}, where launches will hang: aws autoscaling delete-lifecycle-hook --auto-scaling-group-name ${group} --lifecycle-hook-name ${hook}`,
+      );
+    },
+    notes: () => [
+      'What it has installed stays on the instances, and a new group does not know of it: deploy a revision without files first where those have to go.',
+    ],
+  };
+}

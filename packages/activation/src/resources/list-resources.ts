@@ -1,0 +1,16 @@
+import type { Place } from '../section/place.js';
+import { applications } from './application.js';
+import { deploymentGroup } from './deployment-group/deployment-group.js';
+import { configSteps } from './list-configs.js';
+import type { Resource } from './resource.js';
+
+/** What has to be there in one place, in the order in which it is made: each thing after those that it is made of. */
+export async function listResources(place: Place): Promise<Resource[]> {
+  const configs = await configSteps(place);
+  return [
+    ...applications(place),
+    ...configs.before,
+    ...place.groups.map((group) => deploymentGroup(group, place.services)),
+    ...configs.after,
+  ];
+}

@@ -1,0 +1,42 @@
+import { activate, importActivation } from '@codedeployer/core/commands';
+import {
+  formatActivation,
+  formatActivationPlan,
+  inHost,
+  visibleJson,
+} from '@codedeployer/core/host';
+import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+
+type ActivateFlags = Flags & {
+  readonly yes?: boolean;
+  readonly delete?: readonly string[];
+  readonly import?: boolean;
+  readonly json?: boolean;
+};
+
+/** `activate`: the plan on stdout; what has been done as well, where it is to be done. */
+export async function runActivate(context: Context, flags: ActivateFlags): Promise<void> {
+  const config = await loadRevisionFromFlags(context, flags);
+  await inHost(context.process, { write: context.write }, async (host) => {
+    if (flags.import === true) {
+      context.printData((await importActivation(config, host)).trimEnd());
+      return;
+    }
+    const tell = flags.json === true ? context.tell : context.print;
+    const report = await activate(config, {
+      ...host,
+      delete: flags.delete,
+      confirm: async (plan) => {
+        formatActivationPlan(plan).forEach(tell);
+        if (plan.changes.every(({ action }) => action === 'leave')) return false;
+        if (flags.yes === true) return true;
+        if (host.confirm !== undefined) return host.confirm('Make it so?', host.signal);
+        tell('Nothing has been changed: `codedeployer activate --yes` makes it so.');
+        return false;
+      },
+    });
+    if (flags.json === true) context.printData(visibleJson(report));
+    else formatActivation(report).forEach(context.print);
+    if (report.error !== undefined) context.fail();
+  });
+}

@@ -1,0 +1,49 @@
+import type { Calling } from '../aws/call.js';
+import type { GroupConfig } from '../config/groups.js';
+import type { RevisionConfig } from '../config/load-config.js';
+import { failure } from '../errors/failure.js';
+import type { ActivationReport } from '../model/activation.js';
+import type { GroupTarget } from './group-target.js';
+
+/** A group, how its region and account are reached, and what is configured for it. */
+export type ActivationTarget = GroupTarget & { readonly group: GroupConfig };
+
+/** What the AWS side is asked for. */
+export interface ActivationRequest {
+  readonly config: RevisionConfig;
+  readonly targets: readonly ActivationTarget[];
+  readonly calling: Calling;
+  /** What may be deleted: groups, applications, deployment configurations. Nothing where it is empty. */
+  readonly delete: readonly string[];
+  /** Shown what is to be done before anything is. Nothing is done unless it agrees. */
+  readonly confirm: (plan: ActivationReport) => Promise<boolean>;
+  /** Told what is being done, or waited for, a sentence each. */
+  readonly onNotice: (message: string) => void;
+}
+
+/** What core calls of `@codedeployer/activation`. */
+export interface ActivationPackage {
+  activate(request: ActivationRequest): Promise<ActivationReport>;
+  /** The section as it would have to be for what is there, as YAML. */
+  importSection(
+    request: Pick<ActivationRequest, 'config' | 'targets' | 'calling'>,
+  ): Promise<string>;
+}
+
+/**
+ * Loads the package by its name, as core must work where it is not installed.
+ *
+ * @throws ACTIVATION_NOT_INSTALLED
+ */
+export async function loadActivation(): Promise<ActivationPackage> {
+  // A name that the compiler does not follow.
+  const name = ['@codedeployer', 'activation'].join('/');
+  try {
+    return (await import(name)) as ActivationPackage;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(name))
+      throw failure('ACTIVATION_NOT_INSTALLED', { reason: message }, { cause: error });
+    throw error;
+  }
+}

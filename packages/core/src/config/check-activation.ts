@@ -1,0 +1,146 @@
+import { closest } from '@codedeployer/appspec/text';
+import { failure } from '../errors/failure.js';
+import { groupActivation } from './activation.js';
+import type { GroupConfig } from './groups.js';
+import type { Activation, GroupActivation } from './options/activation.js';
+
+/** What is wrong with a field, in our words: `found` begins where "option ...: " ends. */
+interface Wrong {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/**
+ * Refuses what CodeDeploy would refuse, or would take to mean something else, before AWS is asked for anything.
+ *
+ * @param where the configuration file, for messages
+ * @throws CONFIG_INVALID_VALUE with the path of the field
+ */
+export function checkActivation(
+  activation: Activation,
+  configured: readonly Pick<GroupConfig, 'name' | 'trafficControl'>[],
+  where: string,
+): void {
+  const known = configured.map(({ name }) => name);
+  const refuse = (key: string, problem: string) =>
+    failure('CONFIG_INVALID_VALUE', { where, key, problem });
+  for (const name of Object.keys(activation.groups ?? {})) {
+    if (known.includes(name)) continue;
+    const nearest = closest(name, known);
+    const meant = nearest === undefined ? `known: ${known.join(', ')}` : `is it "${nearest}"?`;
+    throw refuse('activation.groups', `there is no group "${name}" in "groups"; ${meant}`);
+  }
+  for (const { name, trafficControl } of configured) {
+    const settings = groupActivation(activation, name);
+    const wrong = rules.flatMap((rule) => rule(settings, trafficControl) ?? [])[0];
+    if (wrong === undefined) continue;
+    const own = activation.groups?.[name];
+    const field = wrong.field.split('.', 1)[0] as keyof GroupActivation;
+    const isOwn =
+      own?.[field] !== undefined || (activation as GroupActivation)[field] === undefined;
+    const path = isOwn ? `activation.groups.${name}` : 'activation';
+    throw refuse(`${path}.${wrong.field}`, wrong.problem);
+  }
+}
+
+type Rule = (settings: GroupActivation, trafficControl?: boolean) => Wrong | undefined;
+
+const rules: readonly Rule[] = [
+  ({ ec2Tags, ec2TagSets }) =>
+    hasSome(ec2Tags) && hasSome(ec2TagSets)
+      ? {
+          field: 'ec2Tags',
+          problem:
+            'there is "ec2TagSets" as well, and CodeDeploy takes one of them; a list of "ec2TagSets" says the same as "ec2Tags"',
+        }
+      : undefined,
+  ({ onPremisesTags, onPremisesTagSets }) =>
+    hasSome(onPremisesTags) && hasSome(onPremisesTagSets)
+      ? {
+          field: 'onPremisesTags',
+          problem: 'there is "onPremisesTagSets" as well, and CodeDeploy takes one of them',
+        }
+      : undefined,
+  ({ ec2TagSets = [] }) => tooManyTags('ec2TagSets', ec2TagSets),
+  ({ onPremisesTagSets = [] }) => tooManyTags('onPremisesTagSets', onPremisesTagSets),
+  ({ autoRollback, rollbackOn }) =>
+    autoRollback === false && rollbackOn !== undefined
+      ? {
+          field: 'rollbackOn',
+          problem: '"autoRollback: false" says never to roll back, and this says when',
+        }
+      : undefined,
+  ({ ignorePollAlarmFailure, alarms }) =>
+    ignorePollAlarmFailure === true && !hasSome(alarms)
+      ? { field: 'ignorePollAlarmFailure', problem: 'there are no "alarms" to ask for' }
+      : undefined,
+  ({ triggers = [] }) => {
+    const names = triggers.map(({ name, topic }) => name ?? topicName(topic));
+    const twice = names.find((name, place) => names.indexOf(name) !== place);
+    return twice === undefined
+      ? undefined
+      : {
+          field: 'triggers',
+          problem: `two of them are called "${twice}"; give each a "name" of its own`,
+        };
+  },
+  ({ loadBalancer }, trafficControl) =>
+    trafficControl === true && !hasBalancer(loadBalancer)
+      ? {
+          field: 'loadBalancer',
+          problem:
+            '"trafficControl" takes instances from a load balancer during their deployment, and there is none; name its "targetGroups", or "classic" load balancers',
+        }
+      : undefined,
+  ({ blueGreen, autoScalingGroups = [] }) =>
+    blueGreen?.greenFleetProvisioningOption === 'COPY_AUTO_SCALING_GROUP' &&
+    autoScalingGroups.length !== 1
+      ? {
+          field: 'blueGreen.greenFleetProvisioningOption',
+          problem: `COPY_AUTO_SCALING_GROUP copies the one group of "autoScalingGroups", and there ${autoScalingGroups.length === 0 ? 'is none' : `are ${autoScalingGroups.length}`}`,
+        }
+      : undefined,
+  ({ blueGreen }) => {
+    const { actionOnTimeout = 'CONTINUE_DEPLOYMENT', waitTimeInMinutes = 0 } =
+      blueGreen?.deploymentReadyOption ?? {};
+    return actionOnTimeout === 'CONTINUE_DEPLOYMENT' && waitTimeInMinutes > 0
+      ? {
+          field: 'blueGreen.deploymentReadyOption.waitTimeInMinutes',
+          problem:
+            'CONTINUE_DEPLOYMENT goes on at once and waits for nobody; only STOP_DEPLOYMENT has a time to wait',
+        }
+      : undefined;
+  },
+  ({ blueGreen }) => {
+    const { action = 'TERMINATE', terminationWaitTimeInMinutes } =
+      blueGreen?.terminateBlueInstancesOnDeploymentSuccess ?? {};
+    return action === 'KEEP_ALIVE' && terminationWaitTimeInMinutes !== undefined
+      ? {
+          field: 'blueGreen.terminateBlueInstancesOnDeploymentSuccess.terminationWaitTimeInMinutes',
+          problem: 'KEEP_ALIVE terminates no instance, so that there is nothing to wait for',
+        }
+      : undefined;
+  },
+];
+
+function hasSome(list: readonly unknown[] | undefined): boolean {
+  return list !== undefined && list.length > 0;
+}
+
+function tooManyTags(field: string, sets: readonly (readonly unknown[])[]): Wrong | undefined {
+  const count = sets.flat().length;
+  return count > 10
+    ? { field, problem: `there are ${count} tags in them, and CodeDeploy takes 10 at most` }
+    : undefined;
+}
+
+/** Whether there is a load balancer to take instances from. */
+export function hasBalancer(balancer: GroupActivation['loadBalancer']): boolean {
+  const { targetGroups = [], classic = [] } = balancer ?? {};
+  return targetGroups.length + classic.length > 0;
+}
+
+/** What a topic is called, of its ARN. */
+export function topicName(arn: string): string {
+  return arn.split(':').at(-1) ?? arn;
+}

@@ -1,0 +1,30 @@
+import type { Failures } from './define-failures.js';
+import { oneOf, didYouMean } from './in-words.js';
+
+/** Why the AWS side of a deployment cannot be looked at or made. */
+export const activationFailures = {
+  ACTIVATION_NOT_INSTALLED: {
+    cause:
+      'The package @codedeployer/activation, which has the clients of IAM, EC2 and Auto Scaling, is not there or cannot be loaded.',
+    remedy: 'npm install --save-dev @codedeployer/activation',
+    say: (facts: { reason: string }) => ({
+      message: `What makes the AWS side is not installed: ${facts.reason}`,
+    }),
+  },
+  ACTIVATION_NOT_DESCRIBED: {
+    cause: 'Nothing says what there has to be on AWS.',
+    remedy:
+      'Write the section "activation" (docs/activate.md); `codedeployer activate --import` prints it for what is there already.',
+    say: (facts: { file: string }) => ({
+      message: `The section "activation" is missing in ${facts.file}.`,
+    }),
+  },
+  ACTIVATION_DELETE_UNKNOWN: {
+    cause: 'What `activate --delete` names is nothing that it deletes.',
+    remedy:
+      'Name a group by its key in "groups" or as CodeDeploy calls it, an application, or a deployment configuration of the section.',
+    say: (facts: { name: string; known: readonly string[]; suggestion: string | undefined }) => ({
+      message: `There is no "${facts.name}" to delete: it may be ${oneOf(facts.known)}.${didYouMean(facts.suggestion)}`,
+    }),
+  },
+} satisfies Failures;
