@@ -30,7 +30,7 @@ export function describeWholeRole(role: Role): Members {
     MaxSessionDuration: maxSessionDuration,
     ...(permissionsBoundary !== undefined && {
       PermissionsBoundary: {
-        PermissionsBoundaryType: 'Policy',
+        PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
         PermissionsBoundaryArn: permissionsBoundary,
       },
     }),
