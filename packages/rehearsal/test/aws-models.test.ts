@@ -14,7 +14,7 @@ import { judgeXml, type XmlModel } from './support/xml-model.js';
 const models = '/usr/lib/python3/dist-packages/awscli/botocore/data';
 
 /** The service writes it small, as its documentation says; the model does not. */
-const known = /\.platform is "windows"/;
+const known = '.platform is "windows"';
 
 type Call = readonly [operation: string, parameters: string, errorCode?: string];
 
@@ -187,9 +187,9 @@ if (existsSync(models) || process.env.CI === 'true') {
           const result = name === 'EC2' ? withoutId(top) : (top[`${operation}Result`] ?? {});
           const wrong = output
             ? judgeXml(model, output.shape, result, operation)
-            : Object.keys(result as object).filter((member) => member !== 'return');
+            : Object.keys(result).filter((member) => member !== 'return');
           expect(
-            wrong.filter((line) => !known.test(line)),
+            wrong.filter((line) => !line.includes(known)),
             text,
           ).to.deep.equal([]);
         }

@@ -1,13 +1,15 @@
 import { readTexts, type Input } from '../query/input.js';
 import type { Members } from '../query/members.js';
 import type { Ec2Context } from './context.js';
-import { describeState } from './describe.js';
+import { describeState, type ShownState } from './describe.js';
 import { ec2Error, missingParameter } from './failures.js';
 import { requireInstances } from './find-instances.js';
 import type { InstanceState } from './model.js';
 
 export interface Change {
   readonly to: InstanceState;
+  /** What it is called on the way there, which nobody gets to see but in the answer. */
+  readonly by: ShownState;
   /** The states from which it can be done, or has been. */
   readonly from: readonly InstanceState[];
   /** In messages: `stopped`. */
@@ -21,7 +23,7 @@ export interface Change {
 export async function changeState(
   input: Input,
   context: Ec2Context,
-  { to, from, word }: Change,
+  { to, by, from, word }: Change,
 ): Promise<Members> {
   const ids = readTexts(input, 'InstanceId');
   if (ids.length === 0) throw missingParameter('InstanceId');
@@ -40,7 +42,7 @@ export async function changeState(
   return {
     instancesSet: instances.map(({ instanceId, state }) => ({
       instanceId,
-      currentState: describeState(to),
+      currentState: describeState(state === to ? to : by),
       previousState: describeState(state),
     })),
   };

@@ -2,20 +2,27 @@ import type { Members } from '../query/members.js';
 import { platformOf } from './filters.js';
 import type { Ec2Instance, InstanceState, ProfileAssociation } from './model.js';
 
-const codes: Readonly<Record<InstanceState, number>> = {
+/** A state, or the way to one. */
+export type ShownState = InstanceState | 'pending' | 'shutting-down' | 'stopping';
+
+const codes: Readonly<Record<ShownState, number>> = {
   pending: 0,
   running: 16,
+  'shutting-down': 32,
   terminated: 48,
+  stopping: 64,
   stopped: 80,
 };
 
-export function describeState(state: InstanceState): Members {
+export function describeState(state: ShownState): Members {
   return { code: codes[state], name: state };
 }
 
+type ShownInstance = Omit<Ec2Instance, 'state'> & { readonly state: ShownState };
+
 /** Instances by the request that launched them, as EC2 shows them. */
 export function describeReservations(
-  instances: readonly Ec2Instance[],
+  instances: readonly ShownInstance[],
   account: string,
 ): readonly Members[] {
   const ids = [...new Set(instances.map(({ reservationId }) => reservationId))];
@@ -29,7 +36,7 @@ export function describeReservations(
   }));
 }
 
-export function describeInstance(instance: Ec2Instance): Members {
+export function describeInstance(instance: ShownInstance): Members {
   const { state, profile, tags } = instance;
   const platform = platformOf(instance);
   return {

@@ -18,7 +18,7 @@ export interface Ec2Instance {
   readonly rehearsed?: { readonly group: string; readonly tags: readonly Tag[] };
 }
 
-export type InstanceState = 'pending' | 'running' | 'stopped' | 'terminated';
+export type InstanceState = 'running' | 'stopped' | 'terminated';
 
 export interface Tag {
   readonly Key: string;

@@ -150,7 +150,7 @@ describe('the EC2 of a rehearsal', () => {
     expect(described[0]!.IamInstanceProfile).to.be.undefined;
     const { StoppingInstances } = await ec2.send(new StopInstancesCommand({ InstanceIds }));
     expect(StoppingInstances![0]).to.deep.include({
-      CurrentState: { Code: 80, Name: 'stopped' },
+      CurrentState: { Code: 64, Name: 'stopping' },
       PreviousState: { Code: 16, Name: 'running' },
     });
     expect(await found(ec2, 'instance-state-name', 'stopped')).to.deep.equal(InstanceIds);

@@ -7,7 +7,8 @@ export const startInstances: Ec2Operation = {
   run: (input, context) =>
     changeState(input, context, {
       to: 'running',
-      from: ['pending', 'running', 'stopped'],
+      by: 'pending',
+      from: ['running', 'stopped'],
       word: 'started',
     }),
 };

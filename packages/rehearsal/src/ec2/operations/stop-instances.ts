@@ -7,7 +7,8 @@ export const stopInstances: Ec2Operation = {
   run: (input, context) =>
     changeState(input, context, {
       to: 'stopped',
-      from: ['pending', 'running', 'stopped'],
+      by: 'stopping',
+      from: ['running', 'stopped'],
       word: 'stopped',
     }),
 };

@@ -7,7 +7,8 @@ export const terminateInstances: Ec2Operation = {
   run: (input, context) =>
     changeState(input, context, {
       to: 'terminated',
-      from: ['pending', 'running', 'stopped', 'terminated'],
+      by: 'shutting-down',
+      from: ['running', 'stopped', 'terminated'],
       word: 'terminated',
     }),
 };
