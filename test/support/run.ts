@@ -17,7 +17,7 @@ export interface Ended {
 }
 
 /** The environment of a user's shell: nothing of AWS, nothing of this test run's own. */
-function userEnvironment(): Record<string, string | undefined> {
+export function userEnvironment(): Record<string, string | undefined> {
   const kept = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'USER', 'XDG_CACHE_HOME'];
   const own = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
   const npm = Object.fromEntries(

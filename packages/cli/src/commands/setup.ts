@@ -73,6 +73,10 @@ export async function runSetup(context: Context, flags: SetupFlags): Promise<voi
   const dry = flags.dryRun === true;
   const written = dry ? printPlan(context, plan) : await write(context, plan);
   for (const note of plan.notes) context.tell(`Note: ${note}.`);
+  if (flags.strategy !== undefined && !written.some((path) => path.endsWith('/AfterInstall.sh')))
+    context.tell(
+      `Note: the strategy ${flags.strategy} is not applied: each group has its AfterInstall.sh.`,
+    );
   await goOn(context, request, { ...flags, dryRun: dry }, asks && !dry, written);
 }
 

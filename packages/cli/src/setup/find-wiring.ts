@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addProperty } from './wire-json.js';
 import type { Wiring } from './wiring.js';
+
+// The parsers are loaded where they are needed: that takes longer than all else.
 
 const gulpfile = /^gulpfile(?:\.\w+)*\.[cm]?[jt]s$/i;
 
@@ -39,7 +40,6 @@ export async function findWiring(
     const file = join(directory, name);
     const text = (await textOf(file)) ?? '';
     if (text.includes('gulp-codedeployer')) return undefined;
-    // Only here: parsers take longer to load than all else.
     const { wireGulpfile } = await import('./wire-gulpfile.js');
     return { file, needs: 'gulp-codedeployer', ...wireGulpfile(text, name, source) };
   }
@@ -53,6 +53,7 @@ export async function findWiring(
     const text = await textOf(file);
     if (text === undefined || text.includes('@codedeployer/nx:') || isDeployed(text))
       return undefined;
+    const { addProperty } = await import('./wire-json.js');
     const changed = addProperty(text, path, key, value);
     const lines = shown(path, key, value);
     const problem =

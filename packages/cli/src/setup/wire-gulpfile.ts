@@ -1,6 +1,6 @@
 import { Parser, type Options } from 'acorn';
 import { tsPlugin } from '@sveltejs/acorn-typescript';
-import { lineEnd } from './wire-json.js';
+import { lineEnd } from './wiring.js';
 
 /** What of a syntax tree this needs to know. */
 interface Node {

@@ -1,9 +1,5 @@
 import { parseTree, findNodeAtLocation, type Node, type ParseError } from 'jsonc-parser';
-
-/** The line ends of a text. */
-export function lineEnd(text: string): '\n' | '\r\n' {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}
+import { lineEnd } from './wiring.js';
 
 /** What the lines of a file are indented by. */
 function indentOf(text: string): string {

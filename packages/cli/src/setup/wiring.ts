@@ -10,3 +10,8 @@ export interface Wiring {
   /** The package that has to be installed for them; without it they would break the build. */
   readonly needs?: string | undefined;
 }
+
+/** The line ends of a text. */
+export function lineEnd(text: string): '\n' | '\r\n' {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}

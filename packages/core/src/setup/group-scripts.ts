@@ -53,7 +53,7 @@ function liveFolderIn(script: string): string | undefined {
 }
 
 /** The unit of systemd for an application. */
-export function serviceOf(application: string): string {
+function serviceOf(application: string): string {
   return application.replaceAll(/[^\w.-]+/g, '-');
 }
 

@@ -8,7 +8,7 @@ export function notApplied(
   contents: ConfigFile,
   file: string,
 ): readonly string[] {
-  const unchanged = (['application', 'bucket', 'source'] as const).flatMap((key) => {
+  const unchanged = (['application', 'bucket', 'region', 'source'] as const).flatMap((key) => {
     const asked = request[key];
     return asked === undefined || asked === contents[key]
       ? []

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { groupNames, scriptFolders } from '../config/groups.js';
-import { readConfigFile } from '../config/read-config-file.js';
 import { isThere } from '../files/is-there.js';
 import type { SetupQuestion } from './check-answer.js';
+import { configInCharge } from './config-in-charge.js';
 import type { SetupRequest } from './setup.js';
 
 /**
@@ -15,7 +15,7 @@ export async function openQuestions({
   groups,
   from,
 }: Pick<SetupRequest, 'directory' | 'groups' | 'from'>): Promise<readonly SetupQuestion[]> {
-  const config = from === undefined ? await readConfigFile(directory) : undefined;
+  const config = await configInCharge({ directory, from });
   const names = groups ?? groupNames(config?.contents.groups ?? []);
   const folders = scriptFolders(names, config?.contents ?? {});
   const written = folders.map((folder) =>

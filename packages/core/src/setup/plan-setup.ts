@@ -1,13 +1,13 @@
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { checkGroupNames } from '../config/check-group-names.js';
 import { groupNames, scriptFolders } from '../config/groups.js';
 import type { ConfigLayer } from '../config/options.js';
-import { readConfigFile } from '../config/read-config-file.js';
 import { hookScriptsDirectory, isRuntimeScript } from '../files/hook-scripts.js';
 import { isThere } from '../files/is-there.js';
 import { directoryEntries } from '../source/directory-entries.js';
 import { ignoreRules } from '../source/ignore-rules.js';
 import { checkAnswer, type SetupQuestion } from './check-answer.js';
+import { configInCharge } from './config-in-charge.js';
 import { convertPhp } from './convert-php.js';
 import { copyOf, groupScripts, type SetupText } from './group-scripts.js';
 import { notApplied } from './not-applied.js';
@@ -67,9 +67,7 @@ async function withConverted(request: SetupRequest): Promise<{
 export async function planSetup(asked: SetupRequest): Promise<SetupPlan> {
   checkRequest(asked);
   const { directory } = asked;
-  const found = await readConfigFile(directory);
-  // What is converted is not kept in charge.
-  const config = asked.from !== undefined && found?.file.endsWith('.php') ? undefined : found;
+  const config = await configInCharge(asked);
   const { request, more, notes } = await withConverted(asked);
   const groups = request.groups ?? groupNames(config?.contents.groups ?? ['web']);
   const folders = scriptFolders(groups, config?.contents ?? {});
@@ -101,18 +99,37 @@ export async function planSetup(asked: SetupRequest): Promise<SetupPlan> {
   }
   const file = config && relative(directory, config.file);
   const kindNotes = config === undefined && proposal.asRecognised ? proposal.recognised.notes : [];
+  const there = await Promise.all(files.map(({ path }) => isThere(path)));
   return {
     directory,
     proposal,
-    files: await Promise.all(
-      files.map(async (planned) => ({ ...planned, there: await isThere(planned.path) })),
-    ),
+    files: files.map((file, at) => ({ ...file, there: there[at] === true })),
     notes: [
       ...(asked.from !== undefined && file !== undefined
         ? [`${asked.from} is not converted, as there is ${file}`]
         : notes),
       ...(config && file ? notApplied(request, config.contents, file) : (written?.notes ?? [])),
       ...(kindNotes ?? []),
+      ...notHeeded(asked, files, there),
     ],
   };
+}
+
+/** What was said of scripts that are all there. */
+function notHeeded(
+  { start, healthUrl }: SetupRequest,
+  files: readonly SetupText[],
+  there: readonly boolean[],
+): readonly string[] {
+  const said = [
+    ['ApplicationStart.sh', 'SERVICE and START_COMMAND', start],
+    ['ValidateService.sh', 'HEALTH_URL', healthUrl],
+  ] as const;
+  return said.flatMap(([script, variables, answer]) => {
+    const changes = files.some(({ path }, at) => basename(path) === script && !there[at]);
+    if (answer === undefined || changes) return [];
+    return [
+      `${JSON.stringify(answer)} is not applied: each group has its ${script}; set ${variables} there`,
+    ];
+  });
 }

@@ -11,7 +11,7 @@ import type { Kind, Recognised } from './recognised.js';
 import { vite } from './vite.js';
 
 /** The kinds of projects that are known; the first that fits counts, and the last one always does. */
-export const kinds: readonly Kind[] = [
+const kinds: readonly Kind[] = [
   nx,
   laravel,
   rails,

@@ -19,7 +19,7 @@ export function portIn(text: string): number | undefined {
 }
 
 /** The file that a command line such as `node server.js` runs; undefined where it runs something else. */
-export async function programOf(directory: string, command: string): Promise<string | undefined> {
+async function programOf(directory: string, command: string): Promise<string | undefined> {
   for (const [, name = ''] of command.matchAll(/(\S+\.[cm]?[jt]s)\b/g))
     if (await isFile(directory, name)) return name;
   return undefined;
