@@ -10,7 +10,7 @@ export function shellWord(text: string): string {
 export function fillTemplate(text: string, values: TemplateValues): string {
   let filled = text;
   for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue;
+    if (value === undefined || value === '') continue;
     filled =
       typeof value === 'string'
         ? filled.replace(new RegExp(`^${name}=.*$`, 'm'), () => `${name}=${value}`)

@@ -4,7 +4,9 @@ import { hookScriptsDirectory } from '../files/hook-scripts.js';
 import { fillTemplate, shellWord, type TemplateValues } from './fill-template.js';
 import type { Proposal } from './proposal.js';
 import { textOf } from './recognise/look.js';
-import type { Strategy } from './setup.js';
+import type { SetupRequest, Strategy } from './setup.js';
+
+type Answers = Pick<SetupRequest, 'strategy' | 'start' | 'healthUrl'>;
 
 /** A file that setup would write. */
 export interface SetupText {
@@ -57,31 +59,33 @@ function serviceOf(application: string): string {
   return application.replaceAll(/[^\w.-]+/g, '-');
 }
 
-/** What of a recognised project goes into scripts of a group that setup writes whole. */
+/** What of an application goes into the scripts of a group. */
 function valuesFor(
   { recognised, asRecognised, application, start, port, healthUrl }: Proposal,
-  live: string | undefined,
-  whole: boolean,
+  live: string,
 ): TemplateValues {
   const { shared = [], expected = [] } = asRecognised ? recognised : {};
-  const files = whole ? expected : [];
-  const kept = whole ? shared.map((path) => shellWord(path.replace(/\/$/, ''))) : [];
-  const service = start === undefined ? undefined : shellWord(serviceOf(application));
+  const kept = shared.map((path) => shellWord(path.replace(/\/$/, '')));
   return {
-    SERVICE: service,
+    SERVICE: start && shellWord(serviceOf(application)),
     START_COMMAND: start && shellWord(start),
-    START_DIRECTORY: start && live && `"${live}"`,
-    PORT: port === undefined ? undefined : String(port),
+    START_DIRECTORY: start && `"${live}"`,
+    PORT: start && port?.toString(),
     HEALTH_URL: healthUrl && shellWord(healthUrl),
     EXPECTED_FILES:
-      live === undefined
-        ? undefined
-        : files.length === 0
-          ? [`"${live}"`]
-          : files.map((path) => `"${live}/${path}"`),
+      expected.length === 0 ? [`"${live}"`] : expected.map((path) => `"${live}/${path}"`),
     SHARED_OBJECTS: kept,
     PROTECTED_PATHS: kept,
   };
+}
+
+/** What a group has that is put into place by a script of its own: only what was asked for, as that may start it already. */
+function valuesBeside(script: string, proposal: Proposal, request: Answers): TemplateValues {
+  const live = liveFolderIn(script);
+  const healthUrl = request.healthUrl && proposal.healthUrl;
+  if (live === undefined) return { HEALTH_URL: healthUrl && shellWord(healthUrl) };
+  const start = request.start && proposal.start;
+  return valuesFor({ ...proposal, asRecognised: false, start, healthUrl }, live);
 }
 
 /**
@@ -91,13 +95,15 @@ function valuesFor(
  */
 export async function groupScripts(
   folder: string,
-  strategy: Strategy,
   proposal: Proposal,
+  request: Answers,
 ): Promise<SetupText[]> {
+  const { strategy } = request;
   const own = await textOf(folder, 'AfterInstall.sh');
-  const whole = own === '';
-  const live = whole ? liveFolder('/var/www/$APPLICATION_NAME', strategy) : liveFolderIn(own);
-  const values = valuesFor(proposal, live, whole);
+  const values =
+    own === ''
+      ? valuesFor(proposal, liveFolder('/var/www/$APPLICATION_NAME', strategy))
+      : valuesBeside(own, proposal, request);
   const templates = await groupTemplates(strategy);
   return Promise.all(
     templates.map(async ({ from, name }) => {

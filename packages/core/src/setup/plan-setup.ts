@@ -90,7 +90,7 @@ export async function planSetup(asked: SetupRequest): Promise<SetupPlan> {
     await copyOf(join(shipped, 'rsync_exclude'), join(scripts, 'rsync_exclude')),
   ];
   for (const folder of folders)
-    files.push(...(await groupScripts(join(scripts, folder), request.strategy, proposal)));
+    files.push(...(await groupScripts(join(scripts, folder), proposal, request)));
   if (request.eject) {
     for await (const entry of directoryEntries(shipped, { rules: ignoreRules([]) })) {
       if (entry.type === 'file' && isRuntimeScript(entry.path))

@@ -52,6 +52,44 @@ describe('setup', () => {
     );
   });
 
+  const scriptOf = (group: string, name: string) =>
+    readFile(world.path(`deploy/hook-scripts/${group}/${name}.sh`), 'utf8');
+
+  it('fills the scripts of a group with what starts and checks the application', async () => {
+    const start = `node server.js --name "it's"`;
+    const healthUrl = 'http://localhost:4000/health?a=1&b=2';
+    await setup(request({ start, healthUrl }));
+    expect((await scriptOf('web', 'ApplicationStart')).split('\n')).to.include.members([
+      'SERVICE=shop',
+      String.raw`START_COMMAND='node server.js --name "it'\''s"'`,
+      'START_DIRECTORY="/var/www/$APPLICATION_NAME/current"',
+      'PORT=4000',
+    ]);
+    expect((await scriptOf('web', 'ValidateService')).split('\n')).to.include.members([
+      'SERVICE=shop',
+      `HEALTH_URL='${healthUrl}'`,
+      '  "/var/www/$APPLICATION_NAME/current"',
+    ]);
+    expect(await scriptOf('web', 'ApplicationStop')).to.contain('\nSERVICE=\n');
+  });
+
+  it('goes by the AfterInstall.sh that a group has, and starts nothing there unasked', async () => {
+    await world.write({
+      'package.json': '{ "scripts": { "start": "node server.js" } }',
+      'server.js': 'http.createServer(answer).listen(8080);\n',
+      'deploy/hook-scripts/web/AfterInstall.sh':
+        'TARGET_DEPLOY_DIR=/srv/$APPLICATION_NAME/\nsource strategies/rotating-releases.sh\n',
+      'deploy/hook-scripts/other/AfterInstall.sh': 'TARGET_DEPLOY_DIR=$(target)\n',
+    });
+    await setup(request({ groups: ['web', 'other', 'fresh'] }));
+    expect(await scriptOf('web', 'ApplicationStart')).to.contain('\nSERVICE=\n');
+    expect(await scriptOf('web', 'ValidateService'))
+      .to.contain('(\n  "/srv/$APPLICATION_NAME/current"\n)')
+      .and.contain('\nHEALTH_URL=\n');
+    expect(await scriptOf('other', 'ValidateService')).to.contain('EXPECTED_FILES=(\n)');
+    expect(await scriptOf('fresh', 'ApplicationStart')).to.contain("START_COMMAND='npm start'");
+  });
+
   it('writes nothing that comes with the package, unless asked to eject it', async () => {
     const paths = (await setup(request())).files.map(({ path }) => path);
     expect(paths.filter((path) => /wrapper|strategies/.test(path))).to.deep.equal([]);

@@ -11,18 +11,7 @@ import type { Kind, Recognised } from './recognised.js';
 import { vite } from './vite.js';
 
 /** The kinds of projects that are known; the first that fits counts, and the last one always does. */
-const kinds: readonly Kind[] = [
-  nx,
-  laravel,
-  rails,
-  django,
-  next,
-  gulp,
-  vite,
-  go,
-  npm,
-  plain,
-];
+const kinds: readonly Kind[] = [nx, laravel, rails, django, next, gulp, vite, go, npm, plain];
 
 /**
  * What a project is, by its files alone: nothing of it is run.
