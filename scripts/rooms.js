@@ -15,6 +15,22 @@ export const rooms = [
     uses: ['source', 'config', 'files', 'errors'],
   },
   {
+    name: 'check',
+    idea: 'what stands in the way of a deployment: a list of probes, and the lines that they make',
+    uses: [
+      'commands',
+      'run',
+      'guard',
+      'deployment',
+      'plan',
+      'aws',
+      'config',
+      'files',
+      'model',
+      'errors',
+    ],
+  },
+  {
     name: 'commands',
     idea: 'what is asked of groups and deployments that are there: status, history, watch, stop',
     uses: ['run', 'guard', 'deployment', 'aws', 'config', 'model', 'errors'],

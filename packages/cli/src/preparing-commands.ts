@@ -25,6 +25,11 @@ const whatIsActivated = ({ stage, name }: OptionInfo) =>
   stage === 'project' ||
   ['rehearse', 'faults', 'fresh', 'timeout', 'bucket', 'deploymentConfig'].includes(name);
 
+/** What everything that a deployment needs is named by. */
+const whatDeploymentsNeed = ({ stage, name }: OptionInfo) =>
+  ['project', 'revision', 'upload'].includes(stage) ||
+  ['deploymentConfig', 'rehearse', 'faults', 'isolation', 'instances', 'timeout'].includes(name);
+
 /** The commands for what has to be on AWS before anything is deployed. Only `activate` changes anything there. */
 export function addPreparingCommands(program: Command, context: Context): void {
   addConfigFlags(
@@ -87,6 +92,18 @@ export function addPreparingCommands(program: Command, context: Context): void {
     .action(async (kind: string, flags: Flags) =>
       (await import('./commands/policy.js')).runPolicy(context, kind, flags),
     );
+
+  addConfigFlags(
+    program
+      .command('check')
+      .description(
+        'Look at everything that a deployment needs, and say of each what is wrong and how to mend it; reads only',
+      ),
+    whatDeploymentsNeed,
+  )
+    .option('--strict', 'Ends with 1 on warnings as well; otherwise on problems alone.')
+    .option('--json', 'Print the report as JSON.')
+    .action(async (flags: Flags) => (await import('./commands/check.js')).runCheck(context, flags));
 
   program
     .command('instance-setup')

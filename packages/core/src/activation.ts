@@ -35,3 +35,22 @@ export {
   type ActivationTarget,
 } from './commands/load-activation.js';
 export { failure } from './errors/failure.js';
+export type { CheckPackage } from './run/load-activation.js';
+export type { Fleet } from './model/fleet.js';
+export type { Further, FurtherProbes } from './check/further.js';
+export {
+  ok,
+  problem,
+  warning,
+  type BucketSeen,
+  type Finding,
+  type GroupSeen,
+  type PlaceSeen,
+  type Probe,
+} from './check/probe.js';
+export { judgeFleet } from './check/group/fleet.js';
+export { failedLaunches, isLooping } from './check/group/launch-loop.js';
+export { awsCommand } from './errors/aws-command.js';
+export { deniedActionIn } from './aws/explain-error.js';
+export { policyGroups } from './policy/policy-groups.js';
+export { instancePolicy } from './policy/instance-policy.js';

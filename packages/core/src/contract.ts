@@ -8,6 +8,7 @@ export type {
   RehearsalDeploymentStyle,
   RehearsalGroup,
   RehearsalIsolation,
+  RehearsalPackage,
   RehearsalRequest,
   RehearsalRole,
   StartRehearsal,

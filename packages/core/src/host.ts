@@ -11,6 +11,7 @@ export { formatEvent } from './report/format-event.js';
 export { formatBytes } from './text/format-bytes.js';
 export { formatError } from './report/format-error.js';
 export { formatActivation, formatActivationPlan } from './report/commands/format-activation.js';
+export { formatCheck } from './report/commands/format-check.js';
 export { formatConfig } from './report/commands/format-config.js';
 export { formatHistory } from './report/commands/format-history.js';
 export { formatListing } from './report/format-listing.js';

@@ -1,4 +1,5 @@
 export { startRehearsal } from './rehearse/start-rehearsal.js';
+export { findIsolation } from './rehearse/find-isolation.js';
 export { serveRehearsal, type ServeOptions } from './rehearse/serve-rehearsal.js';
 export { startServer, type RunningServer, type ServerOptions } from './rehearse/start-server.js';
 export {

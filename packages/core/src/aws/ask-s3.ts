@@ -17,6 +17,10 @@ const assembled = { repeatable: true, seconds: 120 };
 export const s3Policies = {
   HeadObject: { ...read, header: 'etag' },
   HeadBucket: read,
+  GetBucketEncryption: { ...read, root: 'ServerSideEncryptionConfiguration' },
+  GetBucketLifecycleConfiguration: { ...read, root: 'LifecycleConfiguration' },
+  GetBucketVersioning: { ...read, root: 'VersioningConfiguration' },
+  GetPublicAccessBlock: { ...read, root: 'PublicAccessBlockConfiguration' },
   GetObject: { ...read, header: 'etag' },
   GetObjectAcl: { ...read, root: 'AccessControlPolicy' },
   GetObjectTagging: { ...read, root: 'Tagging' },

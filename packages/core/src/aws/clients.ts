@@ -37,6 +37,8 @@ export interface SdkClientConfig {
     readonly hostname: string;
     readonly port?: number | undefined;
   }>;
+  /** Whether endpoints for FIPS are asked. */
+  useFipsEndpoint?(): Promise<boolean>;
   /** How often a request is made at most; without it, eight times. */
   maxAttempts?(): Promise<number>;
 }

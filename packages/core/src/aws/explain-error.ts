@@ -71,6 +71,12 @@ export function explainRefusal(
   return error;
 }
 
+/** The action that an error of AWS_ACCESS_DENIED is about, `s3:HeadBucket`; undefined for any other error. */
+export function deniedActionIn(error: unknown): string | undefined {
+  if (!CodedeployerError.is(error) || error.code !== 'AWS_ACCESS_DENIED') return undefined;
+  return /^AWS denied (\S+) on /.exec(error.message)?.[1];
+}
+
 /**
  * Turns what AWS answered, and that it did not, into errors that say so. A defect is handed back as it is, and so is
  * the reason of a signal.

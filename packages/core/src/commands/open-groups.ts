@@ -21,7 +21,7 @@ export function withoutUpload(config: RevisionConfig): Config {
 }
 
 /** Commands leave what is there as it is: a rehearsal begins with what is on disk, and prepares no instance. */
-function leftAsItIs({ prepare: _prepare, ...config }: RevisionConfig): Config {
+export function asItIs({ prepare: _prepare, ...config }: RevisionConfig): Config {
   return { ...withoutUpload(config), fresh: false, onCancel: 'leave' };
 }
 
@@ -37,7 +37,7 @@ export async function withGroups<Result>(
   { onEvent = () => undefined, ...options }: CommandOptions,
   act: (open: OpenGroups) => Promise<Result>,
 ): Promise<Result> {
-  const run = startRun(leftAsItIs(config), {
+  const run = startRun(asItIs(config), {
     ...options,
     onEvent: (event) => {
       if (event.type !== 'rehearsal-started') onEvent(event);

@@ -1,6 +1,11 @@
 /** A word as a POSIX shell takes it for one. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A command as it is typed, each word quoted where it has to be: `awsCommand('iam', 'get-role', …)`. */
+export function awsCommand(...words: readonly string[]): string {
+  return ['aws', ...words].map(shellWord).join(' ');
 }
 
 /** What the command of an upload to S3 has to name; the profile and its endpoint come from the environment. */
@@ -16,7 +21,7 @@ function aws(command: readonly string[], { region, expectedBucketOwner }: NamedU
     ...(region === undefined ? [] : ['--region', region]),
     ...(expectedBucketOwner === undefined ? [] : ['--expected-bucket-owner', expectedBucketOwner]),
   ];
-  return ['aws', 's3api', ...command, ...more].map(shellWord).join(' ');
+  return awsCommand('s3api', ...command, ...more);
 }
 
 /** The command that removes an upload which has not been completed, and its parts. */

@@ -17,6 +17,15 @@ export const deploymentFailures = {
     /** The hints stand with the causes. */
     say: (facts: { causes: string }) => ({ message: facts.causes, hint: null }),
   },
+  FLEET_TOO_SMALL: {
+    cause:
+      'The deployment configuration keeps so many instances healthy that none of the group can be deployed to; CodeDeploy would end the deployment at once, with HEALTH_CONSTRAINTS_INVALID.',
+    remedy:
+      'Choose another deployment configuration ("deploymentConfig"), such as CodeDeployDefault.OneAtATime, or add instances.',
+    say: (facts: { group: string; deploymentConfig: string; why: string }) => ({
+      message: `${facts.group}: CodeDeploy would end the deployment at once with HEALTH_CONSTRAINTS_INVALID, by the deployment configuration ${facts.deploymentConfig}: ${facts.why}.`,
+    }),
+  },
   APPLICATION_NOT_FOUND: {
     cause: 'CodeDeploy knows no application of this name in the region.',
     remedy: 'Create it (`aws deploy create-application`), or correct "application" or "region".',

@@ -164,8 +164,25 @@ export interface StartRehearsalOptions {
   readonly attach?: boolean | undefined;
 }
 
-/** The one export of `@codedeployer/rehearsal` that core calls. */
+/** What starts a rehearsal. */
 export type StartRehearsal = (
   request: RehearsalRequest,
   options?: StartRehearsalOptions,
 ) => Promise<Rehearsal>;
+
+/** What of `@codedeployer/rehearsal` core calls. */
+export interface RehearsalPackage {
+  readonly startRehearsal: StartRehearsal;
+  /**
+   * The isolation that a rehearsal on this machine would have.
+   *
+   * @param beside absolute path of a folder of the file system that the state of instances would be on
+   * @param path by which programs are found
+   * @throws ISOLATION_UNAVAILABLE
+   */
+  readonly findIsolation: (
+    asked: RehearsalRequest['isolation'],
+    beside: string,
+    path: string | undefined,
+  ) => Promise<Pick<RehearsalIsolation, 'kind' | 'reason' | 'limits'>>;
+}

@@ -6,9 +6,9 @@ import type {
   Rehearsal,
   RehearsalDeploymentStyle,
   RehearsalGroup,
+  RehearsalPackage,
   RehearsalRequest,
   RehearsalRole,
-  StartRehearsal,
   StartRehearsalOptions,
 } from '../model/contract.js';
 
@@ -17,11 +17,16 @@ export function rehearsalDirectory(config: Config): string {
   return projectState(config.directory, 'rehearsal');
 }
 
-async function load(): Promise<StartRehearsal> {
+/**
+ * The package of rehearsals.
+ *
+ * @throws REHEARSAL_NOT_INSTALLED
+ */
+export async function loadRehearsal(): Promise<RehearsalPackage> {
   // A name that the compiler does not follow: core must work, and load nothing of it, where it is not installed.
   const name = ['@codedeployer', 'rehearsal'].join('/');
   try {
-    return ((await import(name)) as { startRehearsal: StartRehearsal }).startRehearsal;
+    return (await import(name)) as RehearsalPackage;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(name))
@@ -128,7 +133,7 @@ export async function openRehearsal(
   environment: Readonly<Record<string, string | undefined>>,
   options: StartRehearsalOptions,
 ): Promise<Rehearsal> {
-  const startRehearsal = await load();
+  const { startRehearsal } = await loadRehearsal();
   await makeRehearsalDirectory(config);
   return startRehearsal(rehearsalRequest(config, environment), options);
 }

@@ -1,0 +1,135 @@
+import type { RevisionConfig } from '../config/load-config.js';
+import { connectionOf } from '../config/groups.js';
+import { atMost } from '../aws/call-policy.js';
+import { CodedeployerError } from '../errors/codedeployer-error.js';
+import type { CheckLevel, CheckLine } from '../model/activation.js';
+import type { CheckReport } from '../model/check-report.js';
+import { asItIs, type CommandOptions } from '../commands/open-groups.js';
+import { findActivation } from '../run/load-activation.js';
+import { openConnections } from '../run/open-connections.js';
+import { startRun, type Run } from '../run/run.js';
+import { byKey } from './by-key.js';
+import { checkPlace, unreachable } from './check-place.js';
+import type { FurtherProbes } from './further.js';
+import { paced } from './pace.js';
+import { machineProbes } from './probes.js';
+import { runProbe } from './run-probe.js';
+
+/** A person waits for it, who can ask again. */
+const brisk = { attempts: 4, callTimeout: 30 };
+
+/**
+ * Looks at everything that a deployment needs: this machine, credentials, bucket, application, groups, and where
+ * @codedeployer/activation is installed also roles, instances, Auto Scaling groups and alarms. Reads only. What may not be
+ * seen is a line that says which permission would show it.
+ *
+ * @throws CANCELLED, RUN_TIMED_OUT: what is wrong is told in lines
+ */
+export async function check(
+  config: RevisionConfig,
+  { onEvent = () => undefined, ...options }: CommandOptions = {},
+): Promise<CheckReport> {
+  const run = startRun(asItIs(config), {
+    ...options,
+    onEvent: (event) => {
+      if (event.type !== 'rehearsal-started') onEvent(event);
+    },
+  });
+  try {
+    const [machine, places] = await Promise.all([
+      checkMachine(run),
+      checkPlaces(run, config, options),
+    ]);
+    return reportOf(run, [...machine, ...places]);
+  } finally {
+    run.deadline.lift();
+  }
+}
+
+async function checkMachine({ config, env, signal, now }: Run): Promise<CheckLine[]> {
+  const isRehearsed = config.rehearse;
+  const seen = { config, env, signal, now, isRehearsed, nodeVersion: process.versions.node };
+  const whose = { subject: 'this machine' };
+  const lines = await Promise.all(
+    machineProbes.map((probe) => runProbe(probe, seen, whose, signal)),
+  );
+  return lines.flat();
+}
+
+async function checkPlaces(
+  run: Run,
+  config: RevisionConfig,
+  { clients: given }: CommandOptions,
+): Promise<CheckLine[]> {
+  const further = await findFurther();
+  const patience = atMost(run.calling.patience, brisk);
+  const calling = paced({ ...run.calling, patience });
+  const lines: CheckLine[] = [];
+  if (further === undefined)
+    lines.push({
+      check: 'further-services',
+      level: 'unseen',
+      subject: 'IAM, EC2, Auto Scaling and CloudWatch',
+      message:
+        'Not looked at, as @codedeployer/activation is not installed: whose credentials these are, roles, instances, hooks of Auto Scaling groups, alarms.',
+      fix: 'npm install --save-dev @codedeployer/activation',
+    });
+  // A profile that is wrong does not hide the groups of the others.
+  for (const targets of byConnection(run.config)) {
+    const part = { ...run, config: { ...run.config, targets } };
+    const connections = await openConnections(part, given).catch((error: unknown) => {
+      run.signal.throwIfAborted();
+      if (!CodedeployerError.is(error)) throw error;
+      lines.push(...unreachable(error, targets));
+      return undefined;
+    });
+    if (connections === undefined) continue;
+    try {
+      const { rehearsal } = connections;
+      for (const some of byConnection({ ...run.config, rehearse: false, targets }))
+        lines.push(
+          ...(await checkPlace({
+            run,
+            calling,
+            connections,
+            further,
+            targets: some,
+            config,
+            rehearsal,
+          })),
+        );
+    } finally {
+      await connections.close();
+    }
+  }
+  return lines;
+}
+
+async function findFurther(): Promise<FurtherProbes | undefined> {
+  return (await findActivation())?.furtherProbes as FurtherProbes | undefined;
+}
+
+/** The groups of one region and one identity together; a rehearsal has all of them. */
+function byConnection({ targets, rehearse }: Pick<Run['config'], 'targets' | 'rehearse'>) {
+  if (rehearse) return [targets];
+  const groups = byKey(targets, (group) => JSON.stringify(connectionOf(group)));
+  return [...groups.values()];
+}
+
+const levels: readonly CheckLevel[] = ['ok', 'unseen', 'warning', 'problem'];
+
+function reportOf({ now, config }: Run, lines: readonly CheckLine[]): CheckReport {
+  const count = (level: CheckLevel) => lines.filter((line) => line.level === level).length;
+  return {
+    time: now().toISOString(),
+    rehearsed: config.rehearse,
+    worst: levels.findLast((level) => count(level) > 0) ?? 'ok',
+    counts: {
+      ok: count('ok'),
+      unseen: count('unseen'),
+      warning: count('warning'),
+      problem: count('problem'),
+    },
+    lines,
+  };
+}

@@ -1,0 +1,48 @@
+import { bucket } from './bucket/bucket.js';
+import { encryption } from './bucket/encryption.js';
+import { lifecycle } from './bucket/lifecycle.js';
+import { publicAccess } from './bucket/public-access.js';
+import { versioning } from './bucket/versioning.js';
+import { deploymentConfig } from './group/deployment-config.js';
+import { launchLoop } from './group/launch-loop.js';
+import { lock } from './group/lock.js';
+import { running, unhealthy } from './group/running.js';
+import { serviceRoleArn } from './group/service-role-arn.js';
+import { digestCache } from './machine/digest-cache.js';
+import { git } from './machine/git.js';
+import { isolation } from './machine/isolation.js';
+import { lint } from './machine/lint.js';
+import { node } from './machine/node.js';
+import { clock } from './place/clock.js';
+import { fips, region } from './place/endpoints.js';
+import { proxy } from './place/proxy.js';
+import type { BucketSeen, GroupSeen, MachineSeen, PlaceSeen, Probe } from './probe.js';
+
+/* What is looked at with S3 and CodeDeploy alone, in the order of the lines. */
+
+export const machineProbes: readonly Probe<MachineSeen>[] = [
+  node,
+  git,
+  digestCache,
+  isolation,
+  lint,
+];
+
+export const placeProbes: readonly Probe<PlaceSeen>[] = [region, fips, proxy, clock];
+
+export const bucketProbes: readonly Probe<BucketSeen>[] = [
+  bucket,
+  publicAccess,
+  encryption,
+  versioning,
+  lifecycle,
+];
+
+export const groupProbes: readonly Probe<GroupSeen>[] = [
+  serviceRoleArn,
+  deploymentConfig,
+  lock,
+  running,
+  unhealthy,
+  launchLoop,
+];

@@ -1,0 +1,62 @@
+import { deniedActionIn } from '../aws/explain-error.js';
+import { CodedeployerError } from '../errors/codedeployer-error.js';
+import type { CheckLine } from '../model/activation.js';
+import type { Finding, Probe } from './probe.js';
+
+/** Whose line it is. */
+export interface Whose {
+  readonly subject: string;
+  /** Our names of the groups that it concerns. */
+  readonly groups?: readonly string[] | undefined;
+}
+
+/**
+ * Looks, and makes a line of each finding. What it may not see, or what kept it from looking, is a line as well.
+ *
+ * @throws a defect, and the signal's reason
+ */
+export async function runProbe<Seen>(
+  probe: Probe<Seen>,
+  seen: Seen,
+  whose: Whose,
+  signal?: AbortSignal,
+): Promise<CheckLine[]> {
+  let findings: Finding[];
+  try {
+    findings = await probe.look(seen);
+  } catch (error) {
+    signal?.throwIfAborted();
+    findings = findingsOf(error);
+  }
+  return findings.map((finding) => lineOf(probe.name, finding, whose));
+}
+
+export function lineOf(
+  check: string,
+  { level, subject, message, fix, permission }: Finding,
+  whose: Whose,
+): CheckLine {
+  return {
+    check,
+    level,
+    subject: subject ?? whose.subject,
+    ...(whose.groups === undefined ? {} : { groups: whose.groups }),
+    message,
+    ...(fix === undefined ? {} : { fix }),
+    ...(permission === undefined ? {} : { permission }),
+  };
+}
+
+/** What is said of a bucket that is not there, or in another region, by the probe that looks for it. */
+const toldOfBucket = new Set(['NoSuchBucket', 'PermanentRedirect', 'AuthorizationHeaderMalformed']);
+
+/** What keeps a probe from looking, as a finding. */
+export function findingsOf(error: unknown): Finding[] {
+  if (!CodedeployerError.is(error)) throw error;
+  const { message, hint } = error;
+  const permission = deniedActionIn(error);
+  if (permission !== undefined)
+    return [{ level: 'unseen', message: `Not looked at: ${permission} is denied.`, permission }];
+  if (toldOfBucket.has((error.cause as Error | undefined)?.name ?? '')) return [];
+  return [{ level: 'problem', message, fix: hint }];
+}
