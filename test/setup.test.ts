@@ -251,6 +251,17 @@ describe('codedeployer setup', function () {
     expect(green.code, green.output).to.equal(0);
   });
 
+  it('adds no lines that would break the build, as what they need is not installed', async () => {
+    const { node_modules: _installed, ...files } = kinds[1]!.files;
+    project = await createProject(files);
+    const { code, output } = await project.codedeployer(['setup', '--wire']);
+    expect(code, output).to.equal(0);
+    expect(output)
+      .to.contain('`npm install --save-dev gulp-codedeployer` first and are not added')
+      .and.contain('`codedeployer rehearse`');
+    expect(await readFile(project.path('gulpfile.js'), 'utf8')).to.equal(files['gulpfile.js']);
+  });
+
   it('says which of what was asked for has no effect, as the files are there', async () => {
     project = await createProject({});
     await project.codedeployer(['setup']);

@@ -13,11 +13,9 @@ export interface Step {
   readonly run: string;
 }
 
-/** How this command line was called. */
-function own({ process }: Context): Step {
-  const [node = '', script = ''] = process.argv;
-  const shown = /[\\/]node_modules[\\/]/.test(script) ? 'npx codedeployer' : 'codedeployer';
-  return { shown, run: `"${node}" "${script}"` };
+/** How a person calls this command line from here. */
+export function ownName({ process }: Context): string {
+  return /[\\/]node_modules[\\/]/.test(process.argv[1] ?? '') ? 'npx codedeployer' : 'codedeployer';
 }
 
 async function isBuilt(directory: string, { source, recognised, asRecognised }: Proposal) {
@@ -44,10 +42,10 @@ export async function nextSteps(
 ): Promise<readonly Step[]> {
   const { build } = proposal.asRecognised ? proposal.recognised : {};
   const byTool = wired ? await rehearseCommand(directory) : 'codedeployer rehearse';
-  const tool = own(context);
+  const [node = '', script = ''] = context.process.argv;
   const rehearse =
     byTool === 'codedeployer rehearse'
-      ? { shown: `${tool.shown} rehearse`, run: `${tool.run} rehearse` }
+      ? { shown: `${ownName(context)} rehearse`, run: `"${node}" "${script}" rehearse` }
       : { shown: byTool, run: byTool };
   // A target of Nx builds before it deploys.
   const builds =

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { foldersAbove } from './folders-above.js';
 import type { Context } from '../context.js';
 import { findWiring } from './find-wiring.js';
+import { ownName } from './next-steps.js';
 import type { Wiring } from './wiring.js';
 
 interface WireOptions {
@@ -60,7 +61,7 @@ export async function wire(
   const { needs, changed, problem = 'it cannot be told how they fit in' } = wiring;
   if (needs !== undefined && !(await isInstalled(directory, needs))) {
     tell(
-      `They need \`npm install --save-dev ${needs}\` first${flags.wire === true ? ' and are not added' : ''}; \`codedeployer setup --wire\` adds them then.`,
+      `They need \`npm install --save-dev ${needs}\` first${flags.wire === true ? ' and are not added' : ''}; \`${ownName(context)} setup --wire\` adds them then.`,
     );
     return 'missing';
   }
@@ -71,7 +72,7 @@ export async function wire(
   if (flags.dryRun === true) return 'missing';
   const wanted = flags.wire === true || (asks && (await ask(`Add them to ${name}?`, written)));
   if (!wanted) {
-    if (!asks) tell('`codedeployer setup --wire` adds them.');
+    if (!asks) tell(`\`${ownName(context)} setup --wire\` adds them.`);
     return 'missing';
   }
   await rewrite(wiring.file, changed);
