@@ -206,6 +206,79 @@ if (aws !== undefined) {
       expect(await status()).to.contain('MANUAL_STOP');
     });
 
+    it('makes a role with its instance profile and gives it to an instance', async () => {
+      const trust = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { Service: 'ec2.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+        },
+      });
+      const role = ['--role-name', 'host'];
+      await json('iam', 'create-role', ...role, '--assume-role-policy-document', trust);
+      const again = await call(
+        'iam',
+        'create-role',
+        ...role,
+        '--assume-role-policy-document',
+        '{}',
+      );
+      expect(again.output).to.contain('(MalformedPolicyDocument) when calling the CreateRole');
+      const { Role } = await json<{ Role: { AssumeRolePolicyDocument: object } }>(
+        ...['iam', 'get-role', ...role],
+      );
+      expect(Role.AssumeRolePolicyDocument).to.deep.equal(JSON.parse(trust));
+      const profile = ['--instance-profile-name', 'host'];
+      await json('iam', 'create-instance-profile', ...profile);
+      const added = await call('iam', 'add-role-to-instance-profile', ...profile, ...role);
+      expect(added.code, added.output).to.equal(0);
+
+      const query = ['--query', 'Reservations[].Instances[].InstanceId'];
+      const filter = ['--filters', 'Name=tag:Name,Values=web-1'];
+      const [id = ''] = await json<string[]>('ec2', 'describe-instances', ...filter, ...query);
+      expect(id).to.match(/^i-[0-9a-f]{17}$/);
+      const given = ['--filters', `Name=instance-id,Values=${id}`];
+      const [association = ''] = await json<string[]>(
+        ...['ec2', 'describe-iam-instance-profile-associations', ...given],
+        ...['--query', 'IamInstanceProfileAssociations[].AssociationId'],
+      );
+      await json(
+        ...['ec2', 'replace-iam-instance-profile-association', '--association-id', association],
+        ...['--iam-instance-profile', 'Name=host'],
+      );
+      const [arn] = await json<string[]>(
+        ...['ec2', 'describe-instances', '--instance-ids', id],
+        ...['--query', 'Reservations[].Instances[].IamInstanceProfile.Arn'],
+      );
+      expect(arn).to.equal('arn:aws:iam::111122223333:instance-profile/host');
+    });
+
+    it('makes an Auto Scaling group and an alarm', async () => {
+      const named = ['--auto-scaling-group-name', 'fleet'];
+      const created = await call(
+        ...['autoscaling', 'create-auto-scaling-group', ...named, '--min-size', '1'],
+        ...['--max-size', '2', '--launch-template', 'LaunchTemplateName=web'],
+        ...['--availability-zones', 'eu-central-1a'],
+      );
+      expect(created.code, created.output).to.equal(0);
+      const states = await json<string[]>(
+        ...['autoscaling', 'describe-auto-scaling-groups', '--auto-scaling-group-names', 'fleet'],
+        ...['--query', 'AutoScalingGroups[].Instances[].LifecycleState'],
+      );
+      expect(states).to.deep.equal(['InService']);
+      const put = await call(
+        ...['cloudwatch', 'put-metric-alarm', '--alarm-name', 'errors', '--metric-name', '5XX'],
+        ...['--namespace', 'shop', '--statistic', 'Sum', '--period', '60', '--threshold', '1'],
+        ...['--evaluation-periods', '1', '--comparison-operator', 'GreaterThanThreshold'],
+      );
+      expect(put.code, put.output).to.equal(0);
+      const alarms = await json<string[]>(
+        ...['cloudwatch', 'describe-alarms', '--query', 'MetricAlarms[].StateValue'],
+      );
+      expect(alarms).to.deep.equal(['INSUFFICIENT_DATA']);
+    });
+
     it('copies large files both ways, in parts', async () => {
       const bytes = randomBytes(20 * 1024 * 1024);
       await writeFile(join(directory, 'large'), bytes);

@@ -36,7 +36,7 @@ export function describeReservations(
   }));
 }
 
-export function describeInstance(instance: ShownInstance): Members {
+function describeInstance(instance: ShownInstance): Members {
   const { state, profile, tags } = instance;
   const platform = platformOf(instance);
   return {

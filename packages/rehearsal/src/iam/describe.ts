@@ -11,7 +11,7 @@ export function encodeDocument(document: string): string {
 }
 
 /** A role as the lists of others have it; `GetRole` shows more. */
-export function describeRole(role: Role): Members {
+function describeRole(role: Role): Members {
   return {
     Path: role.path,
     RoleName: role.roleName,
