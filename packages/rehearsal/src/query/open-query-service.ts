@@ -1,12 +1,10 @@
 import type { Call } from '../server/call.js';
 import type { Service } from '../server/service.js';
 import { credentialTrouble, readSigner } from '../server/signer.js';
-import { readFormInput } from './form-input.js';
-import type { Input } from './input.js';
-import { readJsonInput } from './json-input.js';
+import { dialectOf, type Dialect } from './dialect.js';
 import type { Caller, QueryOperation } from './operation.js';
 import { QueryError } from './query-error.js';
-import { jsonWire, type Wire } from './wire.js';
+import type { Wire } from './wire.js';
 
 export interface QueryServiceOptions<Context> {
   readonly operations: readonly QueryOperation<Context>[];
@@ -30,53 +28,38 @@ const usualCodes: CredentialCodes = {
   expired: { status: 403, code: 'ExpiredToken' },
 };
 
-/** Opens a service whose requests are forms: the parameters of a call stand in its query. One of them speaks JSON as well. */
+/** Opens a service whose requests are forms. One of them understands other dialects as well. */
 export function openQueryService<Context>(options: QueryServiceOptions<Context>): Service {
-  const operationOf = (call: Call) =>
-    options.operations.find(({ name }) => name === operationName(call));
-  const wireOf = (call: Call): Wire => (targetOf(call) === undefined ? options.wire : jsonWire);
+  const operationOf = ({ operation }: Dialect) =>
+    options.operations.find(({ name }) => name === operation);
+  const dialect = (call: Call) => dialectOf(call, options.wire);
   return {
-    operation: (call) => operationOf(call)?.name ?? 'Unknown',
+    operation: (call) => operationOf(dialect(call))?.name ?? 'Unknown',
     async answer(call) {
-      const wire = wireOf(call);
+      const spoken = dialect(call);
       try {
-        const operation = operationOf(call);
-        if (!operation) throw unknownOperation(call);
+        const operation = operationOf(spoken);
+        if (!operation) throw unknownOperation(call, spoken);
         const caller = callerOf(call, options);
-        const input = await inputOf(call);
+        const input = await spoken.readInput();
         const result = await operation.run(input, await options.contextOf(caller), caller);
-        return wire.answer(operation.name, result, call.requestId);
+        return spoken.wire.answer(operation.name, result, call.requestId);
       } catch (error) {
-        if (error instanceof QueryError) return wire.refuse(error, call.requestId);
+        if (error instanceof QueryError) return spoken.wire.refuse(error, call.requestId);
         throw error;
       }
     },
     refuse: (call, status, code, message) =>
-      wireOf(call).refuse({ status, code, message }, call.requestId),
+      dialect(call).wire.refuse({ status, code, message }, call.requestId),
   };
 }
 
-/** What JSON names its operation by, after the service. */
-function targetOf({ headers }: Call): string | undefined {
-  const target = headers['x-amz-target'];
-  return target === undefined ? undefined : String(target).split('.').at(-1);
-}
-
-function operationName(call: Call): string | undefined {
-  return targetOf(call) ?? call.query.get('Action') ?? undefined;
-}
-
-function inputOf(call: Call): Input | Promise<Input> {
-  return targetOf(call) === undefined ? readFormInput(call.query) : readJsonInput(call);
-}
-
-function unknownOperation(call: Call): QueryError {
+function unknownOperation(call: Call, { operation = '(none named)' }: Dialect): QueryError {
   const version = call.query.get('Version') ?? '';
-  const name = operationName(call) ?? '(none named)';
   return new QueryError(
     400,
     'InvalidAction',
-    `Could not find operation ${name} for version ${version}`,
+    `Could not find operation ${operation} for version ${version}`,
   );
 }
 

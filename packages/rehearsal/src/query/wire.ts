@@ -61,12 +61,13 @@ export function ec2Wire(namespace: string): Wire {
 export const jsonWire: Wire = {
   answer: (_operation, result) => json(200, result ?? {}),
   refuse: ({ status, code, message }) =>
-    json(
-      status,
-      { __type: code, message },
-      { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` },
-    ),
+    json(status, { __type: code, message }, namedInHeader({ status, code })),
 };
+
+/** How a service that used to speak the query protocol names an error as it did there. */
+export function namedInHeader({ status, code }: Pick<Refusal, 'status' | 'code'>) {
+  return { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` };
+}
 
 function xml(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/xml' }, body };

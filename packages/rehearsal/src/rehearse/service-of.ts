@@ -21,8 +21,8 @@ const versions: Readonly<Record<string, ServiceName>> = {
   '2010-08-01': 'cloudwatch',
 };
 
-/** What CloudWatch names itself by in JSON, which it speaks as well. */
-const cloudWatchTarget = 'GraniteServiceVersion20100801.';
+/** What CloudWatch names itself by in JSON and CBOR, which it speaks as well. */
+const cloudWatch = 'GraniteServiceVersion20100801';
 
 /** The service that a request is for. The parameters of a form are in its query afterwards. */
 export async function serviceOf(
@@ -31,9 +31,11 @@ export async function serviceOf(
   if (received.method !== 'POST') return { service: 's3', call: received };
   const target = received.headers['x-amz-target'];
   if (target !== undefined) {
-    const service = String(target).startsWith(cloudWatchTarget) ? 'cloudwatch' : 'codedeploy';
+    const service = String(target).startsWith(`${cloudWatch}.`) ? 'cloudwatch' : 'codedeploy';
     return { service, call: received };
   }
+  if (received.path.startsWith(`/service/${cloudWatch}/`))
+    return { service: 'cloudwatch', call: received };
   if (!isForm(received)) return { service: 's3', call: received };
   const call = await withForm(received);
   const service =

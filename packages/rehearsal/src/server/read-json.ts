@@ -1,6 +1,5 @@
 import type { Call } from './call.js';
-
-const largest = 1024 * 1024;
+import { readBody } from './read-body.js';
 
 /** The structure that the body of a call is, in JSON; what is wrong with it in words, where it is none. */
 export async function readJsonBody(
@@ -8,15 +7,10 @@ export async function readJsonBody(
 ): Promise<
   { readonly structure: Readonly<Record<string, unknown>> } | { readonly trouble: string }
 > {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of call.body() as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > largest) return { trouble: 'The request is too large' };
-    pieces.push(piece);
-  }
+  const body = await readBody(call);
+  if (body === undefined) return { trouble: 'The request is too large' };
   try {
-    const structure: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8') || '{}');
+    const structure: unknown = JSON.parse(body.toString('utf8') || '{}');
     if (isStructure(structure)) return { structure };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

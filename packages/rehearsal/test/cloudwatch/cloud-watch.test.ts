@@ -7,6 +7,7 @@ import {
   type DescribeAlarmsCommandInput,
   type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
+import { cbor } from '@smithy/core/cbor';
 import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { parseFaults } from '../../dist/request/parse-faults.js';
@@ -94,6 +95,41 @@ describe('the CloudWatch of a rehearsal', () => {
     expect(missing.body).to.contain('<Code>ResourceNotFound</Code>');
     const inJson = await errorOf(server.cloudWatch.send(new SetAlarmStateCommand(state as never)));
     expect(inJson.name).to.match(/^ResourceNotFound/);
+  });
+
+  it('answers CBOR, as the newest clients ask', async () => {
+    const server = await start();
+    const ask = async (operation: string, input: object) => {
+      const response = await fetch(
+        `${server.endpoint}/service/GraniteServiceVersion20100801/operation/${operation}`,
+        {
+          method: 'POST',
+          headers: {
+            authorization:
+              'AWS4-HMAC-SHA256 Credential=a/20260101/eu-central-1/monitoring/aws4_request',
+            'smithy-protocol': 'rpc-v2-cbor',
+            'content-type': 'application/cbor',
+          },
+          body: Buffer.from(cbor.serialize(input)),
+        },
+      );
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return { response, answer: cbor.deserialize(bytes) as Record<string, unknown> };
+    };
+    await ask('PutMetricAlarm', alarm);
+    const { response, answer } = await ask('DescribeAlarms', { AlarmNames: ['errors'] });
+    expect(response.headers.get('smithy-protocol')).to.equal('rpc-v2-cbor');
+    const [found] = answer.MetricAlarms as Record<string, { value: number }>[];
+    expect(found).to.deep.include({ AlarmName: 'errors', Threshold: 0.5, ActionsEnabled: true });
+    expect(found!.StateUpdatedTimestamp!.value).to.be.closeTo(Date.now() / 1000, 60);
+    const missing = await ask('SetAlarmState', {
+      AlarmName: 'none',
+      StateValue: 'OK',
+      StateReason: 'x',
+    });
+    expect(missing.response.status).to.equal(404);
+    expect(missing.response.headers.get('x-amzn-query-error')).to.equal('ResourceNotFound;Sender');
+    expect(missing.answer).to.include({ __type: 'ResourceNotFound' });
   });
 
   it('finds alarms by name, beginning and state, and pages through them', async () => {
