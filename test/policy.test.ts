@@ -237,7 +237,7 @@ describe('the documents of IAM', () => {
         return Promise.resolve({
           deployer: deployerPolicy(groups),
           instance: instancePolicy(groups, { vpc: true }),
-          launchTemplate: launchTemplatePolicy(groups, role),
+          launchTemplate: launchTemplatePolicy(groups, [role]),
         });
       },
       { tags: ['a=b'], acl: 'private', kmsKeyId: 'alias/deploy', deploymentConfig: 'Ours' },

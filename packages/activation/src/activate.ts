@@ -27,11 +27,11 @@ export async function activate(request: ActivationRequest): Promise<ActivationRe
   return withPlaces(request, async (places) => {
     const wanted = [];
     for (const place of places)
-      wanted.push({ services: place.services, resources: await listResources(place) });
+      wanted.push({ services: place.services, resources: await listResources(place, places) });
     const planned = await plan(wanted);
     const untouched = { ...facts, changes: nothingBegun(planned) };
     if (!(await confirm(untouched))) return untouched;
-    const { changes, broken } = await apply(planned, calling);
+    const { changes, broken } = await apply(planned, { ...calling, onNotice: request.onNotice });
     return {
       ...facts,
       changes,

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import {
   actions,
   createActivationWorld,
+  states,
   type ActivationWorld,
 } from './support/activation-world.js';
 
@@ -41,14 +42,14 @@ describe('activate()', () => {
       'create deployment group shop/web',
       'create deployment group shop/worker',
     ]);
-    expect(first.changes.map(({ state }) => state)).to.deep.equal(['done', 'done', 'done']);
+    expect(states(first)).to.deep.equal(['done', 'done', 'done']);
     expect(actions(await aws.run(config))).to.deep.equal([]);
   });
 
   it('makes nothing where nobody agrees', async () => {
     const config = { application: 'shop', groups: ['web'], activation: section };
     const report = await aws.run(config, { yes: false });
-    expect(report.changes.map(({ state }) => state)).to.deep.equal(['not begun', 'not begun']);
+    expect(states(report)).to.deep.equal(['not begun', 'not begun']);
     const error = await aws.codeDeploy
       .send(new GetDeploymentGroupCommand({ applicationName: 'shop', deploymentGroupName: 'web' }))
       .catch((error: unknown) => error as Error);

@@ -46,14 +46,6 @@ export const activationFailures = {
           : `Give it another name; or name it by its ARN, and it is used as it is and only looked at.`,
     }),
   },
-  ACTIVATION_ROLE_UNUSABLE: {
-    cause: 'A role is given by its ARN, and CodeDeploy cannot use it.',
-    remedy:
-      'Correct the ARN; or give a name instead, and `codedeployer activate` makes a role of that name.',
-    say: (facts: { arn: string; problem: string }) => ({
-      message: `The role ${facts.arn} cannot be used: ${facts.problem}.`,
-    }),
-  },
 } satisfies Failures;
 
 /** Makes the error of a code. */

@@ -1,4 +1,5 @@
 import type { ActivationReport, Calling } from '@codedeployer/core/activation';
+import { whileFresh, type FreshnessLimits } from '../aws/while-fresh.js';
 import type { Planned } from './plan.js';
 
 type Reported = ActivationReport['changes'][number];
@@ -35,7 +36,14 @@ async function carryOut({
  */
 export async function apply(
   planned: readonly Planned[],
-  { signal }: Pick<Calling, 'signal'>,
+  {
+    signal,
+    onNotice,
+    freshness,
+  }: Pick<Calling, 'signal'> & {
+    readonly onNotice?: ((message: string) => void) | undefined;
+    readonly freshness?: FreshnessLimits | undefined;
+  },
 ): Promise<{ readonly changes: Reported[]; readonly broken?: { readonly by: unknown } }> {
   const changes = nothingBegun(planned);
   for (const [place, one] of planned.entries()) {
@@ -44,7 +52,12 @@ export async function apply(
     try {
       signal?.throwIfAborted();
       changes[place] = { ...change, state: 'in part' };
-      const left = await carryOut(one);
+      // What CodeDeploy does not know yet was made a moment ago; what was done of it until then may be done again.
+      const left = await whileFresh(() => carryOut(one), {
+        signal,
+        onWait: onNotice,
+        limits: freshness,
+      });
       changes[place] = { ...change, notes: [...change.notes, ...left], state: 'done' };
     } catch (by) {
       return { changes, broken: { by } };

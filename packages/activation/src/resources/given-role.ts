@@ -3,7 +3,6 @@ import { CodedeployerError } from '@codedeployer/core';
 import { groupArn, type PolicyGroup } from '@codedeployer/core/policy';
 import { askForWhatMayBeMissing } from '../aws/ask.js';
 import type { Services } from '../aws/services.js';
-import { activationFailure } from '../errors/failures.js';
 import { trustsCodeDeploy } from '../iam/trusted.js';
 import type { Resource } from './resource.js';
 
@@ -21,66 +20,51 @@ function partsOf(arn: string): { readonly account: string; readonly name: string
 }
 
 /** Looks at a role, where that is allowed: whoever may make groups need not be allowed to. */
-async function lookAt(
-  services: Services,
-  arn: string,
-): Promise<{ trust?: string; unseen?: string }> {
-  const { name } = partsOf(arn);
-  const make = () => new GetRoleCommand({ RoleName: name });
+async function lookAt(services: Services, arn: string): Promise<{ trust?: string; seen: string }> {
+  const make = () => new GetRoleCommand({ RoleName: partsOf(arn).name });
+  const missing = ['NoSuchEntityException'];
   try {
-    const answer = await askForWhatMayBeMissing(
-      services,
-      services.clients.iam,
-      'iam:GetRole',
-      arn,
-      make,
-      ['NoSuchEntityException'],
-    );
-    if (answer?.Role === undefined)
-      throw activationFailure('ACTIVATION_ROLE_UNUSABLE', { arn, problem: 'there is none' });
-    return { trust: answer.Role.AssumeRolePolicyDocument ?? '{}' };
+    const { iam } = services.clients;
+    const answer = await askForWhatMayBeMissing(services, iam, 'iam:GetRole', arn, make, missing);
+    if (answer?.Role === undefined) return { seen: 'missing' };
+    return { seen: 'role', trust: answer.Role.AssumeRolePolicyDocument ?? '{}' };
   } catch (error) {
     if (!CodedeployerError.is(error) || error.code !== 'AWS_ACCESS_DENIED') throw error;
-    return { unseen: 'iam:GetRole' };
+    return { seen: 'denied' };
   }
 }
 
-export function givenServiceRole({ arn, groups }: GivenRoleRequest): Resource {
-  const { account, name } = partsOf(arn);
+/** What is wrong with the role, in a sentence; undefined where nothing is. */
+async function problemOf(
+  services: Services,
+  { arn, groups }: GivenRoleRequest,
+): Promise<string | undefined> {
+  const { account } = partsOf(arn);
+  if (account !== services.account)
+    return `The role is in the account ${account} and the groups are in ${services.account}: CodeDeploy takes only roles of the same account.`;
+  const { seen, trust } = await lookAt(services, arn);
+  if (seen === 'missing')
+    return 'There is no such role, and CodeDeploy will refuse it: correct the ARN, or give a name, and a role of that name is made.';
+  if (seen === 'denied')
+    return 'Whether CodeDeploy may take the role could not be looked at: iam:GetRole is not allowed.';
+  const untrusting = groups.filter(
+    (group) => !trustsCodeDeploy(trust ?? '{}', group, groupArn(group)),
+  );
+  if (untrusting.length === 0) return undefined;
+  const names = untrusting.map(({ deploymentGroup }) => deploymentGroup).join(', ');
+  return `Its trust does not let CodeDeploy take it for ${names}: \`codedeployer policy service-role\` writes the trust that does.`;
+}
+
+export function givenServiceRole(request: GivenRoleRequest): Resource {
+  const leave = () => Promise.reject(new Error('A role that is given is left as it is.'));
   return {
     kind: 'role',
-    name,
+    name: partsOf(request.arn).name,
     wanted: {},
-    async read(services) {
-      if (account !== services.account)
-        throw activationFailure('ACTIVATION_ROLE_UNUSABLE', {
-          arn,
-          problem: `it is in the account ${account}, the groups are in ${services.account}`,
-        });
-      const { trust, unseen } = await lookAt(services, arn);
-      const untrusting =
-        trust === undefined
-          ? []
-          : groups.filter((group) => !trustsCodeDeploy(trust, group, groupArn(group)));
-      return { arn, unseen, untrusting: untrusting.map(({ deploymentGroup }) => deploymentGroup) };
-    },
-    /* c8 ignore next 6 -- read() refuses one that is not there, and nothing is wanted of it. */
-    create: () => Promise.reject(new Error('A role that is given is not made.')),
-    update: () => Promise.reject(new Error('A role that is given is not changed.')),
-    notes(_changes, before = {}) {
-      const { unseen, untrusting = [] } = before as {
-        readonly unseen?: string;
-        readonly untrusting?: readonly string[];
-      };
-      if (unseen !== undefined)
-        return [
-          `Whether CodeDeploy may take the role could not be looked at: ${unseen} is not allowed.`,
-        ];
-      return untrusting.length === 0
-        ? []
-        : [
-            `Its trust does not let CodeDeploy take it for ${untrusting.join(', ')}: \`codedeployer policy service-role\` writes the trust that does.`,
-          ];
-    },
+    // Always something: one that is missing is told, and not made.
+    read: async (services) => ({ problem: await problemOf(services, request) }),
+    create: leave,
+    update: leave,
+    notes: (_changes, before) => (typeof before?.problem === 'string' ? [before.problem] : []),
   };
 }

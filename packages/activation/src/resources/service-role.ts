@@ -18,20 +18,20 @@ export interface ServiceRoleRequest {
   readonly groups: readonly [PolicyGroup, ...PolicyGroup[]];
   /** Whether instances of an Auto Scaling group of theirs come from a launch template. */
   readonly launchTemplate: boolean;
-  /** ARN of the role of the instances, where the section says which it is. */
-  readonly instanceRole?: string | undefined;
+  /** ARNs of the roles of the instances, where the section says which they are. */
+  readonly instanceRoles: readonly string[];
 }
 
 export function serviceRole(request: ServiceRoleRequest): Resource {
-  const { name, application, groups, launchTemplate, instanceRole } = request;
-  const mayLaunch = launchTemplate && instanceRole !== undefined;
+  const { name, application, groups, launchTemplate, instanceRoles } = request;
+  const mayLaunch = launchTemplate && instanceRoles.length > 0;
   return role({
     name,
     application,
     description: `CodeDeploy works with it for ${application}; made by codedeployer activate.`,
     trust: serviceRoleTrust(groups),
     managedPolicies: [managedServicePolicy(groups[0].region)],
-    policy: mayLaunch ? launchTemplatePolicy(groups, instanceRole) : undefined,
+    policy: mayLaunch ? launchTemplatePolicy(groups, instanceRoles) : undefined,
     notes:
       launchTemplate && !mayLaunch
         ? [

@@ -33,8 +33,9 @@ const request: ServiceRoleRequest = {
   application: 'shop',
   groups: [group],
   launchTemplate: false,
+  instanceRoles: [],
 };
-const launching = { ...request, launchTemplate: true, instanceRole: instances };
+const launching = { ...request, launchTemplate: true, instanceRoles: [instances] };
 
 const denied = (call: string) => ({
   kind: 'error' as const,
@@ -288,16 +289,15 @@ describe('givenServiceRole()', () => {
       expect(world.calls.filter((call) => /:(?:Put|Update|Attach)/.test(call))).to.deep.equal([]);
     });
 
-  it('that is not there, or in another account, is an error that names it', async () => {
+  it('that is not there, or in another account, is told, and not made', async () => {
     const services = await world.services();
-    const missing = await errorOf(given.read(services));
-    expect(missing.code).to.equal('ACTIVATION_ROLE_UNUSABLE');
-    expect(missing.message).to.contain(arn);
+    expect((await notesOf(given, services)).join()).to.contain('There is no such role');
     const foreign = givenServiceRole({
       arn: arn.replace(account, '444455556666'),
       groups: [group],
     });
-    expect((await errorOf(foreign.read(services))).message).to.contain('444455556666');
+    expect((await notesOf(foreign, services)).join()).to.contain('444455556666');
+    expect(await differences(given, services)).to.deep.equal([]);
   });
 
   it('that may not be looked at is used all the same, and that is told', async () => {

@@ -86,3 +86,8 @@ export function actions({ changes }: ActivationReport): string[] {
         : `${action} ${kind} ${name}`,
     );
 }
+
+/** How far what was to be done has come. */
+export function states({ changes }: ActivationReport): string[] {
+  return changes.filter(({ action }) => action !== 'leave').map(({ state }) => state);
+}

@@ -71,7 +71,8 @@ function write(
       return instancePolicy(policyGroups(config, places), flags);
     case 'service-role': {
       const groups = policyGroups(config, places);
-      if (flags.instanceRole !== undefined) return launchTemplatePolicy(groups, flags.instanceRole);
+      if (flags.instanceRole !== undefined)
+        return launchTemplatePolicy(groups, [flags.instanceRole]);
       const managed = [...new Set(groups.map(({ region }) => managedServicePolicy(region)))];
       tell(
         `This is the trust of the role. Attach ${managed.join(', ')} to it as well; for Auto Scaling groups with a launch template also what \`codedeployer policy service-role --instance-role ARN\` prints.`,

@@ -39,12 +39,12 @@ export function serviceRoleTrust(groups: readonly PolicyGroup[]): PolicyDocument
  * What the managed policy lacks where instances come from a launch template: CodeDeploy then starts them for a copy of
  * the Auto Scaling group, and is refused as "AmazonAutoScaling".
  *
- * @param instanceRole ARN of the role of the instances
+ * @param instanceRoles ARNs of the roles of the instances
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
  */
 export function launchTemplatePolicy(
   groups: readonly PolicyGroup[],
-  instanceRole: string,
+  instanceRoles: readonly string[],
 ): PolicyDocument {
   const inRegion = (region: string) => `arn:${partitionOf(region)}:ec2:${region}`;
   const places = unique(groups.map(({ region, account }) => `${inRegion(region)}:${account}`));
@@ -82,7 +82,7 @@ export function launchTemplatePolicy(
       Sid: 'HandOverTheRoleOfInstances',
       Effect: 'Allow',
       Action: ['iam:PassRole'],
-      Resource: [instanceRole],
+      Resource: instanceRoles,
       Condition: {
         StringEquals: {
           'iam:PassedToService': unique(groups.map(({ region }) => `ec2.${domainOf(region)}`)),
