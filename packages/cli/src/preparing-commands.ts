@@ -14,6 +14,18 @@ function parseAccount(value: string): string {
   return value;
 }
 
+/** `key=value`, with the flag given once for each. */
+function addTag(
+  written: string,
+  before: readonly { key: string; value: string }[] | undefined,
+): { key: string; value: string }[] {
+  const [key = '', ...rest] = written.split('=');
+  // The AWS CLI reads a list of tags by its commas.
+  if (key === '' || /[,\n]/.test(written))
+    throw new InvalidArgumentError('Write key=value, without commas.');
+  return [...(before ?? []), { key, value: rest.join('=') }];
+}
+
 function parseAgentVersion(value: string): string {
   if (!/^\d+\.\d+[\w.-]*$/.test(value))
     throw new InvalidArgumentError('It is not the version of an agent, such as 1.7.1-110.');
@@ -130,5 +142,31 @@ export function addPreparingCommands(program: Command, context: Context): void {
     )
     .action(async (flags: Flags) =>
       (await import('./commands/instance-setup.js')).runInstanceSetup(context, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('register')
+      .description(
+        'Print the commands and files that register a machine on premises; nothing is called',
+      ),
+    whatPoliciesName,
+  )
+    .option('--print', 'Print them. There is nothing else that this command does.')
+    .option('--user-arn <arn>', 'The IAM user of this machine alone, which may not be there yet.')
+    .option(
+      '--session-arn <arn>',
+      'Instead of a user, the session of a role that the machine assumes: …:assumed-role/ROLE/SESSION.',
+    )
+    .option(
+      '--name <name>',
+      'What CodeDeploy calls the machine. Otherwise the name of its user or session.',
+    )
+    .option('--tag <key=value>', 'An on-premises tag, by which groups find it.', addTag)
+    .addOption(
+      new Option('--part <name>', 'Only what is run there.').choices(['administrator', 'machine']),
+    )
+    .action(async (flags: Flags) =>
+      (await import('./commands/register.js')).runRegister(context, flags),
     );
 }

@@ -16,6 +16,13 @@ export {
   managedServicePolicy,
   serviceRoleTrust,
 } from './policy/service-role.js';
+export { readOnPremisesIdentity, type OnPremisesIdentity } from './policy/on-premises-identity.js';
+export {
+  registrationScripts,
+  type OnPremisesTag,
+  type Registration,
+  type RegistrationScripts,
+} from './policy/registration.js';
 export { oidcTrust, type OidcJob } from './policy/oidc-trust.js';
 export {
   groupsOfOneIdentity,

@@ -44,4 +44,31 @@ export const policyFailures = {
       hint: facts.hint,
     }),
   },
+  REGISTER_ONLY_PRINTS: {
+    cause: 'Machines on premises are registered by commands that are printed, and by nothing else.',
+    remedy: 'Run the command with `--print`, read what it prints, and run that.',
+    say: () => ({
+      message: 'codedeployer registers no machine itself, and nothing was done.',
+      hint: '`codedeployer register --print` prints the commands and the files that it takes.',
+    }),
+  },
+  REGISTER_ARN_INVALID: {
+    cause:
+      'The ARN that a machine is to be registered with is not one by which CodeDeploy would know it.',
+    remedy:
+      'Give the ARN of a user as `--user-arn`, or that of a session of a role as `--session-arn`.',
+    say: (facts: { arn: string; form: string; problem: string }) => ({
+      message: `A machine cannot be registered with ${facts.arn}: ${facts.problem}.`,
+      hint: `Give ${facts.form}.`,
+    }),
+  },
+  REGISTER_SEVERAL_PLACES: {
+    cause:
+      'A machine is registered in one region of one account, and the groups are in several, or there are none.',
+    remedy: 'Choose the groups of one region and account with `--groups`.',
+    say: (facts: { places: readonly string[] }) => ({
+      message: `The groups are in ${facts.places.length} places: ${facts.places.join(', ')}. An agent asks in one.`,
+      hint: 'Choose those of one region and account with --groups.',
+    }),
+  },
 } satisfies Failures;

@@ -1,0 +1,49 @@
+import { failure } from '@codedeployer/core/config';
+import {
+  policyGroups,
+  readOnPremisesIdentity,
+  registrationScripts,
+  type OnPremisesIdentity,
+  type OnPremisesTag,
+} from '@codedeployer/core/policy';
+import { loadFromFlags, type Context, type Flags } from '../context.js';
+
+type RegisterFlags = Flags & {
+  readonly print?: boolean;
+  readonly userArn?: string;
+  readonly sessionArn?: string;
+  readonly name?: string;
+  readonly tag?: readonly OnPremisesTag[];
+  readonly part?: 'administrator' | 'machine';
+};
+
+/** `register --print`: the scripts on stdout. The ARN is looked at before anything else. */
+export async function runRegister(context: Context, flags: RegisterFlags): Promise<void> {
+  if (flags.print !== true) throw failure('REGISTER_ONLY_PRINTS', undefined);
+  const identity = identityOf(flags);
+  const config = await loadFromFlags(context, flags);
+  const { env } = context.process;
+  const groups = policyGroups(config, {
+    account: identity.account,
+    region: [env.AWS_REGION, env.AWS_DEFAULT_REGION].find((region) => region),
+  });
+  const { tag: tags = [], name = identity.session ?? identity.principal, part } = flags;
+  const { administrator, machine } = registrationScripts({ identity, name, tags, groups });
+  if (tags.length === 0) context.tell('Without --tag key=value no group finds the machine.');
+  const scripts =
+    part === undefined ? [administrator, machine] : [{ administrator, machine }[part]];
+  context.printData(scripts.join('\n').trimEnd());
+  context.tell('Nothing was called: these are scripts to be read and run.');
+}
+
+function identityOf({ userArn, sessionArn }: RegisterFlags): OnPremisesIdentity {
+  if (userArn !== undefined && sessionArn === undefined)
+    return readOnPremisesIdentity('user', userArn);
+  if (sessionArn !== undefined && userArn === undefined)
+    return readOnPremisesIdentity('session', sessionArn);
+  throw failure('CONFIG_INVALID_VALUE', {
+    where: 'command line',
+    key: userArn === undefined ? 'userArn' : 'sessionArn',
+    problem: 'a machine has either --user-arn or --session-arn',
+  });
+}
