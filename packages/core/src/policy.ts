@@ -10,6 +10,12 @@ export {
   type ActionTarget,
   type DeployerAction,
 } from './policy/deployer-actions.js';
+export {
+  activatorActions,
+  type ActivatorAction,
+  type ActivatorCondition,
+  type ActivatorTarget,
+} from './policy/activator-actions.js';
 export { instancePolicy, instanceTrust } from './policy/instance-policy.js';
 export {
   launchTemplatePolicy,

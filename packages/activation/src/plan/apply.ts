@@ -1,5 +1,9 @@
+import { CodedeployerError } from '@codedeployer/core';
 import type { ActivationReport, Calling } from '@codedeployer/core/activation';
 import { whileFresh, type FreshnessLimits } from '../aws/while-fresh.js';
+import type { Services } from '../aws/services.js';
+import { compare } from '../resources/compare.js';
+import type { Resource } from '../resources/resource.js';
 import type { Planned } from './plan.js';
 
 type Reported = ActivationReport['changes'][number];
@@ -7,6 +11,23 @@ type Reported = ActivationReport['changes'][number];
 /** What is planned, before anything is done. */
 export function nothingBegun(planned: readonly Planned[]): Reported[] {
   return planned.map(({ change }) => ({ ...change, state: 'not begun' }));
+}
+
+/** Whether CodeDeploy says that what is to be made is there. */
+function isThere(error: unknown): boolean {
+  if (!CodedeployerError.is(error) || error.code !== 'AWS_ANSWERED') return false;
+  return error.cause instanceof Error && error.cause.name.endsWith('AlreadyExistsException');
+}
+
+/** Where the answer to a first request was lost, the second one is refused: then it is looked at what there is. */
+async function createOnce(resource: Resource, services: Services): Promise<void> {
+  try {
+    await resource.create(services);
+  } catch (error) {
+    if (!isThere(error)) throw error;
+    const found = await resource.read(services);
+    if (found === undefined || compare(resource.wanted ?? {}, found).length > 0) throw error;
+  }
 }
 
 async function carryOut({
@@ -25,7 +46,7 @@ async function carryOut({
       return [];
     case 'create':
     case 'replace':
-      await resource.create(services);
+      await createOnce(resource, services);
       return [];
   }
 }

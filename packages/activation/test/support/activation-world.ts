@@ -4,7 +4,7 @@ import type { ActivationReport, ActivationTarget } from '@codedeployer/core/acti
 import { usualCalling } from '@codedeployer/core/activation';
 import { loadRevisionConfig, type WrittenConfig } from '@codedeployer/core/config';
 import { createClients } from '@codedeployer/core/stages';
-import { startServer, type RunningServer } from '@codedeployer/rehearsal';
+import { startServer, type Faults, type RunningServer } from '@codedeployer/rehearsal';
 import { createWorld, type World } from '@codedeployer/testing';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -29,12 +29,13 @@ export interface ActivationWorld {
   close(): Promise<void>;
 }
 
-export async function createActivationWorld(): Promise<ActivationWorld> {
+export async function createActivationWorld(faults: Faults = {}): Promise<ActivationWorld> {
   const world = await createWorld();
   const server = await startServer({
     s3: { directory: world.path('s3'), buckets: [] },
     codeDeploy: { directory: world.path('codedeploy'), application: 'unused', groups: [] },
     account: '222233334444',
+    faults,
   });
   const { endpoint } = server;
   const clients = await createClients({ region, endpoint, credentials });
