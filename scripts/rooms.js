@@ -256,6 +256,11 @@ export const rehearsalRooms = [
 
 export const activationRooms = [
   {
+    name: 'check',
+    idea: 'what `check` asks IAM, EC2, Auto Scaling and CloudWatch; a probe is a file',
+    uses: ['iam', 'aws'],
+  },
+  {
     name: 'import',
     idea: 'what is there → the section that says so',
     uses: [],

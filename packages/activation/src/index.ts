@@ -18,3 +18,4 @@ export {
   serviceRole,
   type ServiceRoleRequest,
 } from './resources/service-role.js';
+export { furtherProbes } from './check/further-probes.js';

@@ -1,0 +1,17 @@
+import type { FurtherProbes } from '@codedeployer/core/activation';
+import { closeServices, openServices, type Services } from '../aws/services.js';
+import { alarms } from './group/alarms.js';
+import { autoScaling } from './group/auto-scaling.js';
+import { instanceRole } from './group/instance-role.js';
+import { instances } from './group/instances.js';
+import { serviceRole } from './group/service-role.js';
+import { identity } from './place/identity.js';
+
+/** What `check` looks at beyond S3 and CodeDeploy, in the order of the lines. */
+export const furtherProbes: FurtherProbes<Services> = {
+  open: openServices,
+  close: closeServices,
+  place: [identity],
+  bucket: [],
+  group: [serviceRole, instances, instanceRole, autoScaling, alarms],
+};

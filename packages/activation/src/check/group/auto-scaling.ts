@@ -1,0 +1,140 @@
+import {
+  DescribeAutoScalingGroupsCommand,
+  DescribeLifecycleHooksCommand,
+  type AutoScalingGroup,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  awsCommand,
+  failedLaunches,
+  isLooping,
+  ok,
+  problem,
+  warning,
+  type Finding,
+  type Further,
+  type GroupSeen,
+  type Probe,
+} from '@codedeployer/core/activation';
+import { ask } from '../../aws/ask.js';
+import type { Services } from '../../aws/services.js';
+
+type Seen = Further<GroupSeen, Services>;
+
+/** What CodeDeploy suspends while it moves traffic, and what nobody misses until it is late. */
+function suspended(group: AutoScalingGroup, region: string): Finding[] {
+  const processes = (group.SuspendedProcesses ?? []).flatMap(
+    ({ ProcessName }) => ProcessName ?? [],
+  );
+  if (processes.length === 0) return [];
+  const name = group.AutoScalingGroupName ?? '';
+  return [
+    warning(
+      `Its processes ${processes.join(', ')} are suspended, as they are while CodeDeploy moves traffic: where no deployment runs they were left so.`,
+      awsCommand(
+        ...['autoscaling', 'resume-processes', '--auto-scaling-group-name', name],
+        ...['--scaling-processes', ...processes, '--region', region],
+      ),
+      name,
+    ),
+  ];
+}
+
+/** Hooks that CodeDeploy believes to be there and Auto Scaling does not have: instances then come up empty. */
+async function hooks(seen: Seen, name: string, wanted: readonly string[]): Promise<Finding[]> {
+  const { services, region, group } = seen;
+  const answer = await ask(
+    services,
+    services.clients.autoScaling,
+    'autoscaling:DescribeLifecycleHooks',
+    name,
+    () => new DescribeLifecycleHooksCommand({ AutoScalingGroupName: name }),
+  );
+  const there = (answer.LifecycleHooks ?? []).flatMap(
+    ({ LifecycleHookName }) => LifecycleHookName ?? [],
+  );
+  const missing = wanted.filter((hook) => !there.includes(hook));
+  if (missing.length === 0) return [];
+  const update = [
+    ...['deploy', 'update-deployment-group', '--application-name', group.application],
+    ...['--current-deployment-group-name', group.deploymentGroup, '--region', region],
+  ];
+  const names = (seen.info.autoScalingGroups ?? []).flatMap((one) => one.name ?? []);
+  return [
+    problem(
+      `It has lost the hook ${missing.join(', ')} of CodeDeploy: instances that are launched are not deployed to.`,
+      `${awsCommand(...update, '--auto-scaling-groups')} && ${awsCommand(...update, '--auto-scaling-groups', ...names)}`,
+      name,
+    ),
+  ];
+}
+
+/** Where each launch deploys what does not start, nothing is in service, and a deployment of the cure finds nobody. */
+async function loop(seen: Seen, group: AutoScalingGroup): Promise<Finding[]> {
+  const inService = (group.Instances ?? []).filter(
+    ({ LifecycleState }) => LifecycleState === 'InService',
+  );
+  if (inService.length > 0 || (group.DesiredCapacity ?? 0) === 0 || !(await isLooping(seen)))
+    return [];
+  const name = group.AutoScalingGroupName ?? '';
+  const { region } = seen;
+  const { application, deploymentGroup } = seen.group;
+  const failed = (await failedLaunches(seen)).length;
+  const update = awsCommand(
+    ...['deploy', 'update-deployment-group', '--application-name', application],
+    ...['--current-deployment-group-name', deploymentGroup, '--region', region],
+    '--auto-scaling-groups',
+  );
+  const desired = (number: number) =>
+    awsCommand(
+      ...['autoscaling', 'update-auto-scaling-group', '--auto-scaling-group-name', name],
+      ...['--desired-capacity', String(number), '--region', region],
+    );
+  return [
+    problem(
+      `Nothing is in service, and ${failed} launches in a row have failed: each deploys the last revision, which does not start, and a deployment of another one finds no instance.`,
+      `In this order: ${desired(1)}; ${update}; wait until it is in service; ${update} ${name}; codedeployer deploy; ${desired(group.DesiredCapacity ?? 1)}`,
+      name,
+    ),
+  ];
+}
+
+export const autoScaling: Probe<Seen> = {
+  name: 'auto-scaling',
+  looksAt:
+    'whether the Auto Scaling groups are there with their hooks, launch what starts, and have no process suspended',
+  permissions: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks'],
+  async look(seen) {
+    const { info, services, region } = seen;
+    const wanted = info.autoScalingGroups ?? [];
+    const names = wanted.flatMap(({ name }) => name ?? []);
+    if (names.length === 0) return [];
+    const { AutoScalingGroups = [] } = await ask(
+      services,
+      services.clients.autoScaling,
+      'autoscaling:DescribeAutoScalingGroups',
+      names.join(', '),
+      () => new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: names }),
+    );
+    const findings: Finding[] = [];
+    for (const { name = '', hook, terminationHook } of wanted) {
+      const group = AutoScalingGroups.find(
+        ({ AutoScalingGroupName }) => AutoScalingGroupName === name,
+      );
+      if (group === undefined) {
+        const fix =
+          'Correct "autoScalingGroups" in the section "activation", then: codedeployer activate';
+        findings.push(problem('There is no such Auto Scaling group.', fix, name));
+        continue;
+      }
+      const expected = [hook, terminationHook].flatMap((one) => one ?? []);
+      findings.push(
+        ...(await hooks(seen, name, expected)),
+        ...suspended(group, region),
+        ...(await loop(seen, group)),
+      );
+    }
+    return findings.length > 0
+      ? findings
+      : [ok(`${names.join(', ')}: there, with the hooks of CodeDeploy`)];
+  },
+};

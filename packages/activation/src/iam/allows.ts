@@ -1,0 +1,33 @@
+import { statementsOf } from './document.js';
+
+/** Whether documents allow something, as far as they show it: a condition may or may not hold. */
+export type Verdict = 'allowed' | 'denied' | 'not allowed' | 'cannot tell';
+
+function matches(patterns: unknown, value: string): boolean {
+  return [patterns].flat().some((pattern) => {
+    const escaped = String(pattern).replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+    return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(value);
+  });
+}
+
+/**
+ * What policies of an identity say of one action on one resource. A small reading of IAM's rules: an explicit Deny wins,
+ * conditions are not evaluated, and policies of others (of the bucket, of the organisation, boundaries) are not looked at.
+ *
+ * @param documents as IAM answers them
+ */
+export function allows(documents: readonly string[], action: string, resource: string): Verdict {
+  let verdict: Verdict = 'not allowed';
+  for (const statement of documents.flatMap(statementsOf)) {
+    const { Effect, Action, NotAction, Resource, NotResource, Condition } = statement;
+    const isAction = Action === undefined ? !matches(NotAction, action) : matches(Action, action);
+    const isResource =
+      Resource === undefined ? !matches(NotResource, resource) : matches(Resource, resource);
+    if (!isAction || !isResource) continue;
+    if (Condition !== undefined) {
+      if (verdict !== 'allowed' || Effect === 'Deny') verdict = 'cannot tell';
+    } else if (Effect === 'Deny') return 'denied';
+    else if (verdict === 'not allowed') verdict = 'allowed';
+  }
+  return verdict;
+}
