@@ -82,5 +82,12 @@ export type {
 } from './model/progress.js';
 export type { InstanceHolding, IsolationKind, RehearsalIsolation } from './model/contract.js';
 export type { S3Revision, UploadedRevision } from './model/uploaded-revision.js';
-export type { Clients, SdkClient, SdkClientConfig } from './aws/clients.js';
+export type { EndpointOf } from './aws/profile.js';
+export type {
+  Clients,
+  FurtherService,
+  SdkClient,
+  SdkClientConfig,
+  ServiceSettings,
+} from './aws/clients.js';
 export type { AgentProfile, FileExistsBehavior, Finding, Severity } from '@codedeployer/appspec';

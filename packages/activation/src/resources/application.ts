@@ -14,7 +14,7 @@ export function applications({ groups, services, activation }: Place): Resource[
 }
 
 /** An application of EC2 instances. */
-export function application(name: string, region: string, tags: Tags | undefined): Resource {
+function application(name: string, region: string, tags: Tags | undefined): Resource {
   return {
     kind: 'application',
     name,
@@ -41,7 +41,7 @@ export function application(name: string, region: string, tags: Tags | undefined
 }
 
 /** @throws COMPUTE_PLATFORM_UNSUPPORTED where it is one of Lambda or ECS */
-export async function readApplication(
+async function readApplication(
   services: Services,
   name: string,
   withTags: boolean,

@@ -127,7 +127,7 @@ const healthyOf = ({ type, value = 0 }: MinimumHealthyHosts): Healthy =>
   type === 'FLEET_PERCENT' ? { percent: value } : { count: value };
 
 /** What the service answers of one that somebody has made, as the section would have it; undefined where that is impossible. */
-export function valuesOf(info: DeploymentConfigInfo): OwnDeploymentConfig | undefined {
+function valuesOf(info: DeploymentConfigInfo): OwnDeploymentConfig | undefined {
   const { minimumHealthyHosts, zonalConfig } = info;
   // Those of AWS's own have types that nobody can ask for.
   if (minimumHealthyHosts?.type !== 'FLEET_PERCENT' && minimumHealthyHosts?.type !== 'HOST_COUNT')
@@ -144,7 +144,7 @@ export function valuesOf(info: DeploymentConfigInfo): OwnDeploymentConfig | unde
 }
 
 /** What the service says of one; undefined where there is none. */
-export async function getConfig(
+async function getConfig(
   services: Services,
   name: string,
 ): Promise<DeploymentConfigInfo | undefined> {

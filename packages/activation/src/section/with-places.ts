@@ -8,7 +8,7 @@ import { closeServices, openServices } from '../aws/services.js';
 import type { Place, WantedGroup } from './place.js';
 
 /** What a group is deployed with where nothing is said, as AWS has it. */
-export const usualDeploymentConfig = 'CodeDeployDefault.OneAtATime';
+const usualDeploymentConfig = 'CodeDeployDefault.OneAtATime';
 
 function wantedGroup(target: ActivationTarget, activation: Activation): WantedGroup {
   const { name, application, deploymentGroup, group } = target;

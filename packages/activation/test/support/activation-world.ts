@@ -1,4 +1,4 @@
-import { activate, closeServices, openServices, type Services } from '@codedeployer/activation';
+import { activate, openServices, type Services } from '@codedeployer/activation';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { ActivationReport, ActivationTarget } from '@codedeployer/core/activation';
 import { usualCalling } from '@codedeployer/core/activation';
@@ -74,8 +74,6 @@ export async function createActivationWorld(faults: Faults = {}): Promise<Activa
     },
   };
 }
-
-export { closeServices };
 
 /** What a report would have done: `change deployment group shop/web: alarms`. */
 export function actions({ changes }: ActivationReport): string[] {

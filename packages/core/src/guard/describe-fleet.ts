@@ -1,7 +1,7 @@
 import type { FleetPlan } from '../model/fleet.js';
 
 /** Seconds that a target group waits before it has deregistered an instance, unless it is set otherwise. */
-export const usualDrain = 300;
+const usualDrain = 300;
 
 /** Hours that a deployment in place may take, with all its instances. */
 const mostHours = 12;

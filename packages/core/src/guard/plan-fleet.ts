@@ -1,7 +1,7 @@
 import type { Fleet, FleetPlan, FleetRule, MinimumHealthy } from '../model/fleet.js';
 
 /** What a number of instances keeps healthy: percentages are rounded up. */
-export function healthyOf({ type, value }: MinimumHealthy, instances: number): number {
+function healthyOf({ type, value }: MinimumHealthy, instances: number): number {
   switch (type) {
     case 'HOST_COUNT':
       return value;

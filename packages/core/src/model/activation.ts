@@ -3,16 +3,13 @@
  * `activate`, `check` and the guards before a deployment.
  */
 
-/** A value of JSON; undefined is what is not there. */
-type Value = unknown;
-
 /** One field of a resource that is not as it is wanted. */
 export interface FieldChange {
   /** As the configuration or the API names it, with dots: `alarms`, `blueGreen.readyAction`. */
   readonly field: string;
-  /** What is there now. */
-  readonly from: Value;
-  readonly to: Value;
+  /** What is there now, a value of JSON; undefined is what is not there. */
+  readonly from: unknown;
+  readonly to: unknown;
 }
 
 /** What has to become of one thing on AWS. */

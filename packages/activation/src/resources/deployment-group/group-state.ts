@@ -2,7 +2,7 @@ import type { DeploymentGroupInfo, EC2TagFilter, TagFilter } from '@aws-sdk/clie
 import { asSet, tagSets, type GroupState, type Tag } from './wanted-state.js';
 
 /** A filter as the section has it. */
-export function tagOf({ Key: key, Value: value, Type }: EC2TagFilter | TagFilter): Tag {
+function tagOf({ Key: key, Value: value, Type }: EC2TagFilter | TagFilter): Tag {
   if (Type === 'KEY_ONLY') return { key };
   return Type === 'VALUE_ONLY' ? { value } : { key, value };
 }

@@ -5,7 +5,7 @@ import { ok, problem, type GroupSeen, type Probe } from '../probe.js';
 const own = ['AllAtOnce', 'HalfAtATime', 'OneAtATime'].map((name) => `CodeDeployDefault.${name}`);
 
 /** The configuration that a deployment to a group goes by. */
-export function configInForce({ group, info }: Pick<GroupSeen, 'group' | 'info'>): string {
+function configInForce({ group, info }: Pick<GroupSeen, 'group' | 'info'>): string {
   return group.deploymentConfig ?? info.deploymentConfigName ?? 'CodeDeployDefault.OneAtATime';
 }
 

@@ -7,7 +7,7 @@ import { ok, problem, warning, type Finding, type GroupSeen } from '../probe.js'
 import { ruleInForce } from './deployment-config.js';
 
 /** Whether instances are taken out of a load balancer while they are deployed to. */
-export function isBalanced({ deploymentStyle }: DeploymentGroupInfo): boolean {
+function isBalanced({ deploymentStyle }: DeploymentGroupInfo): boolean {
   return deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL';
 }
 

@@ -42,7 +42,7 @@ const healthy = v.union([
 ]);
 
 /** What CodeDeploy tells topics of. */
-export const triggerEvents = [
+const triggerEvents = [
   'DeploymentStart',
   'DeploymentSuccess',
   'DeploymentFailure',
