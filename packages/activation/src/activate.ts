@@ -7,6 +7,7 @@ import {
 import { apply, nothingBegun } from './plan/apply.js';
 import { describeBreak } from './plan/describe-break.js';
 import { plan } from './plan/plan.js';
+import { withDeleted } from './plan/with-deleted.js';
 import { listResources } from './resources/list-resources.js';
 import { withPlaces } from './section/with-places.js';
 
@@ -14,7 +15,7 @@ import { withPlaces } from './section/with-places.js';
  * Compares the section with AWS, and makes AWS what it says where `confirm` agrees.
  *
  * @returns also where something failed while it was made: `error` then says what
- * @throws CONFIG_MISSING where a group has no service role, and what fails while AWS is looked at: AWS_ACCESS_DENIED,
+ * @throws ACTIVATION_DELETE_UNKNOWN, CONFIG_MISSING where a group has no service role, and what fails while AWS is looked at: AWS_ACCESS_DENIED,
  *   AWS_UNREACHABLE, AWS_ANSWERED
  */
 export async function activate(request: ActivationRequest): Promise<ActivationReport> {
@@ -27,8 +28,8 @@ export async function activate(request: ActivationRequest): Promise<ActivationRe
   return withPlaces(request, async (places) => {
     const wanted = [];
     for (const place of places)
-      wanted.push({ services: place.services, resources: await listResources(place, places) });
-    const planned = await plan(wanted);
+      wanted.push({ place, resources: await listResources(place, places) });
+    const planned = await plan(await withDeleted(wanted, request.delete));
     const untouched = { ...facts, changes: nothingBegun(planned) };
     if (!(await confirm(untouched))) return untouched;
     const { changes, broken } = await apply(planned, { ...calling, onNotice: request.onNotice });

@@ -33,6 +33,7 @@ export {
   type ActivationPackage,
   type ActivationRequest,
   type ActivationTarget,
+  type ImportedSection,
 } from './commands/load-activation.js';
 export { failure } from './errors/failure.js';
 export type { CheckPackage } from './run/load-activation.js';

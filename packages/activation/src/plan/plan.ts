@@ -1,6 +1,7 @@
 import type { ResourceChange } from '@codedeployer/core/activation';
 import type { PlannedResource, Resource } from '../resources/resource.js';
 import type { Services } from '../aws/services.js';
+import type { WantedThere } from './with-deleted.js';
 import { compare } from '../resources/compare.js';
 
 /** What is to become of a thing; undefined where there is nothing to say, as it has to be gone and is. */
@@ -30,16 +31,14 @@ async function planOne(services: Services, resource: Resource): Promise<Planned 
  * @param wanted in the order in which it is made; what is in no region only once for each account
  * @throws AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED
  */
-export async function plan(
-  wanted: readonly { readonly services: Services; readonly resources: readonly Resource[] }[],
-): Promise<Planned[]> {
+export async function plan(wanted: readonly WantedThere[]): Promise<Planned[]> {
   const planned = new Map<string, Planned>();
-  for (const { services, resources } of wanted)
+  for (const { place, resources } of wanted)
     for (const resource of resources) {
       const { kind, name, region = '' } = resource;
-      const id = JSON.stringify([services.account, region, kind, name]);
+      const id = JSON.stringify([place.services.account, region, kind, name]);
       if (planned.has(id)) continue;
-      const one = await planOne(services, resource);
+      const one = await planOne(place.services, resource);
       if (one !== undefined) planned.set(id, one);
     }
   return [...planned.values()];

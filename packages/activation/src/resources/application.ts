@@ -41,7 +41,7 @@ function application(name: string, region: string, tags: Tags | undefined): Reso
 }
 
 /** @throws COMPUTE_PLATFORM_UNSUPPORTED where it is one of Lambda or ECS */
-async function readApplication(
+export async function readApplication(
   services: Services,
   name: string,
   withTags: boolean,

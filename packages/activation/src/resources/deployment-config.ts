@@ -144,7 +144,7 @@ function valuesOf(info: DeploymentConfigInfo): OwnDeploymentConfig | undefined {
 }
 
 /** What the service says of one; undefined where there is none. */
-async function getConfig(
+export async function getConfig(
   services: Services,
   name: string,
 ): Promise<DeploymentConfigInfo | undefined> {

@@ -77,12 +77,14 @@ async function checkPlaces(
   // A profile that is wrong does not hide the groups of the others.
   for (const targets of byConnection(run.config)) {
     const part = { ...run, config: { ...run.config, targets } };
-    const connections = await openConnections(part, given).catch((error: unknown) => {
-      run.signal.throwIfAborted();
-      if (!CodedeployerError.is(error)) throw error;
-      lines.push(...unreachable(error, targets));
-      return undefined;
-    });
+    const connections = await openConnections(part, given, { attach: true, bare: true }).catch(
+      (error: unknown) => {
+        run.signal.throwIfAborted();
+        if (!CodedeployerError.is(error)) throw error;
+        lines.push(...unreachable(error, targets));
+        return undefined;
+      },
+    );
     if (connections === undefined) continue;
     try {
       const { rehearsal } = connections;

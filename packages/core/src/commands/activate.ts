@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import type { ActivationReport } from '../model/activation.js';
@@ -7,7 +8,7 @@ import {
   type ActivationRequest,
   type ActivationTarget,
 } from './load-activation.js';
-import { withGroups, type CommandOptions } from './open-groups.js';
+import { withGroups, type CommandOptions, type OpenGroups } from './open-groups.js';
 
 export interface ActivateOptions extends CommandOptions {
   /** What may be deleted as well: groups by our name or CodeDeploy's, applications, deployment configurations of the section. */
@@ -24,7 +25,7 @@ async function withActivation<Result>(
   act: (activation: ActivationPackage, request: Request) => Promise<Result>,
 ): Promise<Result> {
   const activation = await loadActivation();
-  return withGroups(config, options, ({ run, targets }) => {
+  const withTargets = ({ run, targets }: OpenGroups) => {
     const all = targets.map((target, place): ActivationTarget => {
       const group = config.targets[place];
       if (group === undefined) throw new TypeError(`no group ${target.name}`);
@@ -32,7 +33,9 @@ async function withActivation<Result>(
     });
     const onNotice = (message: string) => run.onEvent({ type: 'notice', message });
     return act(activation, { config, targets: all, calling: run.calling, onNotice });
-  });
+  };
+  // What a rehearsal would make of itself is what is to be made here.
+  return withGroups(config, options, withTargets, { bare: true });
 }
 
 /**
@@ -63,7 +66,8 @@ export async function importActivation(
   config: RevisionConfig,
   options: CommandOptions = {},
 ): Promise<string> {
-  return withActivation(config, options, (activation, request) =>
-    activation.importSection(request),
-  );
+  return withActivation(config, options, async (package_, request) => {
+    const { activation, notes } = await package_.importSection(request);
+    return [...notes.map((note) => `# ${note}\n`), stringify({ activation })].join('');
+  });
 }

@@ -1,6 +1,7 @@
 import type { Calling } from '../aws/call.js';
 import type { GroupConfig } from '../config/groups.js';
 import type { RevisionConfig } from '../config/load-config.js';
+import type { Activation } from '../config/options/activation.js';
 import { failure } from '../errors/failure.js';
 import type { ActivationReport } from '../model/activation.js';
 import type { GroupTarget } from './group-target.js';
@@ -21,13 +22,20 @@ export interface ActivationRequest {
   readonly onNotice: (message: string) => void;
 }
 
+/** What is there, as the configuration would have it. */
+export interface ImportedSection {
+  readonly activation: Activation;
+  /** What has to stand elsewhere in the configuration, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 /** What core calls of `@codedeployer/activation`. */
 export interface ActivationPackage {
   activate(request: ActivationRequest): Promise<ActivationReport>;
-  /** The section as it would have to be for what is there, as YAML. */
+  /** The section as it would have to be for what is there. */
   importSection(
     request: Pick<ActivationRequest, 'config' | 'targets' | 'calling'>,
-  ): Promise<string>;
+  ): Promise<ImportedSection>;
 }
 
 /**

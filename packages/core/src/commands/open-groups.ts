@@ -1,6 +1,6 @@
 import type { Config, RevisionConfig } from '../config/load-config.js';
 import { startRun, type DeployOptions, type Run } from '../run/run.js';
-import { withConnections, type Connections } from '../run/open-connections.js';
+import { withConnections, type ConnectHow, type Connections } from '../run/open-connections.js';
 import type { GroupTarget } from './group-target.js';
 
 /** What of a run commands that only read or stop can be told and given. */
@@ -36,6 +36,7 @@ export async function withGroups<Result>(
   config: RevisionConfig,
   { onEvent = () => undefined, ...options }: CommandOptions,
   act: (open: OpenGroups) => Promise<Result>,
+  { bare }: Pick<ConnectHow, 'bare'> = {},
 ): Promise<Result> {
   const run = startRun(asItIs(config), {
     ...options,
@@ -56,7 +57,7 @@ export async function withGroups<Result>(
       }));
       return act({ run, connections, targets });
     };
-    return await withConnections(run, options.clients, withTargets, { attach: true });
+    return await withConnections(run, options.clients, withTargets, { attach: true, bare });
   } finally {
     run.deadline.lift();
   }

@@ -1,5 +1,5 @@
 import type { Failures } from './define-failures.js';
-import { oneOf, didYouMean } from './in-words.js';
+import { oneOf } from './in-words.js';
 
 /** Why the AWS side of a deployment cannot be looked at or made. */
 export const activationFailures = {
@@ -14,7 +14,7 @@ export const activationFailures = {
   ACTIVATION_NOT_DESCRIBED: {
     cause: 'Nothing says what there has to be on AWS.',
     remedy:
-      'Write the section "activation" (docs/activate.md); `codedeployer activate --import` prints it for what is there already.',
+      'Write the section "activation" (docs/activate.md of @codedeployer/core); `codedeployer activate --import` prints it for what is there already.',
     say: (facts: { file: string }) => ({
       message: `The section "activation" is missing in ${facts.file}.`,
     }),
@@ -23,8 +23,8 @@ export const activationFailures = {
     cause: 'What `activate --delete` names is nothing that it deletes.',
     remedy:
       'Name a group by its key in "groups" or as CodeDeploy calls it, an application, or a deployment configuration of the section.',
-    say: (facts: { name: string; known: readonly string[]; suggestion: string | undefined }) => ({
-      message: `There is no "${facts.name}" to delete: it may be ${oneOf(facts.known)}.${didYouMean(facts.suggestion)}`,
+    say: (facts: { name: string; known: readonly string[] }) => ({
+      message: `There is no "${facts.name}" to delete: it may be ${oneOf(facts.known)}.`,
     }),
   },
 } satisfies Failures;

@@ -29,6 +29,8 @@ export type GivenClients =
 export interface ConnectHow {
   /** Whether a rehearsal that another process runs will do, as for what only looks or stops. */
   readonly attach?: boolean | undefined;
+  /** Whether a rehearsal holds what stands on disk alone: then no bucket, application or group is made for the configuration. */
+  readonly bare?: boolean | undefined;
 }
 
 function destroy({ s3, codeDeploy }: Clients): void {
@@ -126,10 +128,10 @@ async function connect({ config, env, signal, onEvent }: Run, given: GivenClient
 
 async function rehearse(
   { config, env, signal, onEvent }: Run,
-  { attach }: ConnectHow,
+  { attach, bare }: ConnectHow,
 ): Promise<Connections> {
   const onNotice = (message: string) => onEvent({ type: 'notice', message });
-  const rehearsal = await openRehearsal(config, env, { signal, onNotice, attach });
+  const rehearsal = await openRehearsal(config, env, { signal, onNotice, attach }, bare);
   const { endpoint, credentials } = rehearsal;
   const { kind, reason, limits } = rehearsal.isolation;
   const { instances, groups } = config;

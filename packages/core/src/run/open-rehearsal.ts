@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config, DeployedGroup } from '../config/load-config.js';
+import { groupActivation } from '../config/activation.js';
 import { failure } from '../errors/failure.js';
 import { makeProjectState, projectState } from '../files/project-state.js';
 import type {
@@ -87,8 +88,21 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(bucket === config.bucket ? {} : { bucket }),
     ...(instances === config.instances ? {} : { instances }),
     ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),
+    ...tagsOf(group, config),
   };
   return Object.keys(settings).length === 0 ? name : { name, ...settings };
+}
+
+/** Tags by which what the section `activation` asks for finds the instances of the group, as it will find those on EC2. */
+function tagsOf(
+  { name }: DeployedGroup,
+  { activation = {} }: Config,
+): Pick<RehearsalGroup, 'tags'> {
+  const { ec2Tags = [], ec2TagSets = [ec2Tags] } = groupActivation(activation, name);
+  const tags = ec2TagSets.flatMap(([tag]) =>
+    tag === undefined ? [] : [[tag.key ?? 'Tag', tag.value ?? ''] as const],
+  );
+  return tags.length === 0 ? {} : { tags: Object.fromEntries(tags) };
 }
 
 function styleOf(trafficControl: boolean): RehearsalDeploymentStyle {
@@ -126,14 +140,17 @@ export async function makeRehearsalDirectory(config: Config): Promise<void> {
 /**
  * Starts a rehearsal of the configured groups. Whoever opens it closes it.
  *
+ * @param bare whether nothing is made that is not there
  * @throws REHEARSAL_NOT_INSTALLED, and what starting it throws
  */
 export async function openRehearsal(
   config: Config,
   environment: Readonly<Record<string, string | undefined>>,
   options: StartRehearsalOptions,
+  bare = false,
 ): Promise<Rehearsal> {
   const { startRehearsal } = await loadRehearsal();
   await makeRehearsalDirectory(config);
-  return startRehearsal(rehearsalRequest(config, environment), options);
+  const request = rehearsalRequest(config, environment);
+  return startRehearsal(bare ? { ...request, bare } : request, options);
 }

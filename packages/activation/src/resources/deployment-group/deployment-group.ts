@@ -102,7 +102,7 @@ function notesOf({ wants }: WantedGroup): string[] {
 }
 
 /** A group that has to be gone. */
-function formerGroup(application: string, name: string, region: string): Resource {
+export function formerGroup(application: string, name: string, region: string): Resource {
   return {
     kind,
     name: `${application}/${name}`,
