@@ -263,12 +263,12 @@ export const activationRooms = [
   {
     name: 'import',
     idea: 'what is there → the section that says so',
-    uses: [],
+    uses: ['resources', 'section'],
   },
   {
     name: 'plan',
     idea: 'what is wanted and what is there → what is to be done, and its being done',
-    uses: ['resources', 'aws'],
+    uses: ['resources', 'section', 'aws'],
   },
   {
     name: 'resources',

@@ -108,7 +108,7 @@ function sectionOf(state: GroupState): GroupActivation {
   };
   return Object.fromEntries(
     Object.entries(section).filter(([, value]) => value !== undefined),
-  ) as GroupActivation;
+  );
 }
 
 function blueGreenOf(state: GroupState): unknown {

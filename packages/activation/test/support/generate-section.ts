@@ -61,7 +61,7 @@ export function generateSection(random: () => number, groups: readonly string[])
     };
     return Object.fromEntries(
       Object.entries(JSON.parse(JSON.stringify(settings)) as object),
-    ) as GroupActivation;
+    );
   };
   const zonal = maybe({
     minimumHealthyHostsPerZone: pick({ count: 1 }, { percent: 50 }),
