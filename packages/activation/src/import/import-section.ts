@@ -106,9 +106,7 @@ function sectionOf(state: GroupState): GroupActivation {
     ),
     terminationHook: unless(!state.terminationHook, true),
   };
-  return Object.fromEntries(
-    Object.entries(section).filter(([, value]) => value !== undefined),
-  );
+  return Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined));
 }
 
 function blueGreenOf(state: GroupState): unknown {

@@ -59,9 +59,7 @@ export function generateSection(random: () => number, groups: readonly string[])
       outdatedInstancesStrategy: maybe(pick('UPDATE' as const, 'IGNORE' as const)),
       tags: maybe({ Team: pick('shop', 'ops'), Cost: '7' }),
     };
-    return Object.fromEntries(
-      Object.entries(JSON.parse(JSON.stringify(settings)) as object),
-    );
+    return Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(settings)) as object));
   };
   const zonal = maybe({
     minimumHealthyHostsPerZone: pick({ count: 1 }, { percent: 50 }),
