@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { format, resolveConfig } from 'prettier';
+import { furtherProbes } from '@codedeployer/activation';
+import {
+  bucketProbes,
+  groupProbes,
+  machineProbes,
+  placeProbes,
+} from '../packages/core/dist/check/probes.js';
 import { fileSchema, layerSchema } from '../packages/core/dist/config/options.js';
 import { operations as codeDeployOperations } from '../packages/rehearsal/dist/codedeploy/operations.js';
 import { operations as scalingOperations } from '../packages/rehearsal/dist/autoscaling/operations.js';
@@ -330,6 +337,19 @@ function operationTable(operations) {
   return ['| Operation | What it does |', '| --- | --- |', ...rows].join('\n');
 }
 
+/** What `check` looks at, in the order of its lines. */
+function probeTable(probes) {
+  const rows = probes.map(({ name, looksAt, permissions }) => {
+    const allowed = permissions.map((action) => `\`${action}\``).join(' ');
+    return `| \`${name}\` | ${looksAt} | ${allowed} |`;
+  });
+  return [
+    '| Line | What it looks at | What has to be allowed |',
+    '| --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
 function lintTable() {
   const rows = Object.entries(lintCodes).map(
     ([code, { severity, meaning }]) => `| \`${code}\` | ${severity} | ${meaning} |`,
@@ -366,6 +386,17 @@ export async function generatedFiles() {
     'packages/core/errors.json': JSON.stringify(listErrors()),
     'packages/core/src/config/lint-codes.ts': lintCodeList(),
     'docs/errors.md': documentErrors(),
+    'docs/check.md': withParts('docs/check.md', {
+      'what is looked at': probeTable([
+        ...machineProbes,
+        ...placeProbes,
+        ...bucketProbes,
+        ...groupProbes,
+      ]),
+      'what is looked at with the package': probeTable(
+        ['place', 'bucket', 'group'].flatMap((seen) => furtherProbes[seen]),
+      ),
+    }),
     'docs/events.md': documentEvents(),
     'docs/rehearsal-services.md': withParts('docs/rehearsal-services.md', {
       'operations of S3': operationTable(s3Operations),

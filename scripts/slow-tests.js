@@ -3,6 +3,8 @@
  * test:unit` passes over them, so that it is done in less than a minute; `npm test` runs them like all others.
  */
 export const slowTests = [
+  'packages/activation/test/check',
+  'packages/activation/test/every-call.test.ts',
   'packages/appspec/test/command/appspec-lint.test.ts',
   'packages/core/test/archive',
   'packages/core/test/aws/call.test.ts',

@@ -31,7 +31,8 @@ export async function runActivate(context: Context, flags: ActivateFlags): Promi
         if (plan.changes.every(({ action }) => action === 'leave')) return false;
         if (flags.yes === true) return true;
         if (host.confirm !== undefined) return host.confirm('Make it so?', host.signal);
-        tell('Nothing has been changed: `codedeployer activate --yes` makes it so.');
+        const where = plan.rehearsed ? ' --rehearse' : '';
+        tell(`Nothing has been changed: \`codedeployer activate${where} --yes\` makes it so.`);
         return false;
       },
     });

@@ -5,10 +5,14 @@ import { sharedConfigSdk } from './sdk.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 type Section = Readonly<Record<string, string | undefined>>;
 
-const services = ['s3', 'codedeploy', 'sts', 'iam', 'ec2', 'auto_scaling', 'cloudwatch'] as const;
-
 /** A service as endpoints are named for it: in `AWS_ENDPOINT_URL_S3`, and below `services` in the file. */
-export type EndpointOf = (typeof services)[number];
+export type EndpointOf =
+  's3' | 'codedeploy' | 'sts' | 'iam' | 'ec2' | 'auto_scaling' | 'cloudwatch';
+
+const services: readonly EndpointOf[] = [
+  ...(['s3', 'codedeploy', 'sts'] as const),
+  ...(['iam', 'ec2', 'auto_scaling', 'cloudwatch'] as const),
+];
 
 /** What a profile, and the environment, which wins over it, say beside the region. */
 export interface Profile {

@@ -3,7 +3,7 @@ import type { CheckLine } from '../../model/activation.js';
 import type { CheckReport } from '../../model/check-report.js';
 
 /** What was looked at, in a line each below what it is about; what is to be done stands below it. */
-export function formatCheck({ lines, counts }: CheckReport): string[] {
+export function formatCheck({ lines, counts, rehearsed }: CheckReport): string[] {
   const bySubject = new Map<string, CheckLine[]>();
   for (const line of lines)
     bySubject.set(line.subject, [...(bySubject.get(line.subject) ?? []), line]);
@@ -16,8 +16,13 @@ export function formatCheck({ lines, counts }: CheckReport): string[] {
       `${counts.unseen} not seen`,
       `${counts.ok} ok`,
     ].join(', '),
+    ...(rehearsed && lines.some(({ fix = '' }) => fix.startsWith('aws ')) ? [pointAws] : []),
   ];
 }
+
+/** Else what is typed as it stands would change something on AWS. */
+const pointAws =
+  'This is the rehearsal: `codedeployer activate --rehearse --yes` makes what is missing there, and `rehearse --serve` says how `aws` is pointed at it.';
 
 function formatLine({ level, check, message, fix, permission }: CheckLine): string[] {
   return [
