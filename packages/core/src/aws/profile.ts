@@ -10,8 +10,13 @@ export type EndpointOf =
   's3' | 'codedeploy' | 'sts' | 'iam' | 'ec2' | 'auto_scaling' | 'cloudwatch';
 
 const services: readonly EndpointOf[] = [
-  ...(['s3', 'codedeploy', 'sts'] as const),
-  ...(['iam', 'ec2', 'auto_scaling', 'cloudwatch'] as const),
+  's3',
+  'codedeploy',
+  'sts',
+  'iam',
+  'ec2',
+  'auto_scaling',
+  'cloudwatch',
 ];
 
 /** What a profile, and the environment, which wins over it, say beside the region. */
