@@ -14,6 +14,7 @@ import {
   watch,
 } from '@codedeployer/core/commands';
 import {
+  activatorPolicy,
   deployerActions,
   deployerPolicy,
   groupsOfOneIdentity,
@@ -238,9 +239,19 @@ describe('the documents of IAM', () => {
           deployer: deployerPolicy(groups),
           instance: instancePolicy(groups, { vpc: true }),
           launchTemplate: launchTemplatePolicy(groups, [role]),
+          activator: activatorPolicy(config, places),
         });
       },
-      { tags: ['a=b'], acl: 'private', kmsKeyId: 'alias/deploy', deploymentConfig: 'Ours' },
+      {
+        ...{ tags: ['a=b'], acl: 'private', kmsKeyId: 'alias/deploy', deploymentConfig: 'Ours' },
+        activation: {
+          serviceRole: 'shop-codedeploy',
+          instanceProfile: 'shop-instance',
+          autoScalingGroups: ['shop'],
+          tags: { Team: 'shop' },
+          deploymentConfigs: { Ours: { minimumHealthyHosts: { count: 1 } } },
+        },
+      },
     );
 
   it('name actions and resources that IAM has, and everything only where AWS lets nothing be named', async () => {
@@ -269,6 +280,32 @@ describe('the documents of IAM', () => {
               `${action} on ${resource}`,
             ).to.equal(true);
         }
+  });
+
+  it('let who activates do with what the section names, and with nothing else of the account', async () => {
+    const { activator } = await documents();
+    const arn = (service: string, resource: string) =>
+      `arn:aws:${service}:${service === 'iam' ? '' : region}:${account}:${resource}`;
+    const may = (action: string, resource: string, context = {}) =>
+      allows(activator, { action, resource, context });
+    expect(may('iam:CreateRole', arn('iam', 'role/shop-codedeploy'))).to.equal(true);
+    expect(may('iam:CreateRole', arn('iam', 'role/admin'))).to.equal(false);
+    expect(may('iam:PutRolePolicy', arn('iam', 'role/admin'))).to.equal(false);
+    const attach = (policy: string) =>
+      may('iam:AttachRolePolicy', arn('iam', 'role/shop-codedeploy'), { 'iam:PolicyARN': policy });
+    expect(attach('arn:aws:iam::aws:policy/service-role/AWSCodeDeployRole')).to.equal(true);
+    expect(attach('arn:aws:iam::aws:policy/AdministratorAccess')).to.equal(false);
+    const pass = (service: string) =>
+      may('iam:PassRole', arn('iam', 'role/shop-codedeploy'), { 'iam:PassedToService': service });
+    expect(pass('codedeploy.amazonaws.com')).to.equal(true);
+    expect(pass('lambda.amazonaws.com')).to.equal(false);
+    const group = (name: string) => arn('codedeploy', `deploymentgroup:${name}`);
+    expect(may('codedeploy:UpdateDeploymentGroup', group('shop/web'))).to.equal(true);
+    expect(may('codedeploy:UpdateDeploymentGroup', group('till/web'))).to.equal(false);
+    expect(may('codedeploy:DeleteDeploymentGroup', group('shop/web'))).to.equal(false);
+    const config = (name: string) => arn('codedeploy', `deploymentconfig:${name}`);
+    expect(may('codedeploy:CreateDeploymentConfig', config('Ours-1a2b3c4d'))).to.equal(true);
+    expect(may('codedeploy:CreateDeploymentConfig', config('Others'))).to.equal(false);
   });
 
   it('let instances fetch any revision of the application, by its version too, and nothing else', async () => {

@@ -24,6 +24,7 @@ const operators: Readonly<Record<string, typeof equal>> = {
   StringEquals: equal,
   'ForAnyValue:StringEquals': equal,
   StringLike: like,
+  ArnEquals: like,
   ArnLike: like,
 };
 

@@ -1,6 +1,7 @@
 import { activate } from '@codedeployer/activation';
 import { usualCalling } from '@codedeployer/core/activation';
-import { activatorActions } from '@codedeployer/core/policy';
+import { loadConfig } from '@codedeployer/core/config';
+import { activatorActions, activatorPolicy } from '@codedeployer/core/policy';
 import type { RequestFault } from '@codedeployer/rehearsal';
 import { expect } from 'chai';
 import {
@@ -106,6 +107,17 @@ describe('activate(), call by call', () => {
         await aws.close();
       }
     }
+  });
+
+  it('may be made by whoever has what `policy activator` prints', async () => {
+    const asked = new Set(await ofAWholeRun());
+    const policy = activatorPolicy(
+      await loadConfig({ directory: '/', env: {}, options: { region: 'eu-central-1', ...config } }),
+      { account: '222233334444' },
+    );
+    const allowed = new Set(policy.Statement.flatMap(({ Action }) => Action));
+    const needed = [...asked].flatMap((call) => rowsOf(call).map(({ action }) => action));
+    expect(needed.filter((action) => !allowed.has(action))).to.deep.equal([]);
   });
 
   it('whose calls are carried out without an answer makes each thing once', async () => {

@@ -16,6 +16,7 @@ export {
   type ActivatorCondition,
   type ActivatorTarget,
 } from './policy/activator-actions.js';
+export { activatorPolicy } from './policy/activator-policy.js';
 export { instancePolicy, instanceTrust } from './policy/instance-policy.js';
 export {
   launchTemplatePolicy,

@@ -1,5 +1,6 @@
 import type { Config } from '@codedeployer/core';
 import {
+  activatorPolicy,
   assumePolicy,
   deployerPolicy,
   groupsOfOneIdentity,
@@ -67,6 +68,12 @@ function write(
         hint: 'What whoever deploys needs, `codedeployer policy deployer` prints.',
       });
     }
+    case 'activator':
+      if (config.activation === undefined)
+        tell(
+          'The section "activation" is missing: this allows no role, instance profile or deployment configuration to be made.',
+        );
+      return activatorPolicy(config, places);
     case 'instance':
       return instancePolicy(policyGroups(config, places), flags);
     case 'service-role': {

@@ -137,14 +137,16 @@ export const activatorActions: readonly ActivatorAction[] = [
     action: 'codedeploy:ListDeploymentConfigs',
     why: 'which one another one takes the place of',
   },
-  {
-    on: 'group',
-    when: 'tags',
-    action: 'codedeploy:ListTagsForResource',
-    why: 'which tags it has; applications as well',
-  },
-  { on: 'group', when: 'tags', action: 'codedeploy:TagResource', why: 'it gets tags' },
-  { on: 'group', when: 'tags', action: 'codedeploy:UntagResource', why: 'it loses tags' },
+  ...(['application', 'group'] as const).flatMap((on) => [
+    {
+      on,
+      when: 'tags',
+      action: 'codedeploy:ListTagsForResource',
+      why: 'which tags it has',
+    } as const,
+    { on, when: 'tags', action: 'codedeploy:TagResource', why: 'it gets tags' } as const,
+    { on, when: 'tags', action: 'codedeploy:UntagResource', why: 'it loses tags' } as const,
+  ]),
   { on: 'group', when: '--delete', action: 'codedeploy:DeleteDeploymentGroup', why: 'it goes' },
   {
     on: 'application',
