@@ -14,6 +14,8 @@ source "${BASH_SOURCE[0]%/*}/messages.sh"
 source "${BASH_SOURCE[0]%/*}/ports.sh"
 # shellcheck source=service-process.sh
 source "${BASH_SOURCE[0]%/*}/service-process.sh"
+# shellcheck source=service-unit.sh
+source "${BASH_SOURCE[0]%/*}/service-unit.sh"
 
 # That of the machine which rehearses is not the instance's.
 has_systemd() {
@@ -75,36 +77,4 @@ tell_last_words() {
   else
     tail -n 20 -- "$(process_file log)" 2>/dev/null || true
   fi
-}
-
-write_unit() { # file
-  local command=$START_COMMAND
-  [[ ! -e $1 ]] || grep -q '^# Written by codedeployer' "$1" ||
-    die "there is a unit $1 that is not from here: leave START_COMMAND empty to start that one, or give SERVICE another name"
-  # What systemd would read as something else.
-  command=${command//\\/\\\\}
-  command=${command//\"/\\\"}
-  command=${command//\$/\$\$}
-  command=${command//%/%%}
-  command=${command//$'\n'/\\n}
-  cat >"$1" <<END
-# Written by codedeployer's ApplicationStart.sh at every deployment. What you add belongs in $1.d/*.conf.
-[Unit]
-Description=$SERVICE, deployed by CodeDeploy
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-WorkingDirectory=$START_DIRECTORY
-ExecStart=/bin/bash -c "$command"
-${PORT:+Environment=PORT=$PORT
-}${START_USER:+User=$START_USER
-}Restart=on-failure
-RestartSec=2
-
-[Install]
-WantedBy=multi-user.target
-END
-  systemctl daemon-reload
-  systemctl enable --quiet "$SERVICE"
 }
