@@ -36,7 +36,6 @@ export {
   type ImportedSection,
 } from './commands/load-activation.js';
 export { failure } from './errors/failure.js';
-export type { CheckPackage } from './run/load-activation.js';
 export type { Fleet } from './model/fleet.js';
 export type { Further, FurtherProbes } from './check/further.js';
 export {

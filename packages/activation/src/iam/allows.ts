@@ -1,14 +1,8 @@
 import { statementsOf } from './document.js';
+import { matches } from './matches.js';
 
 /** Whether documents allow something, as far as they show it: a condition may or may not hold. */
 export type Verdict = 'allowed' | 'denied' | 'not allowed' | 'cannot tell';
-
-function matches(patterns: unknown, value: string): boolean {
-  return [patterns].flat().some((pattern) => {
-    const escaped = String(pattern).replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-    return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(value);
-  });
-}
 
 /**
  * What policies of an identity say of one action on one resource. A small reading of IAM's rules: an explicit Deny wins,

@@ -1,15 +1,10 @@
 import type { PolicyGroup } from '@codedeployer/core/policy';
 import { domainOf } from '@codedeployer/core/policy';
 import { statementsOf } from './document.js';
+import { matches } from './matches.js';
 
 function listOf(value: unknown): string[] {
   return value === undefined ? [] : [value].flat().map(String);
-}
-
-function matches(pattern: string, value: string): boolean {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-  const source = escaped.replaceAll('*', '.*').replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i').test(value);
 }
 
 /** Whether what a condition says of the source, which may have no other one, fits a group. */

@@ -1,6 +1,7 @@
 import { DeleteApplicationCommand, ListDeploymentGroupsCommand } from '@aws-sdk/client-codedeploy';
 import { nameOnAws } from '@codedeployer/core/activation';
 import { askForWhatMayBeMissing } from '../aws/ask.js';
+import { pagesOf } from '../aws/pages-of.js';
 import type { Services } from '../aws/services.js';
 import type { Place } from '../section/place.js';
 import { readApplication } from './application.js';
@@ -13,25 +14,17 @@ const applicationGone = ['ApplicationDoesNotExistException'];
 
 /** The names of the groups of an application. */
 async function listGroups(services: Services, application: string): Promise<string[]> {
-  const names: string[] = [];
-  let nextToken: string | undefined;
-  do {
+  return pagesOf(async (nextToken) => {
     const page = await askForWhatMayBeMissing(
       services,
       services.clients.codeDeploy,
       'codedeploy:ListDeploymentGroups',
       application,
-      () =>
-        new ListDeploymentGroupsCommand({
-          applicationName: application,
-          ...(nextToken === undefined ? {} : { nextToken }),
-        }),
+      () => new ListDeploymentGroupsCommand({ applicationName: application, nextToken }),
       applicationGone,
     );
-    names.push(...(page?.deploymentGroups ?? []));
-    nextToken = page?.nextToken;
-  } while (nextToken !== undefined && nextToken !== '');
-  return names;
+    return { items: page?.deploymentGroups ?? [], next: page?.nextToken };
+  });
 }
 
 /** An application that has to be gone, after its groups: only those say which hooks are left on Auto Scaling groups. */

@@ -5,7 +5,7 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { CheckLevel, CheckLine } from '../model/activation.js';
 import type { CheckReport } from '../model/check-report.js';
 import { asItIs, type CommandOptions } from '../commands/open-groups.js';
-import { findActivation } from '../run/load-activation.js';
+import { findActivation } from '../run/activation-package.js';
 import { openConnections } from '../run/open-connections.js';
 import { startRun, type Run } from '../run/run.js';
 import { byKey } from './by-key.js';
@@ -108,7 +108,8 @@ async function checkPlaces(
 }
 
 async function findFurther(): Promise<FurtherProbes | undefined> {
-  return (await findActivation())?.furtherProbes as FurtherProbes | undefined;
+  const found = (await findActivation()) as { readonly furtherProbes: FurtherProbes } | undefined;
+  return found?.furtherProbes;
 }
 
 /** The groups of one region and one identity together; a rehearsal has all of them. */

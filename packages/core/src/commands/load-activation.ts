@@ -2,8 +2,8 @@ import type { Calling } from '../aws/call.js';
 import type { GroupConfig } from '../config/groups.js';
 import type { RevisionConfig } from '../config/load-config.js';
 import type { Activation } from '../config/options/activation.js';
-import { failure } from '../errors/failure.js';
 import type { ActivationReport } from '../model/activation.js';
+import { loadPackage } from '../run/activation-package.js';
 import type { GroupTarget } from './group-target.js';
 
 /** A group, how its region and account are reached, and what is configured for it. */
@@ -38,20 +38,7 @@ export interface ActivationPackage {
   ): Promise<ImportedSection>;
 }
 
-/**
- * Loads the package by its name, as core must work where it is not installed.
- *
- * @throws ACTIVATION_NOT_INSTALLED
- */
+/** @throws ACTIVATION_NOT_INSTALLED */
 export async function loadActivation(): Promise<ActivationPackage> {
-  // A name that the compiler does not follow.
-  const name = ['@codedeployer', 'activation'].join('/');
-  try {
-    return (await import(name)) as ActivationPackage;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(name))
-      throw failure('ACTIVATION_NOT_INSTALLED', { reason: message }, { cause: error });
-    throw error;
-  }
+  return (await loadPackage()) as ActivationPackage;
 }
