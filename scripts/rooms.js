@@ -280,7 +280,11 @@ export const activationRooms = [
     idea: 'the section of the configuration, by regions and accounts',
     uses: ['aws'],
   },
-  { name: 'iam', idea: 'documents of IAM, compared as what they allow', uses: [] },
+  {
+    name: 'iam',
+    idea: 'roles and profiles read, and documents compared as what they allow',
+    uses: ['aws'],
+  },
   { name: 'aws', idea: 'the clients, one call, ARNs', uses: [] },
   { name: 'errors', idea: 'its table: code → cause, remedy and message', uses: [] },
 ];

@@ -1,8 +1,7 @@
-import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { CodedeployerError } from '@codedeployer/core';
 import { groupArn, type PolicyGroup } from '@codedeployer/core/policy';
-import { askForWhatMayBeMissing } from '../aws/ask.js';
 import type { Services } from '../aws/services.js';
+import { findRole } from '../iam/read-role.js';
 import { trustsCodeDeploy } from '../iam/trusted.js';
 import type { Resource } from './resource.js';
 
@@ -21,13 +20,10 @@ function partsOf(arn: string): { readonly account: string; readonly name: string
 
 /** Looks at a role, where that is allowed: whoever may make groups need not be allowed to. */
 async function lookAt(services: Services, arn: string): Promise<{ trust?: string; seen: string }> {
-  const make = () => new GetRoleCommand({ RoleName: partsOf(arn).name });
-  const missing = ['NoSuchEntityException'];
   try {
-    const { iam } = services.clients;
-    const answer = await askForWhatMayBeMissing(services, iam, 'iam:GetRole', arn, make, missing);
-    if (answer?.Role === undefined) return { seen: 'missing' };
-    return { seen: 'role', trust: answer.Role.AssumeRolePolicyDocument ?? '{}' };
+    const role = await findRole(services, partsOf(arn).name);
+    if (role === undefined) return { seen: 'missing' };
+    return { seen: 'role', trust: role.AssumeRolePolicyDocument ?? '{}' };
   } catch (error) {
     if (!CodedeployerError.is(error) || error.code !== 'AWS_ACCESS_DENIED') throw error;
     return { seen: 'denied' };

@@ -1,16 +1,16 @@
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
-  GetInstanceProfileCommand,
   RemoveRoleFromInstanceProfileCommand,
   type InstanceProfile,
 } from '@aws-sdk/client-iam';
 import { isServiceError } from '@codedeployer/core/activation';
 import { instancePolicy, instanceTrust, type PolicyGroup } from '@codedeployer/core/policy';
-import { ask, askForWhatMayBeMissing } from '../aws/ask.js';
+import { ask } from '../aws/ask.js';
 import { ownerOf, ownValue, tagsOf } from '../aws/own-tag.js';
 import type { Services } from '../aws/services.js';
 import { activationFailure } from '../errors/failures.js';
+import { findInstanceProfile } from '../iam/read-instance-profile.js';
 import type { Resource } from './resource.js';
 import { role } from './role.js';
 
@@ -33,23 +33,6 @@ export function instanceRole({ name, application, groups, vpc }: InstanceProfile
     trust: instanceTrust(groups[0].region),
     policy: instancePolicy(groups, { vpc }),
   });
-}
-
-/** @returns undefined where there is none of that name */
-export async function findInstanceProfile(
-  services: Services,
-  name: string,
-): Promise<InstanceProfile | undefined> {
-  const make = () => new GetInstanceProfileCommand({ InstanceProfileName: name });
-  const answer = await askForWhatMayBeMissing(
-    services,
-    services.clients.iam,
-    'iam:GetInstanceProfile',
-    `the instance profile ${name}`,
-    make,
-    ['NoSuchEntityException'],
-  );
-  return answer?.InstanceProfile;
 }
 
 /** Makes it with our tag, by which it is known again where the answer was lost. @throws ACTIVATION_NAME_TAKEN */

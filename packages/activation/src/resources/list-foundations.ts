@@ -4,7 +4,8 @@ import type { Services } from '../aws/services.js';
 import type { Place, WantedGroup } from '../section/place.js';
 import { bucket } from './bucket/bucket.js';
 import { givenServiceRole } from './given-role.js';
-import { findInstanceProfile, instanceProfile, instanceRole } from './instance-profile.js';
+import { findInstanceProfile } from '../iam/read-instance-profile.js';
+import { instanceProfile, instanceRole } from './instance-profile.js';
 import type { Resource } from './resource.js';
 import { launchFromTemplates, serviceRole } from './service-role.js';
 

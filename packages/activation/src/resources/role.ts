@@ -1,9 +1,6 @@
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  ListAttachedRolePoliciesCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
@@ -11,12 +8,12 @@ import {
 } from '@aws-sdk/client-iam';
 import { isServiceError } from '@codedeployer/core/activation';
 import type { PolicyDocument } from '@codedeployer/core/policy';
-import { ask, askForWhatMayBeMissing } from '../aws/ask.js';
+import { ask } from '../aws/ask.js';
 import { ownerOf, ownTag, ownValue, tagsOf } from '../aws/own-tag.js';
-import { pagesOf } from '../aws/pages-of.js';
 import type { Services } from '../aws/services.js';
 import { activationFailure } from '../errors/failures.js';
 import { foundDocument, wantedDocument } from '../iam/document.js';
+import { attachedPolicies, findRole, ownPolicy } from '../iam/read-role.js';
 import type { Resource, State } from './resource.js';
 
 /** The name of the policy that stands in the role itself. */
@@ -42,48 +39,6 @@ function requireOurs({ Tags = [] }: Role, { name, application }: RoleRequest): v
   const owner = ownerOf(Tags);
   if (owner !== undefined && owner !== ownValue(application))
     throw activationFailure('ACTIVATION_NAME_TAKEN', { kind: 'role', name, owner });
-}
-
-async function getRole(services: Services, name: string): Promise<Role | undefined> {
-  const make = () => new GetRoleCommand({ RoleName: name });
-  const answer = await askForWhatMayBeMissing(
-    services,
-    services.clients.iam,
-    'iam:GetRole',
-    `the role ${name}`,
-    make,
-    ['NoSuchEntityException'],
-  );
-  return answer?.Role;
-}
-
-async function attachedTo(services: Services, name: string): Promise<readonly string[]> {
-  const { iam } = services.clients;
-  const policies = await pagesOf(async (Marker) => {
-    const make = () => new ListAttachedRolePoliciesCommand({ RoleName: name, Marker });
-    const answer = await ask(
-      services,
-      iam,
-      'iam:ListAttachedRolePolicies',
-      `the role ${name}`,
-      make,
-    );
-    return { items: answer.AttachedPolicies ?? [], next: answer.Marker };
-  });
-  return policies.flatMap(({ PolicyArn }) => PolicyArn ?? []);
-}
-
-async function policyOf(services: Services, name: string): Promise<string | undefined> {
-  const make = () => new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName });
-  const answer = await askForWhatMayBeMissing(
-    services,
-    services.clients.iam,
-    'iam:GetRolePolicy',
-    `the role ${name}`,
-    make,
-    ['NoSuchEntityException'],
-  );
-  return answer?.PolicyDocument;
 }
 
 /** How each part of a role is written. All of them may be written again. */
@@ -135,7 +90,7 @@ async function make(services: Services, request: RoleRequest): Promise<void> {
     await ask(services, iam, 'iam:CreateRole', `the role ${name}`, command, { answers });
   } catch (error) {
     if (!isServiceError(error) || !answers.includes(error.name)) throw error;
-    const owner = ownerOf((await getRole(services, name))?.Tags ?? []);
+    const owner = ownerOf((await findRole(services, name))?.Tags ?? []);
     if (owner !== ownValue(application))
       throw activationFailure('ACTIVATION_NAME_TAKEN', { kind: 'role', name, owner });
   }
@@ -156,11 +111,11 @@ export function role(request: RoleRequest): Resource {
     name,
     wanted,
     async read(services) {
-      const found = await getRole(services, name);
+      const found = await findRole(services, name);
       if (found === undefined) return undefined;
       requireOurs(found, request);
-      const attached = managedPolicies.length === 0 ? [] : await attachedTo(services, name);
-      const document = await policyOf(services, name);
+      const attached = managedPolicies.length === 0 ? [] : await attachedPolicies(services, name);
+      const document = await ownPolicy(services, name, policyName);
       return {
         arn: found.Arn,
         ...foundDocument('trust', trust, found.AssumeRolePolicyDocument),

@@ -81,6 +81,7 @@ credentials=$(aws sts assume-role --region ${region} --role-arn ${shellWord(role
 read -r key secret token <<<"$credentials"
 file=/etc/codedeploy-agent/conf/credentials
 draft=$(mktemp "$file.XXXXXX")
+trap 'rm -f -- "$draft"' EXIT
 printf '[default]\\naws_access_key_id = %s\\naws_secret_access_key = %s\\naws_session_token = %s\\n' "$key" "$secret" "$token" >"$draft"
 mv "$draft" "$file"
 

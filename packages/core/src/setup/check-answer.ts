@@ -9,8 +9,7 @@ export type SetupQuestion =
 
 /** What is wrong with a URL or a command line; they go into a script. */
 function problemOf(question: 'start' | 'healthUrl', text: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- that is what is looked for
-  if (/[\0-\x1f\x7f]/.test(text)) return 'expected one line';
+  if (/\p{Cc}/u.test(text)) return 'expected one line';
   if (question === 'start' || text === '') return undefined;
   const isUrl = /^https?:\/\/[^\s'"\\`$]+$/.test(text) && URL.canParse(text);
   return isUrl ? undefined : `expected a URL such as http://127.0.0.1:8080/health, found "${text}"`;

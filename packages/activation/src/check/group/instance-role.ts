@@ -1,9 +1,6 @@
 import {
-  GetInstanceProfileCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
-  GetRolePolicyCommand,
-  ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -17,10 +14,12 @@ import {
   type GroupSeen,
   type Probe,
 } from '@codedeployer/core/activation';
-import { ask, askForWhatMayBeMissing } from '../../aws/ask.js';
+import { ask } from '../../aws/ask.js';
 import { pagesOf } from '../../aws/pages-of.js';
 import type { Services } from '../../aws/services.js';
 import { allows } from '../../iam/allows.js';
+import { findInstanceProfile } from '../../iam/read-instance-profile.js';
+import { attachedPolicies, ownPolicy } from '../../iam/read-role.js';
 import { instancesOf, matching } from '../instances.js';
 
 type Seen = Further<GroupSeen, Services>;
@@ -34,32 +33,19 @@ async function documentsOf(services: Services, RoleName: string): Promise<string
     const answer = await ask(services, iam, 'iam:ListRolePolicies', about, make);
     return { items: answer.PolicyNames ?? [], next: answer.Marker };
   });
-  const attached = await pagesOf(async (Marker) => {
-    const make = () => new ListAttachedRolePoliciesCommand({ RoleName, Marker });
-    const answer = await ask(services, iam, 'iam:ListAttachedRolePolicies', about, make);
-    return { items: answer.AttachedPolicies ?? [], next: answer.Marker };
-  });
-  const own = inline.map(async (PolicyName) => {
-    const make = () => new GetRolePolicyCommand({ RoleName, PolicyName });
-    return (await ask(services, iam, 'iam:GetRolePolicy', about, make)).PolicyDocument ?? '{}';
-  });
-  const others = attached.map(async ({ PolicyArn }) => {
+  const attached = await attachedPolicies(services, RoleName);
+  const own = inline.map(async (name) => (await ownPolicy(services, RoleName, name)) ?? '{}');
+  const others = attached.map(async (PolicyArn) => {
     const { Policy } = await ask(
       services,
       iam,
       'iam:GetPolicy',
-      PolicyArn ?? '',
+      PolicyArn,
       () => new GetPolicyCommand({ PolicyArn }),
     );
     const VersionId = Policy?.DefaultVersionId;
     const make = () => new GetPolicyVersionCommand({ PolicyArn, VersionId });
-    const { PolicyVersion } = await ask(
-      services,
-      iam,
-      'iam:GetPolicyVersion',
-      PolicyArn ?? '',
-      make,
-    );
+    const { PolicyVersion } = await ask(services, iam, 'iam:GetPolicyVersion', PolicyArn, make);
     return PolicyVersion?.Document ?? '{}';
   });
   return Promise.all([...own, ...others]);
@@ -72,15 +58,8 @@ function anyKey({ group }: Seen): string {
 
 async function judge(seen: Seen, profile: string): Promise<Finding[]> {
   const { services, group, region } = seen;
-  const found = await askForWhatMayBeMissing(
-    services,
-    services.clients.iam,
-    'iam:GetInstanceProfile',
-    `the instance profile ${profile}`,
-    () => new GetInstanceProfileCommand({ InstanceProfileName: profile }),
-    ['NoSuchEntityException'],
-  );
-  const [role] = found?.InstanceProfile?.Roles ?? [];
+  const found = await findInstanceProfile(services, profile);
+  const [role] = found?.Roles ?? [];
   if (role?.RoleName === undefined)
     return [
       problem(

@@ -1,4 +1,3 @@
-import { GetRoleCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import {
   awsCommand,
   ok,
@@ -10,8 +9,8 @@ import {
 } from '@codedeployer/core/activation';
 import { managedServicePolicy, serviceRoleTrust } from '@codedeployer/core/policy';
 import { groupArn } from '../../aws/arns.js';
-import { ask, askForWhatMayBeMissing } from '../../aws/ask.js';
 import type { Services } from '../../aws/services.js';
+import { attachedPolicies, findRole } from '../../iam/read-role.js';
 import { trustsCodeDeploy } from '../../iam/trusted.js';
 
 export const serviceRole: Probe<Further<GroupSeen, Services>> = {
@@ -22,17 +21,8 @@ export const serviceRole: Probe<Further<GroupSeen, Services>> = {
   async look({ info, group, region, services }) {
     const { serviceRoleArn = '' } = info;
     const name = serviceRoleArn.split('/').at(-1) ?? '';
-    const { iam } = services.clients;
-    const about = `the role ${name}`;
-    const role = await askForWhatMayBeMissing(
-      services,
-      iam,
-      'iam:GetRole',
-      about,
-      () => new GetRoleCommand({ RoleName: name }),
-      ['NoSuchEntityException'],
-    );
-    if (role?.Role === undefined)
+    const role = await findRole(services, name);
+    if (role === undefined)
       return [
         problem(
           `The role ${serviceRoleArn} is not there: CodeDeploy can start nothing.`,
@@ -42,7 +32,7 @@ export const serviceRole: Probe<Further<GroupSeen, Services>> = {
     const { application, deploymentGroup } = group;
     const where = { ...services, region };
     const trusted = trustsCodeDeploy(
-      role.Role.AssumeRolePolicyDocument ?? '{}',
+      role.AssumeRolePolicyDocument ?? '{}',
       where,
       groupArn(where, application, deploymentGroup),
     );
@@ -59,15 +49,9 @@ export const serviceRole: Probe<Further<GroupSeen, Services>> = {
         ),
       ];
     }
-    const attached = await ask(
-      services,
-      iam,
-      'iam:ListAttachedRolePolicies',
-      about,
-      () => new ListAttachedRolePoliciesCommand({ RoleName: name }),
-    );
+    const attached = await attachedPolicies(services, name);
     const managed = managedServicePolicy(region);
-    if ((attached.AttachedPolicies ?? []).some(({ PolicyArn }) => PolicyArn === managed))
+    if (attached.includes(managed))
       return [ok(`${name} trusts CodeDeploy, and has AWSCodeDeployRole`)];
     return [
       warning(
