@@ -1,4 +1,6 @@
-import { confirm, input, select } from '@inquirer/prompts';
+import confirm from '@inquirer/confirm';
+import input from '@inquirer/input';
+import select from '@inquirer/select';
 import {
   CodedeployerError,
   failure,
