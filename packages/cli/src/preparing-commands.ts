@@ -162,7 +162,11 @@ export function addPreparingCommands(program: Command, context: Context): void {
       '--name <name>',
       'What CodeDeploy calls the machine. Otherwise the name of its user or session.',
     )
-    .option('--tag <key=value>', 'An on-premises tag, by which groups find it.', addTag)
+    .option(
+      '--tag <key=value>',
+      'An on-premises tag, by which groups find it. Otherwise what the section "activation" has as onPremisesTags of the groups.',
+      addTag,
+    )
     .addOption(
       new Option('--part <name>', 'Only what is run there.').choices(['administrator', 'machine']),
     )

@@ -30,6 +30,7 @@ export {
   type Registration,
   type RegistrationScripts,
 } from './policy/registration.js';
+export { groupsThatMiss, registrationTags } from './policy/registration-tags.js';
 export { oidcTrust, type OidcJob } from './policy/oidc-trust.js';
 export {
   groupsOfOneIdentity,

@@ -1,8 +1,10 @@
-import { failure } from '@codedeployer/core/config';
+import { failure, type Config } from '@codedeployer/core/config';
 import {
+  groupsThatMiss,
   policyGroups,
   readOnPremisesIdentity,
   registrationScripts,
+  registrationTags,
   type OnPremisesIdentity,
   type OnPremisesTag,
 } from '@codedeployer/core/policy';
@@ -27,13 +29,28 @@ export async function runRegister(context: Context, flags: RegisterFlags): Promi
     account: identity.account,
     region: [env.AWS_REGION, env.AWS_DEFAULT_REGION].find((region) => region),
   });
-  const { tag: tags = [], name = identity.session ?? identity.principal, part } = flags;
+  const { name = identity.session ?? identity.principal, part } = flags;
+  const tags = flags.tag ?? registrationTags(config);
   const { administrator, machine } = registrationScripts({ identity, name, tags, groups });
-  if (tags.length === 0) context.tell('Without --tag key=value no group finds the machine.');
+  tellWhoFindsIt(context, config, tags);
   const scripts =
     part === undefined ? [administrator, machine] : [{ administrator, machine }[part]];
   context.printData(scripts.join('\n').trimEnd());
   context.tell('Nothing was called: these are scripts to be read and run.');
+}
+
+function tellWhoFindsIt({ tell }: Context, config: Config, tags: readonly OnPremisesTag[]): void {
+  if (tags.length === 0) {
+    tell(
+      'No group finds the machine: give its tags with --tag key=value, or the groups onPremisesTags in the section "activation".',
+    );
+    return;
+  }
+  const missing = groupsThatMiss(config, tags);
+  if (missing.length > 0)
+    tell(
+      `By these tags it is not found by ${missing.join(', ')}, as the section "activation" has it.`,
+    );
 }
 
 function identityOf({ userArn, sessionArn }: RegisterFlags): OnPremisesIdentity {

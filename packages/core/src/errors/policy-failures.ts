@@ -71,4 +71,13 @@ export const policyFailures = {
       hint: 'Choose those of one region and account with --groups.',
     }),
   },
+  REGISTER_TAGS_UNDECIDED: {
+    cause:
+      'No machine can have on-premises tags of all the groups: a key has one value, and groups want different ones, or name a value without a key.',
+    remedy: 'Choose groups with `--groups`, or say the tags with `--tag`.',
+    say: (facts: { groups: readonly string[] }) => ({
+      message: `The on-premises tags of ${facts.groups.join(', ')} in the section "activation" do not say which tags one machine is to have.`,
+      hint: 'Choose the groups that it belongs to with --groups, or say its tags with --tag key=value.',
+    }),
+  },
 } satisfies Failures;
