@@ -3,10 +3,16 @@ import type { Config } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import type { OnPremisesTag } from './registration.js';
 
+/** A key, a value or both. */
+interface Filter {
+  readonly key?: string | undefined;
+  readonly value?: string | undefined;
+}
+
 /** By what a group finds machines: it wants one tag of each of these lists. */
 interface Search {
   readonly group: string;
-  readonly sets: readonly (readonly Partial<OnPremisesTag>[])[];
+  readonly sets: readonly (readonly Filter[])[];
 }
 
 /** The groups of a configuration that find machines on premises, as its section "activation" says. */
@@ -20,7 +26,7 @@ function searchesOf({ targets, activation }: Pick<Config, 'targets' | 'activatio
 }
 
 /** Whether a tag of CodeDeploy's is what a filter wants: a key, a value or both, letter by letter. */
-function fits({ key, value }: OnPremisesTag, filter: Partial<OnPremisesTag>): boolean {
+function fits({ key, value }: OnPremisesTag, filter: Filter): boolean {
   return (
     (filter.key === undefined || filter.key === key) &&
     (filter.value === undefined || filter.value === value)
