@@ -26,6 +26,7 @@ import {
   AttachRolePolicyCommand,
   CreateInstanceProfileCommand,
   CreateRoleCommand,
+  DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   PutRolePolicyCommand,
@@ -152,8 +153,12 @@ const worlds: readonly Broken[] = [
   },
   {
     what: 'the service role was removed',
-    breakIt: (services) =>
-      update(services, { serviceRoleArn: `arn:aws:iam::${account}:role/gone` }),
+    breakIt: async ({ clients }) => {
+      const RoleName = 'shop-codedeploy';
+      const PolicyArn = managedServicePolicy(region);
+      await clients.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+      await clients.iam.send(new DeleteRoleCommand({ RoleName }));
+    },
     found: 'problem service-role',
     byHand: true,
   },

@@ -1,5 +1,5 @@
 import { CodeDeployError } from './codedeploy-error.js';
-import type { JsonObject } from './context.js';
+import type { CodeDeployContext, JsonObject } from './context.js';
 import type { DeploymentGroup, DeploymentStyle } from './model.js';
 import { readAlarms } from './read-alarms.js';
 import { readAutoRollback } from './read-auto-rollback.js';
@@ -8,6 +8,7 @@ import { readBoolean, readChoice, readObject, readOptionalName, readText } from 
 import { readLoadBalancers, requireLoadBalancers } from './read-load-balancers.js';
 import { ec2Tags, onPremisesTags, readTagChoice } from './read-tags.js';
 import { readTriggers } from './read-triggers.js';
+import { requireAssumable } from './require-role.js';
 
 type GroupSettings = Pick<
   DeploymentGroup,
@@ -38,9 +39,11 @@ const asCreated: GroupSettings = {
  */
 export function readGroupSettings(
   input: JsonObject,
+  { ec2 }: Pick<CodeDeployContext, 'ec2'>,
   before: GroupSettings = asCreated,
 ): GroupSettings {
   const { settings } = before;
+  const role = readRole(input);
   const rollback = readAutoRollback(input, before.autoRollbackConfiguration);
   const tags = readTagChoice(input, ec2Tags, {
     filters: before.ec2TagFilters,
@@ -58,11 +61,12 @@ export function readGroupSettings(
   if (changesTraffic && style.deploymentOption === 'WITH_TRAFFIC_CONTROL') {
     requireLoadBalancers(balancers);
   }
+  requireAssumable(role, ec2.iam);
   return {
     deploymentConfigName:
       readOptionalName(input, 'deploymentConfigName', 'DeploymentConfig') ??
       before.deploymentConfigName,
-    serviceRoleArn: readRole(input) ?? before.serviceRoleArn,
+    serviceRoleArn: role ?? before.serviceRoleArn,
     ec2TagFilters: tags.filters,
     ec2TagSet: tags.set,
     deploymentStyle: style,

@@ -2,6 +2,12 @@ import type { IamContext } from './context.js';
 import { iamArn, newId, partitionOf, wholeSeconds } from './identifiers.js';
 import type { InstanceProfile, Role } from './model.js';
 
+const instanceRole = 'rehearsal-instance';
+const serviceRole = 'rehearsal';
+
+/** The names of the roles that a rehearsal makes itself. */
+export const ownRoles: readonly string[] = [instanceRole, serviceRole];
+
 /** What the role of an instance needs for its agent to get revisions. */
 const reading = JSON.stringify({
   Version: '2012-10-17',
@@ -16,7 +22,7 @@ export async function ensureInstanceProfile(
   const name = 'rehearsal';
   const known = context.profiles.get(name);
   if (known) return known;
-  const role = await ensureRole(context, region, 'rehearsal-instance', {
+  const role = await ensureRole(context, region, instanceRole, {
     trusted: 'ec2.amazonaws.com',
     inline: { 'read-revisions': reading },
   });
@@ -35,7 +41,7 @@ export async function ensureInstanceProfile(
 
 /** The service role `rehearsal` of the groups that a rehearsal makes, made where it is not there. */
 export function ensureServiceRole(context: IamContext, region: string): Promise<Role> {
-  return ensureRole(context, region, 'rehearsal', {
+  return ensureRole(context, region, serviceRole, {
     trusted: 'codedeploy.amazonaws.com',
     attached: [`arn:${partitionOf(region)}:iam::aws:policy/service-role/AWSCodeDeployRole`],
   });

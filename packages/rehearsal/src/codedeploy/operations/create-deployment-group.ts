@@ -21,7 +21,7 @@ export const createDeploymentGroup = defineOperation({
     if (!readText(input, 'serviceRoleArn')) {
       throw new CodeDeployError('RoleRequiredException', 'The service role ARN is missing');
     }
-    const settings = readGroupSettings(input);
+    const settings = readGroupSettings(input, context);
     requireConfig(context, settings.deploymentConfigName);
     const named = readScalingGroups(input, context) ?? [];
     if (context.groups.get(groupKey(applicationName, deploymentGroupName))) {

@@ -13,7 +13,7 @@ export const updateDeploymentGroup = defineOperation({
     const name = readName(input, 'currentDeploymentGroupName', 'DeploymentGroup');
     const newName = readOptionalName(input, 'newDeploymentGroupName', 'DeploymentGroup') ?? name;
     const group = requireGroup(context, applicationName, name);
-    const settings = readGroupSettings(input, group);
+    const settings = readGroupSettings(input, context, group);
     requireConfig(context, settings.deploymentConfigName);
     const named = readScalingGroups(input, context);
     if (newName !== name && context.groups.get(groupKey(applicationName, newName))) {
