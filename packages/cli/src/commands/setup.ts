@@ -75,7 +75,7 @@ export async function runSetup(context: Context, flags: SetupFlags): Promise<voi
   for (const note of plan.notes) context.tell(`Note: ${note}.`);
   if (flags.strategy !== undefined && !written.some((path) => path.endsWith('/AfterInstall.sh')))
     context.tell(
-      `Note: the strategy ${flags.strategy} is not applied: each group has its AfterInstall.sh.`,
+      `Note: the strategy ${flags.strategy} is not applied: no AfterInstall.sh is written.`,
     );
   await goOn(context, request, { ...flags, dryRun: dry }, asks && !dry, written);
 }

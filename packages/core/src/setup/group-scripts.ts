@@ -1,5 +1,5 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hookScriptsDirectory } from '../files/hook-scripts.js';
 import { fillTemplate, shellWord, type TemplateValues } from './fill-template.js';
 import type { Proposal } from './proposal.js';
@@ -92,11 +92,13 @@ function valuesBeside(script: string, proposal: Proposal, request: Answers): Tem
  * The scripts of a group that starts and checks its application. Where the group has an AfterInstall.sh, they go by that.
  *
  * @param folder absolute path of the group's folder
+ * @param events the events that scripts are called for; undefined for all
  */
 export async function groupScripts(
   folder: string,
   proposal: Proposal,
   request: Answers,
+  events?: ReadonlySet<string>,
 ): Promise<SetupText[]> {
   const { strategy } = request;
   const own = await textOf(folder, 'AfterInstall.sh');
@@ -104,7 +106,9 @@ export async function groupScripts(
     own === ''
       ? valuesFor(proposal, liveFolder('/var/www/$APPLICATION_NAME', strategy))
       : valuesBeside(own, proposal, request);
-  const templates = await groupTemplates(strategy);
+  const templates = (await groupTemplates(strategy)).filter(
+    ({ name }) => events?.has(basename(name, '.sh')) ?? true,
+  );
   return Promise.all(
     templates.map(async ({ from, name }) => {
       const copy = await copyOf(from, join(folder, name));

@@ -3,6 +3,7 @@ import { groupNames, scriptFolders } from '../config/groups.js';
 import { isThere } from '../files/is-there.js';
 import type { SetupQuestion } from './check-answer.js';
 import { configInCharge } from './config-in-charge.js';
+import { ownAppspec } from './own-appspec.js';
 import type { SetupRequest } from './setup.js';
 
 /**
@@ -14,18 +15,23 @@ export async function openQuestions({
   directory,
   groups,
   from,
-}: Pick<SetupRequest, 'directory' | 'groups' | 'from'>): Promise<readonly SetupQuestion[]> {
+  source,
+}: Pick<SetupRequest, 'directory' | 'groups' | 'from' | 'source'>): Promise<
+  readonly SetupQuestion[]
+> {
   const config = await configInCharge({ directory, from });
   const names = groups ?? groupNames(config?.contents.groups ?? []);
   const folders = scriptFolders(names, config?.contents ?? {});
   const written = folders.map((folder) =>
     isThere(join(directory, 'deploy/hook-scripts', folder, 'ApplicationStart.sh')),
   );
+  const own = await ownAppspec(directory, config?.contents.source ?? source);
+  const starts = own?.events.has('ApplicationStart') ?? true;
   const whole = folders.length > 0 && !(await Promise.all(written)).includes(false);
   return [
     ...(config === undefined && from === undefined
       ? (['application', 'bucket', 'region', 'groups', 'source'] as const)
       : []),
-    ...(whole ? [] : (['start', 'healthUrl'] as const)),
+    ...(whole || !starts ? [] : (['start', 'healthUrl'] as const)),
   ];
 }

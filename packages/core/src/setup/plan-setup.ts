@@ -11,6 +11,7 @@ import { configInCharge } from './config-in-charge.js';
 import { convertPhp } from './convert-php.js';
 import { copyOf, groupScripts, type SetupText } from './group-scripts.js';
 import { notApplied } from './not-applied.js';
+import { ownAppspec, type OwnAppspec } from './own-appspec.js';
 import { planConfig } from './plan-config.js';
 import { propose, type Proposal } from './proposal.js';
 import type { SetupRequest } from './setup.js';
@@ -73,6 +74,7 @@ export async function planSetup(asked: SetupRequest): Promise<SetupPlan> {
   const folders = scriptFolders(groups, config?.contents ?? {});
   checkGroupNames(folders);
 
+  const own = await ownAppspec(directory, config?.contents.source ?? request.source);
   const proposal = await propose({
     ...request,
     application: config?.contents.application ?? request.application,
@@ -86,11 +88,13 @@ export async function planSetup(asked: SetupRequest): Promise<SetupPlan> {
   const kept = config && { path: config.file, text: '', mode: 0 };
   const files: SetupText[] = [
     ...(kept ? [kept] : (written?.files ?? [])),
-    await copyOf(join(shipped, 'appspec.yml'), join(deploy, 'appspec.yml')),
-    await copyOf(join(shipped, 'rsync_exclude'), join(scripts, 'rsync_exclude')),
+    await copyOf(join(shipped, 'appspec.yml'), own?.path ?? join(deploy, 'appspec.yml')),
   ];
-  for (const folder of folders)
-    files.push(...(await groupScripts(join(scripts, folder), proposal, request)));
+  if (own?.events.size !== 0) {
+    files.push(await copyOf(join(shipped, 'rsync_exclude'), join(scripts, 'rsync_exclude')));
+    for (const folder of folders)
+      files.push(...(await groupScripts(join(scripts, folder), proposal, request, own?.events)));
+  }
   if (request.eject) {
     for await (const entry of directoryEntries(shipped, { rules: ignoreRules([]) })) {
       if (entry.type === 'file' && isRuntimeScript(entry.path))
@@ -110,12 +114,30 @@ export async function planSetup(asked: SetupRequest): Promise<SetupPlan> {
         : notes),
       ...(config && file ? notApplied(request, config.contents, file) : (written?.notes ?? [])),
       ...(kindNotes ?? []),
+      ...(own === undefined ? [] : whatStays(own, directory)),
       ...notHeeded(asked, files, there),
     ],
   };
 }
 
-/** What was said of scripts that are all there. */
+/** What the project's own appspec.yml means for the scripts of groups. */
+function whatStays({ path, events }: OwnAppspec, directory: string): readonly string[] {
+  const file = relative(directory, path);
+  if (events.size === 0)
+    return [
+      `${file} is the project's own and stays in charge: it runs its own scripts, so that none are written for groups`,
+    ];
+  const never = ['AfterInstall', 'ApplicationStart', 'ValidateService'].filter(
+    (event) => !events.has(event),
+  );
+  return never.length === 0
+    ? []
+    : [
+        `${file} calls the wrapper at ${[...events].join(', ')} alone, so that there are no scripts for ${never.join(' and ')}: with these in its hooks, run setup again`,
+      ];
+}
+
+/** What was said of scripts that are all there, or that nothing calls. */
 function notHeeded(
   { start, healthUrl }: SetupRequest,
   files: readonly SetupText[],
@@ -126,10 +148,12 @@ function notHeeded(
     ['ValidateService.sh', 'HEALTH_URL', healthUrl],
   ] as const;
   return said.flatMap(([script, variables, answer]) => {
-    const changes = files.some(({ path }, at) => basename(path) === script && !there[at]);
-    if (answer === undefined || changes) return [];
-    return [
-      `${JSON.stringify(answer)} is not applied: each group has its ${script}; set ${variables} there`,
-    ];
+    const all = files.flatMap(({ path }, at) => (basename(path) === script ? there[at] : []));
+    if (answer === undefined || all.includes(false)) return [];
+    const why =
+      all.length === 0
+        ? `appspec.yml does not call the wrapper at ${basename(script, '.sh')}`
+        : `each group has its ${script}; set ${variables} there`;
+    return [`${JSON.stringify(answer)} is not applied: ${why}`];
   });
 }

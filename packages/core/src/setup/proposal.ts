@@ -1,5 +1,6 @@
 import { applicationNameOf, bucketNameOf } from './defaults.js';
 import type { SetupRequest } from './setup.js';
+import { ownAppspec } from './own-appspec.js';
 import { recognise } from './recognise/kinds.js';
 import type { Recognised } from './recognise/recognised.js';
 
@@ -41,8 +42,10 @@ export async function propose(
   const { directory } = request;
   const recognised = await recognise(directory);
   const application = request.application ?? applicationNameOf(directory);
-  const source = request.source ?? recognised.source;
-  const asRecognised = source === recognised.source;
+  // What has an appspec.yml of its own is deployed as that says, and not as its kind would be.
+  const isOwn = (await ownAppspec(directory, request.source))?.isOfSource === true;
+  const source = request.source ?? (isOwn ? '.' : recognised.source);
+  const asRecognised = !isOwn && source === recognised.source;
   const start = orNone(request.start, asRecognised ? recognised.start : undefined);
   const { port, health } = recognised;
   const answers = start !== undefined && start === recognised.start;

@@ -1,7 +1,13 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { loadConfig, rehearseCommand, setup, type SetupRequest } from '@codedeployer/core';
+import {
+  loadConfig,
+  openQuestions,
+  rehearseCommand,
+  setup,
+  type SetupRequest,
+} from '@codedeployer/core';
 import { readConfigFile } from '../../dist/config/read-config-file.js';
 import { createWorld, errorOf, type World } from '@codedeployer/testing';
 
@@ -49,6 +55,54 @@ describe('setup', () => {
     );
     expect(await readFile(world.path('deploy/hook-scripts/b/AfterInstall.sh'), 'utf8')).to.match(
       /^source strategies\/simple-copy\.sh$/m,
+    );
+  });
+
+  /** The paths of the files concerned. */
+  const concerned = async (more: Partial<SetupRequest> = {}) =>
+    (await setup(request(more))).files.map(({ path }) => path);
+
+  it('leaves an appspec.yml of the source in charge, and writes the configuration alone', async () => {
+    await world.write({
+      'package.json': '{ "scripts": { "start": "node server.js" } }',
+      'dist/index.html': 'hi',
+      'appspec.yml':
+        'version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: scripts/install.sh\n',
+    });
+    const { files, notes } = await setup(request());
+    expect(files).to.deep.equal([
+      { path: 'deploy/codedeployer.yml', written: true },
+      { path: 'appspec.yml', written: false },
+    ]);
+    expect(notes.join()).to.contain('appspec.yml is the project').and.to.contain('stays in charge');
+    expect((await loadConfig({ directory: world.directory, env: {} })).source).to.equal('.');
+    const again = await setup(request({ start: 'node server.js' }));
+    expect(again.files.filter(({ written }) => written)).to.deep.equal([]);
+    expect(again.notes.join()).to.contain('does not call the wrapper at ApplicationStart');
+    expect(await openQuestions({ directory: world.directory })).to.deep.equal([]);
+  });
+
+  it('writes its own for a source that has none, whatever lies beside it', async () => {
+    await world.write({ 'dist/index.html': 'hi', 'appspec.yml': 'version: 0.0\nos: linux\n' });
+    expect(await concerned({ source: 'dist' }))
+      .to.include('deploy/appspec.yml')
+      .and.to.include('deploy/hook-scripts/web/ApplicationStart.sh');
+  });
+
+  it('writes scripts for the events alone at which an appspec.yml that is there calls the wrapper', async () => {
+    await world.write({
+      'deploy/appspec.yml':
+        'version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n    - location: deploy/hook-scripts/hook-wrapper.sh\n  ApplicationStart:\n    - location: start.sh\n',
+    });
+    const { files, notes } = await setup(request());
+    expect(files.map(({ path }) => path)).to.deep.equal([
+      'deploy/codedeployer.yml',
+      'deploy/appspec.yml',
+      'deploy/hook-scripts/rsync_exclude',
+      'deploy/hook-scripts/web/AfterInstall.sh',
+    ]);
+    expect(notes.join()).to.contain(
+      'deploy/appspec.yml calls the wrapper at AfterInstall alone, so that there are no scripts for ApplicationStart and ValidateService',
     );
   });
 
