@@ -4,7 +4,7 @@ import { readFile, readdir, rm, truncate } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
-import { until } from './support/run.js';
+import { until, type Ended } from './support/run.js';
 
 describe('codedeployer on the command line', () => {
   let project: Project;
@@ -179,6 +179,34 @@ describe('codedeployer on the command line', () => {
     expect(rehearsed.output).to.contain('stopped.');
     const after = await project.codedeployer(['history', 'web', '--rehearse']);
     expect(after.stdout).to.contain(`${deployment}  Stopped`);
+  });
+
+  it('says what became of a deployment whose rehearsal ended while it was followed', async () => {
+    const slow = '#!/usr/bin/env bash\nsleep 30\n';
+    await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
+    let watching: Promise<Ended> | undefined;
+    await project.codedeployer(['rehearse', '--instances', '1'], {
+      async during(rehearsing, output) {
+        await until(() => /deployment d-\w+ started/.test(output()), 'it has started');
+        const [, deployment = ''] = /deployment (d-\w+) started/.exec(output()) ?? [];
+        await new Promise<void>((followed, rejected) => {
+          watching = project.codedeployer(['watch', deployment, '--rehearse'], {
+            during: async (_watch, told) => {
+              await until(() => told().includes(deployment), 'it is followed');
+              followed();
+            },
+          });
+          watching.catch(rejected);
+        });
+        rehearsing.kill('SIGKILL');
+      },
+    });
+    const watched = await watching;
+    expect(watched?.code, watched?.output).to.equal(1);
+    expect(watched?.output).to.contain(
+      'The rehearsal was killed while this deployment was running',
+    );
+    expect(watched?.output).to.match(/to web: failed/);
   });
 
   it('keeps the commas in a tag or in metadata, and splits other lists at them', async () => {

@@ -25,11 +25,18 @@ export function asItIs({ prepare: _prepare, ...config }: RevisionConfig): Config
   return { ...withoutUpload(config), fresh: false, onCancel: 'leave' };
 }
 
+/** The same run, which is over as well when the process that rehearses has ended and its rehearsal with it. */
+function untilEnded(run: Run, ended: AbortSignal): Run {
+  const signal = AbortSignal.any([run.signal, ended]);
+  const cancel = run.cancel === undefined ? ended : AbortSignal.any([run.cancel, ended]);
+  return { ...run, signal, cancel, calling: { ...run.calling, signal } };
+}
+
 /**
  * Does something with the configured groups: of AWS, or of the rehearsal whose state is on disk, also while another process
  * runs it.
  *
- * @throws AWS_CREDENTIALS_MISSING, AWS_REGION_MISSING, RUN_TIMED_OUT, what starting a rehearsal throws, the signal's reason, and
+ * @throws AWS_CREDENTIALS_MISSING, AWS_REGION_MISSING, RUN_TIMED_OUT, REHEARSAL_ENDED when that process has ended and another one rehearses anew, what starting a rehearsal throws, the signal's reason, and
  *   what is done
  */
 export async function withGroups<Result>(
@@ -45,7 +52,7 @@ export async function withGroups<Result>(
     },
   });
   try {
-    const withTargets = (connections: Connections) => {
+    const withTargets = async (connections: Connections) => {
       const { of, rehearsal, instanceNames } = connections;
       const targets = config.targets.map(({ name, application, deploymentGroup }) => ({
         name,
@@ -55,7 +62,11 @@ export async function withGroups<Result>(
         isRehearsed: rehearsal !== undefined,
         instanceNames,
       }));
-      return act({ run, connections, targets });
+      const ended = rehearsal?.ended;
+      if (ended === undefined) return act({ run, connections, targets });
+      return act({ run: untilEnded(run, ended), connections, targets }).catch((error: unknown) => {
+        throw ended.aborted && !run.signal.aborted ? ended.reason : error;
+      });
     };
     return await withConnections(run, options.clients, withTargets, { attach: true, bare });
   } finally {

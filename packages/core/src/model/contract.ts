@@ -152,6 +152,8 @@ export interface Rehearsal {
    * or changed, at its absolute path, `logs/scripts.log` of the last deployment, and `report.json`.
    */
   export(directory: string): Promise<void>;
+  /** Where another process runs it: aborts when that has ended and cannot be gone on with, with the error as its reason. */
+  readonly ended?: AbortSignal | undefined;
   /** Ends every process of every instance and both endpoints; the state stays in `directory`. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -128,6 +128,15 @@ export const rehearsalFailures = {
       message: `What earlier rehearsals left in ${facts.directory} was written by another version of codedeployer: its format is ${facts.found ?? 'not named'}, and this one knows ${facts.known}.`,
     }),
   },
+  REHEARSAL_ENDED: {
+    cause:
+      'The rehearsal that a command looked at has ended, and another one has been started in the same folder.',
+    remedy: 'Ask again: what came of it is in that folder.',
+    say: (facts: { pid: number; directory: string }) => ({
+      message: `Process ${facts.pid}, which rehearsed in ${facts.directory}, has ended, and another one rehearses there now.`,
+      hint: 'Ask again: what came of it is in that folder.',
+    }),
+  },
   REHEARSAL_RUNNING: {
     cause: 'Another process is rehearsing in the same folder.',
     remedy: 'Wait until it has ended, or end it.',

@@ -1,8 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rehearsal } from '@codedeployer/core/contract';
+import { rehearsalFailure } from '../errors/failures.js';
 import { readJson, writeJson } from '../state/json-file.js';
 import { lockedBy } from '../state/lock-state.js';
+
+/** Milliseconds between two looks whether the other process is still there. */
+const lookEvery = 500;
 
 /** What others have to know to reach a rehearsal. */
 export type Reachable = Pick<
@@ -21,30 +25,75 @@ export async function announceRehearsal(
   return () => rm(fileIn(directory), { force: true });
 }
 
+type Announced = Reachable & { readonly pid: number };
+
+/** What the process that holds the folder has said; undefined where it has not said so yet. */
+async function announcedBy(pid: number, directory: string): Promise<Announced | undefined> {
+  const found = await readJson<Announced>(fileIn(directory));
+  return found?.pid === pid ? found : undefined;
+}
+
 /**
- * A rehearsal that another process runs: the same endpoints, and instances that are not ours to look at or to end.
+ * A rehearsal that another process runs: the same endpoints, and instances that are not ours to look at or to end. When that
+ * process ends earlier, this one goes on with what it left, at the same address.
  *
+ * @param goOn starts the rehearsal here, on a port
  * @returns undefined where it is not there yet, or not any more
  * @throws CodedeployerError `REHEARSAL_STATE_DAMAGED`
  */
-export async function attachTo(directory: string): Promise<Rehearsal | undefined> {
-  const pid = await lockedBy(directory);
-  if (pid === undefined) return undefined;
-  const found = await readJson<Reachable & { readonly pid: number }>(fileIn(directory));
-  if (found?.pid !== pid) return undefined;
+export async function attachTo(
+  directory: string,
+  goOn: (port: number) => Promise<Rehearsal>,
+): Promise<Rehearsal | undefined> {
+  let holder = await lockedBy(directory);
+  if (holder === undefined) return undefined;
+  const found = await announcedBy(holder, directory);
+  if (found === undefined) return undefined;
   const { endpoint, region, credentials, isolation, instances } = found;
+  const ended = new AbortController();
+  let own: Promise<Rehearsal | undefined> | undefined;
+  const look = async () => {
+    const now = await lockedBy(directory);
+    if (now === holder) return;
+    if (now !== undefined) {
+      const other = await announcedBy(now, directory);
+      if (other === undefined) return; // it is starting
+      // Another command may have gone on with it.
+      if (other.endpoint !== endpoint)
+        throw rehearsalFailure('REHEARSAL_ENDED', { pid: found.pid, directory });
+      holder = now;
+      return;
+    }
+    own ??= goOn(Number(new URL(endpoint).port)).catch((error: unknown) => {
+      own = undefined;
+      // Another command was quicker: the next look finds it.
+      if ((error as { readonly code?: unknown }).code === 'REHEARSAL_RUNNING') return undefined;
+      throw error;
+    });
+    if ((await own) !== undefined) clearInterval(timer);
+  };
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => {
+      clearInterval(timer);
+      ended.abort(error);
+    });
+  }, lookEvery).unref();
   return {
     endpoint,
     region,
     credentials,
     isolation,
     instances,
+    ended: ended.signal,
     ranEvents: () => new Set(),
     remarks: () => [],
     developersOnly: () => new Map(),
     unknownUsers: () => Promise.resolve({ names: [], canBeMade: false }),
     holdings: () => Promise.resolve([]),
     export: () => Promise.resolve(),
-    close: () => Promise.resolve(),
+    async close() {
+      clearInterval(timer);
+      await (await own)?.close();
+    },
   };
 }

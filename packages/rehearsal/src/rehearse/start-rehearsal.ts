@@ -51,7 +51,8 @@ export const startRehearsal: StartRehearsal = async (
   checkStrangers(faults.strangers, wanted);
   const scripts = await readPreparations(wanted);
   await mkdir(directory, { recursive: true });
-  const attached = attach ? await attachTo(directory) : undefined;
+  const goOn = (port: number) => startRehearsal({ ...request, port }, { signal, onNotice });
+  const attached = attach ? await attachTo(directory, goOn) : undefined;
   if (attached !== undefined) return attached;
   const lock = await lockState(directory);
   /** What has been opened, to be closed the other way round. */
