@@ -1,13 +1,14 @@
 // Runs the tests that are built: all of them, one of the suites, or the files that are named.
 //
-//   node scripts/test.js                              all of them, in two processes side by side
+//   node scripts/test.js                              all of them, three processes at a time
 //   node scripts/test.js --suite unit                 what is quick in packages; slow is the rest there, e2e what stands above them
 //   node scripts/test.js packages/core/test/plan      files or folders, as they are in the sources
 //   node scripts/test.js -g 'names a file that grows' anything that mocha takes
 //
-// Two processes, as most of an end-to-end test is waiting for others. The last line counts all of them.
+// Each package and each test above them has a process of its own, so that whoever leaves something running is named by it. Three
+// at a time, as most of an end-to-end test is waiting for others. What failed is printed last; the last line counts all of them.
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { slowTests } from './slow-tests.js';
@@ -21,7 +22,25 @@ const suites = {
   unit: [ofPackages, ...slow.flatMap((file) => ['--ignore', file])],
   slow,
 };
-const all = [suites.e2e, [ofPackages]];
+/** Processes at a time: two processors are busy then, and what is left of the memory of a small machine. */
+const lanes = 3;
+
+/** All of them by process: the packages, the longest before the others, and then what stands above them, file by file. */
+function all() {
+  const tests = (folder) =>
+    readdirSync(join(root, folder), { recursive: true }).filter((name) =>
+      name.endsWith('.test.js'),
+    );
+  const packages = readdirSync(join(root, 'packages'))
+    .map((name) => `packages/${name}/.test-build`)
+    .filter((folder) => existsSync(join(root, folder)))
+    .sort((one, other) => tests(other).length - tests(one).length);
+  const above = tests('.test-build').sort();
+  return [
+    ...packages.map((folder) => [`${folder}/**/*.test.js`]),
+    ...above.map((name) => [join('.test-build', name)]),
+  ];
+}
 
 /** What was asked for: mocha's own arguments, and where a test's name can lead to one suite or another. */
 function readArguments(args) {
@@ -57,37 +76,49 @@ function fail(message) {
   process.exit(2);
 }
 
-/**
- * Runs mocha in a process of its own.
- *
- * @param live whether its output goes on at once; otherwise it is kept for later
- */
+/** Runs mocha in a process of its own; what it says goes on at once, or is kept for later. */
 async function run(args, live) {
   const colour = process.stdout.isTTY ? ['--color'] : [];
   const child = spawn(process.execPath, [mocha, ...args, ...colour], {
     cwd: root,
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['inherit', 'pipe', live ? 'inherit' : 'pipe'],
   });
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  const keep = (text) => {
     output += text;
     if (live) process.stdout.write(text);
-  });
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr?.setEncoding('utf8').on('data', keep);
   const code = await new Promise((done) => child.once('close', (status) => done(status ?? 1)));
   const [, passed = 0, failed = 0] = output.match(/^(\d+) passed, (\d+) failed$/m) ?? [];
-  return { code, output, passed: Number(passed), failed: Number(failed) };
+  // A process that broke down, or that something kept from ending, is a failure that no test stands for.
+  const broken = code !== 0 && Number(failed) === 0 ? 1 : 0;
+  return { code, output, passed: Number(passed), failed: Number(failed) + broken };
+}
+
+/** Runs the processes in their order, as many at a time as there are lanes. */
+async function runAll(runs, passedOn) {
+  const results = [];
+  const waiting = runs.map((files) => () => run([...files, ...passedOn], false));
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const result = await next();
+      results.push(result);
+      if (result.code === 0) process.stdout.write(result.output);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  for (const { code, output } of results) if (code !== 0) process.stdout.write(output);
+  const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
+  process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`);
+  return results;
 }
 
 const { suite, specs, passedOn } = readArguments(process.argv.slice(2));
-const chosen = suite === undefined ? all : [suites[suite]];
-const runs = specs.length > 0 ? [specs] : chosen;
-const results = await Promise.all(
-  runs.map((files, index) => run([...files, ...passedOn], index === 0)),
-);
-for (const { output } of results.slice(1)) process.stdout.write(output);
-const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
-if (results.length > 1)
-  process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`);
-const ran = total('passed') + total('failed') > 0;
+const one = specs.length > 0 ? specs : suites[suite];
+const results =
+  one === undefined ? await runAll(all(), passedOn) : [await run([...one, ...passedOn], true)];
+const ran = results.some(({ passed, failed }) => passed + failed > 0);
 if (!ran) process.stderr.write('No test ran: is there one of that name?\n');
 process.exitCode = ran && results.every(({ code }) => code === 0) ? 0 : 1;
