@@ -36,7 +36,7 @@ export async function activate(request: ActivationRequest): Promise<ActivationRe
     return {
       ...facts,
       changes,
-      ...(broken === undefined ? {} : { error: describeBreak(broken.by) }),
+      ...(broken === undefined ? {} : { error: describeBreak(broken) }),
     };
   });
 }

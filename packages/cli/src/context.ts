@@ -29,11 +29,11 @@ export interface Context {
   readonly printData: (text: string) => void;
   /** Writes a line to the log as it is. */
   readonly write: (line: string) => void;
-  /** Makes the exit code 1 where everything went well and the result is bad. */
-  readonly fail: () => void;
+  /** Makes the exit code that of an error, otherwise 1, where everything went well and the result is bad. */
+  readonly fail: (code?: string) => void;
 }
 
-export function createContext(process: HostProcess, fail: () => void): Context {
+export function createContext(process: HostProcess, fail: Context['fail']): Context {
   return {
     process,
     tell: (line) => process.stderr.write(`${visibleLines(line)}\n`),

@@ -1,5 +1,5 @@
 import { CodedeployerError } from '@codedeployer/core/config';
-import { exitCodeOf, formatError, prepareProcess } from '@codedeployer/core/host';
+import { exitCodeOf, exitCodeOfCode, formatError, prepareProcess } from '@codedeployer/core/host';
 import { CommanderError } from 'commander';
 import { createContext, type HostProcess } from './context.js';
 import { createProgram } from './program.js';
@@ -8,7 +8,7 @@ import { createProgram } from './program.js';
 export async function main(process: HostProcess): Promise<number> {
   prepareProcess(process);
   let exitCode = 0;
-  const context = createContext(process, () => (exitCode = 1));
+  const context = createContext(process, (code) => (exitCode = exitCodeOfCode(code)));
   const program = createProgram(context).exitOverride();
   for (const command of program.commands) command.exitOverride();
   try {

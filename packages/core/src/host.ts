@@ -5,7 +5,7 @@ export {
   type HostOptions,
   type HostProcess,
 } from './host/host.js';
-export { exitCodeMeanings, exitCodeOf } from './report/exit-code.js';
+export { exitCodeMeanings, exitCodeOf, exitCodeOfCode } from './report/exit-code.js';
 export { formatDryRun } from './report/format-dry-run.js';
 export { formatEvent } from './report/format-event.js';
 export { formatBytes } from './text/format-bytes.js';

@@ -31,6 +31,8 @@ export interface Services {
   /** ARN of who asks. */
   readonly identity: string;
   readonly calling: Calling;
+  /** Told of each call that has changed something, or may have. */
+  readonly onWrite?: (() => void) | undefined;
 }
 
 /** What a client of a service is made with to reach AWS as the given ones do. */

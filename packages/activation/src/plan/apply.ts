@@ -6,11 +6,18 @@ import { compare } from '../resources/compare.js';
 import type { Resource } from '../resources/resource.js';
 import type { Planned } from './plan.js';
 
+/** What ended it before its end. */
+export interface Broken {
+  readonly by: unknown;
+  /** Whether somebody wanted it to. */
+  readonly isInterrupted: boolean;
+}
+
 type Reported = ActivationReport['changes'][number];
 
 /** What is planned, before anything is done. */
 export function nothingBegun(planned: readonly Planned[]): Reported[] {
-  return planned.map(({ change }) => ({ ...change, state: 'not begun' }));
+  return planned.map(({ change }) => ({ ...change, left: [], state: 'not begun' }));
 }
 
 /** Whether CodeDeploy says that what is to be made is there. */
@@ -42,8 +49,7 @@ async function carryOut({
     case 'delete':
       return (await resource.remove?.(services)) ?? [];
     case 'change':
-      await resource.update(services, change.fields, before ?? {});
-      return [];
+      return resource.update(services, change.fields, before ?? {});
     case 'create':
     case 'replace':
       await createOnce(resource, services);
@@ -65,23 +71,26 @@ export async function apply(
     readonly onNotice?: ((message: string) => void) | undefined;
     readonly freshness?: FreshnessLimits | undefined;
   },
-): Promise<{ readonly changes: Reported[]; readonly broken?: { readonly by: unknown } }> {
+): Promise<{ readonly changes: Reported[]; readonly broken?: Broken }> {
   const changes = nothingBegun(planned);
   for (const [place, one] of planned.entries()) {
     const { change } = one;
     if (change.action === 'leave') continue;
+    const services = {
+      ...one.services,
+      onWrite: () => (changes[place] = { ...change, left: [], state: 'in part' }),
+    };
     try {
       signal?.throwIfAborted();
-      changes[place] = { ...change, state: 'in part' };
       // What CodeDeploy does not know yet was made a moment ago; what was done of it until then may be done again.
-      const left = await whileFresh(() => carryOut(one), {
+      const left = await whileFresh(() => carryOut({ ...one, services }), {
         signal,
         onWait: onNotice,
         limits: freshness,
       });
-      changes[place] = { ...change, notes: [...change.notes, ...left], state: 'done' };
+      changes[place] = { ...change, left, state: 'done' };
     } catch (by) {
-      return { changes, broken: { by } };
+      return { changes, broken: { by, isInterrupted: signal?.aborted === true } };
     }
   }
   return { changes };

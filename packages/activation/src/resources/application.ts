@@ -35,8 +35,10 @@ function application(name: string, region: string, tags: Tags | undefined): Reso
           }),
       );
     },
-    update: (services, changes, before) =>
-      writeTags(services, applicationArn(services, name), tags ?? {}, before.tags as Tags),
+    update: async (services, changes, before) => {
+      await writeTags(services, applicationArn(services, name), tags ?? {}, before.tags as Tags);
+      return [];
+    },
   };
 }
 

@@ -60,7 +60,7 @@ export function formerConfig(name: string, region: string): Resource {
     wanted: undefined,
     read: (services) => readConfig(services, name),
     create: () => Promise.resolve(),
-    update: () => Promise.resolve(),
+    update: () => Promise.resolve([]),
     remove: async (services) => {
       const gone = await askForWhatMayBeMissing(
         services,

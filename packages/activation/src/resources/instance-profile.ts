@@ -94,7 +94,10 @@ export function instanceProfile(request: InstanceProfileRequest): Resource {
       await make(services, request);
       await putRole(services, name);
     },
-    update: (services) => putRole(services, name),
+    update: async (services) => {
+      await putRole(services, name);
+      return [];
+    },
     notes(changes, before) {
       return before?.role !== undefined && changes.length > 0
         ? ['Instances that run with it get the other role within minutes.']

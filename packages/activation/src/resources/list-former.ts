@@ -36,7 +36,7 @@ function formerApplication(name: string, region: string): Resource {
     wanted: undefined,
     read: (services) => readApplication(services, name, false),
     create: () => Promise.resolve(),
-    update: () => Promise.resolve(),
+    update: () => Promise.resolve([]),
     remove: async (services) => {
       await askForWhatMayBeMissing(
         services,

@@ -25,12 +25,20 @@ export interface Resource {
   read(services: Services): Promise<State | undefined>;
   /** Makes it as wanted. Safe to call again after it broke off. */
   create(services: Services): Promise<void>;
-  /** Changes the given fields, and nothing else. Safe to call again after it broke off. */
-  update(services: Services, changes: readonly FieldChange[], before: State): Promise<void>;
+  /**
+   * Changes the given fields, and nothing else. Safe to call again after it broke off.
+   *
+   * @returns what a person has to do about it yet, a sentence each
+   */
+  update(
+    services: Services,
+    changes: readonly FieldChange[],
+    before: State,
+  ): Promise<readonly string[]>;
   /**
    * Of what has to be gone. That it is gone already is fine.
    *
-   * @returns what a person has to do about it yet, a sentence each
+   * @returns as `update` does
    */
   remove?(services: Services): Promise<readonly string[]>;
   /** What else a person should know of a change, a sentence each. */

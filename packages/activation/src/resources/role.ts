@@ -142,6 +142,7 @@ export function role(request: RoleRequest): Resource {
         for (const arn of managedPolicies.filter((one) => !attached.includes(one)))
           await write.attach(arn);
       if (changed('policy.')) await write.policy();
+      return [];
     },
     notes(changes, before) {
       const isTakenOver =

@@ -1,3 +1,4 @@
+import { failure } from '@codedeployer/core/config';
 import { activate, importActivation } from '@codedeployer/core/commands';
 import {
   formatActivation,
@@ -23,21 +24,30 @@ export async function runActivate(context: Context, flags: ActivateFlags): Promi
       return;
     }
     const tell = flags.json === true ? context.tell : context.print;
+    let unasked: Error | undefined;
+    host.begin('looking at AWS, before anything was changed');
     const report = await activate(config, {
       ...host,
       delete: flags.delete,
       confirm: async (plan) => {
         formatActivationPlan(plan).forEach(tell);
-        if (plan.changes.every(({ action }) => action === 'leave')) return false;
+        const count = plan.changes.filter(({ action }) => action !== 'leave').length;
+        if (count === 0) return false;
         if (flags.yes === true) return true;
-        if (host.confirm !== undefined) return host.confirm('Make it so?', host.signal);
-        const where = plan.rehearsed ? ' --rehearse' : '';
-        tell(`Nothing has been changed: \`codedeployer activate${where} --yes\` makes it so.`);
-        return false;
+        if (host.confirm === undefined) {
+          const { rehearsed } = plan;
+          unasked = failure('ACTIVATION_NOT_AGREED', { count, rehearsed });
+          return false;
+        }
+        host.begin('asking, before anything was changed');
+        const isAgreed = await host.confirm('Make it so?', host.signal);
+        if (!isAgreed) tell('Nothing has been changed.');
+        return isAgreed;
       },
     });
     if (flags.json === true) context.printData(visibleJson(report));
     else formatActivation(report).forEach(context.print);
-    if (report.error !== undefined) context.fail();
+    if (unasked !== undefined) throw unasked;
+    if (report.error !== undefined) context.fail(report.error.code);
   });
 }

@@ -33,16 +33,20 @@ function deniedAction(message: string, action: string, resource: string) {
   return { action: said?.[1] ?? action, resource: said?.[2] ?? resource };
 }
 
-/**
- * Turns the refusals that any call can meet into errors that say what to do; anything else is handed back as it is.
- *
- * @param owner account that a bucket was said to belong to
- */
+/** What else an error should know of a call. */
+interface CallFacts {
+  /** Account that a bucket was said to belong to. */
+  readonly owner?: string | undefined;
+  /** The kind of `codedeployer policy` that allows it; without it, that of whoever deploys. */
+  readonly policy?: 'deployer' | 'activator' | undefined;
+}
+
+/** Turns the refusals that any call can meet into errors that say what to do; anything else is handed back as it is. */
 export function explainRefusal(
   error: unknown,
   action: string,
   resource: string,
-  owner?: string,
+  { owner, policy }: CallFacts = {},
 ): unknown {
   if (!(error instanceof Error) || CodedeployerError.is(error)) return error;
   if (endOf(error) === 'clock') {
@@ -54,7 +58,7 @@ export function explainRefusal(
     );
   }
   if (denials.has(error.name) || (statusOf(error) === 403 && !badCredentials.has(error.name))) {
-    const facts = { ...deniedAction(error.message, action, resource), owner };
+    const facts = { ...deniedAction(error.message, action, resource), owner, policy };
     return failure('AWS_ACCESS_DENIED', { ...facts, reason: error.message }, { cause: error });
   }
   if (error.name.startsWith('KMS.')) {
@@ -81,8 +85,13 @@ export function deniedActionIn(error: unknown): string | undefined {
  * Turns what AWS answered, and that it did not, into errors that say so. A defect is handed back as it is, and so is
  * the reason of a signal.
  */
-export function explainServiceError(error: unknown, action: string, resource: string): unknown {
-  const explained = explainRefusal(error, action, resource);
+export function explainServiceError(
+  error: unknown,
+  action: string,
+  resource: string,
+  facts: CallFacts = {},
+): unknown {
+  const explained = explainRefusal(error, action, resource, facts);
   if (explained !== error || !(error instanceof Error) || CodedeployerError.is(error))
     return explained;
   const end = endOf(error);

@@ -19,6 +19,14 @@ export const activationFailures = {
       message: `The section "activation" is missing in ${facts.file}.`,
     }),
   },
+  ACTIVATION_NOT_AGREED: {
+    cause: 'There is something to do on AWS, and nobody sits at a terminal who could be asked.',
+    remedy: '`codedeployer activate --yes` does it without asking.',
+    say: (facts: { count: number; rehearsed: boolean }) => ({
+      message: `Nothing has been changed: ${facts.count === 1 ? 'one thing is' : `${facts.count} things are`} to be done, and there is no terminal to ask at.`,
+      hint: `Add --yes, and it is done without asking: codedeployer activate${facts.rehearsed ? ' --rehearse' : ''} --yes`,
+    }),
+  },
   ACTIVATION_DELETE_UNKNOWN: {
     cause: 'What `activate --delete` names is nothing that it deletes.',
     remedy:

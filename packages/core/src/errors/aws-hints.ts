@@ -8,9 +8,11 @@ import type { CallEnd } from './call-end.js';
 export function denialHint({
   action,
   reason,
+  policy = 'deployer',
 }: {
   readonly action: string;
   readonly reason: string;
+  readonly policy?: 'deployer' | 'activator' | undefined;
 }) {
   if (action.startsWith('kms:') || /\bkms\b/i.test(reason))
     return 'Allow kms:GenerateDataKey and kms:Decrypt on the key ("kmsKeyId", or that of the bucket), both in the key\'s own policy and for the user or role that deploys; the instances need kms:Decrypt.';
@@ -18,7 +20,9 @@ export function denialHint({
     return 'The policy asks for a session with MFA: `aws sts get-session-token --serial-number <device> --token-code <code>`, then deploy with the keys that it prints.';
   if (/explicit deny/i.test(reason))
     return `A policy denies it explicitly, which no permission lifts: whoever keeps the policy that AWS names has to except ${action}.`;
-  return `Allow ${action} in the policy of the user or role that deploys (the README lists all that is needed).`;
+  const [who, command] =
+    policy === 'deployer' ? ['deploys', 'policy'] : ['activates', 'policy activator'];
+  return `Allow ${action} in the policy of the user or role that ${who}: \`codedeployer ${command}\` prints all that is needed.`;
 }
 
 /** What to look at when there was no answer; only a name that is not found may be that of a misspelt region. */

@@ -35,8 +35,13 @@ export interface ActivationReport {
   readonly rehearsed: boolean;
   /** All that the section names, in the order in which it is made, with how far it has come. */
   readonly changes: readonly (ResourceChange & {
-    /** `not begun` also where nothing was to be done, or nobody has agreed. `in part`: it broke off in it. */
+    /**
+     * `in part`: it broke off in it, or in its only call without an answer, so that it may be done. `not begun`: nothing has
+     * changed, as nothing was to be done, nobody has agreed, or AWS refused the first call.
+     */
     readonly state: 'done' | 'in part' | 'not begun';
+    /** What a person has to do about it yet, a sentence each. */
+    readonly left: readonly string[];
   })[];
   /** What broke it off. */
   readonly error?:

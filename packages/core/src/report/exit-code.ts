@@ -26,6 +26,10 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
 
 /** The exit code that tells a script how a run ended. */
 export function exitCodeOf(error: unknown): number {
-  if (!CodedeployerError.is(error)) return 1;
-  return Object.hasOwn(exitCodes, error.code) ? (exitCodes[error.code] ?? 1) : 1;
+  return exitCodeOfCode(CodedeployerError.is(error) ? error.code : undefined);
+}
+
+/** The same by the code of an error. */
+export function exitCodeOfCode(code = ''): number {
+  return Object.hasOwn(exitCodes, code) ? (exitCodes[code] ?? 1) : 1;
 }

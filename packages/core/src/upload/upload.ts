@@ -60,7 +60,7 @@ function withKms(error: CodedeployerError, { object }: UploadRequest): Codedeplo
 function explain(error: unknown, request: UploadRequest, left: 'nothing' | 'told' | 'object') {
   if (request.signal?.aborted) return error;
   const owner = request.object?.expectedBucketOwner;
-  const refused = explainRefusal(error, 's3:PutObject', nameObject(request), owner);
+  const refused = explainRefusal(error, 's3:PutObject', nameObject(request), { owner });
   if (CodedeployerError.is(refused)) return withKms(refused, request);
   const explained = explainServiceError(error, 's3:PutObject', nameObject(request));
   if (!CodedeployerError.is(explained)) return error;

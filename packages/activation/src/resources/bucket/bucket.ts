@@ -162,6 +162,7 @@ export function bucket(request: BucketRequest): Resource {
       for (const { wanted, write } of settings)
         if (Object.keys(wanted(request)).some((field) => fields.has(field)))
           await write(services, request);
+      return [];
     },
     notes(_changes, before = {}) {
       const { left = [] } = before as { readonly left?: readonly FieldChange[] };

@@ -2,8 +2,10 @@ import {
   CreateDeploymentGroupCommand,
   DeleteDeploymentGroupCommand,
   UpdateDeploymentGroupCommand,
+  type AutoScalingGroup,
   type DeploymentGroupInfo,
 } from '@aws-sdk/client-codedeploy';
+import { awsCommand } from '@codedeployer/core/activation';
 import { groupArn } from '../../aws/arns.js';
 import { ask, askForWhatMayBeMissing } from '../../aws/ask.js';
 import type { Services } from '../../aws/services.js';
@@ -68,8 +70,9 @@ export function deploymentGroup(group: WantedGroup, services: Services): Resourc
         ...changedInput(changed, wanted, info),
         ...(current === name ? {} : { newDeploymentGroupName: name }),
       };
-      if (Object.keys(input).length > 0)
-        await ask(
+      let hooksLeft: readonly string[] = [];
+      if (Object.keys(input).length > 0) {
+        const answer = await ask(
           services,
           services.clients.codeDeploy,
           'codedeploy:UpdateDeploymentGroup',
@@ -81,6 +84,8 @@ export function deploymentGroup(group: WantedGroup, services: Services): Resourc
               ...input,
             }),
         );
+        hooksLeft = leftHooks(services, answer.hooksNotCleanedUp);
+      }
       if (changed.includes('tags'))
         await writeTags(
           services,
@@ -88,6 +93,7 @@ export function deploymentGroup(group: WantedGroup, services: Services): Resourc
           tags ?? {},
           before.tags as Tags,
         );
+      return hooksLeft;
     },
     notes: () => notesOf(group),
   };
@@ -99,6 +105,17 @@ function notesOf({ wants }: WantedGroup): string[] {
   return chosenBy.every((by) => by === undefined || by.length === 0)
     ? ['It has no instances: the section names no tags and no Auto Scaling group for it.']
     : [];
+}
+
+/** What has to be done about hooks that CodeDeploy could not take off: nobody answers them any more. */
+function leftHooks({ region }: Services, groups: readonly AutoScalingGroup[] = []): string[] {
+  return groups.flatMap(({ name = '', hook, terminationHook }) =>
+    Object.entries({ launches: hook, terminations: terminationHook }).flatMap(([what, left]) =>
+      left === undefined
+        ? []
+        : `Its hook is still on the Auto Scaling group ${name}, where ${what} will hang: ${awsCommand('autoscaling', 'delete-lifecycle-hook', '--auto-scaling-group-name', name, '--lifecycle-hook-name', left, '--region', region)}`,
+    ),
+  );
 }
 
 /** A group that has to be gone. */
@@ -113,7 +130,7 @@ export function formerGroup(application: string, name: string, region: string): 
       return info && { name };
     },
     create: () => Promise.resolve(),
-    update: () => Promise.resolve(),
+    update: () => Promise.resolve([]),
     remove: async (services) => {
       const answer = await askForWhatMayBeMissing(
         services,
@@ -127,10 +144,7 @@ export function formerGroup(application: string, name: string, region: string): 
           }),
         ['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException'],
       );
-      return (answer?.hooksNotCleanedUp ?? []).map(
-        ({ name: group = '', hook = '' }) =>
-          `Its hook is still on the Auto Scaling group ${group}, where launches will hang: aws autoscaling delete-lifecycle-hook --auto-scaling-group-name ${group} --lifecycle-hook-name ${hook}`,
-      );
+      return leftHooks(services, answer?.hooksNotCleanedUp);
     },
     notes: () => [
       'What it has installed stays on the instances, and a new group does not know of it: deploy a revision without files first where those have to go.',

@@ -17,24 +17,56 @@ const intended = {
   leave: 'as wanted',
 } as const;
 
-function nameOf({ kind, name, region }: ResourceChange): string {
-  return `${kind} ${name}${region === undefined ? '' : ` (${region})`}`;
+/** Names of things as far as they are apart: the account where there are several. */
+function namesOf(changes: readonly ResourceChange[]): (change: ResourceChange) => string {
+  const isOne = new Set(changes.map(({ account }) => account)).size <= 1;
+  return ({ kind, name, region, account }) => {
+    const where = [...(region === undefined ? [] : [region]), ...(isOne ? [] : [account])];
+    return `${kind} ${name}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
+  };
 }
 
-/** What is to be done, in lines: a sign for each thing, its fields below it, and a count of all. */
-export function formatActivationPlan({ changes, rehearsed }: ActivationReport): string[] {
+/** Changes by where they are, in their order; IAM's are in no region, and stand with what they are made for. */
+function byPlace(changes: readonly ResourceChange[]): Map<string, ResourceChange[]> {
+  const places = new Map<string, ResourceChange[]>();
+  for (const [index, change] of changes.entries()) {
+    const { account } = change;
+    const regional = (one: ResourceChange) => one.account === account && one.region !== undefined;
+    const { region } = changes.slice(index).find(regional) ?? changes.findLast(regional) ?? change;
+    const place =
+      region === undefined ? `Account ${account}` : `Region ${region}, account ${account}`;
+    places.set(place, [...(places.get(place) ?? []), change]);
+  }
+  return places;
+}
+
+function countOf(changes: readonly ResourceChange[]): string {
   const actions = ['create', 'change', 'replace', 'delete', 'leave'] as const;
-  const counts = actions.flatMap((action) => {
-    const count = changes.filter((change) => change.action === action).length;
-    return count === 0 ? [] : [`${count} ${intended[action]}`];
-  });
+  return actions
+    .flatMap((action) => {
+      const count = changes.filter((change) => change.action === action).length;
+      return count === 0 ? [] : [`${count} ${intended[action]}`];
+    })
+    .join(', ');
+}
+
+/**
+ * What is to be done, in lines: a sign for each thing, its fields below it, and a count of all. What is in several regions
+ * or accounts is a part for each of them, with a count of its own.
+ */
+export function formatActivationPlan({ changes, rehearsed }: ActivationReport): string[] {
+  const nameOf = namesOf(changes);
+  const places = byPlace(changes);
   return [
-    ...changes.flatMap((change) => [
-      `${marks[change.action]} ${nameOf(change)}`,
-      ...fieldLines(change).map((line) => `    ${line}`),
-      ...change.notes.map((note) => `    ${note}`),
+    ...[...places].flatMap(([place, there]) => [
+      ...(places.size > 1 ? [`${place}: ${countOf(there)}.`] : []),
+      ...there.flatMap((change) => [
+        `${marks[change.action]} ${nameOf(change)}`,
+        ...fieldLines(change).map((line) => `    ${line}`),
+        ...change.notes.map((note) => `    ${note}`),
+      ]),
     ]),
-    `${rehearsed ? 'In the rehearsal: ' : ''}${counts.join(', ')}.`,
+    `${rehearsed ? 'In the rehearsal: ' : ''}${places.size > 1 ? 'All in all ' : ''}${countOf(changes)}.`,
   ];
 }
 
@@ -82,18 +114,19 @@ function formatTag({ key, value }: Tag): string {
 
 /** What has been done, in lines; where it broke off also what has not been, and why. */
 export function formatActivation({ changes, error }: ActivationReport): string[] {
+  const nameOf = namesOf(changes);
   const acted = changes.filter(({ action }) => action !== 'leave');
   const ended = acted.filter(({ state }) => state === 'done');
   const lines = ended.flatMap((change) => [
     `${done[change.action]} ${nameOf(change)}.`,
-    ...(change.action === 'delete' ? change.notes.map((note) => `    ${note}`) : []),
+    ...change.left.map((sentence) => `    ${sentence}`),
   ]);
   if (error === undefined) return lines;
   const broken = acted.filter(({ state }) => state === 'in part');
   const left = acted.filter(({ state }) => state === 'not begun');
   return [
     ...lines,
-    ...broken.map((change) => `Not, or only in part: ${nameOf(change)}.`),
+    ...broken.map((change) => `Maybe done, or in part: ${nameOf(change)}.`),
     ...left.map((change) => `Not begun: ${nameOf(change)}.`),
     error.message,
     ...(error.hint === undefined ? [] : [error.hint]),
