@@ -5,6 +5,7 @@ import { findEditorSchema } from './find-editor-schema.js';
 import type { SetupText } from './group-scripts.js';
 import { prepareScript } from './prepare-script.js';
 import type { Proposal } from './proposal.js';
+import { textOf } from './recognise/look.js';
 import type { SetupRequest } from './setup.js';
 
 /** The configuration of a project that has none, what belongs to it, and what a person should know about it. */
@@ -76,7 +77,8 @@ async function aboutSource(
     return [
       '"source" is the whole project: if public/ is what your build writes, and not what it reads or a part of the application, set it to public',
     ];
-  if (await isThere(join(directory, 'node_modules')))
+  const kept = /^\/?node_modules\/?\s*$/m.test(await textOf(directory, '.codedeployignore'));
+  if (!kept && (await isThere(join(directory, 'node_modules'))))
     return [
       '"source" is the whole project, node_modules/ included: set it to the folder of the build, or keep files out with .codedeployignore',
     ];

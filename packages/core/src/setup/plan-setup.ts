@@ -80,11 +80,14 @@ export async function planSetup(asked: SetupRequest): Promise<SetupPlan> {
     application: config?.contents.application ?? request.application,
     source: config?.contents.source ?? request.source,
   });
+  const { source } = proposal; // no question where it has an appspec.yml
   const deploy = join(directory, 'deploy');
   const scripts = join(deploy, 'hook-scripts');
   const shipped = hookScriptsDirectory();
   const written =
-    config === undefined ? await planConfig(request, groups, proposal, more) : undefined;
+    config === undefined
+      ? await planConfig(own?.isOfSource ? { ...request, source } : request, groups, proposal, more)
+      : undefined;
   const kept = config && { path: config.file, text: '', mode: 0 };
   const files: SetupText[] = [
     ...(kept ? [kept] : (written?.files ?? [])),

@@ -5,15 +5,18 @@ import { missingFrom, readPage } from './support/recorded-page.js';
 import { run } from './support/run.js';
 import { workspace } from './support/workspace.js';
 
-const sections = await readPage('tutorial.md');
+const pages = ['tutorial.md', 'migrate-from-soisy.md', 'migrate-from-aws-deploy.md', 'windows.md'];
+const sections = await Promise.all(
+  pages.map(async (page) => (await readPage(page)).map((section) => ({ page, ...section }))),
+);
 
-describe('docs/tutorial.md', function () {
+describe('a page of docs/', function () {
   this.timeout(180_000);
   let world: World;
   afterEach(() => world.dispose());
 
-  for (const { heading, steps } of sections)
-    it(`prints what it shows: ${heading}`, async () => {
+  for (const { page, heading, steps } of sections.flat())
+    it(`prints what it shows: ${page}, ${heading}`, async () => {
       world = await createWorld({ 'shop/node_modules': workspace.node_modules });
       const cwd = world.path('shop');
       for (const step of steps) {
@@ -32,7 +35,7 @@ describe('docs/tutorial.md', function () {
           },
         });
         const missing = missingFrom(shown, output);
-        expect(missing, `$ ${command}\n${output}\ndocs/tutorial.md shows`).to.equal(undefined);
+        expect(missing, `$ ${command}\n${output}\ndocs/${page} shows`).to.equal(undefined);
       }
     });
 });
