@@ -20,6 +20,7 @@ export const rooms = [
     uses: [
       'commands',
       'run',
+      'probe',
       'guard',
       'deployment',
       'plan',
@@ -81,6 +82,11 @@ export const rooms = [
     name: 'unpack',
     idea: 'ready-made archives read as the agent reads them; the rehearsal uses it too',
     uses: ['model', 'text', 'errors'],
+  },
+  {
+    name: 'probe',
+    idea: 'one thing to look at before a deployment, and those that `check` and `deploy` both look at',
+    uses: ['guard', 'aws', 'config', 'model', 'errors'],
   },
   {
     name: 'guard',

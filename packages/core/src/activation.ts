@@ -37,7 +37,7 @@ export {
 } from './commands/load-activation.js';
 export { failure } from './errors/failure.js';
 export type { Fleet } from './model/fleet.js';
-export type { Further, FurtherProbes } from './check/further.js';
+export type { Further, FurtherProbes } from './probe/further.js';
 export {
   ok,
   problem,
@@ -47,8 +47,8 @@ export {
   type GroupSeen,
   type PlaceSeen,
   type Probe,
-} from './check/probe.js';
-export { judgeFleet } from './check/group/fleet.js';
+} from './probe/probe.js';
+export { judgeFleet } from './probe/group/fleet.js';
 export { failedLaunches, isLooping } from './check/group/launch-loop.js';
 export { awsCommand } from './errors/aws-command.js';
 export { deniedActionIn } from './aws/explain-error.js';

@@ -3,7 +3,7 @@ import { closest } from '@codedeployer/appspec/text';
 import type { DeployedGroup } from '../config/load-config.js';
 import { awsCommand } from '../errors/aws-command.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
-import { problem, type Finding, type PlaceSeen } from './probe.js';
+import { problem, type Finding, type PlaceSeen } from '../probe/probe.js';
 
 export function isMissing(error: unknown): boolean {
   return CodedeployerError.is(error) && error.code === 'APPLICATION_NOT_FOUND';

@@ -10,9 +10,9 @@ import type { Connections } from '../run/open-connections.js';
 import type { Run } from '../run/run.js';
 import { isMissing, missingApplication, missingGroup, otherPlatform } from './application.js';
 import { byKey } from './by-key.js';
-import type { Further, FurtherProbes } from './further.js';
+import type { Further, FurtherProbes } from '../probe/further.js';
 import { bucketProbes, groupProbes, placeProbes } from './probes.js';
-import type { PlaceSeen, Probe } from './probe.js';
+import type { PlaceSeen, Probe } from '../probe/probe.js';
 import { findingsOf, lineOf, runProbe, type Whose } from './run-probe.js';
 
 /** A region, with the groups that are there under one identity. */

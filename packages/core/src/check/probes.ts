@@ -3,20 +3,21 @@ import { encryption } from './bucket/encryption.js';
 import { lifecycle } from './bucket/lifecycle.js';
 import { publicAccess } from './bucket/public-access.js';
 import { versioning } from './bucket/versioning.js';
-import { deploymentConfig } from './group/deployment-config.js';
+import { deploymentConfig } from '../probe/group/deployment-config.js';
 import { launchLoop } from './group/launch-loop.js';
 import { lock } from './group/lock.js';
 import { running, unhealthy } from './group/running.js';
-import { serviceRoleArn } from './group/service-role-arn.js';
+import { serviceRoleArn } from '../probe/group/service-role-arn.js';
 import { digestCache } from './machine/digest-cache.js';
 import { git } from './machine/git.js';
 import { isolation } from './machine/isolation.js';
 import { lint } from './machine/lint.js';
-import { node } from './machine/node.js';
-import { clock } from './place/clock.js';
-import { fips, region } from './place/endpoints.js';
+import { node } from '../probe/machine/node.js';
+import { clock } from '../probe/place/clock.js';
+import { fips, region } from '../probe/place/endpoints.js';
 import { proxy } from './place/proxy.js';
-import type { BucketSeen, GroupSeen, MachineSeen, PlaceSeen, Probe } from './probe.js';
+import type { AskedGroup } from './asked-group.js';
+import type { BucketSeen, MachineSeen, PlaceSeen, Probe } from '../probe/probe.js';
 
 /* What is looked at with S3 and CodeDeploy alone, in the order of the lines. */
 
@@ -38,7 +39,7 @@ export const bucketProbes: readonly Probe<BucketSeen>[] = [
   lifecycle,
 ];
 
-export const groupProbes: readonly Probe<GroupSeen>[] = [
+export const groupProbes: readonly Probe<AskedGroup>[] = [
   serviceRoleArn,
   deploymentConfig,
   lock,

@@ -1,7 +1,7 @@
 import { askS3, type S3Operation } from '../../aws/ask-s3.js';
 import { explainServiceError } from '../../aws/explain-error.js';
 import type { CommandOf } from '../../aws/send-once.js';
-import type { BucketSeen } from '../probe.js';
+import type { BucketSeen } from '../../probe/probe.js';
 
 /**
  * Asks for a setting of a bucket.

@@ -3,7 +3,7 @@ import { askS3 } from '../../aws/ask-s3.js';
 import { explainServiceError } from '../../aws/explain-error.js';
 import { isServiceError, statusOf } from '../../aws/service-error.js';
 import { awsCommand } from '../../errors/aws-command.js';
-import { ok, problem, type BucketSeen, type Finding, type Probe } from '../probe.js';
+import { ok, problem, type BucketSeen, type Finding, type Probe } from '../../probe/probe.js';
 
 export const bucket: Probe<BucketSeen> = {
   name: 'bucket',

@@ -1,6 +1,6 @@
 import { s3Sdk } from '../../aws/sdk.js';
 import { awsCommand } from '../../errors/aws-command.js';
-import { ok, problem, type BucketSeen, type Probe } from '../probe.js';
+import { ok, problem, type BucketSeen, type Probe } from '../../probe/probe.js';
 import { askBucket } from './ask-bucket.js';
 
 const blocks = [

@@ -1,6 +1,6 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { listDeployments } from '../../deployment/list-deployments.js';
-import { ok, problem, type GroupSeen, type Probe } from '../probe.js';
+import { ok, problem, type GroupSeen, type Probe } from '../../probe/probe.js';
 
 /** As many launches have to have failed in a row. */
 const inARow = 3;

@@ -1,5 +1,5 @@
 import { lockKey, readLock } from '../../guard/lock-object.js';
-import { ok, warning, type GroupSeen, type Probe } from '../probe.js';
+import { ok, warning, type GroupSeen, type Probe } from '../../probe/probe.js';
 
 export const lock: Probe<GroupSeen> = {
   name: 'lock',

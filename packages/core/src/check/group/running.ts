@@ -1,16 +1,17 @@
 import type { GroupStatus } from '../../model/command-reports.js';
 import { readStatus } from '../../commands/status.js';
-import { ok, warning, type GroupSeen, type Probe } from '../probe.js';
+import { ok, warning, type Probe } from '../../probe/probe.js';
+import type { AskedGroup } from '../asked-group.js';
 
 /** What is on the group, asked for once. */
-async function statusOf({ target, group, calling, now, once }: GroupSeen): Promise<GroupStatus> {
+async function statusOf({ target, group, calling, now, once }: AskedGroup): Promise<GroupStatus> {
   const report = await once(`status of ${group.name}`, () => readStatus([target], now(), calling));
   const [status] = report.groups;
   if (status === undefined) throw new TypeError('a status without a group');
   return status;
 }
 
-export const running: Probe<GroupSeen> = {
+export const running: Probe<AskedGroup> = {
   name: 'busy',
   looksAt: 'whether a deployment is running, which the next one has to wait for',
   permissions: ['codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'],
@@ -28,7 +29,7 @@ export const running: Probe<GroupSeen> = {
 
 const shown = 5;
 
-export const unhealthy: Probe<GroupSeen> = {
+export const unhealthy: Probe<AskedGroup> = {
   name: 'unhealthy',
   looksAt: 'instances that do not hold what is live on the group',
   permissions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shellWord } from '../../errors/aws-command.js';
 import { cacheDirectory } from '../../plan/cache-directory.js';
-import { ok, warning, type MachineSeen, type Probe } from '../probe.js';
+import { ok, warning, type MachineSeen, type Probe } from '../../probe/probe.js';
 
 export const digestCache: Probe<MachineSeen> = {
   name: 'digest-cache',

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { ok, warning, type MachineSeen, type Probe } from '../probe.js';
+import { ok, warning, type MachineSeen, type Probe } from '../../probe/probe.js';
 
 const execute = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { makeProjectState } from '../../files/project-state.js';
 import { loadRehearsal } from '../../run/open-rehearsal.js';
 import { CodedeployerError } from '../../errors/codedeployer-error.js';
-import { ok, warning, type MachineSeen, type Probe } from '../probe.js';
+import { ok, warning, type MachineSeen, type Probe } from '../../probe/probe.js';
 
 export const isolation: Probe<MachineSeen> = {
   name: 'rehearsal-isolation',

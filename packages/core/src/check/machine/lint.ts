@@ -4,7 +4,14 @@ import { CodedeployerError } from '../../errors/codedeployer-error.js';
 import { isThere } from '../../files/is-there.js';
 import { cacheDirectory } from '../../plan/cache-directory.js';
 import { configuredSource, prepareRevision } from '../../run/prepare-revision.js';
-import { ok, problem, warning, type Finding, type MachineSeen, type Probe } from '../probe.js';
+import {
+  ok,
+  problem,
+  warning,
+  type Finding,
+  type MachineSeen,
+  type Probe,
+} from '../../probe/probe.js';
 
 const severities = { error: problem, warning } as const;
 

@@ -1,6 +1,6 @@
 import { nameProxy, proxyFor } from '../../aws/proxy.js';
 import { endpointOf } from '../../aws/clients.js';
-import { ok, type PlaceSeen, type Probe } from '../probe.js';
+import { ok, type PlaceSeen, type Probe } from '../../probe/probe.js';
 
 export const proxy: Probe<PlaceSeen> = {
   name: 'proxy',

@@ -1,6 +1,6 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import type { Calling } from '../aws/call.js';
-import type { GroupTarget } from '../commands/group-target.js';
+import type { Clients } from '../aws/clients.js';
 import type { Config, DeployedGroup } from '../config/load-config.js';
 import type { CheckLine } from '../model/activation.js';
 
@@ -40,7 +40,7 @@ export interface MachineSeen {
 /** A region, reached with the credentials of some groups. */
 export interface PlaceSeen {
   readonly region: string;
-  readonly clients: GroupTarget['clients'];
+  readonly clients: Clients;
   readonly calling: Calling;
   readonly now: () => Date;
   readonly isRehearsed: boolean;
@@ -59,7 +59,6 @@ export interface BucketSeen extends PlaceSeen {
 export interface GroupSeen extends PlaceSeen {
   readonly group: DeployedGroup;
   readonly info: DeploymentGroupInfo;
-  readonly target: GroupTarget;
   /** As the configuration file may say them: all groups of the same place. */
   readonly groups: readonly DeployedGroup[];
 }
