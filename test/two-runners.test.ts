@@ -7,6 +7,7 @@ import {
 import { expect } from 'chai';
 import { interleavings, Schedule } from '@codedeployer/testing';
 import { CodedeployerError, deploy, type RunReport, type SdkClient } from '@codedeployer/core';
+import { push } from '@codedeployer/core/commands';
 import { createClients } from '@codedeployer/core/stages';
 import { createAwsWorld, credentials, region, type AwsWorld } from './support/aws-world.js';
 
@@ -71,7 +72,7 @@ class Steps {
 }
 
 /** A client that takes a step before and after what it sends; as far as it says, it talks to AWS. */
-function stepping(client: SdkClient, steps: Steps): SdkClient {
+function stepping(client: SdkClient, steps: Steps, withLease: boolean): SdkClient {
   const { config } = client;
   return {
     ...(config && {
@@ -88,14 +89,14 @@ function stepping(client: SdkClient, steps: Steps): SdkClient {
       };
       const { name } = constructor;
       const isLock = name === 'PutObjectCommand' && input.Key?.startsWith('locks/') === true;
-      if (isLock) await steps.take(steps.has('lease') ? 'release' : 'lease');
+      if (isLock) await steps.take(withLease && steps.has('lease') ? 'release' : 'lease');
       else if (name === 'ListDeploymentsCommand') await steps.take('check');
       else if (name === 'CreateDeploymentCommand') await steps.take('create');
       else steps.other();
       try {
         return await client.send(command, options);
       } finally {
-        if (steps.has('release')) steps.watching();
+        if (withLease ? steps.has('release') : steps.has('create')) steps.watching();
       }
     },
   };
@@ -110,6 +111,7 @@ interface Ended {
 interface Runners {
   readonly world: AwsWorld;
   readonly codeDeploy: CodeDeployClient;
+  readonly withLease: boolean;
   /** The steps of the run whose build is deployed to a group, by `group/build`. */
   readonly steps: Map<string, Steps>;
   /** What each group has on its instance: a build. */
@@ -118,12 +120,12 @@ interface Runners {
 
 /** One run, from the first look to the report. */
 async function run(runners: Runners, group: string, name: Name, steps: Steps): Promise<Ended> {
-  const { world } = runners;
+  const { world, withLease } = runners;
   const sequence = builds[name];
   const own = await createClients({ region, endpoint: world.endpoint, credentials });
   const clients = {
-    s3: stepping(own.s3, steps),
-    codeDeploy: stepping(own.codeDeploy, steps),
+    s3: stepping(own.s3, steps, withLease),
+    codeDeploy: stepping(own.codeDeploy, steps, withLease),
   };
   let report: RunReport | undefined;
   const onEvent: NonNullable<Parameters<typeof deploy>[2]>['onEvent'] = (event) => {
@@ -218,9 +220,10 @@ async function play(runners: Runners, order: string): Promise<string> {
   return first === undefined ? 'OLDER' : `OLDER ${first.status}`;
 }
 
-async function playAll(orders: readonly string[]): Promise<Set<string>> {
+async function playAll(orders: readonly string[], withLease: boolean): Promise<Set<string>> {
   const steps = new Map<string, Steps>();
   const installed = new Map<string, number>();
+  let isDenied = false;
   const settings = orders.map((group) => `  ${group}: { scripts: web }\n`);
   const world = await createAwsWorld({
     files: {
@@ -228,6 +231,13 @@ async function playAll(orders: readonly string[]): Promise<Set<string>> {
     },
     groups: orders,
     instances: 1,
+    faults: {
+      // The builds are there: what is written are the locks.
+      onRequest: ({ operation }) =>
+        operation === 'PutObject' && isDenied
+          ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'No.' }
+          : undefined,
+    },
     answer: async (instanceId, command, signal, key = '') => {
       const group = instanceId.replace(/^i-(.*)-1$/, '$1');
       const build = Number(/(\d)-\w+\.zip$/.exec(key)?.[1]);
@@ -240,7 +250,15 @@ async function playAll(orders: readonly string[]): Promise<Set<string>> {
   });
   const codeDeploy = new CodeDeployClient({ endpoint: world.endpoint, region, credentials });
   try {
-    const runners = { world, codeDeploy, steps, installed };
+    if (!withLease)
+      for (const group of orders)
+        for (const sequence of Object.values(builds))
+          await world.run(
+            (config, given) => push(world.project.path(config.source), config, given),
+            { groups: [group], sequence, version: String(sequence) },
+          );
+    isDenied = !withLease;
+    const runners = { world, codeDeploy, withLease, steps, installed };
     const queue = [...orders];
     const became = new Set<string>();
     const ended = await Promise.allSettled(
@@ -259,9 +277,18 @@ async function playAll(orders: readonly string[]): Promise<Set<string>> {
 
 describe('two whole runs at the same time', function () {
   this.timeout(180_000);
-  const orders = each(7, interleavings(5, 5));
+  const withLease = each(7, interleavings(5, 5));
+  const without = each(2, interleavings(4, 4));
 
-  it(`never leave the older build live, and each tells what the service knows, in ${orders.length} orders of check, lease, CreateDeployment, release and end`, async () => {
-    expect([...(await playAll(orders))]).to.have.members(['OLDER', 'deployed']);
+  it(`never leave the older build live, and each tells what the service knows, in ${withLease.length} orders of check, lease, CreateDeployment, release and end`, async () => {
+    expect([...(await playAll(withLease, true))]).to.have.members(['OLDER', 'deployed']);
+  });
+
+  it(`never leave the older build live without a lease, and each tells what the service knows, in ${without.length} orders of check, refused lease, CreateDeployment and end`, async () => {
+    expect([...(await playAll(without, false))]).to.have.members([
+      'OLDER',
+      'OLDER Stopped',
+      'deployed',
+    ]);
   });
 });
