@@ -28,15 +28,17 @@ export const deploymentFailures = {
   },
   APPLICATION_NOT_FOUND: {
     cause: 'CodeDeploy knows no application of this name in the region.',
-    remedy: 'Create it (`aws deploy create-application`), or correct "application" or "region".',
+    remedy:
+      'Create it (`codedeployer activate` does, from the section "activation"), or correct "application" or "region".',
     say: (facts: { application: string; region: string }) => ({
       message: `There is no CodeDeploy application "${facts.application}" in ${facts.region}.`,
-      hint: `Create it (aws deploy create-application --application-name ${facts.application}), or correct "application" or "region".`,
+      hint: `Create it (codedeployer activate, or aws deploy create-application --application-name ${facts.application}), or correct "application" or "region".`,
     }),
   },
   GROUP_NOT_FOUND: {
     cause: 'The application has no deployment group of this name in the region.',
-    remedy: 'Create it in CodeDeploy, or correct "groups".',
+    remedy:
+      'Create it (`codedeployer activate` does, from the section "activation"), or correct "groups".',
     say: (facts: { application: string; group: string; region: string }) => ({
       message: `The CodeDeploy application "${facts.application}" has no deployment group "${facts.group}" in ${facts.region}.`,
     }),

@@ -73,10 +73,11 @@ function waitsFor(info: DeploymentInfo): string | undefined {
 /** What shows a deployment, and what ends it or its wait. */
 export function busyCommands(info: DeploymentInfo, region: string | undefined): string[] {
   const { deploymentId = '', status } = info;
+  const mode = region === undefined ? ' --rehearse' : '';
   const aws = (operation: string, more = '') =>
     `aws deploy ${operation}${region === undefined ? '' : ` --region ${region}`} --deployment-id ${deploymentId}${more}`;
   return [
-    `To see it: ${aws('get-deployment')}`,
+    `To follow it: codedeployer watch ${deploymentId}${mode}`,
     ...(isEnding(info)
       ? [
           `To end it now (skip-wait): ${aws('continue-deployment', ' --deployment-wait-type TERMINATION_WAIT')}`,
@@ -87,6 +88,6 @@ export function busyCommands(info: DeploymentInfo, region: string | undefined): 
           `To reroute its traffic: ${aws('continue-deployment', ' --deployment-wait-type READY_WAIT')}`,
         ]
       : []),
-    `To stop it: ${aws('stop-deployment')}`,
+    `To stop it: codedeployer stop ${deploymentId}${mode}`,
   ];
 }

@@ -41,12 +41,8 @@ describe('a group that is busy', () => {
         'm',
       ),
     );
-    expect(told).to.include(
-      `To see it: aws deploy get-deployment --region eu-central-1 --deployment-id ${running}`,
-    );
-    expect(told).to.include(
-      `To stop it: aws deploy stop-deployment --region eu-central-1 --deployment-id ${running}`,
-    );
+    expect(told).to.include(`To follow it: codedeployer watch ${running}`);
+    expect(told).to.include(`To stop it: codedeployer stop ${running}`);
   });
 
   it('ends as GROUP_BUSY once it has been waited for as long as busyTimeout says', async () => {
@@ -66,7 +62,7 @@ describe('a group that is busy', () => {
     const error = await errorOf(awaitTurn(world.guarded({ onBusy: 'fail' })));
     expect(error).to.include({ code: 'GROUP_BUSY' });
     expect(error.message).to.match(new RegExp(`^The group web is busy: ${running} "shop" \\(`));
-    expect(error.hint).to.include(`aws deploy stop-deployment --region eu-central-1`);
+    expect(error.hint).to.include(`codedeployer stop ${running}`);
     open();
   });
 
