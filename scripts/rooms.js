@@ -272,6 +272,11 @@ export const activationRooms = [
     uses: ['resources', 'section'],
   },
   {
+    name: 'emit',
+    idea: 'the section → a template of CloudFormation; AWS is not asked',
+    uses: ['resources', 'section', 'aws', 'errors'],
+  },
+  {
     name: 'plan',
     idea: 'what is wanted and what is there → what is to be done, and its being done',
     uses: ['resources', 'section', 'aws'],

@@ -1,14 +1,10 @@
-import {
-  failure,
-  groupActivation,
-  type ActivationReport,
-  type ActivationRequest,
-} from '@codedeployer/core/activation';
+import type { ActivationReport, ActivationRequest } from '@codedeployer/core/activation';
 import { apply, nothingBegun } from './plan/apply.js';
 import { describeBreak } from './plan/describe-break.js';
 import { plan } from './plan/plan.js';
 import { withDeleted } from './plan/with-deleted.js';
 import { listResources } from './resources/list-resources.js';
+import { refuseWithoutRole } from './section/refuse-without-role.js';
 import { withPlaces } from './section/with-places.js';
 
 /**
@@ -20,7 +16,7 @@ import { withPlaces } from './section/with-places.js';
  */
 export async function activate(request: ActivationRequest): Promise<ActivationReport> {
   const { targets, calling, confirm } = request;
-  refuseWithoutRole(request);
+  refuseWithoutRole(request.config, targets);
   const facts = {
     time: new Date().toISOString(),
     rehearsed: targets.some(({ isRehearsed }) => isRehearsed),
@@ -38,19 +34,5 @@ export async function activate(request: ActivationRequest): Promise<ActivationRe
       changes,
       ...(broken === undefined ? {} : { error: describeBreak(broken) }),
     };
-  });
-}
-
-function refuseWithoutRole({ config, targets }: ActivationRequest): void {
-  const { activation = {} } = config;
-  const without = targets.find(
-    ({ name }) => groupActivation(activation, name).serviceRole === undefined,
-  );
-  if (without === undefined) return;
-  const what = `the role that CodeDeploy works with on "${without.name}"; a name is that of one to be made, an ARN that of one that is there`;
-  throw failure('CONFIG_MISSING', {
-    key: 'activation.serviceRole',
-    what,
-    file: 'the configuration',
   });
 }

@@ -1,5 +1,6 @@
 /* The AWS side of a deployment as plan and apply, and what a check has to ask EC2, IAM, Auto Scaling and CloudWatch for. */
 export { activate } from './activate.js';
+export { emitCloudFormation } from './emit/emit-cloudformation.js';
 export { importSection } from './import/import-section.js';
 export { closeServices, openServices, type Services } from './aws/services.js';
 export { usualFreshness, whileFresh, type FreshnessLimits } from './aws/while-fresh.js';

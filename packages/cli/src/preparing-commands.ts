@@ -57,6 +57,15 @@ export function addPreparingCommands(program: Command, context: Context): void {
       (name: string, names: readonly string[] | undefined) => [...(names ?? []), name],
     )
     .option('--import', 'Print the section for what is there already, and change nothing.')
+    .addOption(
+      new Option(
+        '--emit <format>',
+        'Print the section as a template, and ask AWS for nothing: for those whose infrastructure is made by stacks.',
+      )
+        .choices(['cloudformation'])
+        .conflicts(['yes', 'delete', 'import', 'json']),
+    )
+    .option('-o, --output <file>', 'With --emit: file to write. Otherwise stdout.')
     .option('--json', 'Print the report as JSON.')
     .action(async (flags: Flags) =>
       (await import('./commands/activate.js')).runActivate(context, flags),

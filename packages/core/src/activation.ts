@@ -33,6 +33,7 @@ export {
   type ActivationPackage,
   type ActivationRequest,
   type ActivationTarget,
+  type EmittedTemplate,
   type ImportedSection,
 } from './commands/load-activation.js';
 export { failure } from './errors/failure.js';
@@ -52,5 +53,6 @@ export { judgeFleet } from './probe/group/fleet.js';
 export { failedLaunches, isLooping } from './check/group/launch-loop.js';
 export { awsCommand } from './errors/aws-command.js';
 export { deniedActionIn } from './aws/explain-error.js';
+export { stackPlace } from './policy/arns.js';
 export { policyGroups } from './policy/policy-groups.js';
 export { instancePolicy } from './policy/instance-policy.js';

@@ -7,7 +7,12 @@ export { redeploy, restart } from './commands/redeploy.js';
 export { push, pushRevision } from './run/push.js';
 export type { PushReport } from './model/push-report.js';
 export { history, status } from './commands/commands.js';
-export { activate, importActivation, type ActivateOptions } from './commands/activate.js';
+export {
+  activate,
+  emitActivation,
+  importActivation,
+  type ActivateOptions,
+} from './commands/activate.js';
 export { check } from './check/check.js';
 export type { CheckReport } from './model/check-report.js';
 export type { CheckLevel, CheckLine } from './model/activation.js';

@@ -1,6 +1,7 @@
 import type { Services } from './services.js';
 
-type Where = Pick<Services, 'partition' | 'region' | 'account'>;
+/** What ARNs say of where a thing is. */
+export type Where = Pick<Services, 'partition' | 'region' | 'account'>;
 
 export function applicationArn({ partition, region, account }: Where, name: string): string {
   return `arn:${partition}:codedeploy:${region}:${account}:application:${name}`;

@@ -31,6 +31,30 @@ export const activationFailures = {
       message: `The S3 bucket "${facts.bucket}" is in ${facts.bucketRegion ?? 'another region'}, the deployment groups in ${facts.region}.`,
     }),
   },
+  ACTIVATION_EMIT_BLUE_GREEN: {
+    cause:
+      'CloudFormation knows blue/green deployments for functions of Lambda alone: it makes no such group of EC2 instances.',
+    remedy:
+      'Let `codedeployer activate --groups` make those groups, and emit the template with the others.',
+    say: (facts: { groups: readonly string[]; others: readonly string[] }) => ({
+      message: `Deployments of ${facts.groups.join(', ')} are blue/green, which CloudFormation takes for functions of Lambda alone.`,
+      hint:
+        facts.others.length === 0
+          ? `\`codedeployer activate\` makes ${facts.groups.length === 1 ? 'it' : 'them'} without CloudFormation.`
+          : `Emit the others with \`--groups ${facts.others.join(',')}\`, and let \`codedeployer activate --groups ${facts.groups.join(',')}\` make ${facts.groups.length === 1 ? 'this one' : 'these'}. A stack that has ${facts.groups.length === 1 ? 'it' : 'them'} already would delete what its template lacks: add \`DeletionPolicy: Retain\` there first.`,
+    }),
+  },
+  ACTIVATION_EMIT_SEVERAL_PLACES: {
+    cause:
+      'A stack of CloudFormation is in one region of one account, and the groups are in several.',
+    remedy: 'Emit a template for each of them, with the groups that are there in `--groups`.',
+    say: (facts: {
+      places: readonly { readonly where: string; readonly groups: readonly string[] }[];
+    }) => ({
+      message: `A stack is in one place, and the groups are in ${facts.places.length}: ${facts.places.map(({ where }) => where).join(', ')}.`,
+      hint: `Emit a template for each of them: ${facts.places.map(({ where, groups }) => `\`--groups ${groups.join(',')}\` for ${where}`).join(', ')}.`,
+    }),
+  },
   ACTIVATION_NAME_TAKEN: {
     cause: 'Another application, or somebody else, has something of this name in IAM.',
     remedy:

@@ -40,7 +40,7 @@ export function deploymentConfig(
         services.clients.codeDeploy,
         'codedeploy:CreateDeploymentConfig',
         name,
-        () => new CreateDeploymentConfigCommand(inputOf(name, values)),
+        () => new CreateDeploymentConfigCommand(configInput(name, values)),
       );
     },
     update: () => Promise.reject(new TypeError(`${name} cannot be changed`)),
@@ -103,7 +103,11 @@ const typeAndValue = (hosts: Healthy) =>
     ? ({ type: 'HOST_COUNT', value: hosts.count } as const)
     : ({ type: 'FLEET_PERCENT', value: hosts.percent } as const);
 
-function inputOf(name: string, values: OwnDeploymentConfig): CreateDeploymentConfigCommandInput {
+/** What makes it. */
+export function configInput(
+  name: string,
+  values: OwnDeploymentConfig,
+): CreateDeploymentConfigCommandInput {
   const { minimumHealthyHosts, zonal } = values;
   const { minimumHealthyHostsPerZone, ...durations } = zonal ?? {};
   return {

@@ -12,7 +12,7 @@ import type { Services } from '../aws/services.js';
 import { activationFailure } from '../errors/failures.js';
 import { findInstanceProfile } from '../iam/read-instance-profile.js';
 import type { Resource } from './resource.js';
-import { role } from './role.js';
+import { role, type RoleRequest } from './role.js';
 
 /** What instances are started with, made by its name. Its role has the same one. */
 export interface InstanceProfileRequest {
@@ -24,15 +24,21 @@ export interface InstanceProfileRequest {
   readonly vpc: boolean;
 }
 
-/** The role that instances fetch revisions as. What else they may do is in policies of its own, which stay. */
-export function instanceRole({ name, application, groups, vpc }: InstanceProfileRequest): Resource {
-  return role({
+/** What the role that instances fetch revisions as has to have. */
+export function instanceRoleRequest(request: InstanceProfileRequest): RoleRequest {
+  const { name, application, groups, vpc } = request;
+  return {
     name,
     application,
     description: `Instances fetch revisions of ${application} as it; made by codedeployer activate.`,
     trust: instanceTrust(groups[0].region),
     policy: instancePolicy(groups, { vpc }),
-  });
+  };
+}
+
+/** The role that instances fetch revisions as. What else they may do is in policies of its own, which stay. */
+export function instanceRole(request: InstanceProfileRequest): Resource {
+  return role(instanceRoleRequest(request));
 }
 
 /** Makes it with our tag, by which it is known again where the answer was lost. @throws ACTIVATION_NAME_TAKEN */

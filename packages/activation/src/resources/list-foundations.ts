@@ -1,87 +1,29 @@
-import type { PolicyGroup } from '@codedeployer/core/policy';
 import { roleArn } from '../aws/arns.js';
 import type { Services } from '../aws/services.js';
-import type { Place, WantedGroup } from '../section/place.js';
+import type { Place } from '../section/place.js';
 import { bucket } from './bucket/bucket.js';
+import {
+  bucketRequests,
+  groupsBy,
+  isArn,
+  policyGroup,
+  profileOf,
+  profileRequests,
+  some,
+  type Placed,
+  type Some,
+} from './foundation-requests.js';
 import { givenServiceRole } from './given-role.js';
 import { findInstanceProfile } from '../iam/read-instance-profile.js';
 import { instanceProfile, instanceRole } from './instance-profile.js';
 import type { Resource } from './resource.js';
 import { launchFromTemplates, serviceRole } from './service-role.js';
 
-/** A group with where it is. */
-interface Placed {
-  readonly services: Services;
-  readonly group: WantedGroup;
-}
-
-type Some<T> = readonly [T, ...T[]];
-
-const isArn = (nameOrArn: string) => nameOrArn.startsWith('arn:');
-
-function profileOf({
-  wants,
-}: WantedGroup): { readonly name: string; readonly vpc: boolean } | undefined {
-  const { instanceProfile: said } = wants;
-  if (said === undefined) return undefined;
-  return typeof said === 'string'
-    ? { name: said, vpc: false }
-    : { name: said.name, vpc: said.vpc ?? false };
-}
-
-function policyGroup({ services, group }: Placed): PolicyGroup {
-  const { application, deploymentGroup, bucket: name = '', target } = group;
-  const { region, account } = services;
-  const { key, kmsKeyId } = target.group;
-  return { application, deploymentGroup, region, account, bucket: name, key, kmsKeyId };
-}
-
-/** Those that have the same, by what they have; those that have nothing are left out. */
-function groupsBy(
-  all: readonly Placed[],
-  name: (placed: Placed) => string | undefined,
-): (readonly [string, Some<Placed>])[] {
-  const together = new Map<string, [Placed, ...Placed[]]>();
-  for (const placed of all) {
-    const id = name(placed);
-    if (id === undefined) continue;
-    const others = together.get(id);
-    if (others === undefined) together.set(id, [placed]);
-    else others.push(placed);
-  }
-  return [...together];
-}
-
-function some<T, R>([first, ...rest]: Some<T>, make: (one: T) => R): Some<R> {
-  return [make(first), ...rest.map(make)];
-}
-
-/** What the keys of revisions begin with, up to where one differs from the next. */
-function prefixOf({ application, key }: PolicyGroup): string {
-  const [constant = ''] = key.replaceAll('{application}', application).split('{');
-  return constant.slice(0, constant.lastIndexOf('/') + 1);
-}
-
-function buckets({ services, activation, groups }: Place): Resource[] {
-  if (activation.bucket === 'leave') return [];
-  const here = groups.map((group) => ({ services, group }));
-  return groupsBy(here, ({ group }) => group.bucket).map(([name, together]) => {
-    const [{ group }] = together;
-    const prefixes = new Set(together.map((placed) => prefixOf(policyGroup(placed))));
-    return bucket({
-      name,
-      application: group.application,
-      region: services.region,
-      owner: group.target.group.expectedBucketOwner,
-      kmsKeyId: group.target.group.kmsKeyId,
-      prefixes: [...prefixes].toSorted(),
-      complete: activation.bucket === 'complete',
-    });
-  });
-}
-
 /** The ARN of the role that instances of a group have; one that is made has the name of its profile. */
-async function instanceRoleOf({ services, group }: Placed): Promise<string | undefined> {
+async function instanceRoleOf({
+  where: services,
+  group,
+}: Placed<Services>): Promise<string | undefined> {
   const profile = profileOf(group);
   if (profile === undefined) return undefined;
   if (!isArn(profile.name)) return roleArn(services, profile.name);
@@ -89,11 +31,11 @@ async function instanceRoleOf({ services, group }: Placed): Promise<string | und
   return found?.Roles?.[0]?.Arn;
 }
 
-async function madeServiceRole(name: string, together: Some<Placed>): Promise<Resource> {
+async function madeServiceRole(name: string, together: Some<Placed<Services>>): Promise<Resource> {
   const [first] = together;
-  const launching: Placed[] = [];
+  const launching: Placed<Services>[] = [];
   for (const placed of together)
-    if (await launchFromTemplates(placed.services, placed.group.wants.autoScalingGroups ?? []))
+    if (await launchFromTemplates(placed.where, placed.group.wants.autoScalingGroups ?? []))
       launching.push(placed);
   const roles = await Promise.all(launching.map(instanceRoleOf));
   return serviceRole({
@@ -113,23 +55,15 @@ export async function listFoundations(place: Place, places: readonly Place[]): P
   const { account } = place.services;
   const all = places
     .filter(({ services }) => services.account === account)
-    .flatMap(({ services, groups }) => groups.map((group) => ({ services, group })));
-  const profiles = groupsBy(all, ({ group }) => {
-    const name = profileOf(group)?.name;
-    return name === undefined || isArn(name) || group.bucket === undefined ? undefined : name;
-  }).flatMap(([name, together]) => {
-    const request = {
-      name,
-      application: together[0].group.application,
-      groups: some(together, policyGroup),
-      vpc: together.some(({ group }) => profileOf(group)?.vpc === true),
-    };
-    return [instanceRole(request), instanceProfile(request)];
-  });
+    .flatMap(({ services: where, groups }) => groups.map((group) => ({ where, group })));
+  const profiles = profileRequests(all).flatMap((request) => [
+    instanceRole(request),
+    instanceProfile(request),
+  ]);
   const roles = groupsBy(all, ({ group }) => group.wants.serviceRole);
   const made = roles.filter(([role]) => !isArn(role));
   return [
-    ...buckets(place),
+    ...bucketRequests(place.services, place).map(bucket),
     ...profiles,
     ...(await Promise.all(made.map(([name, together]) => madeServiceRole(name, together)))),
   ];
@@ -137,7 +71,7 @@ export async function listFoundations(place: Place, places: readonly Place[]): P
 
 /** The roles that are given to the groups, and only looked at. */
 export function givenRoles({ services, groups }: Place): Resource[] {
-  const here = groups.map((group) => ({ services, group }));
+  const here = groups.map((group) => ({ where: services, group }));
   return groupsBy(here, ({ group }) => group.wants.serviceRole)
     .filter(([role]) => isArn(role))
     .map(([arn, together]) => givenServiceRole({ arn, groups: together.map(policyGroup) }));

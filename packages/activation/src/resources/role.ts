@@ -17,7 +17,7 @@ import { attachedPolicies, findRole, ownPolicy } from '../iam/read-role.js';
 import type { Resource, State } from './resource.js';
 
 /** The name of the policy that stands in the role itself. */
-const policyName = 'codedeployer';
+export const policyName = 'codedeployer';
 
 /** A role that is made by its name. */
 export interface RoleRequest {

@@ -9,7 +9,7 @@ import { ask } from '../aws/ask.js';
 import { pagesOf } from '../aws/pages-of.js';
 import type { Services } from '../aws/services.js';
 import type { Resource } from './resource.js';
-import { role } from './role.js';
+import { role, type RoleRequest } from './role.js';
 
 /** The role that CodeDeploy works with, made by its name: one for all groups that name it, in whatever region. */
 export interface ServiceRoleRequest {
@@ -22,10 +22,11 @@ export interface ServiceRoleRequest {
   readonly instanceRoles: readonly string[];
 }
 
-export function serviceRole(request: ServiceRoleRequest): Resource {
+/** What the role that CodeDeploy works with has to have. */
+export function serviceRoleRequest(request: ServiceRoleRequest): RoleRequest {
   const { name, application, groups, launchTemplate, instanceRoles } = request;
   const mayLaunch = launchTemplate && instanceRoles.length > 0;
-  return role({
+  return {
     name,
     application,
     description: `CodeDeploy works with it for ${application}; made by codedeployer activate.`,
@@ -38,7 +39,11 @@ export function serviceRole(request: ServiceRoleRequest): Resource {
             'Instances come from a launch template, for which the role has to hand over theirs: say which by "instanceProfile".',
           ]
         : [],
-  });
+  };
+}
+
+export function serviceRole(request: ServiceRoleRequest): Resource {
+  return role(serviceRoleRequest(request));
 }
 
 /**

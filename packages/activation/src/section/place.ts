@@ -12,7 +12,7 @@ export interface WantedGroup {
   readonly deploymentConfig: string;
   /** Undefined where the configuration names none. */
   readonly bucket: string | undefined;
-  readonly target: ActivationTarget;
+  readonly target: Pick<ActivationTarget, 'group'>;
   readonly wants: GroupActivation;
 }
 

@@ -1,21 +1,7 @@
-import {
-  groupActivation,
-  type Activation,
-  type ActivationRequest,
-  type ActivationTarget,
-} from '@codedeployer/core/activation';
+import type { ActivationRequest, ActivationTarget } from '@codedeployer/core/activation';
 import { closeServices, openServices } from '../aws/services.js';
-import type { Place, WantedGroup } from './place.js';
-
-/** What a group is deployed with where nothing is said, as AWS has it. */
-const usualDeploymentConfig = 'CodeDeployDefault.OneAtATime';
-
-function wantedGroup(target: ActivationTarget, activation: Activation): WantedGroup {
-  const { name, application, deploymentGroup, group } = target;
-  const { deploymentConfig = usualDeploymentConfig, bucket } = group;
-  const wants = groupActivation(activation, name);
-  return { name, application, deploymentGroup, deploymentConfig, bucket, target, wants };
-}
+import type { Place } from './place.js';
+import { wantedGroup } from './wanted-group.js';
 
 /**
  * Does something with the places that the groups are in. Groups that are reached by the same clients are in the same one.

@@ -7,16 +7,22 @@ import {
   visibleJson,
 } from '@codedeployer/core/host';
 import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import { runEmit } from './emit.js';
 
 type ActivateFlags = Flags & {
   readonly yes?: boolean;
   readonly delete?: readonly string[];
   readonly import?: boolean;
+  readonly emit?: 'cloudformation';
+  readonly output?: string;
   readonly json?: boolean;
 };
 
 /** `activate`: the plan on stdout; what has been done as well, where it is to be done. */
 export async function runActivate(context: Context, flags: ActivateFlags): Promise<void> {
+  if (flags.emit !== undefined) return runEmit(context, flags);
+  if (flags.output !== undefined)
+    context.tell('--output is not heeded: it is for `codedeployer activate --emit`.');
   const config = await loadRevisionFromFlags(context, flags);
   await inHost(context.process, { write: context.write }, async (host) => {
     if (flags.import === true) {

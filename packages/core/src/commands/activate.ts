@@ -8,6 +8,7 @@ import {
   type ActivationRequest,
   type ActivationTarget,
 } from './load-activation.js';
+import { writeTemplate } from './write-template.js';
 import { withGroups, type CommandOptions, type OpenGroups } from './open-groups.js';
 
 export interface ActivateOptions extends CommandOptions {
@@ -55,6 +56,23 @@ export async function activate(
   return withActivation(config, options, (activation, request) =>
     activation.activate({ ...request, delete: named, confirm }),
   );
+}
+
+/**
+ * The section `activation` as a template of CloudFormation, in YAML: the same text for the same section. AWS is asked for
+ * nothing. What of the section it does not say is in `notes`, a sentence each.
+ *
+ * @throws ACTIVATION_NOT_INSTALLED, ACTIVATION_NOT_DESCRIBED, CONFIG_MISSING for a service role, ACTIVATION_EMIT_SEVERAL_PLACES,
+ *   ACTIVATION_EMIT_BLUE_GREEN, POLICY_PLACE_UNKNOWN
+ */
+export async function emitActivation(
+  config: RevisionConfig,
+): Promise<{ readonly template: string; readonly notes: readonly string[] }> {
+  if (config.activation === undefined)
+    throw failure('ACTIVATION_NOT_DESCRIBED', { file: 'the configuration' });
+  const activation = await loadActivation();
+  const { template, notes } = activation.emitCloudFormation({ config });
+  return writeTemplate(template, notes);
 }
 
 /**

@@ -29,9 +29,18 @@ export interface ImportedSection {
   readonly notes: readonly string[];
 }
 
+/** The section as a template of CloudFormation. */
+export interface EmittedTemplate {
+  /** Of JSON, with the functions of CloudFormation in their long form. */
+  readonly template: object;
+  /** What is to be known of it, and what of the section it does not say, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 /** What core calls of `@codedeployer/activation`. */
 export interface ActivationPackage {
   activate(request: ActivationRequest): Promise<ActivationReport>;
+  emitCloudFormation(request: Pick<ActivationRequest, 'config'>): EmittedTemplate;
   /** The section as it would have to be for what is there. */
   importSection(
     request: Pick<ActivationRequest, 'config' | 'targets' | 'calling'>,

@@ -177,10 +177,10 @@ export const revisionFailures = {
     }),
   },
   OUTPUT_UNWRITABLE: {
-    cause: 'The file that the archive is to be written to cannot be written.',
+    cause: 'The file that the archive, or a template, is to be written to cannot be written.',
     remedy: 'Give the path of a file in a folder that can be written to.',
-    say: (facts: { output: string; reason: string }) => ({
-      message: `The archive cannot be written to ${facts.output}: ${facts.reason}.`,
+    say: (facts: { output: string; reason: string; what?: string }) => ({
+      message: `${facts.what ?? 'The archive'} cannot be written to ${facts.output}: ${facts.reason}.`,
     }),
   },
   LINT_PATH_NOT_FOUND: {

@@ -16,14 +16,21 @@ export interface PolicyGroup {
   readonly kmsKeyId?: string | undefined;
 }
 
+/** Where a stack of CloudFormation is: it fills this in, so that documents which speak of it are good in whatever place. */
+export const stackPlace = {
+  partition: '${AWS::Partition}',
+  region: '${AWS::Region}',
+  account: '${AWS::AccountId}',
+} as const;
+
 /** `aws`, `aws-cn`, `aws-us-gov` …: the first part of every ARN in a region. */
 export function partitionOf(region: string): string {
-  return partition(region).name;
+  return region === stackPlace.region ? stackPlace.partition : partition(region).name;
 }
 
 /** The domain of services in a region: `amazonaws.com`, in China `amazonaws.com.cn`. */
 export function domainOf(region: string): string {
-  return partition(region).dnsSuffix;
+  return region === stackPlace.region ? '${AWS::URLSuffix}' : partition(region).dnsSuffix;
 }
 
 type Place = Pick<PolicyGroup, 'region' | 'account'>;

@@ -21,6 +21,16 @@ function wantedRule(prefix: string) {
   return { prefix, abortIncompleteUploadsAfterDays: days };
 }
 
+/** The rules of ours, as S3 takes them. */
+export function abortedUploadRules(prefixes: readonly string[]) {
+  return prefixes.map((prefix) => ({
+    ID: idOf(prefix),
+    Status: 'Enabled' as const,
+    Filter: { Prefix: prefix },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: days },
+  }));
+}
+
 /** The older form of a rule has its prefix beside the filter. */
 interface RuleOfOld {
   readonly Prefix?: string | undefined;
@@ -87,12 +97,7 @@ export const abortedUploads: BucketSetting = {
     const before = await lifecycleOf(services, request);
     const ids = request.prefixes.map(idOf);
     const others = (before?.Rules ?? []).filter(({ ID = '' }) => !ids.includes(ID));
-    const ours = request.prefixes.map((prefix) => ({
-      ID: idOf(prefix),
-      Status: 'Enabled' as const,
-      Filter: { Prefix: prefix },
-      AbortIncompleteMultipartUpload: { DaysAfterInitiation: days },
-    }));
+    const ours = abortedUploadRules(request.prefixes);
     const make = () =>
       new PutBucketLifecycleConfigurationCommand({
         ...aimOf(services, request),

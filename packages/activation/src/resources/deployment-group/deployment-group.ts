@@ -99,7 +99,8 @@ export function deploymentGroup(group: WantedGroup, services: Services): Resourc
   };
 }
 
-function notesOf({ wants }: WantedGroup): string[] {
+/** What else is to know of a group, a sentence each. */
+export function notesOf({ wants }: WantedGroup): string[] {
   const { ec2Tags, ec2TagSets, onPremisesTags, onPremisesTagSets, autoScalingGroups } = wants;
   const chosenBy = [ec2Tags, ec2TagSets, onPremisesTags, onPremisesTagSets, autoScalingGroups];
   return chosenBy.every((by) => by === undefined || by.length === 0)

@@ -76,7 +76,8 @@ const sends: Readonly<Record<Field, Sends>> = {
   terminationHook: ({ terminationHook }) => ({ terminationHookEnabled: terminationHook }),
 };
 
-function filterOf({ key, value }: Tag): EC2TagFilter {
+/** A tag as the service filters by it. */
+export function filterOf({ key, value }: Tag): EC2TagFilter {
   if (value === undefined) return { Key: key, Type: 'KEY_ONLY' };
   // A key without a value would be taken for one with an empty value.
   return key === undefined
@@ -161,6 +162,11 @@ const fields = [
   ...Object.keys(sends).filter((field) => field !== 'autoScalingGroups'),
   'autoScalingGroups',
 ] as Field[];
+
+/** What is sent for a group to be made with all that is wanted of it. */
+export function wholeInput(wanted: GroupState): GroupInput {
+  return changedInput(fields, wanted, undefined);
+}
 
 /** What an update sends to change some fields. */
 export function changedInput(

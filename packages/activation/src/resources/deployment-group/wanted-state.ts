@@ -1,7 +1,6 @@
 import type { AutoRollbackEvent, TriggerEventType } from '@aws-sdk/client-codedeploy';
 import { hasBalancer, topicName, type GroupActivation } from '@codedeployer/core/activation';
-import { roleArn } from '../../aws/arns.js';
-import type { Services } from '../../aws/services.js';
+import { roleArn, type Where } from '../../aws/arns.js';
 import type { WantedGroup } from '../../section/place.js';
 import { sortedTags } from '../tags.js';
 
@@ -100,13 +99,13 @@ function blueGreenState({
 }
 
 /** What the section wants of a group. */
-export function wantedState(group: WantedGroup, services: Services): GroupState {
+export function wantedState(group: WantedGroup, where: Where): GroupState {
   const { wants, deploymentGroup, deploymentConfig, target } = group;
   const { targetGroups = [], classic = [] } = wants.loadBalancer ?? {};
   const alarms = asSet(wants.alarms ?? []);
   return {
     name: deploymentGroup,
-    serviceRole: roleArn(services, wants.serviceRole ?? ''),
+    serviceRole: roleArn(where, wants.serviceRole ?? ''),
     deploymentConfig,
     ec2Tags: tagSets(wants.ec2TagSets ?? [wants.ec2Tags ?? []]),
     onPremisesTags: tagSets(wants.onPremisesTagSets ?? [wants.onPremisesTags ?? []]),
