@@ -403,6 +403,7 @@ describe('codedeployer setup', function () {
       expect(await terminal.ended, terminal.output()).to.equal(0);
       expect(terminal.output())
         .to.contain('web: succeeded on 1 of 1 instance')
+        .and.contain('Next: `codedeployer check` says what a deployment to AWS needs')
         .and.not.contain('CodeDeploy application');
       expect(await readFile(project.path('package.json'), 'utf8')).to.contain(
         '"deploy": "codedeployer deploy"',

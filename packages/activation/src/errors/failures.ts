@@ -26,7 +26,7 @@ export const activationFailures = {
   ACTIVATION_BUCKET_REGION: {
     cause: 'The bucket is in another region than the deployment groups.',
     remedy:
-      'CodeDeploy reads revisions only from buckets of its own region: name another bucket, or correct "region". A bucket cannot be moved.',
+      'CodeDeploy reads revisions only from buckets of its own region: name another bucket, or correct "region". A bucket cannot be moved; that of a rehearsal is forgotten with `--rehearse --fresh`.',
     say: (facts: { bucket: string; bucketRegion: string | undefined; region: string }) => ({
       message: `The S3 bucket "${facts.bucket}" is in ${facts.bucketRegion ?? 'another region'}, the deployment groups in ${facts.region}.`,
     }),

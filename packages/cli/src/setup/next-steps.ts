@@ -58,7 +58,7 @@ export async function nextSteps(
   ];
 }
 
-/** Runs steps in a shell, as if they had been entered, until one fails. */
+/** Runs steps in a shell, as if they had been entered, until one fails, and says what comes after the rehearsal. */
 export async function runSteps(
   context: Context,
   directory: string,
@@ -77,4 +77,8 @@ export async function runSteps(
       }),
   );
   if (code !== 0) context.fail();
+  else
+    context.tell(
+      `Next: \`${ownName(context)} check\` says what a deployment to AWS needs, and \`check --rehearse\` the same without an account.`,
+    );
 }

@@ -69,7 +69,7 @@ export function tellIdleHooks({ hooks, ran, asked, deployments }: Rehearsed): re
   if (later.length > 0) {
     told.push({
       type: 'notice',
-      message: `${later.join(', ')} ${later.length === 1 ? 'has not run: its script is' : 'have not run: their scripts are'} run by the deployment after this one. Rehearse once more to see it.`,
+      message: `${later.length === 1 ? 'The script' : 'The scripts'} of ${later.join(', ')} ${later.length === 1 ? 'has' : 'have'} not run yet: the deployment after this one runs what is live by then. Rehearse once more to see it.`,
     });
   }
   return told;
