@@ -34,7 +34,25 @@ if (existsSync(modelFile) || process.env.CI === 'true') {
         codeDeploy: {
           directory: join(directory, 'codedeploy'),
           application: 'shop',
-          groups: [{ name: 'web', instances: [instance('i-1', false), instance('i-2', true)] }],
+          groups: [
+            { name: 'web', instances: [instance('i-1', false), instance('i-2', true)] },
+            {
+              name: 'green',
+              instances: [instance('i-3', false)],
+              run: (id) => instance(id, false),
+              blueGreen: {
+                greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+                deploymentReadyOption: {
+                  actionOnTimeout: 'STOP_DEPLOYMENT',
+                  waitTimeInMinutes: 60,
+                },
+                terminateBlueInstancesOnDeploymentSuccess: {
+                  action: 'TERMINATE',
+                  terminationWaitTimeInMinutes: 60,
+                },
+              },
+            },
+          ],
         },
       });
     });
@@ -124,6 +142,37 @@ if (existsSync(modelFile) || process.env.CI === 'true') {
       await call('DeleteDeploymentGroup', { ...app, deploymentGroupName: 'new' });
       await call('StopDeployment', deployment);
       await call('ContinueDeployment', deployment);
+    });
+
+    it('gives answers of the model’s shapes about a blue/green deployment, in each of its waits', async () => {
+      const { deploymentId } = await call('CreateDeployment', {
+        ...app,
+        deploymentGroupName: 'green',
+        revision,
+      });
+      const deployment = { deploymentId };
+      const untilItHas = async (text: string): Promise<void> => {
+        while (!JSON.stringify(await call('GetDeployment', deployment)).includes(text))
+          await sleep(5);
+      };
+      const look = async (): Promise<void> => {
+        const labels = { ServerInstanceLabel: ['Blue', 'Green'] };
+        const { targetIds } = await call('ListDeploymentTargets', {
+          ...deployment,
+          targetFilters: labels,
+        });
+        expect(targetIds).to.have.length(2);
+        await call('BatchGetDeploymentTargets', { ...deployment, targetIds });
+        await call('BatchGetDeploymentInstances', { ...deployment, instanceIds: targetIds });
+        await call('ListDeploymentInstances', { ...deployment, instanceTypeFilter: ['Blue'] });
+      };
+      await untilItHas('"status":"Ready"');
+      await look();
+      await call('ContinueDeployment', { ...deployment, deploymentWaitType: 'READY_WAIT' });
+      await untilItHas('"instanceTerminationWaitTimeStarted":true');
+      await look();
+      await call('ContinueDeployment', { ...deployment, deploymentWaitType: 'TERMINATION_WAIT' });
+      await untilItHas('"status":"Succeeded"');
     });
 
     for (const operation of [

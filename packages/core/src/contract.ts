@@ -5,6 +5,7 @@ export type {
   IsolationKind,
   PreparationScript,
   Rehearsal,
+  RehearsalBlueGreen,
   RehearsalDeploymentStyle,
   RehearsalGroup,
   RehearsalIsolation,

@@ -51,6 +51,8 @@ export interface RehearsalRequest {
   readonly agentProfile?: AgentProfile | undefined;
   /** What starts agent 1; default `systemd`. */
   readonly agentUnit?: AgentUnit | undefined;
+  /** How many seconds a minute lasts of those that blue/green deployments wait; default 60. */
+  readonly minute?: number | undefined;
   /** What makes each fresh instance what the real ones are, before anything is deployed to it. */
   readonly prepare?: PreparationScript | undefined;
 }
@@ -77,12 +79,32 @@ export interface RehearsalGroup {
   readonly agentUnit?: AgentUnit | undefined;
   /** With traffic control, the six hooks around a load balancer run as well; without it unless a rehearsal before has set it. */
   readonly deploymentStyle?: RehearsalDeploymentStyle | undefined;
+  /** Makes its deployments blue/green, with traffic control. Where the Auto Scaling group is copied, its instances are in one. */
+  readonly blueGreen?: RehearsalBlueGreen | undefined;
+  /** The name of an Auto Scaling group that its instances are in; where that is copied, otherwise that of the group. */
+  readonly autoScalingGroup?: string | undefined;
+}
+
+/** How a group goes from blue to green, in the words of the API. */
+export interface RehearsalBlueGreen {
+  readonly greenFleetProvisioningOption?:
+    { readonly action: 'DISCOVER_EXISTING' | 'COPY_AUTO_SCALING_GROUP' } | undefined;
+  readonly deploymentReadyOption?:
+    | {
+        readonly actionOnTimeout: 'CONTINUE_DEPLOYMENT' | 'STOP_DEPLOYMENT';
+        readonly waitTimeInMinutes: number;
+      }
+    | undefined;
+  readonly terminateBlueInstancesOnDeploymentSuccess?:
+    | {
+        readonly action: 'TERMINATE' | 'KEEP_ALIVE';
+        readonly terminationWaitTimeInMinutes?: number;
+      }
+    | undefined;
 }
 
 /** How a group is deployed to, in the words of the API. */
 export interface RehearsalDeploymentStyle {
-  /** The rehearsal knows no other. */
-  readonly deploymentType?: 'IN_PLACE' | undefined;
   readonly deploymentOption: 'WITH_TRAFFIC_CONTROL' | 'WITHOUT_TRAFFIC_CONTROL';
 }
 

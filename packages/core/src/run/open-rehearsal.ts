@@ -54,9 +54,13 @@ export function rehearsalRequest(
     failAt = [],
     faults = [],
   } = config;
+  const groups = config.targets.map((group) => groupRequest(group, config));
+  const waits = groups.some((group) => typeof group !== 'string' && group.blueGreen !== undefined);
   return {
     application,
-    groups: config.targets.map((group) => groupRequest(group, config)),
+    groups,
+    // Nobody rehearses for hours.
+    ...(waits ? { minute: 1 } : {}),
     bucket,
     region: config.region ?? 'us-east-1',
     roles: roleRequests(config.targets),
@@ -89,6 +93,7 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(instances === config.instances ? {} : { instances }),
     ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),
     ...tagsOf(group, config),
+    ...scalingOf(group, config),
   };
   return Object.keys(settings).length === 0 ? name : { name, ...settings };
 }
@@ -103,6 +108,34 @@ function tagsOf(
     tag === undefined ? [] : [[tag.key ?? 'Tag', tag.value ?? ''] as const],
   );
   return tags.length === 0 ? {} : { tags: Object.fromEntries(tags) };
+}
+
+/** How the section `activation` has the group deployed to from blue to green, and the Auto Scaling group that its instances are in. */
+function scalingOf(
+  { name }: DeployedGroup,
+  { activation = {} }: Config,
+): Pick<RehearsalGroup, 'blueGreen' | 'autoScalingGroup'> {
+  const { blueGreen, autoScalingGroups: [first] = [] } = groupActivation(activation, name);
+  const { greenFleetProvisioningOption: fleet, deploymentReadyOption: ready } = blueGreen ?? {};
+  const end = blueGreen?.terminateBlueInstancesOnDeploymentSuccess;
+  return {
+    ...(first === undefined ? {} : { autoScalingGroup: first }),
+    ...(blueGreen === undefined
+      ? {}
+      : {
+          blueGreen: {
+            greenFleetProvisioningOption: { action: fleet ?? 'DISCOVER_EXISTING' },
+            deploymentReadyOption: {
+              actionOnTimeout: ready?.actionOnTimeout ?? 'CONTINUE_DEPLOYMENT',
+              waitTimeInMinutes: ready?.waitTimeInMinutes ?? 0,
+            },
+            terminateBlueInstancesOnDeploymentSuccess: {
+              action: end?.action ?? 'TERMINATE',
+              terminationWaitTimeInMinutes: end?.terminationWaitTimeInMinutes ?? 0,
+            },
+          },
+        }),
+  };
 }
 
 function styleOf(trafficControl: boolean): RehearsalDeploymentStyle {

@@ -4,7 +4,8 @@ import type { Caller } from '../query/operation.js';
 import type { ScalingContext } from './context.js';
 import type { ScalingGroup } from './model.js';
 
-const groupTag = 'aws:autoscaling:groupName';
+/** By which EC2 shows what group an instance is of. */
+export const groupTag = 'aws:autoscaling:groupName';
 
 /** The instances of a group, by the tag that Auto Scaling gives them. */
 export function instancesOf(name: string, { ec2 }: ScalingContext): readonly Ec2Instance[] {

@@ -20,8 +20,19 @@ export interface FleetInstance {
   readonly instance: Instance;
   /** The group's name and the instance's number in it, from 1: `web-2`. */
   readonly name: string;
-  /** The group that it was given to when the rehearsal started; it belongs there whatever the group's tag filters say. */
-  readonly group: { readonly applicationName: string; readonly deploymentGroupName: string };
+  /**
+   * The group that it was given to when the rehearsal started; it belongs there whatever the group's tag filters say, unless that is
+   * deployed to from blue to green. None of those that were launched later, which belong where EC2 has them.
+   */
+  readonly group?: { readonly applicationName: string; readonly deploymentGroupName: string };
+}
+
+/** Runs instances of a group that EC2 has launched. */
+export interface Launcher {
+  /** What the instances of the group are called by. */
+  readonly name: string;
+  /** The instance of an id, with what it holds if it has been there before. */
+  run(id: string): Instance;
 }
 
 /** A deployment that is under way. */
@@ -38,7 +49,7 @@ export interface RunningDeployment {
 }
 
 export interface StopReason {
-  readonly code: 'MANUAL_STOP' | 'ALARM_ACTIVE';
+  readonly code: 'MANUAL_STOP' | 'ALARM_ACTIVE' | 'TIMEOUT';
   readonly message: string;
   /** Overrules what the deployment's own configuration says about rolling back. */
   readonly autoRollback?: boolean | undefined;
@@ -53,7 +64,10 @@ export interface CodeDeployContext {
   readonly deployments: Records<Deployment>;
   readonly targets: Records<Target>;
   readonly onPremises: Records<OnPremisesInstance>;
-  readonly fleet: readonly FleetInstance[];
+  /** Those from the start, and those that have been launched since. */
+  readonly fleet: FleetInstance[];
+  /** By the key of a group that is there from the start: what runs its instances that are launched later. */
+  readonly launchers: ReadonlyMap<string, Launcher>;
   /** Of the same place. */
   readonly ec2: Ec2Context;
   readonly scaling: ScalingContext;
@@ -62,16 +76,27 @@ export interface CodeDeployContext {
   readonly running: Map<string, RunningDeployment>;
   readonly now: () => Date;
   readonly account: string;
+  readonly region: string;
   readonly pageSize: number;
   readonly limits: Limits;
   readonly onCommand: ((call: CommandCall) => CommandFault | undefined) | undefined;
   /** Whether Auto Scaling is to refuse a call that CodeDeploy makes by the service role of a group. */
-  readonly isRefused: (operation: 'PutLifecycleHook' | 'DeleteLifecycleHook') => boolean;
+  readonly isRefused: (operation: ScalingCall) => boolean;
   /** Told when a deployment by a user has succeeded, before anybody can see it; gives the id of one that follows it. */
   readonly onSuccess: (context: CodeDeployContext, group: string) => Promise<string | undefined>;
   /** Told when a deployment could not be carried on by the rehearsal's own fault. */
   readonly onError: (error: unknown) => void;
 }
+
+/** What CodeDeploy asks of Auto Scaling. */
+export type ScalingCall =
+  | 'PutLifecycleHook'
+  | 'DeleteLifecycleHook'
+  | 'CreateAutoScalingGroup'
+  | 'UpdateAutoScalingGroup'
+  | 'SuspendProcesses'
+  | 'ResumeProcesses'
+  | 'DeleteAutoScalingGroup';
 
 /** The service's limits in time, in milliseconds. */
 export interface Limits {
@@ -81,6 +106,8 @@ export interface Limits {
   readonly deployment: number;
   /** Between CreateDeployment and its start. */
   readonly start: number;
+  /** How long a minute lasts of those that a blue/green deployment waits. */
+  readonly minute: number;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -67,6 +67,7 @@ export function describeDeployment(deployment: Deployment, targets: readonly Tar
     // The API does not show these.
     deploymentGroupId: undefined,
     isBeside: undefined,
+    greenEnvironment: undefined,
     createTime: seconds(record.createTime),
     ...(record.startTime !== undefined && { startTime: seconds(record.startTime) }),
     ...(record.completeTime !== undefined && { completeTime: seconds(record.completeTime) }),
@@ -86,6 +87,7 @@ export function describeInstanceTarget(target: Target, arn: string) {
       targetId: target.targetId,
       targetArn: arn,
       status: target.status,
+      instanceLabel: target.label,
       lastUpdatedAt: seconds(target.lastUpdatedAt),
       lifecycleEvents: target.lifecycleEvents.map(describeEvent),
     },

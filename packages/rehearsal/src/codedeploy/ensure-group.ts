@@ -3,9 +3,19 @@ import type { FleetMember } from '../ec2/ensure-fleet.js';
 import { ensureServiceRole } from '../iam/ensure.js';
 import type { Instance } from '../protocol/instance.js';
 import { instanceName } from '../protocol/instance-name.js';
-import { groupKey, requireConfig, type CodeDeployContext, type FleetInstance } from './context.js';
+import { ensureScalingGroup } from '../autoscaling/ensure-scaling-group.js';
+import { putHook } from '../autoscaling/hooks.js';
+import { groupTag } from '../autoscaling/instances.js';
+import {
+  groupKey,
+  requireConfig,
+  type CodeDeployContext,
+  type FleetInstance,
+  type Launcher,
+} from './context.js';
 import type { DeploymentGroup } from './model.js';
 import type { GroupOptions } from './options.js';
+import { newHook } from './scaling-hooks.js';
 
 /** A group that is wanted from the start, with what it has of the whole. */
 export interface WantedGroup extends GroupOptions {
@@ -22,10 +32,23 @@ export function fleetOf({ application, ...group }: WantedGroup): readonly FleetI
   }));
 }
 
+/** What runs its instances that are launched later, by the key of the group. */
+export function launcherOf(group: WantedGroup): readonly (readonly [string, Launcher])[] {
+  const { name, run } = group;
+  return run === undefined ? [] : [[keyOf(group), { name, run }]];
+}
+
 /** The same as EC2 has them; by their tags a group that the API creates finds them, too. */
-export function membersOf({ name, instances, tags = {} }: WantedGroup): readonly FleetMember[] {
+export function membersOf(group: WantedGroup): readonly FleetMember[] {
+  const { name, instances, tags = {} } = group;
+  const scaling = scalingGroupOf(group);
   return instances.map(({ id }, index) => {
-    const all = { Name: instanceName(name, index), DeploymentGroup: name, ...tags };
+    const all = {
+      Name: instanceName(name, index),
+      DeploymentGroup: name,
+      ...tags,
+      ...(scaling !== undefined && { [groupTag]: scaling }),
+    };
     return {
       instanceId: id,
       group: name,
@@ -36,6 +59,12 @@ export function membersOf({ name, instances, tags = {} }: WantedGroup): readonly
 
 export function keyOf({ application, name, deploymentGroup = name }: WantedGroup): string {
   return groupKey(application, deploymentGroup);
+}
+
+/** The Auto Scaling group that the instances of a group are in, if they are in one: where it is copied, they have to be. */
+function scalingGroupOf({ name, blueGreen, autoScalingGroup }: WantedGroup): string | undefined {
+  const copies = blueGreen?.greenFleetProvisioningOption?.action === 'COPY_AUTO_SCALING_GROUP';
+  return autoScalingGroup ?? (copies ? name : undefined);
 }
 
 /** Makes an application where it is not there yet. */
@@ -65,13 +94,22 @@ export async function ensureGroup(
   const { serviceRoleArn } = known ?? {
     serviceRoleArn: (await ensureServiceRole(context.ec2.iam, region)).arn,
   };
+  const scaling = known === undefined ? scalingGroupOf(wanted) : undefined;
+  const hook = newHook('launch', deploymentGroup);
+  if (scaling !== undefined) {
+    const { scaling: groups } = context;
+    await ensureScalingGroup(groups, scaling, wanted.instances.length, context);
+    await putHook(groups, scaling, hook);
+  }
   const group: DeploymentGroup = {
     applicationName,
     deploymentGroupName: deploymentGroup,
     deploymentGroupId: wanted.id ?? randomUUID(),
     deploymentConfigName: 'CodeDeployDefault.OneAtATime',
     serviceRoleArn,
-    ec2TagFilters: [{ Key: 'DeploymentGroup', Value: name, Type: 'KEY_AND_VALUE' }],
+    ec2TagFilters:
+      scaling === undefined ? [{ Key: 'DeploymentGroup', Value: name, Type: 'KEY_AND_VALUE' }] : [],
+    ...(scaling !== undefined && { autoScalingGroups: [{ name: scaling, hook: hook.name }] }),
     ec2TagSet: [],
     deploymentStyle: {
       deploymentType: 'IN_PLACE',
@@ -84,6 +122,13 @@ export async function ensureGroup(
     ...(wanted.deploymentConfigName && { deploymentConfigName: wanted.deploymentConfigName }),
     ...(wanted.deploymentOption && {
       deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: wanted.deploymentOption },
+    }),
+    ...(wanted.blueGreen && {
+      deploymentStyle: {
+        deploymentType: 'BLUE_GREEN',
+        deploymentOption: wanted.deploymentOption ?? 'WITH_TRAFFIC_CONTROL',
+      },
+      settings: { ...known?.settings, blueGreenDeploymentConfiguration: wanted.blueGreen },
     }),
     ...(wanted.autoRollback && { autoRollbackConfiguration: wanted.autoRollback }),
   };

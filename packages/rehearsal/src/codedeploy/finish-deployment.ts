@@ -100,6 +100,13 @@ async function rollBack(
   // The service does not roll a rollback back.
   if (deployment.creator === 'codeDeployRollback') return undefined;
   const { deploymentId } = deployment;
+  if (deployment.deploymentStyle.deploymentType === 'BLUE_GREEN') {
+    return {
+      rollbackMessage: hasMoved(context, deploymentId)
+        ? 'The rehearsal does not reroute the traffic of a blue/green deployment back.'
+        : 'There is nothing to roll back: no traffic has been rerouted.',
+    };
+  }
   const group = context.groups.get(
     groupKey(deployment.applicationName, deployment.deploymentGroupName),
   );
@@ -133,6 +140,16 @@ async function rollBack(
     rollbackDeploymentId: rollback.deploymentId,
     rollbackMessage: `Deployment ${deploymentId} terminated. Automatic rollback is triggered with a DeploymentId ${rollback.deploymentId}.`,
   };
+}
+
+/** Whether a new instance of a blue/green deployment has been given traffic. */
+function hasMoved(context: CodeDeployContext, deploymentId: string): boolean {
+  return targetsOf(context, deploymentId).some(({ lifecycleEvents }) =>
+    lifecycleEvents.some(
+      ({ lifecycleEventName, startTime }) =>
+        lifecycleEventName === 'AllowTraffic' && startTime !== undefined,
+    ),
+  );
 }
 
 function wantsRollback(deployment: Deployment, ending: Ending): boolean {

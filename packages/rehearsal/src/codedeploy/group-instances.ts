@@ -1,23 +1,61 @@
-import type { CodeDeployContext, FleetInstance } from './context.js';
-import type { DeploymentGroup, Tag, TagFilter } from './model.js';
+import { instancesOf } from '../autoscaling/instances.js';
+import { instanceName } from '../protocol/instance-name.js';
+import { groupKey, type CodeDeployContext, type FleetInstance } from './context.js';
+import type { DeploymentGroup, Environment, Tag, TagFilter } from './model.js';
 
-/** The instances that a group deploys to: those it was given at the start, and those that its tag filters find. None that EC2 has ended. */
+/**
+ * The instances that a group deploys to: those it was given at the start, those that its tag filters find, and those of its Auto Scaling
+ * groups. None that EC2 has ended.
+ */
 export function groupInstances(
-  { fleet, ec2 }: Pick<CodeDeployContext, 'fleet' | 'ec2'>,
+  context: CodeDeployContext,
   group: DeploymentGroup,
 ): readonly FleetInstance[] {
-  return fleet.filter(({ instance, group: home }) => {
-    const known = ec2.instances.get(instance.id);
-    if (known === undefined || known.state === 'terminated') return false;
-    const isHome =
-      home.applicationName === group.applicationName &&
-      home.deploymentGroupName === group.deploymentGroupName;
-    return isHome || isTagged(group, known.tags);
-  });
+  const found = new Set(findInstances(context, group, group));
+  // Where each release has instances of its own, nobody stays but by tags.
+  const stays = group.deploymentStyle.deploymentType === 'IN_PLACE';
+  const isHome = ({ group: home, instance }: FleetInstance): boolean =>
+    stays &&
+    home?.applicationName === group.applicationName &&
+    home.deploymentGroupName === group.deploymentGroupName &&
+    isThere(context, instance.id);
+  return context.fleet.filter((one) => found.has(one) || isHome(one));
+}
+
+/** The instances that tags and Auto Scaling groups find. Those that were launched since the last look are run from now on. */
+export function findInstances(
+  context: CodeDeployContext,
+  group: DeploymentGroup,
+  environment: Environment,
+): readonly FleetInstance[] {
+  const { fleet, ec2, scaling } = context;
+  const scaled = (environment.autoScalingGroups ?? []).flatMap(({ name }) =>
+    instancesOf(name, scaling).map(({ instanceId }) => instanceId),
+  );
+  for (const id of scaled) runLaunched(context, group, id);
+  return fleet.filter(
+    ({ instance: { id } }) =>
+      scaled.includes(id) ||
+      (isThere(context, id) && isTagged(environment, ec2.instances.get(id)?.tags ?? [])),
+  );
+}
+
+function isThere({ ec2 }: CodeDeployContext, id: string): boolean {
+  const known = ec2.instances.get(id);
+  return known !== undefined && known.state !== 'terminated';
+}
+
+/** Gives EC2's instance an agent, if it has none yet and the group knows how. */
+function runLaunched(context: CodeDeployContext, group: DeploymentGroup, id: string): void {
+  const { fleet, launchers } = context;
+  const launcher = launchers.get(groupKey(group.applicationName, group.deploymentGroupName));
+  if (launcher === undefined || fleet.some(({ instance }) => instance.id === id)) return;
+  const own = fleet.filter(({ name }) => name.startsWith(`${launcher.name}-`));
+  fleet.push({ instance: launcher.run(id), name: instanceName(launcher.name, own.length) });
 }
 
 /** CodeDeploy's rule: any of `ec2TagFilters`; or, of each list in `ec2TagSet`, any. */
-function isTagged(group: DeploymentGroup, tags: readonly Tag[]): boolean {
+function isTagged(group: Environment, tags: readonly Tag[]): boolean {
   if (group.ec2TagSet.length > 0) return group.ec2TagSet.every((list) => hasAnyOf(list, tags));
   return hasAnyOf(group.ec2TagFilters, tags);
 }

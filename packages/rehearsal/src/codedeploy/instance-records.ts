@@ -10,7 +10,8 @@ export function instanceRecords(
   targets: readonly Target[],
 ): Record<string, InstanceRecord> {
   const records = { ...before };
-  for (const { targetId, status, lifecycleEvents } of targets) {
+  for (const { targetId, status, lifecycleEvents, label } of targets) {
+    if (label === 'Blue') continue; // the revision is not for it
     const begun = lifecycleEvents.some(({ startTime }) => startTime !== undefined);
     if (status === 'Succeeded') {
       records[targetId] = { healthy: true, revision };

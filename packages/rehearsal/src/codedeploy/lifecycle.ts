@@ -22,6 +22,25 @@ export function lifecycleOf(style: DeploymentStyle): readonly LifecycleEventName
     : withoutTrafficControl;
 }
 
+/** What happens on instances that get the revision in a blue/green deployment, before it is time for the traffic. */
+export const installEvents: readonly LifecycleEventName[] = withoutTrafficControl;
+
+/** And then. */
+export const trafficEvents: readonly LifecycleEventName[] = [
+  'BeforeAllowTraffic',
+  'AllowTraffic',
+  'AfterAllowTraffic',
+];
+
+export const greenEvents: readonly LifecycleEventName[] = [...installEvents, ...trafficEvents];
+
+/** What happens on those that had the traffic. */
+export const blueEvents: readonly LifecycleEventName[] = [
+  'BeforeBlockTraffic',
+  'BlockTraffic',
+  'AfterBlockTraffic',
+];
+
 /** The command for the agent; `undefined` for an event that the service carries out itself, at the load balancer. */
 export function commandOf(event: LifecycleEventName): CommandName | undefined {
   return event === 'BlockTraffic' || event === 'AllowTraffic' ? undefined : event;

@@ -86,6 +86,14 @@ export interface GroupSettings {
   readonly terminationHookEnabled?: boolean | undefined;
 }
 
+/** By what instances are found: those of a group, or the new ones of a blue/green deployment. */
+export interface Environment {
+  readonly ec2TagFilters: readonly TagFilter[];
+  /** Lists of which each must match; empty when there are none. */
+  readonly ec2TagSet: readonly (readonly TagFilter[])[];
+  readonly autoScalingGroups?: readonly HookedGroup[];
+}
+
 export interface LastDeployment {
   readonly deploymentId: string;
   readonly status: DeploymentStatus;
@@ -93,20 +101,16 @@ export interface LastDeployment {
   readonly endTime?: number;
 }
 
-export interface DeploymentGroup {
+export interface DeploymentGroup extends Environment {
   readonly applicationName: string;
   readonly deploymentGroupId: string;
   readonly deploymentGroupName: string;
   readonly deploymentConfigName: string;
   readonly serviceRoleArn: string;
-  readonly ec2TagFilters: readonly TagFilter[];
-  /** Lists of which each must match; empty when the group has none. */
-  readonly ec2TagSet: readonly (readonly TagFilter[])[];
   readonly deploymentStyle: DeploymentStyle;
   readonly autoRollbackConfiguration?: AutoRollbackConfiguration;
   readonly settings: GroupSettings;
   readonly tags: readonly Tag[];
-  readonly autoScalingGroups?: readonly HookedGroup[];
   readonly targetRevision?: RevisionLocation;
   readonly lastSuccessfulDeployment?: LastDeployment;
   readonly lastAttemptedDeployment?: LastDeployment;
@@ -210,6 +214,8 @@ export interface Deployment {
   readonly deploymentMode?: 'RESTART';
   /** Of a blue/green one: whether it waits before it ends the instances that had the traffic before. */
   readonly instanceTerminationWaitTimeStarted?: boolean;
+  /** Of a blue/green one whose new instances were there before it: by what they are found. */
+  readonly greenEnvironment?: Environment;
   /** Does not keep others out of its group, as those of Auto Scaling may not. */
   readonly isBeside?: boolean;
   readonly settings: KeptSettings;
@@ -247,6 +253,8 @@ export interface LifecycleEvent {
 export interface Target {
   readonly deploymentId: string;
   readonly targetId: string;
+  /** Of a blue/green deployment: whether it has the traffic before it, or after it. */
+  readonly label?: 'Blue' | 'Green';
   readonly status: TargetStatus;
   readonly lastUpdatedAt: number;
   readonly lifecycleEvents: readonly LifecycleEvent[];

@@ -24,7 +24,11 @@ export type SharedContext = Pick<
 export async function openContext(
   directory: string,
   options: Pick<CodeDeployOptions, 'limits' | 'pageSize'>,
-  given: SharedContext & Pick<CodeDeployContext, 'account' | 'fleet' | 'keys' | 'ec2' | 'scaling'>,
+  given: SharedContext &
+    Pick<
+      CodeDeployContext,
+      'account' | 'region' | 'fleet' | 'launchers' | 'keys' | 'ec2' | 'scaling'
+    >,
 ): Promise<CodeDeployContext> {
   const folder = (name: string) => join(directory, name);
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40);
@@ -71,6 +75,7 @@ export async function openContext(
       event: 3_600_000,
       deployment: 8 * 3_600_000,
       start: 0,
+      minute: 60_000,
       ...options.limits,
     },
   };

@@ -8,6 +8,7 @@ import {
   ensureGroup,
   fleetOf,
   keyOf,
+  launcherOf,
   membersOf,
   type WantedGroup,
 } from './ensure-group.js';
@@ -43,16 +44,18 @@ export async function openRegions(
 
   const places = createPlaces(own, async (folder, place): Promise<CodeDeployContext> => {
     const here = groups.filter((group) => placeFolder(own, placeOf(group)) === folder);
+    const { region: where = 'us-east-1' } = place;
     const context = await openContext(folder, options, {
       ...shared,
       account: place.account,
+      region: where,
+      launchers: new Map(here.flatMap(launcherOf)),
       fleet: here.flatMap(fleetOf),
       ec2: await ec2.at(place),
       scaling: await scaling.at(place),
       keys: new Map(here.map((group) => [group.name, keyOf(group)])),
     });
     await finishInterrupted(context);
-    const { region: where = 'us-east-1' } = place;
     await ensureFleet(context.ec2, here.flatMap(membersOf), where);
     if (options.bare === true) return context;
     if (folder === directory) await ensureApplication(context, options.application);

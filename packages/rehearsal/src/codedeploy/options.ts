@@ -1,6 +1,10 @@
 import type { Instance } from '../protocol/instance.js';
 import type { Limits } from './context.js';
-import type { AutoRollbackConfiguration, DeploymentStyle } from './model.js';
+import type {
+  AutoRollbackConfiguration,
+  BlueGreenConfiguration,
+  DeploymentStyle,
+} from './model.js';
 
 /** A deployment group that is there from the start. One that already stands on disk keeps its history and what the API changed. */
 export interface GroupOptions {
@@ -17,11 +21,17 @@ export interface GroupOptions {
   /** The group's id, when the caller needs to know it; else it is made when the group first is. */
   readonly id?: string | undefined;
   readonly instances: readonly Instance[];
+  /** Runs an instance that was launched later, by its id; without it deployments reach none of those. */
+  readonly run?: ((id: string) => Instance) | undefined;
   /** What its instances are tagged with besides their name and their group. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly deploymentConfigName?: string | undefined;
   readonly autoRollback?: AutoRollbackConfiguration | undefined;
   readonly deploymentOption?: DeploymentStyle['deploymentOption'] | undefined;
+  /** Makes its deployments blue/green; its instances are then those of an Auto Scaling group where that is copied. */
+  readonly blueGreen?: BlueGreenConfiguration | undefined;
+  /** The name of the Auto Scaling group that its instances are in. */
+  readonly autoScalingGroup?: string | undefined;
 }
 
 export interface CodeDeployOptions {

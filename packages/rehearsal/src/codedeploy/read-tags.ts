@@ -9,10 +9,11 @@ const mostLists = 3;
 
 /** The instances that filters are for, in the words of the API. */
 export interface TagSubject {
-  readonly filters: 'ec2TagFilters' | 'onPremisesInstanceTagFilters';
+  readonly filters: 'ec2TagFilters' | 'onPremisesInstanceTagFilters' | 'tagFilters';
   readonly set: 'ec2TagSet' | 'onPremisesTagSet';
   readonly list: 'ec2TagSetList' | 'onPremisesTagSetList';
-  readonly invalid: 'InvalidEC2TagException' | 'InvalidTagException';
+  readonly invalid:
+    'InvalidEC2TagException' | 'InvalidTagException' | 'InvalidTargetInstancesException';
   readonly both: 'InvalidEC2TagCombinationException' | 'InvalidOnPremisesTagCombinationException';
 }
 
@@ -21,6 +22,15 @@ export const ec2Tags: TagSubject = {
   set: 'ec2TagSet',
   list: 'ec2TagSetList',
   invalid: 'InvalidEC2TagException',
+  both: 'InvalidEC2TagCombinationException',
+};
+
+/** Of the new instances of a blue/green deployment. */
+export const targetTags: TagSubject = {
+  filters: 'tagFilters',
+  set: 'ec2TagSet',
+  list: 'ec2TagSetList',
+  invalid: 'InvalidTargetInstancesException',
   both: 'InvalidEC2TagCombinationException',
 };
 

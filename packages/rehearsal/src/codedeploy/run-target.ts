@@ -19,6 +19,10 @@ export interface TargetOptions {
   readonly stopByItself: () => void;
   /** Ends a command under way. */
   readonly signal: AbortSignal;
+  /** The events that it is time for; without it all that the instance has. */
+  readonly events?: readonly LifecycleEventName[] | undefined;
+  /** What the instance is when they are done. */
+  readonly reached: 'Succeeded' | 'Ready';
 }
 
 /** Carries a deployment out on one instance, event by event, and records each step. */
@@ -31,9 +35,10 @@ export async function runTarget(
   const { instance } = fleetInstance;
   const record = recorder(context, deployment.deploymentId, instance.id);
   await record.status('InProgress');
-  const events =
+  const own =
     context.targets.get(targetKey(deployment.deploymentId, instance.id))?.lifecycleEvents ?? [];
-  for (const { lifecycleEventName: name } of events) {
+  const { events = own.map((event) => event.lifecycleEventName) } = options;
+  for (const name of events) {
     const command = commandOf(name);
     const fault =
       command &&
@@ -62,7 +67,7 @@ export async function runTarget(
       return record.end(outcome.status);
     }
   }
-  return record.end('Succeeded');
+  return record.end(options.reached);
 
   async function carryOut(
     fault: string | undefined,

@@ -118,7 +118,8 @@ const transitions: Readonly<Record<HookKind, string>> = {
   termination: 'autoscaling:EC2_INSTANCE_TERMINATING',
 };
 
-function newHook(kind: HookKind, group: string): LifecycleHook {
+/** A hook that CodeDeploy is asked by, as it puts it on. */
+export function newHook(kind: HookKind, group: string): LifecycleHook {
   // A hook may not be called by all that a group may.
   const called = group.replace(/[^A-Za-z0-9_-]/g, '-');
   return {

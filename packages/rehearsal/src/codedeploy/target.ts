@@ -36,6 +36,7 @@ export function describeInstance(context: CodeDeployContext, target: Target, reg
     deploymentId: target.deploymentId,
     instanceId: arnOf(context, target, region),
     status: target.status,
+    instanceType: target.label,
     lastUpdatedAt: seconds(target.lastUpdatedAt),
     lifecycleEvents: target.lifecycleEvents.map(describeEvent),
   };
@@ -54,6 +55,21 @@ export function checkStatuses(
 
 export function arnOf(context: CodeDeployContext, target: Target, region: string): string {
   return `arn:aws:ec2:${region}:${context.account}:instance/${target.targetId}`;
+}
+
+/** The labels that a list is asked for; undefined for all instances. @throws CodeDeployError by the exception that is given */
+export function checkLabels(
+  wanted: readonly string[] | undefined,
+  exception: string,
+): readonly string[] | undefined {
+  const unknown = wanted?.find((label) => label !== 'Blue' && label !== 'Green');
+  if (unknown === undefined) return wanted;
+  throw new CodeDeployError(exception, `${unknown} is neither Blue nor Green`);
+}
+
+/** Whether an instance has one of the labels; those of a deployment in place have none. */
+export function isLabeled({ label }: Target, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || (label !== undefined && wanted.includes(label));
 }
 
 /** The API takes an instance's id or its ARN. */

@@ -22,6 +22,7 @@ import {
 } from '../instance/start-instance.js';
 import { chooseIsolation } from '../isolation/choose-isolation.js';
 import { removeState } from '../isolation/prepare-view.js';
+import type { Instance } from '../protocol/instance.js';
 import { instanceName } from '../protocol/instance-name.js';
 import { folderName } from '../state/folder-name.js';
 import { lockState } from '../state/lock-state.js';
@@ -73,32 +74,39 @@ export const startRehearsal: StartRehearsal = async (
     const s3 = new Promise<S3Address>((resolve) => {
       announce = resolve;
     });
-    const instancesOf = (group: RehearsedGroup): HoldingInstance[] =>
-      Array.from({ length: group.instances }, (_, index) => {
-        const { name, agent, unit, events } = group;
-        const id = instanceId(group.application, name, index);
+    /** Those from the start; those that are launched later come to them. */
+    const instances: HoldingInstance[] = [];
+    const names = new Map<string, string>();
+    const make = ({ name, agent, unit, events }: RehearsedGroup, id: string): HoldingInstance => {
+      const instance = createInstance({
+        id,
+        group: name,
         // What an instance of one isolation holds, one of another cannot go on with.
-        const state = join(directory, isolation.kind, folderName(name), id);
-        return createInstance({
-          id,
-          group: name,
-          directory: state,
-          rehearsalDirectory: directory,
-          isolation,
-          s3,
-          path: environment.PATH,
-          unit,
-          events,
-          agent,
-        });
+        directory: join(directory, isolation.kind, folderName(name), id),
+        rehearsalDirectory: directory,
+        isolation,
+        s3,
+        path: environment.PATH,
+        unit,
+        events,
+        agent,
       });
-    const groups = wanted.map((group) => ({ ...group, instances: instancesOf(group) }));
-    const instances = groups.flatMap((group) => group.instances);
-    const names = new Map(
-      groups.flatMap((group) =>
-        group.instances.map(({ id }, index) => [id, instanceName(group.name, index)] as const),
+      names.set(id, instanceName(name, instances.filter(({ group }) => group === name).length));
+      instances.push(instance);
+      return instance;
+    };
+    const groups = wanted.map((group) => ({
+      ...group,
+      instances: Array.from({ length: group.instances }, (_, index) =>
+        make(group, instanceId(group.application, group.name, index)),
       ),
-    );
+      run: (id: string) =>
+        preparedFirst(
+          make(group, id),
+          [...scripts].find(([, users]) => users.includes(group.name))?.[0],
+          signal,
+        ),
+    }));
     opened.push(async () => {
       await Promise.all(instances.map((instance) => instance.close()));
     });
@@ -114,6 +122,7 @@ export const startRehearsal: StartRehearsal = async (
         application,
         region,
         groups,
+        limits: request.minute === undefined ? {} : { minute: request.minute * 1000 },
       },
       sts: { roles: request.roles },
       port: request.port,
@@ -142,6 +151,9 @@ export const startRehearsal: StartRehearsal = async (
         limits: [
           ...isolation.limits,
           ...new Set(wanted.flatMap(({ limits }) => limits)),
+          ...(request.minute === undefined
+            ? []
+            : [`A minute that a blue/green deployment waits lasts ${request.minute} s here.`]),
           ...developerLimits(onlyHere),
         ],
       },
@@ -152,6 +164,9 @@ export const startRehearsal: StartRehearsal = async (
     let closing: Promise<void> | undefined;
     return {
       ...reachable,
+      get instances() {
+        return [...names].map(([instanceId, name]) => ({ instanceId, name }));
+      },
       ranEvents: () =>
         new Set(
           instances.flatMap(({ executed }) =>
@@ -195,6 +210,27 @@ export const startRehearsal: StartRehearsal = async (
     throw error;
   }
 };
+
+/** One that is launched while the rehearsal runs: its script runs before its first command. */
+function preparedFirst(
+  instance: HoldingInstance,
+  script: Preparation | undefined,
+  signal: AbortSignal | undefined,
+): Instance {
+  if (script === undefined) return instance;
+  let prepared: Promise<void> | undefined;
+  const prepare = async (): Promise<void> => {
+    if ((await instance.isPrepared(script)) !== 'by this') await instance.prepare(script, signal);
+  };
+  return {
+    id: instance.id,
+    async execute(...command) {
+      await (prepared ??= prepare());
+      return instance.execute(...command);
+    },
+    close: () => instance.close(),
+  };
+}
 
 /** Lets the script run in those that it has not prepared as it is now. */
 async function prepareInstances(

@@ -1,5 +1,6 @@
 import type {
   PreparationScript,
+  RehearsalBlueGreen,
   RehearsalDeploymentStyle,
   RehearsalGroup,
   RehearsalRequest,
@@ -25,6 +26,8 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly prepare: PreparationScript | undefined;
   readonly events: ReadonlySet<CommandName> | undefined;
   readonly deploymentOption: RehearsalDeploymentStyle['deploymentOption'] | undefined;
+  readonly blueGreen: RehearsalBlueGreen | undefined;
+  readonly autoScalingGroup: string | undefined;
 }
 
 /** The account of what names no other. */
@@ -87,6 +90,8 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     prepare,
     events: parseEvents(events),
     deploymentOption: group.deploymentStyle?.deploymentOption,
+    blueGreen: group.blueGreen,
+    autoScalingGroup: group.autoScalingGroup,
     ...agentFor(agentProfile, agentUnit),
   };
 }

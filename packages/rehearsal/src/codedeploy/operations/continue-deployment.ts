@@ -7,7 +7,7 @@ import { alreadyCompleted } from '../already-completed.js';
 
 export const continueDeployment = defineOperation({
   name: 'ContinueDeployment',
-  does: 'Only a blue/green deployment waits to be continued; the rehearsal has none but those of somebody else’s.',
+  does: 'Ends the wait of a blue/green deployment: for its traffic, or with its old instances.',
   read: (input, context) => {
     const deployment = requireDeployment(context, readDeploymentId(input));
     if (isFinal(deployment.status)) throw alreadyCompleted(deployment);

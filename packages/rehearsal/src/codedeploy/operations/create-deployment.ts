@@ -12,20 +12,27 @@ import {
   readObject,
   readOptionalName,
 } from '../read-input.js';
+import { readTargetInstances } from '../blue-green/settings.js';
 import { readRevision } from '../revision-location.js';
 import { startDeployment, type NewDeployment } from '../start-deployment.js';
 
 export const createDeployment = defineOperation({
   name: 'CreateDeployment',
-  does: 'Starts a deployment in place, of a revision or, of mode `RESTART`, of the one that is live.',
+  does: 'Starts a deployment, in place or from blue to green, of a revision or, of mode `RESTART`, of the one that is live.',
   read: (input, context) => {
     const group = requireGroup(
       context,
       readName(input, 'applicationName', 'Application'),
       readName(input, 'deploymentGroupName', 'DeploymentGroup'),
     );
-    refuseWhatIsNotRehearsed(input, group);
+    const blueGreen = readTargetInstances(input, group, context);
     const isRestart = readMode(input) === 'RESTART';
+    if (isRestart && group.deploymentStyle.deploymentType === 'BLUE_GREEN') {
+      throw new CodeDeployError(
+        'InvalidInputException',
+        'The deploymentMode RESTART is for in-place deployments only',
+      );
+    }
     const revision = isRestart ? liveRevision(input, group) : readRevision(input);
     const config =
       readOptionalName(input, 'deploymentConfigName', 'DeploymentConfig') ??
@@ -53,10 +60,13 @@ export const createDeployment = defineOperation({
       ...(description !== undefined && { description }),
       ...(rollback && { autoRollbackConfiguration: rollback }),
       ...(isRestart && { deploymentMode: 'RESTART' }),
-      settings:
-        'overrideAlarmConfiguration' in input
-          ? { overrideAlarmConfiguration: input.overrideAlarmConfiguration }
-          : {},
+      ...blueGreen,
+      settings: {
+        ...blueGreen.settings,
+        ...('overrideAlarmConfiguration' in input && {
+          overrideAlarmConfiguration: input.overrideAlarmConfiguration,
+        }),
+      },
     };
     return { group, wanted };
   },
@@ -65,21 +75,6 @@ export const createDeployment = defineOperation({
     return { deploymentId: deployment.deploymentId };
   },
 });
-
-function refuseWhatIsNotRehearsed(input: JsonObject, group: DeploymentGroup): void {
-  if (group.deploymentStyle.deploymentType === 'BLUE_GREEN') {
-    throw new CodeDeployError(
-      'InvalidDeploymentStyleException',
-      `The rehearsal deploys in place only, and the deployment group ${group.deploymentGroupName} is of type BLUE_GREEN`,
-    );
-  }
-  if (readObject(input, 'targetInstances')) {
-    throw new CodeDeployError(
-      'InvalidTargetInstancesException',
-      `Configuration data for target instances was entered for an in-place deployment: ${group.deploymentGroupName} is deployed to in place`,
-    );
-  }
-}
 
 function readMode(input: JsonObject): 'STANDARD' | 'RESTART' {
   const modes = ['STANDARD', 'RESTART'] as const;

@@ -1,7 +1,7 @@
 import { defineOperation } from '../operation.js';
 import { paginate } from '../paginate.js';
 import { readDeploymentId, readTexts, readText } from '../read-input.js';
-import { startedTargets, checkStatuses } from '../target.js';
+import { checkLabels, checkStatuses, isLabeled, startedTargets } from '../target.js';
 
 export const listDeploymentInstances = defineOperation({
   name: 'ListDeploymentInstances',
@@ -9,8 +9,12 @@ export const listDeploymentInstances = defineOperation({
   read: (input, context) => {
     const targets = startedTargets(context, readDeploymentId(input));
     const wanted = checkStatuses(readTexts(input, 'instanceStatusFilter'));
+    const labels = checkLabels(
+      readTexts(input, 'instanceTypeFilter'),
+      'InvalidInstanceTypeException',
+    );
     const ids = targets
-      .filter((target) => !wanted || wanted.includes(target.status))
+      .filter((target) => isLabeled(target, labels) && (!wanted || wanted.includes(target.status)))
       .map((target) => target.targetId);
     return { ids, token: readText(input, 'nextToken') };
   },

@@ -3,7 +3,7 @@ import { defineOperation } from '../operation.js';
 import { paginate } from '../paginate.js';
 import { isStructure } from '../../server/read-json.js';
 import { readDeploymentId, readTexts, readText } from '../read-input.js';
-import { startedTargets, checkStatuses } from '../target.js';
+import { checkLabels, checkStatuses, isLabeled, startedTargets } from '../target.js';
 
 export const listDeploymentTargets = defineOperation({
   name: 'ListDeploymentTargets',
@@ -20,10 +20,12 @@ export const listDeploymentTargets = defineOperation({
       }
     }
     const wanted = checkStatuses(readTexts(filters, 'TargetStatus'));
-    // Blue and green instances are those of a blue/green deployment; an in-place one has neither.
-    const labeled = readTexts(filters, 'ServerInstanceLabel') !== undefined;
+    const labels = checkLabels(
+      readTexts(filters, 'ServerInstanceLabel'),
+      'InvalidDeploymentInstanceTypeException',
+    );
     const ids = targets
-      .filter((target) => !labeled && (!wanted || wanted.includes(target.status)))
+      .filter((target) => isLabeled(target, labels) && (!wanted || wanted.includes(target.status)))
       .map((target) => target.targetId);
     return { ids, token: readText(input, 'nextToken') };
   },
