@@ -832,4 +832,35 @@ describe('codedeployer on the command line', () => {
     expect(ended.output).to.contain('SYMLINK_REFUSED').and.to.contain('dist/gone.txt');
     expect(await readdir(project.path('out'))).to.deep.equal([]);
   });
+
+  it('activate --emit writes a template alone to stdout without asking anybody, and refuses what is about making it', async () => {
+    await project.write({
+      'deploy/codedeployer.yml':
+        'application: shop\nbucket: shop-revisions\ngroups: [web]\nactivation:\n  serviceRole: codedeploy\n',
+    });
+    const nobody = { env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' } };
+    const emit = (...more: string[]) =>
+      project.codedeployer(['activate', '--emit', 'cloudformation', ...more], nobody);
+    const emitted = await emit('--timeout', '5');
+    expect(emitted).to.include({ code: 0 });
+    expect(emitted.stdout).to.match(/^AWSTemplateFormatVersion: "2010-09-09"\n[^]*: UPDATE\n/);
+    expect(emitted.stdout).not.to.contain('--timeout');
+    expect(emitted.output)
+      .to.contain('--timeout is not heeded: a template is written without asking anybody.')
+      .and.to.contain('aws cloudformation deploy --stack-name shop --template-file FILE');
+    const written = await emit('-o', 'aws-side.yml');
+    expect(written).to.include({ code: 0, stdout: `${project.path('aws-side.yml')}\n` });
+    expect(await readFile(project.path('aws-side.yml'), 'utf8')).to.equal(emitted.stdout);
+    const unwritable = await emit('-o', 'dist');
+    expect(unwritable).to.include({ code: 1, stdout: '' });
+    expect(unwritable.output).to.contain('(OUTPUT_UNWRITABLE)').and.to.contain('The template');
+    for (const more of [['--yes'], ['--delete', 'web']]) {
+      const refused = await emit(...more);
+      expect(refused, more.join(' ')).to.include({ code: 2, stdout: '' });
+      expect(refused.output).to.contain("'--emit <format>' cannot be used with option");
+    }
+    const unknown = await project.codedeployer(['activate', '--emit', 'terraform']);
+    expect(unknown).to.include({ code: 2, stdout: '' });
+    expect(unknown.output).to.contain('Allowed choices are cloudformation.');
+  });
 });

@@ -72,7 +72,7 @@ export function arnOf(id: string): Value {
 
 /** What a text may have filled in: parameters of CloudFormation's own, a resource, its ARN. Whatever else looks like it is meant as it stands. */
 const foreign =
-  /\$\{(?!(?:AWS::(?:AccountId|Partition|Region|URLSuffix)|[A-Za-z0-9]+(?:\.Arn)?)\})/g;
+  /\$\{(?!(?:AWS::(?:AccountId|Partition|Region|URLSuffix)|(?:Bucket|InstanceRole)[A-Za-z0-9]+(?:\.Arn)?)\})/g;
 
 /** Has CloudFormation fill in what the texts of a document leave to it. */
 export function filledIn(value: unknown): Value {
