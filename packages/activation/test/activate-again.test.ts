@@ -1,7 +1,3 @@
-import {
-  UpdateDeploymentGroupCommand,
-  type UpdateDeploymentGroupCommandInput,
-} from '@aws-sdk/client-codedeploy';
 import { importSection } from '@codedeployer/activation';
 import { expect } from 'chai';
 import {
@@ -42,29 +38,6 @@ describe('activate() of what is there', () => {
     }
   });
 
-  const byHand: Readonly<Record<string, Partial<UpdateDeploymentGroupCommandInput>>> = {
-    deploymentConfig: { deploymentConfigName: 'CodeDeployDefault.AllAtOnce' },
-    serviceRole: { serviceRoleArn: 'arn:aws:iam::222233334444:role/other' },
-    ec2Tags: { ec2TagFilters: [{ Key: 'Role', Type: 'KEY_ONLY' }] },
-    onPremisesTags: {
-      onPremisesInstanceTagFilters: [{ Key: 'a', Value: 'b', Type: 'KEY_AND_VALUE' }],
-    },
-    autoRollback: { autoRollbackConfiguration: { enabled: false } },
-    alarms: { alarmConfiguration: { enabled: true, alarms: [{ name: 'disk' }] } },
-    ignorePollAlarmFailure: {
-      alarmConfiguration: {
-        enabled: true,
-        alarms: [{ name: 'cpu' }],
-        ignorePollAlarmFailure: true,
-      },
-    },
-    triggers: { triggerConfigurations: [] },
-    'loadBalancer.targetGroups': { loadBalancerInfo: { targetGroupInfoList: [{ name: 'other' }] } },
-    trafficControl: {
-      deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' },
-    },
-    outdatedInstancesStrategy: { outdatedInstancesStrategy: 'IGNORE' },
-  };
   const bare = {
     application: 'shop',
     groups: ['web'],
@@ -82,22 +55,6 @@ describe('activate() of what is there', () => {
       loadBalancer: { targetGroups: ['web'] },
     },
   };
-
-  for (const [field, change] of Object.entries(byHand))
-    it(`shows exactly ${field} where somebody has changed it by hand, and puts it back`, async () => {
-      await aws.run(full);
-      await aws.codeDeploy.send(
-        new UpdateDeploymentGroupCommand({
-          applicationName: 'shop',
-          currentDeploymentGroupName: 'web',
-          ...change,
-        }),
-      );
-      const drifted = await aws.run(full);
-      expect(drifted.error).to.equal(undefined);
-      expect(actions(drifted)).to.deep.equal([`change deployment group shop/web: ${field}`]);
-      expect(actions(await aws.run(full))).to.deep.equal([]);
-    });
 
   it('clears all that nobody says any more, each in its way', async () => {
     await aws.run(full);

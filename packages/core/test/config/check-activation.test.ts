@@ -1,0 +1,134 @@
+import { errorOf } from '@codedeployer/testing';
+import { expect } from 'chai';
+import { loadRevisionConfig, type WrittenConfig } from '@codedeployer/core/config';
+
+type Section = NonNullable<WrittenConfig['activation']>;
+
+const serviceRole = 'shop-codedeploy';
+const topic = 'arn:aws:sns:eu-central-1:111122223333:deploys';
+const tags = Array.from({ length: 6 }, (_, place) => ({ key: `k${place}` }));
+const ends = 'terminateBlueInstancesOnDeploymentSuccess';
+
+/** What each rule of the section refuses, and the same as it may be. */
+const rules: Readonly<
+  Record<
+    string,
+    {
+      readonly wrong: Section;
+      readonly right: Section;
+      readonly field: string;
+      readonly says: RegExp;
+    }
+  >
+> = {
+  'EC2 tags and sets of them': {
+    wrong: { ec2Tags: [{ key: 'a' }], ec2TagSets: [[{ key: 'b' }]] },
+    right: { ec2Tags: [], ec2TagSets: [[{ key: 'b' }]] },
+    field: 'ec2Tags',
+    says: /"ec2TagSets" as well/,
+  },
+  'tags on premises and sets of them': {
+    wrong: { onPremisesTags: [{ key: 'a' }], onPremisesTagSets: [[{ key: 'b' }]] },
+    right: { onPremisesTags: [{ key: 'a' }], onPremisesTagSets: [] },
+    field: 'onPremisesTags',
+    says: /"onPremisesTagSets" as well/,
+  },
+  'more than ten EC2 tags in all sets': {
+    wrong: { ec2TagSets: [tags, tags] },
+    right: { ec2TagSets: [tags, tags.slice(2)] },
+    field: 'ec2TagSets',
+    says: /12 tags .* 10 at most/,
+  },
+  'more than ten tags on premises in all sets': {
+    wrong: { onPremisesTagSets: [tags, tags] },
+    right: { onPremisesTagSets: [tags, tags.slice(2)] },
+    field: 'onPremisesTagSets',
+    says: /12 tags .* 10 at most/,
+  },
+  'never to roll back, and when': {
+    wrong: { autoRollback: false, rollbackOn: ['DEPLOYMENT_FAILURE'] },
+    right: { autoRollback: true, rollbackOn: ['DEPLOYMENT_FAILURE'] },
+    field: 'rollbackOn',
+    says: /never to roll back/,
+  },
+  'alarms that are not there': {
+    wrong: { ignorePollAlarmFailure: true },
+    right: { ignorePollAlarmFailure: true, alarms: ['cpu'] },
+    field: 'ignorePollAlarmFailure',
+    says: /no "alarms"/,
+  },
+  'two triggers of one name': {
+    wrong: { triggers: [{ topic }, { topic }] },
+    right: { triggers: [{ topic }, { topic, name: 'other' }] },
+    field: 'triggers',
+    says: /called "deploys"/,
+  },
+  'copying none of two Auto Scaling groups': {
+    wrong: {
+      autoScalingGroups: ['a', 'b'],
+      blueGreen: { greenFleetProvisioningOption: 'COPY_AUTO_SCALING_GROUP' },
+    },
+    right: {
+      autoScalingGroups: ['a'],
+      blueGreen: { greenFleetProvisioningOption: 'COPY_AUTO_SCALING_GROUP' },
+    },
+    field: 'blueGreen.greenFleetProvisioningOption',
+    says: /there are 2/,
+  },
+  'waiting before going on at once': {
+    wrong: { blueGreen: { deploymentReadyOption: { waitTimeInMinutes: 5 } } },
+    right: {
+      blueGreen: {
+        deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 5 },
+      },
+    },
+    field: 'blueGreen.deploymentReadyOption.waitTimeInMinutes',
+    says: /only STOP_DEPLOYMENT/,
+  },
+  'waiting before nothing ends': {
+    wrong: { blueGreen: { [ends]: { action: 'KEEP_ALIVE', terminationWaitTimeInMinutes: 5 } } },
+    right: { blueGreen: { [ends]: { action: 'TERMINATE', terminationWaitTimeInMinutes: 5 } } },
+    field: `blueGreen.${ends}.terminationWaitTimeInMinutes`,
+    says: /KEEP_ALIVE terminates no instance/,
+  },
+};
+
+describe('the section "activation"', () => {
+  const load = (activation: Section, more: WrittenConfig = {}) =>
+    loadRevisionConfig({
+      directory: '/',
+      env: {},
+      options: {
+        application: 'shop',
+        groups: ['web', 'worker'],
+        activation: { serviceRole, ...activation },
+        ...more,
+      },
+    });
+
+  const refused = async (field: string, says: RegExp, ...what: Parameters<typeof load>) => {
+    const error = await errorOf(load(...what));
+    expect(error).to.have.property('code', 'CONFIG_INVALID_VALUE');
+    expect(error.message).to.match(says).and.include(`"${field}"`);
+  };
+
+  for (const [what, { wrong, right, field, says }] of Object.entries(rules))
+    it(`refuses ${what}, for all groups and for one`, async () => {
+      await refused(`activation.${field}`, says, wrong);
+      await refused(`activation.groups.worker.${field}`, says, { groups: { worker: wrong } });
+      await load(right);
+      await load({ groups: { worker: right } });
+    });
+
+  it('refuses traffic control without a load balancer', async () => {
+    const trafficControl = { groups: { web: { trafficControl: true }, worker: null } };
+    await refused('activation.groups.web.loadBalancer', /there is none/, {}, trafficControl);
+    await load({ loadBalancer: { classic: ['old'] } }, trafficControl);
+  });
+
+  it('refuses a group that is not configured, with the one that is meant', async () => {
+    await refused('activation.groups', /no group "wokrer".*is it "worker"\?/, {
+      groups: { wokrer: {} },
+    });
+  });
+});
