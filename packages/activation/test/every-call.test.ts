@@ -1,5 +1,5 @@
 import { activate } from '@codedeployer/activation';
-import { usualCalling } from '@codedeployer/core/activation';
+import { usualCalling, type ActivationReport } from '@codedeployer/core/activation';
 import { loadConfig } from '@codedeployer/core/config';
 import { activatorActions, activatorPolicy } from '@codedeployer/core/policy';
 import type { RequestFault } from '@codedeployer/rehearsal';
@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import {
   actions,
   createActivationWorld,
+  states,
   type ActivationWorld,
 } from './support/activation-world.js';
 
@@ -87,20 +88,25 @@ describe('activate(), call by call', () => {
       try {
         fault = (asked) => (asked === call ? denial(call) : undefined);
         const names = rowsOf(call).map(({ action }) => action);
-        const report = await aws.run(config).catch((error: unknown) => ({
-          changes: [],
-          error: { message: (error as Error).message },
-        }));
-        const { message = '' } = report.error ?? {};
+        const report: Pick<ActivationReport, 'changes' | 'error'> = await aws
+          .run(config)
+          .catch((error: unknown) => ({
+            changes: [],
+            error: error as Error & { hint?: string },
+          }));
+        const { message = '', hint = '' } = report.error ?? {};
+        if (call !== 's3:HeadBucket')
+          expect(hint, call).to.include('`codedeployer policy activator`');
+        // The first call of a thing: where it is refused there is nothing of it.
+        if (call.includes(':Create')) expect(states(report), call).not.to.include('in part');
         expect(
           names.some((name) => message.includes(name)),
           `${call}: ${message}`,
         ).to.equal(true);
         // All before it is done, all behind it is not begun.
-        const states = report.changes
-          .filter(({ action }) => action !== 'leave')
-          .map(({ state }) => state);
-        expect(states.join(' '), call).to.match(/^(?:done ?)*(?:in part ?)?(?:not begun ?)*$/);
+        expect(states(report).join(' '), call).to.match(
+          /^(?:done ?)*(?:in part ?)?(?:not begun ?)*$/,
+        );
         fault = () => undefined;
         await finishes();
       } finally {

@@ -87,6 +87,6 @@ export function actions({ changes }: ActivationReport): string[] {
 }
 
 /** How far what was to be done has come. */
-export function states({ changes }: ActivationReport): string[] {
+export function states({ changes }: Pick<ActivationReport, 'changes'>): string[] {
   return changes.filter(({ action }) => action !== 'leave').map(({ state }) => state);
 }
