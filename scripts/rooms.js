@@ -289,7 +289,7 @@ export const activationRooms = [
   {
     name: 'section',
     idea: 'the section of the configuration, by regions and accounts',
-    uses: ['aws'],
+    uses: ['aws', 'errors'],
   },
   {
     name: 'iam',

@@ -55,6 +55,20 @@ export const activationFailures = {
       hint: `Emit a template for each of them: ${facts.places.map(({ where, groups }) => `\`--groups ${groups.join(',')}\` for ${where}`).join(', ')}.`,
     }),
   },
+  ACTIVATION_PARTITION: {
+    cause: 'An ARN of the section is of another partition of AWS than the group that it is for.',
+    remedy:
+      'Each partition (aws, aws-cn, aws-us-gov, …) has accounts of its own: give the ARN of something in that of the group.',
+    say: (facts: {
+      option: string;
+      group: string;
+      arn: string;
+      region: string;
+      partition: string;
+    }) => ({
+      message: `The option "activation.${facts.option}" of "${facts.group}" is ${facts.arn}, and the group is in ${facts.region}, where every ARN begins with arn:${facts.partition}:.`,
+    }),
+  },
   ACTIVATION_NAME_TAKEN: {
     cause: 'Another application, or somebody else, has something of this name in IAM.',
     remedy:

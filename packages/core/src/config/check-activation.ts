@@ -84,6 +84,27 @@ const rules: readonly Rule[] = [
           problem: `two of them are called "${twice}"; give each a "name" of its own`,
         };
   },
+  ({ tags = {} }) => {
+    const reserved = Object.keys(tags).find((key) => /^aws:/i.test(key));
+    return reserved === undefined
+      ? undefined
+      : { field: 'tags', problem: `"${reserved}" begins with "aws:", which is AWS's own` };
+  },
+  ({ tags = {} }) => {
+    const count = Object.keys(tags).length;
+    return count > 50
+      ? { field: 'tags', problem: `there are ${count}, and AWS takes 50 at most` }
+      : undefined;
+  },
+  ({ serviceRole, instanceProfile }) => {
+    const profile = typeof instanceProfile === 'object' ? instanceProfile.name : instanceProfile;
+    return serviceRole !== undefined && serviceRole === profile
+      ? {
+          field: 'serviceRole',
+          problem: `"instanceProfile" is called "${profile}" as well, and has a role of its own by that name, which CodeDeploy cannot take; give them different names`,
+        }
+      : undefined;
+  },
   ({ loadBalancer }, trafficControl) =>
     trafficControl === true && !hasBalancer(loadBalancer)
       ? {

@@ -5,6 +5,7 @@ import { failure } from '../errors/failure.js';
 import { lintCodes } from './lint-codes.js';
 import { fileSchema, layerSchema, type ConfigFile, type ConfigLayer } from './options.js';
 import { groupOptions } from './options/groups.js';
+import { refusedInActivation } from './refused-in-activation.js';
 
 /** Says where a key of a layer is written, for example `deploy/codedeployer.yml:3`. */
 export type Locate = (path: readonly string[]) => string;
@@ -40,11 +41,13 @@ function explain(
   const { issue, path } = innermost(found);
   const key = path.at(-1) ?? '';
   const where = locate(path);
-  if (issue.type === 'strict_object') {
+  // One that is no structure at all is none whose key is unknown.
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const reason = path.includes('activation') ? refusedInActivation(key) : undefined;
     const ofGroup = path.at(-3) === 'groups';
     const suggestion = closest(key, ofGroup ? groupKeys : optionNames);
     const onlyForAll = ofGroup && optionNames.includes(key);
-    return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion, onlyForAll });
+    return failure('CONFIG_UNKNOWN_KEY', { where, key, suggestion, onlyForAll, reason });
   }
   if (path.at(-2) === 'lint' && issue.path?.at(-1)?.origin === 'key')
     return failure('LINT_CODE_UNKNOWN', { where, code: key, suggestion: closest(key, lintCodes) });
@@ -71,6 +74,7 @@ function expectation({ kind, message, expected }: Issue, received = ''): string 
   if (kind === 'validation') return message;
   if (expected.includes('Array'))
     return received.startsWith('"') ? `a list such as [${received}]` : 'a list';
+  if (expected === 'Object') return 'a structure of keys and values';
   return expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
 }
 

@@ -44,11 +44,15 @@ export const configFailures = {
       suggestion: string | undefined;
       /** Whether it exists, but not for one group. */
       onlyForAll?: boolean | undefined;
+      /** Why there is no such option, where AWS has one. */
+      reason?: string | undefined;
     }) => ({
       message:
-        facts.onlyForAll === true
-          ? `${facts.where}: a group cannot have an option "${facts.key}" of its own; it is for all groups.`
-          : `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
+        facts.reason !== undefined
+          ? `${facts.where}: "${facts.key}" cannot be set in "activation": ${facts.reason}.`
+          : facts.onlyForAll === true
+            ? `${facts.where}: a group cannot have an option "${facts.key}" of its own; it is for all groups.`
+            : `${facts.where}: unknown option "${facts.key}".${didYouMean(facts.suggestion)}`,
     }),
   },
   LINT_CODE_UNKNOWN: {

@@ -162,7 +162,7 @@ export function activatorPolicy(config: Config, places: PolicyPlaces = {}): Poli
   );
   return policyDocument([
     ...statements,
-    allow('GivenRoles', ['iam:GetRole', 'iam:ListAttachedRolePolicies'], given),
+    allow('GivenRoles', ['iam:GetRole'], given),
     ...restrictedStatements(wanted),
   ]);
 }

@@ -63,6 +63,28 @@ const rules: Readonly<
     field: 'triggers',
     says: /called "deploys"/,
   },
+  "a tag of AWS's own": {
+    wrong: { tags: { 'aws:team': 'x' } },
+    right: { tags: { 'aws-team': 'x' } },
+    field: 'tags',
+    says: /"aws:team" begins with "aws:"/,
+  },
+  'more than fifty tags': {
+    wrong: {
+      tags: Object.fromEntries(Array.from({ length: 51 }, (_, place) => [`k${place}`, ''])),
+    },
+    right: {
+      tags: Object.fromEntries(Array.from({ length: 50 }, (_, place) => [`k${place}`, ''])),
+    },
+    field: 'tags',
+    says: /there are 51, and AWS takes 50/,
+  },
+  'one name for the role of CodeDeploy and that of the instances': {
+    wrong: { serviceRole: 'shop', instanceProfile: { name: 'shop' } },
+    right: { serviceRole: 'shop', instanceProfile: 'shop-instances' },
+    field: 'serviceRole',
+    says: /"instanceProfile" is called "shop" as well/,
+  },
   'copying none of two Auto Scaling groups': {
     wrong: {
       autoScalingGroups: ['a', 'b'],
@@ -124,6 +146,37 @@ describe('the section "activation"', () => {
     const trafficControl = { groups: { web: { trafficControl: true }, worker: null } };
     await refused('activation.groups.web.loadBalancer', /there is none/, {}, trafficControl);
     await load({ loadBalancer: { classic: ['old'] } }, trafficControl);
+  });
+
+  for (const [option, value, kind] of [
+    ['serviceRole', 'arn:aws:iam::111122223333:user/x', 'role'],
+    ['serviceRole', 'arn:aws:iam::111122223333:instance-profile/x', 'role'],
+    ['instanceProfile', 'arn:aws:iam::111122223333:role/x', 'instance-profile'],
+  ] as const)
+    it(`refuses ${value} as ${option}`, async () => {
+      const says = new RegExp(`arn:aws:iam::<account>:${kind}/<name>`);
+      await refused(`activation.${option}`, says, { [option]: value });
+    });
+
+  for (const [key, why] of Object.entries({
+    ec2DeploymentOptions: /SDK leaves it out/,
+    ecsServices: /ECS and Lambda/,
+    deploymentStyle: /said by "blueGreen"/,
+  }))
+    it(`says why there is no ${key}, for all groups and for one`, async () => {
+      for (const section of [{ [key]: {} }, { groups: { web: { [key]: {} } } }]) {
+        const error = await errorOf(load(section));
+        expect(error).to.have.property('code', 'CONFIG_UNKNOWN_KEY');
+        expect(error.message).to.match(why).and.include(`"${key}" cannot be set in "activation"`);
+      }
+    });
+
+  it('is refused where nothing is in it, as what it is', async () => {
+    const error = await errorOf(load({}, { activation: null as never }));
+    expect(error).to.have.property('code', 'CONFIG_INVALID_VALUE');
+    expect(error.message).to.match(
+      /"activation" .*expected a structure of keys and values, found null/,
+    );
   });
 
   it('refuses a group that is not configured, with the one that is meant', async () => {

@@ -79,27 +79,34 @@ const trigger = v.strictObject({
   ),
 });
 
-const arnOrName = v.pipe(
-  v.string(),
-  v.regex(
-    /^(?:arn:[\w-]+:iam::\d{12}:[\w-]+\/[\w+=,.@/-]+|[\w+=,.@-]{1,64})$/,
-    'a name of 1 to 64 letters, digits or _ + = , . @ -, or an ARN of IAM',
-  ),
-);
+const nameOf = String.raw`[\w+=,.@-]{1,64}`;
+
+/** An ARN of something else would be refused by CodeDeploy, when half is done. */
+const nameOrArn = (kind: 'role' | 'instance-profile') =>
+  v.pipe(
+    v.string(),
+    v.regex(
+      new RegExp(String.raw`^(?:arn:[\w-]+:iam::\d{12}:${kind}\/[\w+=,.@/-]+|${nameOf})$`),
+      `a name of 1 to 64 letters, digits or _ + = , . @ -, or an ARN (arn:aws:iam::<account>:${kind}/<name>)`,
+    ),
+  );
+
+const roleNameOrArn = nameOrArn('role');
+const profileNameOrArn = nameOrArn('instance-profile');
 
 /** What the section says for all groups, or for one. */
 export const groupActivationFields = {
   serviceRole: v.pipe(
-    arnOrName,
+    roleNameOrArn,
     v.description(
       'Role that CodeDeploy works with. One that is given by its name is made, and kept as it has to be; one that is given by its ARN is left as it is.',
     ),
   ),
   instanceProfile: v.pipe(
     v.union([
-      arnOrName,
+      profileNameOrArn,
       v.strictObject({
-        name: arnOrName,
+        name: profileNameOrArn,
         vpc: v.optional(
           v.pipe(flag, v.description('Whether agents reach CodeDeploy by an endpoint of a VPC.')),
         ),
