@@ -47,6 +47,10 @@ export interface AwsWorldOptions {
   /** How many each group has; two unless set. */
   readonly instances?: number;
   readonly answer?: Answer;
+  /** Makes the groups blue/green. */
+  readonly blueGreen?: ServerOptions['codeDeploy']['groups'][number]['blueGreen'];
+  /** How many milliseconds a minute lasts that a deployment waits. */
+  readonly minute?: number;
 }
 
 /**
@@ -92,16 +96,16 @@ export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<Aws
   const project = await createProject({ ...smallest, ...options.files });
   const state = await mkdtemp(join(tmpdir(), 'codedeployer-aws-'));
   const calls: string[] = [];
+  const instance = (id: string): Instance => ({
+    id,
+    execute: async (command, { revision }, { signal } = {}) =>
+      (await options.answer?.(id, command, signal, revision.key)) ?? success,
+    close: () => Promise.resolve(),
+  });
   const instances = (group: string): Instance[] =>
-    Array.from({ length: options.instances ?? 2 }, (_none, index) => {
-      const id = `i-${group}-${index + 1}`;
-      return {
-        id,
-        execute: async (command, { revision }, { signal } = {}) =>
-          (await options.answer?.(id, command, signal, revision.key)) ?? success,
-        close: () => Promise.resolve(),
-      };
-    });
+    Array.from({ length: options.instances ?? 2 }, (_none, index) =>
+      instance(`i-${group}-${index + 1}`),
+    );
   const server = await startServer({
     s3: {
       directory: join(state, 's3'),
@@ -110,7 +114,13 @@ export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<Aws
     codeDeploy: {
       directory: join(state, 'codedeploy'),
       application: 'shop',
-      groups: (options.groups ?? ['web']).map((name) => ({ name, instances: instances(name) })),
+      groups: (options.groups ?? ['web']).map((name) => ({
+        name,
+        instances: instances(name),
+        run: instance,
+        blueGreen: options.blueGreen,
+      })),
+      limits: { minute: options.minute ?? 60_000 },
     },
     faults: {
       onRequest(call) {

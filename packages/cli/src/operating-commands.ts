@@ -85,6 +85,28 @@ export function addOperatingCommands(program: Command, context: Context): void {
       (await import('./commands/follow.js')).runStop(context, what, flags),
     );
 
+  for (const { name, description } of [
+    {
+      name: 'continue',
+      description: 'Let the traffic of a blue/green deployment move that is ready and waits',
+    },
+    {
+      name: 'skip-wait',
+      description: 'Let a blue/green deployment end its old instances now, which it waits for',
+    },
+  ] as const)
+    addConfigFlags(
+      program
+        .command(name)
+        .argument('[group or deployment]', 'Which one. Otherwise the one that waits.')
+        .description(description),
+      whereItIs,
+    )
+      .option(...json)
+      .action(async (what: string | undefined, flags: Flags) =>
+        (await import('./commands/follow.js')).runContinue(context, name, what, flags),
+      );
+
   addConfigFlags(
     program
       .command('rollback')

@@ -20,6 +20,7 @@ export { lock, unlock } from './commands/lock.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
 export { refuseErrors } from './commands/reported-error.js';
 export { readStatus } from './commands/status.js';
+export { continueDeployment, skipWait, type ContinueOptions } from './commands/continue.js';
 export { stop, type StopOptions } from './commands/stop.js';
 export { watch } from './commands/watch.js';
 export { isDeploymentId } from './commands/find-in-groups.js';
@@ -27,6 +28,7 @@ export type { CommandOptions } from './commands/open-groups.js';
 export type { InstanceNames } from './deployment/name-instances.js';
 export type { GroupTarget } from './commands/group-target.js';
 export type {
+  ContinueReport,
   GroupHistory,
   GroupLock,
   GroupStatus,

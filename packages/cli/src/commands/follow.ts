@@ -1,5 +1,12 @@
 import type { DeployEvent } from '@codedeployer/core';
-import { isDeploymentId, refuseErrors, stop, watch } from '@codedeployer/core/commands';
+import {
+  continueDeployment,
+  isDeploymentId,
+  refuseErrors,
+  skipWait,
+  stop,
+  watch,
+} from '@codedeployer/core/commands';
 import { formatReport, formatStop, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadGroupFromFlags, loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 
@@ -30,6 +37,36 @@ export async function runWatch(
   });
 }
 
+/** `continue` and `skip-wait`: end a wait of a blue/green deployment, by its id or as the one on a group that waits. */
+export async function runContinue(
+  context: Context,
+  command: 'continue' | 'skip-wait',
+  what: string | undefined,
+  flags: FollowFlags,
+): Promise<void> {
+  const [deploymentId, config] = await findConfig(context, what, flags);
+  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
+    begin('looking for the deployment');
+    const goOn = command === 'continue' ? continueDeployment : skipWait;
+    const report = await goOn(config, { deploymentId, env, signal, onEvent });
+    if (flags.json === true) context.printData(visibleJson(report));
+    else
+      context.print(
+        `${report.group}: ${report.deploymentId} goes on: ${report.waitedFor === 'traffic' ? 'its traffic moves to the new instances' : 'its old instances are ended'}. To follow it: codedeployer watch ${report.deploymentId}`,
+      );
+  });
+}
+
+/** What a word means that is the id of a deployment or the name of a group, and the configuration for it. */
+async function findConfig(context: Context, what: string | undefined, flags: FollowFlags) {
+  const deploymentId = what !== undefined && isDeploymentId(what) ? what : undefined;
+  const config =
+    deploymentId === undefined
+      ? await loadGroupFromFlags(context, what, flags)
+      : await loadRevisionFromFlags(context, flags);
+  return [deploymentId, config] as const;
+}
+
 /** `stop`: stops a deployment, by its id or as the one that runs on a group. */
 export async function runStop(
   context: Context,
@@ -37,11 +74,7 @@ export async function runStop(
   flags: StopFlags,
 ): Promise<void> {
   const { rollback, json = false } = flags;
-  const deploymentId = what !== undefined && isDeploymentId(what) ? what : undefined;
-  const config =
-    deploymentId === undefined
-      ? await loadGroupFromFlags(context, what, flags)
-      : await loadRevisionFromFlags(context, flags);
+  const [deploymentId, config] = await findConfig(context, what, flags);
   await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
     begin('looking for the deployment');
     const report = await stop(config, { deploymentId, rollback, env, signal, onEvent });

@@ -34,6 +34,7 @@ export const callPolicies = {
   // It has no token that would let AWS tell two of the same from one sent twice: startDeployment() finds out.
   CreateDeployment: { repeatable: false, seconds: 20, holds: 'deploymentId' },
   // What has been stopped is refused as completed, and a rollback begins once, with the end of the deployment.
+  ContinueDeployment: { repeatable: true, seconds: 10 },
   StopDeployment: { repeatable: true, seconds: 10 },
 } as const satisfies Readonly<Record<string, CallPolicy>>;
 

@@ -22,7 +22,7 @@ export function withoutUpload(config: RevisionConfig): Config {
 
 /** Commands leave what is there as it is: a rehearsal begins with what is on disk, and prepares no instance. */
 export function asItIs({ prepare: _prepare, ...config }: RevisionConfig): Config {
-  return { ...withoutUpload(config), fresh: false, onCancel: 'leave' };
+  return { ...withoutUpload(config), fresh: false, onCancel: 'leave', onReady: 'wait' };
 }
 
 /** The same run, which is over as well when the process that rehearses has ended and its rehearsal with it. */

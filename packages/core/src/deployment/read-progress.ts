@@ -6,6 +6,7 @@ import { isTransient } from '../aws/call-end.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
 import type {
+  BlueGreenWait,
   DeploymentRef,
   DeploymentStatus,
   InstanceCounts,
@@ -26,6 +27,9 @@ export interface DeploymentState {
   readonly counts?: InstanceCounts;
   /** When it began with its instances, or else when it was created; by the clock of AWS. */
   readonly began?: Date;
+  /** Of a blue/green deployment: what it waits for now, and for how many minutes at most. */
+  readonly waits?: Pick<BlueGreenWait, 'what' | 'minutes'>;
+  readonly copy?: string;
   /** What may let it pause between two of its instances; undefined where nothing does. */
   readonly pauses?: 'blue/green' | { readonly config: string };
 }
@@ -53,6 +57,28 @@ function pausesOf(info: DeploymentInfo): Pick<DeploymentState, 'pauses'> {
     : { pauses: { config } };
 }
 
+/** What a blue/green deployment waits for, and the Auto Scaling group that it makes. */
+function blueGreenOf(info: DeploymentInfo): Pick<DeploymentState, 'waits' | 'copy'> {
+  const { status, deploymentGroupName, deploymentId } = info;
+  const {
+    deploymentReadyOption: ready,
+    terminateBlueInstancesOnDeploymentSuccess: end,
+    greenFleetProvisioningOption: fleet,
+  } = info.blueGreenDeploymentConfiguration ?? {};
+  const waits = (what: BlueGreenWait['what'], minutes: number | undefined) => ({
+    waits: { what, ...(minutes === undefined ? {} : { minutes }) },
+  });
+  return {
+    ...(status === 'Ready' ? waits('traffic', ready?.waitTimeInMinutes) : {}),
+    ...(status === 'InProgress' && info.instanceTerminationWaitTimeStarted === true
+      ? waits('end', end?.terminationWaitTimeInMinutes)
+      : {}),
+    ...(fleet?.action === 'COPY_AUTO_SCALING_GROUP'
+      ? { copy: `CodeDeploy_${deploymentGroupName ?? ''}_${deploymentId ?? ''}` }
+      : {}),
+  };
+}
+
 function toState(info: DeploymentInfo): DeploymentState {
   const { status, errorInformation, createTime, completeTime } = info;
   const rollbackDeploymentId = info.rollbackInfo?.rollbackDeploymentId;
@@ -63,6 +89,7 @@ function toState(info: DeploymentInfo): DeploymentState {
     ...times(createTime, completeTime),
     ...(began === undefined ? {} : { began }),
     ...pausesOf(info),
+    ...blueGreenOf(info),
     ...(info.deploymentOverview === undefined ? {} : { counts: { ...info.deploymentOverview } }),
     ...(errorInformation === undefined
       ? {}

@@ -48,6 +48,11 @@ function toRevision(
   };
 }
 
+/** Whether it makes a copy of an Auto Scaling group. */
+function copies({ blueGreenDeploymentConfiguration: blueGreen }: DeploymentInfo): boolean {
+  return blueGreen?.greenFleetProvisioningOption?.action === 'COPY_AUTO_SCALING_GROUP';
+}
+
 /**
  * A deployment as CodeDeploy remembers it.
  *
@@ -92,6 +97,9 @@ export function summarize(
           },
         }),
     ...(rollbackDeploymentId === undefined ? {} : { rollbackDeploymentId }),
+    ...(copies(info) && (status === 'Failed' || status === 'Stopped')
+      ? { copy: `CodeDeploy_${info.deploymentGroupName ?? ''}_${deploymentId}` }
+      : {}),
     ...(instanceTerminationWaitTimeStarted === true && status === 'InProgress'
       ? { terminationWait: true }
       : {}),

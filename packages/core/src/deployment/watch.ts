@@ -37,6 +37,8 @@ export interface WatchOptions {
   readonly pollInterval: number;
   /** Minutes to wait. Without it, as long as the deployments run. */
   readonly timeout?: number | undefined;
+  /** `traffic`: one that has nothing left but to end its old instances is not watched any longer. Default `end`. */
+  readonly until?: 'traffic' | 'end' | undefined;
   /** Minutes to wait without an answer that can be read. */
   readonly silence?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -110,7 +112,7 @@ export async function* watchDeployments(
   refs: readonly DeploymentRef[],
   options: WatchOptions,
 ): AsyncGenerator<DeploymentEvent, DeploymentOutcome[]> {
-  const { pollInterval, timeout, silence, signal, onLook, now, region } = options;
+  const { pollInterval, timeout, silence, signal, onLook, now, region, until: end } = options;
   const { clock = createServiceClock() } = options;
   /** Who has less time than that to wait is told earlier. */
   const from = Math.min(standstillSeconds, (timeout ?? Number.POSITIVE_INFINITY) * 30);
@@ -187,10 +189,12 @@ export async function* watchDeployments(
         }
         const mayWait = (config: string) => zones.mayWait(config, calling);
         const idle = await waitingForNothing(watched, state, time, mayWait);
-        const outcome = outcomeOf(watched, state, { region, idle, from });
+        const seen = outcomeOf(watched, state, { region, idle, from });
+        const isLeft = end === 'traffic' && seen.waitsFor?.what === 'end';
+        const outcome: DeploymentOutcome = isLeft ? { ...seen, leftWaiting: true } : seen;
         standings.set(outcome.deploymentId, outcome);
         onLook?.(outcome);
-        if (isFinal(state.status)) {
+        if (isLeft || isFinal(state.status)) {
           watched.finished = true;
           outcomes.set(watched.ref.deploymentId, outcome);
           lastWord = now();

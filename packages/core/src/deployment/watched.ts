@@ -3,6 +3,7 @@ import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
 import type { DeploymentEvent, RunningDeployment, StandingInstance } from '../model/events.js';
 import {
+  type BlueGreenWait,
   countInstances,
   isFinal,
   type DeploymentOutcome,
@@ -29,6 +30,8 @@ export interface Watched {
   askedTime: Date | undefined;
   /** Since when none has been in progress, by the clock of AWS, although some wait. */
   idleSince: Date | undefined;
+  /** What it was last seen to wait for, and since when; by the clock of AWS. */
+  waits: { readonly what: BlueGreenWait['what']; readonly since: Date | undefined } | undefined;
   /** Those that stand still and have been told. */
   told: ReadonlySet<string>;
 }
@@ -44,6 +47,7 @@ export function beginToWatch(ref: DeploymentRef): Watched {
     counts: undefined,
     askedTime: undefined,
     idleSince: undefined,
+    waits: undefined,
     told: new Set(),
   };
 }
@@ -135,6 +139,36 @@ function noteIdleness(
   else watched.idleSince ??= isFirst && isUntouched && began !== undefined ? began : time;
 }
 
+/** Notes what a deployment waits for, and tells it when it is new. */
+function* noteWait(
+  watched: Watched,
+  { waits, copy }: DeploymentState,
+  time: Date | undefined,
+): Generator<DeploymentEvent> {
+  if (waits === undefined || watched.waits?.what === waits.what) return;
+  const { group, deploymentId } = watched.ref;
+  watched.waits = { what: waits.what, since: time };
+  const waitsFor = waitOf(watched, waits);
+  yield {
+    type: 'deployment-waits',
+    group,
+    deploymentId,
+    waitsFor,
+    ...(copy === undefined ? {} : { copy }),
+  };
+}
+
+/** A wait with its end. */
+function waitOf(
+  { waits }: Watched,
+  { what, minutes }: NonNullable<DeploymentState['waits']>,
+): BlueGreenWait {
+  if (minutes === undefined) return { what };
+  if (waits?.since === undefined) return { what, minutes };
+  const until = new Date(waits.since.getTime() + minutes * 60_000).toISOString();
+  return { what, minutes, until };
+}
+
 /** Takes in how a deployment and instances of it stand, and tells what has changed. */
 export function* changesOf(
   watched: Watched,
@@ -148,6 +182,7 @@ export function* changesOf(
     watched.status = state.status;
     if (!isFinal(state.status)) yield { type: 'deployment-status', ...ref, status: state.status };
   }
+  yield* noteWait(watched, state, time);
   for (const instance of found) {
     const { instanceId } = instance;
     const known = instances.get(instanceId);
@@ -178,6 +213,29 @@ export async function waitingForNothing(
   return isWaiting ? undefined : { since: idleSince, until: time };
 }
 
+/** Whether a deployment has been stopped by a person or by an alarm. */
+function isAskedFor(error: DeploymentState['error']): boolean {
+  return error?.code === 'MANUAL_STOP' || error?.code === 'ALARM_ACTIVE';
+}
+
+/** That nobody has let the traffic move in time is neither a failure nor a stop that anybody asked for. */
+function notContinued(
+  { instances }: Watched,
+  copy: string | undefined,
+): Pick<DeploymentOutcome, 'error'> {
+  const hasMoved = [...instances.values()].some(({ events }) =>
+    events.some(({ event, startTime }) => event === 'AllowTraffic' && startTime !== undefined),
+  );
+  const isInstalled = [...instances.values()].some(({ status }) => status === 'Ready');
+  if (hasMoved || !isInstalled) return {};
+  const left =
+    copy === undefined
+      ? 'The new instances are as they were.'
+      : `The Auto Scaling group ${copy} with the new instances may be left, with processes suspended.`;
+  const message = `Nobody continued it in time, so that CodeDeploy has stopped it. No traffic has moved: it is on the old instances, and there is nothing to roll back. ${left}`;
+  return { error: { code: 'NOT_CONTINUED', message } };
+}
+
 const withoutInstances = {
   code: 'NO_INSTANCES',
   message:
@@ -186,10 +244,11 @@ const withoutInstances = {
 
 /** How a deployment stands, with the instances that stand still as far as it runs. */
 export function outcomeOf(
-  { ref, instances, askedTime }: Watched,
-  { counts, began: _began, pauses: _pauses, ...state }: DeploymentState,
+  watched: Watched,
+  { counts, began: _began, pauses, waits, ...state }: DeploymentState,
   looked: Omit<LookedAt, 'time'>,
 ): DeploymentOutcome {
+  const { ref, instances, askedTime } = watched;
   const isRunning = state.status === 'InProgress' && askedTime !== undefined;
   // One for outdated instances may find that there are none any more.
   const isEmpty =
@@ -205,6 +264,10 @@ export function outcomeOf(
     ...ref,
     ...state,
     ...(isEmpty ? { error: withoutInstances } : {}),
+    ...(waits === undefined ? {} : { waitsFor: waitOf(watched, waits) }),
+    ...(pauses === 'blue/green' && state.status === 'Stopped' && !isAskedFor(state.error)
+      ? notContinued(watched, state.copy)
+      : {}),
     ...(counts === undefined || isFinal(state.status) ? {} : { counts }),
     instances: seen.toSorted((a, b) => a.instanceId.localeCompare(b.instanceId)),
   };
@@ -217,6 +280,7 @@ export function tellRunning({
   rollbackOf,
   updateOf,
   status,
+  waitsFor,
   counts,
   instances,
 }: DeploymentOutcome): RunningDeployment {
@@ -231,6 +295,7 @@ export function tellRunning({
     ...(rollbackOf === undefined ? {} : { rollbackOf }),
     ...(updateOf === undefined ? {} : { updateOf }),
     status,
+    ...(waitsFor === undefined ? {} : { waitsFor }),
     ...(counts === undefined ? {} : { counts }),
     ...(standing.length === 0 ? {} : { standing }),
   };

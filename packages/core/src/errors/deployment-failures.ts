@@ -17,6 +17,34 @@ export const deploymentFailures = {
     /** The hints stand with the causes. */
     say: (facts: { causes: string }) => ({ message: facts.causes, hint: null }),
   },
+  NOT_CONTINUED: {
+    cause:
+      'A blue/green deployment was ready and nobody continued it within its wait time, so that CodeDeploy stopped it before any traffic moved; nothing else went wrong.',
+    remedy:
+      'The old instances have the traffic, so nothing has to be rolled back. Delete the copy of the Auto Scaling group that is left (`codedeployer status` names it), and deploy again: with `codedeployer continue <id>` in time, or with "onReady": "continue".',
+    /** The hints stand with the causes. */
+    say: (facts: { causes: string }) => ({ message: facts.causes, hint: null }),
+  },
+  NOT_WAITING: {
+    cause: 'A deployment was to go on, and none of the groups has one that waits for it.',
+    remedy:
+      '`codedeployer status` shows what runs. Only a blue/green deployment waits: for its traffic (`continue`), and to end its old instances (`skip-wait`).',
+    say: (facts: {
+      what: 'traffic' | 'end';
+      groups: readonly string[];
+      running: readonly string[];
+    }) => ({
+      message: `No deployment to ${facts.groups.join(', ')} waits ${facts.what === 'traffic' ? 'for its traffic to be rerouted' : 'to end its old instances'}${facts.running.length === 0 ? ': nothing is running' : `; running: ${facts.running.join(', ')}`}.`,
+    }),
+  },
+  DEPLOYMENTS_WAITING: {
+    cause: 'More than one deployment waits, and one was to go on.',
+    remedy: 'Name the group or the deployment.',
+    say: (facts: { command: string; waiting: readonly string[] }) => ({
+      message: `More than one deployment waits: ${facts.waiting.join(', ')}. None was asked to go on.`,
+      hint: `Name one: codedeployer ${facts.command} <id>`,
+    }),
+  },
   FLEET_TOO_SMALL: {
     cause:
       'The deployment configuration keeps so many instances healthy that none of the group can be deployed to; CodeDeploy would end the deployment at once, with HEALTH_CONSTRAINTS_INVALID.',

@@ -75,6 +75,14 @@ export interface StopReport {
   readonly warnings: readonly ReportedWarning[];
 }
 
+/** A blue/green deployment that was asked to go on. Plain data that JSON keeps as it is; the names of its fields are part of the public interface. */
+export interface ContinueReport {
+  readonly group: string;
+  readonly deploymentId: string;
+  /** What it waited for: its traffic to be rerouted, or to end its old instances. */
+  readonly waitedFor: 'traffic' | 'end';
+}
+
 /** What was done with the lock of a group. */
 export interface GroupLock extends NamedGroup {
   /** Where it is kept, as `s3://bucket/key`. */

@@ -40,6 +40,8 @@ export interface DeploymentSummary extends DeploymentRef {
   readonly error?: { readonly code: string; readonly message: string };
   /** The deployment that brings back the last good revision. */
   readonly rollbackDeploymentId?: string;
+  /** Of a blue/green deployment that did not succeed: the Auto Scaling group that it may have left behind. */
+  readonly copy?: string;
   /** Blue/green: the traffic is on the new instances, and CodeDeploy waits before it ends the old ones. */
   readonly terminationWait?: true;
   /** While it runs: its instances that have not moved for two minutes or more. */

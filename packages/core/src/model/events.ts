@@ -1,5 +1,6 @@
 import type { Finding } from '@codedeployer/appspec';
 import type {
+  BlueGreenWait,
   DeploymentOutcome,
   DeploymentStatus,
   InstanceCounts,
@@ -118,6 +119,15 @@ export type DeploymentEvent =
       readonly updateOf?: string;
       readonly status: DeploymentStatus;
     }
+  /** A blue/green deployment has come to where it waits; told once for each of its waits. */
+  | {
+      readonly type: 'deployment-waits';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly waitsFor: BlueGreenWait;
+      /** The Auto Scaling group of its new instances, where it has made one. */
+      readonly copy?: string;
+    }
   /** A lifecycle event of an instance stands otherwise than at the last look. */
   | {
       readonly type: 'lifecycle-event';
@@ -158,6 +168,7 @@ export interface RunningDeployment {
   readonly rollbackOf?: string;
   readonly updateOf?: string;
   readonly status: DeploymentStatus;
+  readonly waitsFor?: BlueGreenWait;
   /** How many of its instances are in which state; absent before it has begun with any. */
   readonly counts?: InstanceCounts;
   /** The instances that have not moved for two minutes or more. */

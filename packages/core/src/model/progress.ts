@@ -57,6 +57,16 @@ export interface InstanceProgress {
   readonly standstill?: Standstill;
 }
 
+/** What a blue/green deployment waits for although nothing is left to be deployed. */
+export interface BlueGreenWait {
+  /** `traffic`: for somebody to let it move to the new instances; `end`: with the end of the old ones, which have no traffic any more. */
+  readonly what: 'traffic' | 'end';
+  /** As long as that at most. */
+  readonly minutes?: number;
+  /** Until when, counted from when it was first seen to wait; ISO 8601, UTC. */
+  readonly until?: string;
+}
+
 /** Numbers of instances by their state, such as `InProgress`. */
 export type InstanceCounts = Readonly<Record<string, number | undefined>>;
 
@@ -69,6 +79,12 @@ export interface DeploymentOutcome extends DeploymentRef {
   /** How many of its instances are in which state, while it runs; all of them, also where `instances` has not been asked for. */
   readonly counts?: InstanceCounts;
   readonly instances: readonly InstanceProgress[];
+  /** Of a blue/green deployment, while it waits. */
+  readonly waitsFor?: BlueGreenWait;
+  /** Not waited for to its end, as "until" says `traffic`: that is on the new instances, and nothing is left but the end of the old ones. */
+  readonly leftWaiting?: true;
+  /** Of a blue/green deployment: the Auto Scaling group that it makes for its new instances. */
+  readonly copy?: string;
   /** CodeDeploy's own words for why it did not succeed. */
   readonly error?: { readonly code: string; readonly message: string };
   /** An instance goes on when its event ApplicationStop, BeforeBlockTraffic or AfterBlockTraffic fails. */
@@ -99,8 +115,15 @@ const noSuccess: ReadonlySet<string> = new Set(['NO_INSTANCES', 'INSTANCES_FAILE
  * Whether a deployment came to the end that was asked for. CodeDeploy takes a group without instances, such as an empty
  * Auto Scaling group, for one that was deployed to; nothing was, then.
  */
-export function isSuccess({ status, error }: Pick<DeploymentOutcome, 'status' | 'error'>): boolean {
-  return status === 'Succeeded' && !(error !== undefined && noSuccess.has(error.code));
+export function isSuccess({
+  status,
+  error,
+  leftWaiting,
+}: Pick<DeploymentOutcome, 'status' | 'error' | 'leftWaiting'>): boolean {
+  return (
+    (status === 'Succeeded' || leftWaiting === true) &&
+    !(error !== undefined && noSuccess.has(error.code))
+  );
 }
 
 /** The same deployment where no instance may fail, whatever its configuration tolerates. */

@@ -103,5 +103,6 @@ export const deployerActions: readonly DeployerAction[] = [
   },
   { action: 'codedeploy:BatchGetDeploymentTargets', on: ['everything'] },
   { action: 'codedeploy:ListDeploymentTargets', on: ['everything'] },
+  { action: 'codedeploy:ContinueDeployment', on: ['everything'] },
   { action: 'codedeploy:StopDeployment', on: ['everything'] },
 ];

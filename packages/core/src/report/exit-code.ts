@@ -8,6 +8,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   GROUP_BUSY: 4,
   OLDER: 5,
   NO_INSTANCES: 6,
+  NOT_CONTINUED: 7,
   CANCELLED: 130,
   SETUP_CANCELLED: 130,
 };
@@ -21,6 +22,7 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   [4, 'A group was busy with another deployment (GROUP_BUSY).'],
   [5, 'A newer build is there already (OLDER).'],
   [6, 'A group had no instances to deploy to (NO_INSTANCES).'],
+  [7, 'A blue/green deployment was not continued in time (NOT_CONTINUED).'],
   [130, 'Cancelled.'],
 ];
 

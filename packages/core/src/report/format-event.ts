@@ -6,6 +6,7 @@ import {
   nameInstance,
   toleratesFailures,
 } from '../model/progress.js';
+import { formatWait } from './format-wait.js';
 import { formatStandstills } from './format-standstill.js';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
@@ -34,7 +35,8 @@ function headOf({
 }
 
 function tellRunning(running: RunningDeployment): string {
-  const { deploymentId, status, counts = {} } = running;
+  const { deploymentId, counts = {}, waitsFor } = running;
+  const status = waitsFor?.what === 'end' ? 'waits to end the old instances' : running.status;
   const progress = countProgress(counts);
   return `${headOf(running)} ${deploymentId} (${status})${progress === undefined ? '' : `, ${progress}`}`;
 }
@@ -105,13 +107,12 @@ function linesOf(event: DeployEvent): string[] {
         ...(event.url === undefined ? [] : [`  ${event.url}`]),
       ];
     case 'deployment-status':
-      if (event.status === 'Ready') {
-        const reroute = `aws deploy continue-deployment --deployment-id ${event.deploymentId}`;
-        return [`${event.group}: ready, waits for somebody to reroute the traffic: ${reroute}`];
-      }
-      return event.status === 'InProgress' || event.status === 'Created'
+      // What it is ready for is told with the wait.
+      return event.status === 'Ready' || event.status === 'InProgress' || event.status === 'Created'
         ? []
         : [`${headOf(event)}: ${event.status}`];
+    case 'deployment-waits':
+      return formatWait(event);
     case 'lifecycle-event': {
       const { status, seconds, event: name } = event.progress;
       // What is skipped follows from a failure, which is told.
@@ -140,6 +141,10 @@ function linesOf(event: DeployEvent): string[] {
       const { status, instances, deploymentId } = outcome;
       const head = headOf(outcome);
       const count = countSucceeded(instances);
+      if (outcome.leftWaiting === true)
+        return [
+          `${head}: not waited for any longer ("until": "traffic"); deployment ${deploymentId} goes on`,
+        ];
       if (!isSuccess(outcome) && status === 'Succeeded')
         return [`Warning: ${head}: nothing was deployed, as the group has no instances`];
       if (status === 'Succeeded') {

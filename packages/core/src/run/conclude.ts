@@ -81,7 +81,12 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
       state.refusedThemselves.length === 0 &&
       failed.length > 0 &&
       failed.every(({ error }) => error?.code === 'NO_INSTANCES');
-    return describeError(failure(isEmpty ? 'NO_INSTANCES' : 'DEPLOYMENT_FAILED', { causes }));
+    const isLate =
+      state.refusedThemselves.length === 0 &&
+      failed.length > 0 &&
+      failed.every(({ error }) => error?.code === 'NOT_CONTINUED');
+    const code = isEmpty ? 'NO_INSTANCES' : isLate ? 'NOT_CONTINUED' : 'DEPLOYMENT_FAILED';
+    return describeError(failure(code, { causes }));
   }
   const { hint } = uncertain;
   return { code: 'DEPLOYMENT_UNCERTAIN', message: causes, ...(hint === undefined ? {} : { hint }) };

@@ -1,6 +1,7 @@
 import { nameEvent, nameOutcome } from '../deployment/name-instances.js';
 import { watchDeployments } from '../deployment/watch.js';
 import type { DeploymentOutcome, DeploymentRef } from '../model/progress.js';
+import { answerReady } from './on-ready.js';
 import type { Connection, Connections } from './open-connections.js';
 import type { Run } from './run.js';
 
@@ -20,11 +21,12 @@ export interface Watches {
  * @param onFinished told of each that has come to its end; may add others
  */
 export function openWatches(
-  { config, onEvent, cancel, state, calling }: Run,
+  run: Run,
   { of, instanceNames }: Connections,
   since: number,
   onFinished: (outcome: DeploymentOutcome) => Promise<void> = () => Promise.resolve(),
 ): Watches {
+  const { config, onEvent, cancel, state, calling } = run;
   const watched = new Map<Connection, DeploymentRef[]>();
   const watching = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
@@ -35,6 +37,7 @@ export function openWatches(
       pollInterval: config.rehearse ? Math.min(pollInterval, rehearsed) : pollInterval,
       timeout: config.timeout,
       silence: config.silence,
+      until: config.until,
       perSecond: config.rehearse ? Number.POSITIVE_INFINITY : undefined,
       signal: cancel,
       patience: calling.patience,
@@ -50,6 +53,7 @@ export function openWatches(
       const event = nameEvent(value, instanceNames);
       if (event.type !== 'deployment-finished') {
         onEvent(event);
+        if (event.type === 'deployment-waits') await answerReady(event, run, connection);
         continue;
       }
       state.ended(event.outcome.deploymentId);

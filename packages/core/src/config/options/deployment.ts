@@ -192,6 +192,18 @@ export const deploymentOptions = {
     v.picklist(['leave', 'stop', 'stop-and-rollback']),
     v.description('What becomes of running deployments on Ctrl-C or SIGTERM.'),
   ),
+  onReady: v.pipe(
+    v.picklist(['wait', 'continue', 'stop']),
+    v.description(
+      'What is done when the new instances of a blue/green deployment wait for the traffic: wait until somebody continues it, continue it, or stop it.',
+    ),
+  ),
+  until: v.pipe(
+    v.picklist(['traffic', 'end']),
+    v.description(
+      'How long a blue/green deployment is waited for: until the traffic is on its new instances, or until the old ones have been ended as well.',
+    ),
+  ),
   report: v.pipe(
     v.string(),
     v.regex(/[^/\\]\.html?$/i, 'the path of an .html file'),
@@ -209,4 +221,6 @@ export const deploymentDefaults = {
   onBusy: 'wait',
   busyTimeout: 60,
   onCancel: 'leave',
+  onReady: 'wait',
+  until: 'end',
 } as const;

@@ -75,7 +75,7 @@ function tellFailed(
   failed: DeploymentSummary,
   now: string,
 ): string[] {
-  const { deploymentId, status, endTime, error, rollbackDeploymentId } = failed;
+  const { deploymentId, status, endTime, error, rollbackDeploymentId, copy } = failed;
   const back =
     rollbackDeploymentId === undefined
       ? ''
@@ -89,6 +89,18 @@ function tellFailed(
     ...(rollbackDeploymentId === undefined
       ? [`  what failed there: codedeployer watch ${deploymentId}${mode}`]
       : []),
+    ...(copy === undefined ? [] : tellCopy(copy, region)),
+  ];
+}
+
+/** CodeDeploy leaves alive what it has made for a deployment that did not succeed. */
+function tellCopy(copy: string, region: string | undefined): string[] {
+  const aws = (operation: string) =>
+    `aws autoscaling ${operation}${region === undefined ? '' : ` --region ${region}`}`;
+  return [
+    `  it may have left the Auto Scaling group ${copy} behind, with its instances, and processes suspended`,
+    `    to look: ${aws('describe-auto-scaling-groups')} --auto-scaling-group-names ${copy}`,
+    `    to delete it, where no traffic is on it: ${aws('delete-auto-scaling-group')} --auto-scaling-group-name ${copy} --force-delete`,
   ];
 }
 

@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { DeploymentFailedError } from '@codedeployer/core';
+import { continueDeployment, skipWait, status } from '@codedeployer/core/commands';
+import { exitCodeOf, formatEvent, formatStatus } from '@codedeployer/core/host';
+import { createAwsWorld, type AwsWorld, type AwsWorldOptions } from './support/aws-world.js';
+import { errorOf } from './support/error-of.js';
+
+type BlueGreen = NonNullable<AwsWorldOptions['blueGreen']>;
+const copy = { greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' } } as const;
+const waits = (minutes: number): BlueGreen => ({
+  ...copy,
+  deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: minutes },
+});
+const endsLater: BlueGreen = {
+  ...copy,
+  terminateBlueInstancesOnDeploymentSuccess: {
+    action: 'TERMINATE',
+    terminationWaitTimeInMinutes: 60,
+  },
+};
+
+describe('deploying from blue to green', () => {
+  let world: AwsWorld;
+  afterEach(() => world.dispose());
+
+  const lines = () => world.events.flatMap(formatEvent).join('\n');
+  const reportOf = (error: Error) => {
+    if (error instanceof DeploymentFailedError) return error.report.deployments[0]!;
+    throw error;
+  };
+  const whenItWaits = async (): Promise<void> => {
+    while (!world.events.some(({ type }) => type === 'deployment-waits'))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+
+  it('tells what a deployment that is ready waits for, until when and how it goes on, and goes on by "continue"', async () => {
+    world = await createAwsWorld({ blueGreen: waits(30) });
+    const [report, goneOn] = await Promise.all([
+      world.deploy(),
+      whenItWaits().then(() => world.run((config, options) => continueDeployment(config, options))),
+    ]);
+    const deploymentId = report.deployments[0]?.deploymentId ?? '';
+    expect(report.succeeded).to.equal(true);
+    expect(goneOn).to.deep.equal({ group: 'web', deploymentId, waitedFor: 'traffic' });
+    expect(lines())
+      .to.match(/web: ready, waits until about .* \(30 min\) for somebody/)
+      .and.to.contain(`Auto Scaling group CodeDeploy_web_${deploymentId}`)
+      .and.to.contain(`codedeployer continue ${deploymentId}`);
+  });
+
+  it('goes on by itself where "onReady" says so, and ends with the traffic where "until" does', async () => {
+    world = await createAwsWorld({ blueGreen: { ...waits(30), ...endsLater } });
+    const report = await world.deploy({ onReady: 'continue', until: 'traffic' });
+    expect(report.succeeded).to.equal(true);
+    const [outcome] = report.deployments;
+    expect(outcome).to.include({ status: 'InProgress', leftWaiting: true });
+    expect(outcome?.waitsFor).to.include({ what: 'end', minutes: 60 });
+    expect(lines())
+      .to.contain('("onReady": "continue")')
+      .and.to.contain(`codedeployer skip-wait ${outcome?.deploymentId ?? ''}`);
+  });
+
+  it('waits to the end otherwise, which "skip-wait" brings', async () => {
+    world = await createAwsWorld({ blueGreen: endsLater });
+    const [report, goneOn] = await Promise.all([
+      world.deploy(),
+      whenItWaits().then(() => world.run((config, options) => skipWait(config, options))),
+    ]);
+    expect(goneOn.waitedFor).to.equal('end');
+    expect(report.deployments[0]).to.include({ status: 'Succeeded' });
+  });
+
+  it('calls it not continued in time, by a code of its own, where nobody let the traffic move', async () => {
+    world = await createAwsWorld({ blueGreen: waits(1), minute: 100 });
+    const error = await errorOf(world.deploy());
+    expect(error).to.have.property('code', 'NOT_CONTINUED');
+    expect(exitCodeOf(error)).to.equal(7);
+    const outcome = reportOf(error);
+    expect(outcome).to.include({ status: 'Stopped' });
+    expect(error.message)
+      .to.contain('No traffic has moved')
+      .and.to.contain(`CodeDeploy_web_${outcome.deploymentId}`);
+    const told = formatStatus(await world.run((config, options) => status(config, options)));
+    expect(told.join('\n'))
+      .to.contain(`CodeDeploy_web_${outcome.deploymentId}`)
+      .and.to.contain('aws autoscaling delete-auto-scaling-group');
+  });
+
+  it('is stopped when it is ready where "onReady" says so, which is not the same', async () => {
+    world = await createAwsWorld({ blueGreen: waits(30) });
+    const error = await errorOf(world.deploy({ onReady: 'stop' }));
+    expect(error).to.have.property('code', 'DEPLOYMENT_FAILED');
+    expect(reportOf(error).error?.code).to.equal('MANUAL_STOP');
+  });
+
+  it('has nothing to let go on where nothing waits', async () => {
+    world = await createAwsWorld();
+    await world.deploy();
+    for (const act of [continueDeployment, skipWait]) {
+      const error = await errorOf(world.run((config, options) => act(config, options)));
+      expect(error).to.have.property('code', 'NOT_WAITING');
+      expect(error.message).to.contain('nothing is running');
+    }
+  });
+});
