@@ -91,6 +91,7 @@ const askedOf: Readonly<Record<string, (input: Input) => readonly Asked[]>> = {
   BatchGetDeploymentsCommand: codeDeploy('BatchGetDeployments', () =>
     ofCodeDeploy('deploymentgroup:shop/web'),
   ),
+  ContinueDeploymentCommand: codeDeploy('ContinueDeployment', anything),
   CreateDeploymentCommand: codeDeploy('CreateDeployment', group),
   ListApplicationRevisionsCommand: codeDeploy('ListApplicationRevisions', application),
   ListDeploymentTargetsCommand: codeDeploy('ListDeploymentTargets', anything),
@@ -186,6 +187,16 @@ describe('the policy of whoever deploys', () => {
     await until(() => isHanging, 'an instance hangs');
     await recorded(stop);
     await cut;
+    await world.dispose();
+    world = await createAwsWorld({
+      blueGreen: {
+        greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+        deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 30 },
+      },
+    });
+    await recorded((config, options) =>
+      deploy(world.project.path(config.source), { ...config, onReady: 'continue' }, options),
+    );
   });
   after(() => world.dispose());
 
