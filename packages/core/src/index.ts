@@ -72,6 +72,7 @@ export type {
   RunReport,
 } from './model/deploy-report.js';
 export type {
+  BlueGreenWait,
   DeploymentOutcome,
   DeploymentRef,
   DeploymentStatus,
