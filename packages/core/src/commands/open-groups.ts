@@ -36,8 +36,8 @@ function untilEnded(run: Run, ended: AbortSignal): Run {
  * Does something with the configured groups: of AWS, or of the rehearsal whose state is on disk, also while another process
  * runs it.
  *
- * @throws AWS_CREDENTIALS_MISSING, AWS_REGION_MISSING, RUN_TIMED_OUT, REHEARSAL_ENDED when that process has ended and another one rehearses anew, what starting a rehearsal throws, the signal's reason, and
- *   what is done
+ * @throws AWS_CREDENTIALS_MISSING, AWS_REGION_MISSING, RUN_TIMED_OUT; REHEARSAL_ENDED when that process has ended and another
+ *   one rehearses anew; what starting a rehearsal throws, the signal's reason, and what is done
  */
 export async function withGroups<Result>(
   config: RevisionConfig,

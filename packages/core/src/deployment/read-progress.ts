@@ -5,6 +5,7 @@ import { inBatches } from '../aws/in-batches.js';
 import { isTransient } from '../aws/call-end.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { codeDeploySdk } from '../aws/sdk.js';
+import { copiedGroup } from './copied-group.js';
 import type {
   BlueGreenWait,
   DeploymentRef,
@@ -59,12 +60,10 @@ function pausesOf(info: DeploymentInfo): Pick<DeploymentState, 'pauses'> {
 
 /** What a blue/green deployment waits for, and the Auto Scaling group that it makes. */
 function blueGreenOf(info: DeploymentInfo): Pick<DeploymentState, 'waits' | 'copy'> {
-  const { status, deploymentGroupName, deploymentId } = info;
-  const {
-    deploymentReadyOption: ready,
-    terminateBlueInstancesOnDeploymentSuccess: end,
-    greenFleetProvisioningOption: fleet,
-  } = info.blueGreenDeploymentConfiguration ?? {};
+  const { status } = info;
+  const copy = copiedGroup(info);
+  const { deploymentReadyOption: ready, terminateBlueInstancesOnDeploymentSuccess: end } =
+    info.blueGreenDeploymentConfiguration ?? {};
   const waits = (what: BlueGreenWait['what'], minutes: number | undefined) => ({
     waits: { what, ...(minutes === undefined ? {} : { minutes }) },
   });
@@ -73,9 +72,7 @@ function blueGreenOf(info: DeploymentInfo): Pick<DeploymentState, 'waits' | 'cop
     ...(status === 'InProgress' && info.instanceTerminationWaitTimeStarted === true
       ? waits('end', end?.terminationWaitTimeInMinutes)
       : {}),
-    ...(fleet?.action === 'COPY_AUTO_SCALING_GROUP'
-      ? { copy: `CodeDeploy_${deploymentGroupName ?? ''}_${deploymentId ?? ''}` }
-      : {}),
+    ...(copy === undefined ? {} : { copy }),
   };
 }
 

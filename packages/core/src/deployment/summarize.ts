@@ -1,6 +1,7 @@
 import type { DeploymentInfo, RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { consoleUrl } from '../aws/console-url.js';
 import type { DeployedRevision, DeploymentSummary } from '../model/deployment-summary.js';
+import { copiedGroup } from './copied-group.js';
 import { readDescription } from './description.js';
 
 /** Who starts deployments that are no releases: what is live does not change by them, and they come in any number. */
@@ -48,11 +49,6 @@ function toRevision(
   };
 }
 
-/** Whether it makes a copy of an Auto Scaling group. */
-function copies({ blueGreenDeploymentConfiguration: blueGreen }: DeploymentInfo): boolean {
-  return blueGreen?.greenFleetProvisioningOption?.action === 'COPY_AUTO_SCALING_GROUP';
-}
-
 /**
  * A deployment as CodeDeploy remembers it.
  *
@@ -69,6 +65,7 @@ export function summarize(
   const description = readDescription(info.description ?? '');
   const revision = toRevision(info, description);
   const status = info.status ?? 'Created';
+  const copy = copiedGroup(info);
   return {
     group,
     deploymentId,
@@ -97,9 +94,7 @@ export function summarize(
           },
         }),
     ...(rollbackDeploymentId === undefined ? {} : { rollbackDeploymentId }),
-    ...(copies(info) && (status === 'Failed' || status === 'Stopped')
-      ? { copy: `CodeDeploy_${info.deploymentGroupName ?? ''}_${deploymentId}` }
-      : {}),
+    ...(copy !== undefined && (status === 'Failed' || status === 'Stopped') ? { copy } : {}),
     ...(instanceTerminationWaitTimeStarted === true && status === 'InProgress'
       ? { terminationWait: true }
       : {}),

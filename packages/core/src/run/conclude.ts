@@ -59,6 +59,9 @@ export async function conclude<Deployed extends Partial<DeployReport>>(
   return report;
 }
 
+/** To wait for instances, or for somebody who lets traffic move, is something else than to correct what failed. */
+const ownVerdicts = ['NO_INSTANCES', 'NOT_CONTINUED'] as const;
+
 function verdictOn({ config, state }: Run): ReportedError | undefined {
   if (state.succeeded) return undefined;
   const { application } = config;
@@ -75,17 +78,12 @@ function verdictOn({ config, state }: Run): ReportedError | undefined {
       ...(guard.hint === undefined ? {} : { hint: guard.hint }),
     };
   if (uncertain === undefined) {
-    // To wait for instances is something else than to correct what failed.
     const failed = deployments.filter((outcome) => !isSuccess(outcome));
-    const isEmpty =
+    const wholly = (code: string) =>
       state.refusedThemselves.length === 0 &&
       failed.length > 0 &&
-      failed.every(({ error }) => error?.code === 'NO_INSTANCES');
-    const isLate =
-      state.refusedThemselves.length === 0 &&
-      failed.length > 0 &&
-      failed.every(({ error }) => error?.code === 'NOT_CONTINUED');
-    const code = isEmpty ? 'NO_INSTANCES' : isLate ? 'NOT_CONTINUED' : 'DEPLOYMENT_FAILED';
+      failed.every(({ error }) => error?.code === code);
+    const code = ownVerdicts.find(wholly) ?? 'DEPLOYMENT_FAILED';
     return describeError(failure(code, { causes }));
   }
   const { hint } = uncertain;
