@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -85,6 +86,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     cloudwatch: openCloudWatch({ directory: join(directory, 'cloudwatch'), account, region }, now),
   };
 
+  const closed = new AbortController();
+  setMaxListeners(0, closed.signal); // as many as there are requests that are delayed
   const answer = async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -96,7 +99,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const fault = faultOf(name, operation);
     response.setHeader(name === 's3' ? 'x-amz-request-id' : 'x-amzn-RequestId', call.requestId);
     response.setHeader('date', now().toUTCString()); // clients go by it
-    await handleRequest(request, response, call, { service, fault, onError });
+    await handleRequest(request, response, call, {
+      service,
+      fault,
+      closed: closed.signal,
+      onError,
+    });
   };
 
   const server = createServer((request, response) => {
@@ -131,6 +139,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
+      closed.abort();
     });
   };
   return {

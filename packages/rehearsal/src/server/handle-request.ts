@@ -11,6 +11,8 @@ import type { Service } from './service.js';
 export interface HandleOptions {
   readonly service: Service;
   readonly fault: RequestFault | undefined;
+  /** Aborted when the server has closed its connections: what a fault delays is not carried out any more. */
+  readonly closed: AbortSignal;
   /** Told about defects of the rehearsal, after the client got the service's internal error. */
   readonly onError: (error: unknown) => void;
 }
@@ -23,11 +25,11 @@ export async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
   call: Call,
-  { service, fault, onError }: HandleOptions,
+  { service, fault, closed, onError }: HandleOptions,
 ): Promise<void> {
   let answer: Answer;
   try {
-    if (fault?.kind === 'delay') await sleep(fault.milliseconds);
+    if (fault?.kind === 'delay') await sleep(fault.milliseconds, undefined, { signal: closed });
     if (fault?.kind === 'drop' && !fault.afterBytes) {
       request.socket.destroy();
       return;

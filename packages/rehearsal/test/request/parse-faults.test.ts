@@ -111,6 +111,33 @@ describe('faults on demand in a rehearsal', () => {
     expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).to.be.undefined;
   });
 
+  it('delays nothing beyond the end of the rehearsal, which no timer outlives', async () => {
+    let arrived: () => void = () => undefined;
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    const delay = { kind: 'delay', milliseconds: 600_000 } as const;
+    const server = await world.start({
+      faults: {
+        onRequest({ operation }) {
+          if (operation !== 'PutObject') return undefined;
+          setImmediate(arrived);
+          return delay;
+        },
+      },
+    });
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const s3 = server.s3Client({ maxAttempts: 1 });
+    const sent = errorOf(s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'late' })));
+    await arrival;
+    expect(timers()).to.be.greaterThan(before);
+    await server.close();
+    expect((await sent).message).to.match(/socket hang up|ECONNRESET/);
+    s3.destroy();
+    await sleep(50);
+    expect(timers()).to.be.at.most(before);
+  });
+
   it('loses an answer after the work was done', async () => {
     const instance = scriptedInstance('i-1');
     const { codeDeploy } = await world.start({
