@@ -41,13 +41,13 @@ export const rehearsalFailures = {
     say: (facts: {
       specification: string;
       why: string;
-      /** Those of requests; none where it is about a deployment of somebody else's. */
+      /** Those of requests; none where it is about a group or an instance. */
       kinds: readonly string[];
     }) => ({
       message: `The fault "${facts.specification}" cannot be read: ${facts.why}.`,
       hint:
         facts.kinds.length === 0
-          ? 'Write busy, beside or after with the name of a group, and how many seconds it lasts, by whom and in which status as you like: "busy=30:web", "beside:web:autoscaling:Failed".'
+          ? 'Write busy, beside or after with the name of a group, and how many seconds it lasts, by whom and in which status as you like: "busy=30:web", "beside:web:autoscaling:Failed"; silence, fail or stop with a lifecycle event, and an instance as you like: "fail:AfterInstall:web-1".'
           : `Write ${facts.kinds.join(', ')}, delay=SECONDS or slow=BYTES_PER_SECOND with an operation, as in "throttle:CreateDeployment:2"; silence, fail or stop with a lifecycle event, as in "fail:AfterInstall:web-1"; busy, beside or after with a group, as in "busy=30:web".`,
     }),
   },

@@ -26,7 +26,7 @@ import type { Instance } from '../protocol/instance.js';
 import { instanceName } from '../protocol/instance-name.js';
 import { folderName } from '../state/folder-name.js';
 import { lockState } from '../state/lock-state.js';
-import { checkStrangers } from '../request/check-strangers.js';
+import { checkFaults } from '../request/check-faults.js';
 import { parseFaults } from '../request/parse-faults.js';
 import { readGroups, usualAccount, type RehearsedGroup } from '../request/read-groups.js';
 import { wantedBuckets } from '../request/wanted-buckets.js';
@@ -49,7 +49,7 @@ export const startRehearsal: StartRehearsal = async (
   signal?.throwIfAborted();
   const faults = parseFaults(request.faults ?? []);
   const wanted = readGroups(request);
-  checkStrangers(faults.strangers, wanted);
+  checkFaults(faults, wanted);
   const scripts = await readPreparations(wanted);
   await mkdir(directory, { recursive: true });
   const goOn = (port: number) => startRehearsal({ ...request, port }, { signal, onNotice });

@@ -13,6 +13,7 @@ import {
   type CommandCall,
   type CommandFault,
   type Faults,
+  type InstanceFault,
   type RequestFault,
   type ServiceName,
   type Stranger,
@@ -79,6 +80,7 @@ export function parseFaults(specifications: readonly string[]): Faults {
   const onRequests: OnRequest[] = [];
   const onCommands: OnCommand[] = [];
   const strangers: Stranger[] = [];
+  const onInstances: InstanceFault[] = [];
   for (const specification of specifications) {
     const stranger = parseStranger(specification);
     if (stranger !== undefined) {
@@ -89,13 +91,16 @@ export function parseFaults(specifications: readonly string[]): Faults {
     const [kind = '', value] = head.split('=');
     const commandFault = commandFaults[kind];
     if (rest.length > 0) throw invalid(specification, 'it has more than three parts');
-    if (commandFault) onCommands.push(onCommand(specification, commandFault, subject, detail));
-    else onRequests.push(onRequest(specification, kind, value, subject, detail));
+    if (commandFault) {
+      onCommands.push(onCommand(specification, commandFault, subject, detail));
+      if (detail !== undefined) onInstances.push({ specification, instance: detail });
+    } else onRequests.push(onRequest(specification, kind, value, subject, detail));
   }
   return {
     onRequest: (call) => first(onRequests, (fault) => fault(call)),
     onCommand: (call) => first(onCommands, (fault) => fault(call)),
     strangers,
+    onInstances,
   };
 }
 

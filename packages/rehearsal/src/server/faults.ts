@@ -85,6 +85,15 @@ export interface Faults {
   onRequest?(call: ServiceCall): RequestFault | undefined;
   onCommand?(call: CommandCall): CommandFault | undefined;
   readonly strangers?: readonly Stranger[] | undefined;
+  /** The instances that commands are to go wrong on, where they are named. */
+  readonly onInstances?: readonly InstanceFault[] | undefined;
+}
+
+/** A fault of one instance, as a person wrote it. */
+export interface InstanceFault {
+  readonly specification: string;
+  /** Its id, or the group's name and its number. */
+  readonly instance: string;
 }
 
 type Refusal = Extract<RequestFault, { kind: 'error' }>;

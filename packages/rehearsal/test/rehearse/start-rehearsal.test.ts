@@ -235,6 +235,18 @@ describe('startRehearsal()', () => {
     });
   });
 
+  it('refuses a fault on an instance that there is not, and takes one that may be launched later', async () => {
+    for (const nobody of ['alfa', 'gamma-1', 'alfa-0', 'i-']) {
+      const faults = [`fail:AfterInstall:${nobody}`];
+      expect(await start({ faults }).catch((error: unknown) => error)).to.include({
+        code: 'REHEARSAL_FAULT_INVALID',
+        message: `The fault "fail:AfterInstall:${nobody}" cannot be read: there is no instance "${nobody}"; there are alfa-1 to alfa-2, beta-1 to beta-2.`,
+      });
+    }
+    const taken = ['fail:AfterInstall:alfa-1', 'silence:AfterInstall:beta-9', 'stop:Install:i-0ab'];
+    await start({ faults: taken });
+  });
+
   it('refuses an event that there is not, and says which there are', async () => {
     const refusal = await start({ events: ['AfterInstal'] }).catch((error: unknown) => error);
     expect(refusal).to.include({
