@@ -13,6 +13,13 @@ describe('codedeployer on the command line', () => {
   });
   afterEach(() => project.dispose());
 
+  /** Makes a repository of the project, with all of it in one commit. */
+  const commitAll = () => {
+    const author = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+    for (const words of [['init'], ['add', '.'], ['commit', '--message', 'all']])
+      execFileSync('git', [...author, ...words], { cwd: project.directory, stdio: 'ignore' });
+  };
+
   it('prints help and version with exit code 0, and wrong usage with 2', async () => {
     const help = await project.codedeployer(['--help']);
     expect(help).to.include({ code: 0 });
@@ -79,6 +86,8 @@ describe('codedeployer on the command line', () => {
     expect(nothing.stdout).to.equal(
       'shop, rehearsed on this machine\n  web  nothing was deployed with success so far\n',
     );
+    commitAll();
+    await project.write({ 'dist/index.html': 'changed since' });
     await project.codedeployer(['rehearse', '--version', '1.0.0']);
     const rehearsed = { env: { CODEDEPLOYER_REHEARSE: '1' } };
     const groups = ['--application', 'shop', '--groups', 'web'];
@@ -86,7 +95,7 @@ describe('codedeployer on the command line', () => {
     await project.remove('dist'); // neither is needed
     const told = await project.codedeployer(['status', ...groups], rehearsed);
     expect(told.stdout).to.match(
-      /^ {2}web {2}1\.0\.0 .* 2 of 2 instances {2}d-\w+ by [\w.-]+@[\w.-]+$/m,
+      /^ {2}web {2}1\.0\.0 \(commit [\da-f]{8}-dirty\) .* 2 of 2 instances {2}d-\w+ by [\w.-]+@[\w.-]+$/m,
     );
     const json = await project.codedeployer(['status', '--json', ...groups], rehearsed);
     const { groups: [web] = [] } = JSON.parse(json.stdout) as {
@@ -293,13 +302,7 @@ describe('codedeployer on the command line', () => {
   });
 
   it('packs the same of two checkouts with other umasks when modes are normalised, and not otherwise', async () => {
-    const git = (...arguments_: string[]) =>
-      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...arguments_], {
-        cwd: project.directory,
-      });
-    git('init', '--quiet');
-    git('add', '.');
-    git('commit', '--quiet', '--message', 'all');
+    commitAll();
     const packed = async (umask: string, ...flags: string[]) => {
       const checkout = project.path(umask);
       execFileSync('sh', ['-c', `umask ${umask} && git clone --quiet . ${umask}`], {

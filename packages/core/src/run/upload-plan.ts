@@ -100,7 +100,7 @@ async function uploadTo(
   const { config, onEvent, signal, calling } = run;
   const { clients, region } = connection;
   const [group] = groups;
-  const { version, commit } = plan.facts;
+  const { version, commit, dirty } = plan.facts;
   const sequence = sequenceOfRun(run);
   const onNotice = (message: string) => onEvent({ type: 'notice', message });
   const onWarning = ({ message, hint }: UploadWarning) =>
@@ -123,7 +123,8 @@ async function uploadTo(
     metadata: {
       application: group.application,
       version,
-      ...(commit === undefined ? {} : { commit }),
+      // As git says it: a version that somebody chose does not tell that files had changed since.
+      ...(commit === undefined ? {} : { commit: `${commit}${dirty === true ? '-dirty' : ''}` }),
       ...(sequence === undefined ? {} : { [sequenceMetadata]: writeSequence(sequence) }),
     },
     object: objectOptions(group),

@@ -23,11 +23,14 @@ export function formatMoment(iso: string | undefined, now: string): string {
   return `${age} ago (${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC)`;
 }
 
-const shortCommit = 8;
-
 /** A version that is a whole commit is cut as git cuts it. */
 function cutCommit(version: string): string {
   return version.replace(/^([0-9a-f]{8})[0-9a-f]{32}(?=$|-)/, '$1');
+}
+
+/** The first digits of a commit, and that files had changed since. */
+function shortCommit(commit: string): string {
+  return commit.replace(/^(\w{8})\w*/, '$1');
 }
 
 /** What was deployed: `1.4.2 (commit 3f9c2e1a)`, or where it lies. */
@@ -36,7 +39,7 @@ export function nameRevision({ revision, description }: DeploymentSummary): stri
   const { version, commit, location } = revision;
   if (version === undefined) return location;
   const isNamed = commit === undefined || version.startsWith(commit.slice(0, 7));
-  return `${cutCommit(version)}${isNamed ? '' : ` (commit ${commit.slice(0, shortCommit)})`}`;
+  return `${cutCommit(version)}${isNamed ? '' : ` (commit ${shortCommit(commit)})`}`;
 }
 
 const creators: Readonly<Record<string, string>> = {
