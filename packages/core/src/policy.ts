@@ -17,6 +17,8 @@ export {
   type ActivatorTarget,
 } from './policy/activator-actions.js';
 export { activatorPolicy } from './policy/activator-policy.js';
+export { checkActions, type CheckAction, type CheckTarget } from './policy/check-actions.js';
+export { checkPolicy } from './policy/check-policy.js';
 export { instancePolicy, instanceTrust } from './policy/instance-policy.js';
 export {
   launchTemplatePolicy,

@@ -2,6 +2,7 @@ import type { Config } from '@codedeployer/core';
 import {
   activatorPolicy,
   assumePolicy,
+  checkPolicy,
   deployerPolicy,
   groupsOfOneIdentity,
   instancePolicy,
@@ -74,6 +75,8 @@ function write(
           'The section "activation" is missing: this allows no role, instance profile or deployment configuration to be made.',
         );
       return activatorPolicy(config, places);
+    case 'check':
+      return checkPolicy(config, places);
     case 'instance':
       return instancePolicy(policyGroups(config, places), flags);
     case 'service-role': {

@@ -1,46 +1,29 @@
-import { groupActivation, nameOnAws } from '../config/activation.js';
+import { nameOnAws } from '../config/activation.js';
 import type { Config } from '../config/load-config.js';
-import type { Activation, GroupActivation } from '../config/options/activation.js';
+import type { Activation } from '../config/options/activation.js';
 import {
   activatorActions,
   type ActivatorCondition,
   type ActivatorTarget,
 } from './activator-actions.js';
 import { applicationArn, bucketArn, domainOf, groupArn, partitionOf } from './arns.js';
-import type { DeployedPolicyGroup } from './deployer-policy.js';
 import { allow, policyDocument, unique, type PolicyDocument } from './policy-document.js';
 import { policyGroups, type PolicyPlaces } from './policy-groups.js';
+import {
+  iamArn,
+  named,
+  profileOf,
+  profileRoles,
+  serviceRoles,
+  wantedOf,
+  type Wanted,
+} from './section-arns.js';
 import { managedServicePolicy } from './service-role.js';
-
-/** A group, and what the section wants of it. */
-interface Wanted {
-  readonly group: DeployedPolicyGroup;
-  readonly wants: GroupActivation;
-}
-
-const isArn = (text: string) => text.startsWith('arn:');
-
-function profileOf({ instanceProfile }: GroupActivation): string | undefined {
-  return typeof instanceProfile === 'object' ? instanceProfile.name : instanceProfile;
-}
-
-function iamArn({ group }: Wanted, kind: 'role' | 'instance-profile', nameOrArn: string): string {
-  return isArn(nameOrArn)
-    ? nameOrArn
-    : `arn:${partitionOf(group.region)}:iam::${group.account}:${kind}/${nameOrArn}`;
-}
-
-const named = (name: string | undefined) => (name === undefined || isArn(name) ? [] : [name]);
 
 /** The roles that are made for a group: their names are in the section. */
 function madeRoles(one: Wanted): string[] {
-  const names = [one.wants.serviceRole, profileOf(one.wants)].flatMap(named);
-  return names.map((name) => iamArn(one, 'role', name));
-}
-
-function serviceRoles(one: Wanted): string[] {
-  const { serviceRole } = one.wants;
-  return serviceRole === undefined ? [] : [iamArn(one, 'role', serviceRole)];
+  const made = named(one.wants.serviceRole).map((name) => iamArn(one, 'role', name));
+  return [...made, ...profileRoles(one)];
 }
 
 function formerArn({ group, wants }: Wanted): string[] {
@@ -103,9 +86,6 @@ function restrictedStatements(wanted: readonly Wanted[]) {
         `${name}.${region}.${domainOf(region)}`,
       ]),
     );
-  const profiles = wanted.flatMap((one) =>
-    named(profileOf(one.wants)).map((name) => iamArn(one, 'role', name)),
-  );
   const made = wanted.flatMap((one) =>
     named(one.wants.serviceRole).map((name) => iamArn(one, 'role', name)),
   );
@@ -120,7 +100,7 @@ function restrictedStatements(wanted: readonly Wanted[]) {
       Condition: { StringEquals: { 'iam:PassedToService': services('codedeploy') } },
     },
     {
-      ...allow('HandRoleToInstances', ['iam:PassRole'], profiles),
+      ...allow('HandRoleToInstances', ['iam:PassRole'], wanted.flatMap(profileRoles)),
       Condition: { StringEquals: { 'iam:PassedToService': services('ec2') } },
     },
   ];
@@ -134,10 +114,7 @@ function restrictedStatements(wanted: readonly Wanted[]) {
  */
 export function activatorPolicy(config: Config, places: PolicyPlaces = {}): PolicyDocument {
   const { activation = {} } = config;
-  const wanted = policyGroups(config, places).map((group, index): Wanted => {
-    const { name } = config.targets[index] as { readonly name: string };
-    return { group, wants: groupActivation(activation, name) };
-  });
+  const wanted = wantedOf(config, policyGroups(config, places));
   const others = activatorActions.filter(({ action }) => !restricted.includes(action));
   const statements = (Object.keys(targets) as ActivatorTarget[]).flatMap((target) => {
     // What is needed for the same things is one statement.

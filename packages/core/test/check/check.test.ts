@@ -36,7 +36,12 @@ describe('check', () => {
     const denied = { kind: 'error', status: 400, code: 'AccessDeniedException' } as const;
     world.faults.onRequest = ({ operation }) =>
       operation === 'ListDeployments' ? { ...denied, message: 'no' } : undefined;
-    const { lines } = await look();
+    const report = await look();
+    const { lines } = report;
+    assert.equal(
+      formatCheck(report).at(-1),
+      '`codedeployer policy check` prints all that has to be allowed to see everything.',
+    );
     assert.deepEqual(lineOf(lines, 'busy'), {
       check: 'busy',
       level: 'unseen',

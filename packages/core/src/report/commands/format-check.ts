@@ -16,9 +16,13 @@ export function formatCheck({ lines, counts, rehearsed }: CheckReport): string[]
       `${counts.unseen} not seen`,
       `${counts.ok} ok`,
     ].join(', '),
+    ...(lines.some(({ permission }) => permission !== undefined) ? [pointPolicy] : []),
     ...(rehearsed && lines.some(({ fix = '' }) => fix.startsWith('aws ')) ? [pointAws] : []),
   ];
 }
+
+const pointPolicy =
+  '`codedeployer policy check` prints all that has to be allowed to see everything.';
 
 /** Else what is typed as it stands would change something on AWS. */
 const pointAws =

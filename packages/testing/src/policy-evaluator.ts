@@ -1,4 +1,11 @@
-import type { PolicyDocument, PolicyStatement } from '@codedeployer/core/policy';
+/** What of a document of IAM counts here; nothing is denied in it. */
+interface Statement {
+  readonly Action: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
+}
 
 /** A call as IAM sees it. */
 export interface Asked {
@@ -28,7 +35,7 @@ const operators: Readonly<Record<string, typeof equal>> = {
   ArnLike: like,
 };
 
-function areMet({ Condition = {} }: PolicyStatement, context: Asked['context'] = {}): boolean {
+function areMet({ Condition = {} }: Statement, context: Asked['context'] = {}): boolean {
   return Object.entries(Condition).every(([operator, conditions]) => {
     const compare = operators[operator];
     if (compare === undefined) throw new Error(`the evaluator does not know ${operator}`);
@@ -41,7 +48,7 @@ function areMet({ Condition = {} }: PolicyStatement, context: Asked['context'] =
 
 /** Whether a document allows a call: all of IAM that our documents use, which deny nothing. */
 export function allows(
-  { Statement }: PolicyDocument,
+  { Statement }: { readonly Statement: readonly Statement[] },
   { action, resource, context }: Asked,
 ): boolean {
   return Statement.some(
