@@ -1,6 +1,6 @@
 import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient, UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -30,12 +30,11 @@ type Reads = (input: Input) => readonly Asked[];
 
 const s3 =
   (action: string): Reads =>
-  ({ Bucket, Key }) => [
-    {
-      action: `s3:${action}`,
-      resource: `arn:aws:s3:::${[Bucket, Key].filter((part) => part !== undefined).join('/')}`,
-    },
-  ];
+  ({ Bucket, Key }) => {
+    const bucket = `arn:aws:s3:::${String(Bucket)}`;
+    const resource = Key === undefined ? bucket : `${bucket}/${String(Key)}`;
+    return [{ action: `s3:${action}`, resource }];
+  };
 const iam =
   (action: string, kind: string, name: string): Reads =>
   (input) => {
