@@ -32,7 +32,7 @@ const s3 =
   (action: string): Reads =>
   ({ Bucket, Key }) => {
     const bucket = `arn:aws:s3:::${String(Bucket)}`;
-    const resource = Key === undefined ? bucket : `${bucket}/${String(Key)}`;
+    const resource = typeof Key === 'string' ? `${bucket}/${Key}` : bucket;
     return [{ action: `s3:${action}`, resource }];
   };
 const iam =
