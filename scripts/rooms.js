@@ -48,6 +48,7 @@ export const rooms = [
       'assemble',
       'report',
       'lint',
+      'probe',
       'guard',
       'deployment',
       'upload',

@@ -14,7 +14,7 @@ describe('a dry run', () => {
   afterEach(() => world.dispose());
 
   const reads =
-    /^(?:s3\.(?:HeadObject|HeadBucket|GetObject)|codedeploy\.(?:BatchGet|Get|List)\w+|sts\.GetCallerIdentity)$/;
+    /^(?:s3\.(?:HeadObject|HeadBucket|GetObject)|codedeploy\.(?:BatchGet|Get|List)\w+|ec2\.DescribeInstances|sts\.GetCallerIdentity)$/;
 
   async function plan(more: WrittenConfig = {}) {
     const config = await loadConfig({

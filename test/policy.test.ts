@@ -141,6 +141,14 @@ describe('the policy of whoever deploys', () => {
       policy = deployerPolicy(groupsOfOneIdentity(config, places));
       return act(config, options);
     }, written);
+  /** Those to EC2, which has no resource for it: its client is made where instances are counted, not here. */
+  const recordCounting = () =>
+    asked.push(
+      ...world.calls.flatMap((call) => {
+        const [service, operation = ''] = call.split('.');
+        return service === 'ec2' ? [{ action: `ec2:${operation}`, resource: '*' }] : [];
+      }),
+    );
   const release = async (version: string) => {
     await world.project.write({ 'dist/version.txt': version });
     return recorded((config, options) =>
@@ -189,6 +197,7 @@ describe('the policy of whoever deploys', () => {
     await until(() => isHanging, 'an instance hangs');
     await recorded(stop);
     await cut;
+    recordCounting();
     await world.dispose();
     world = await createAwsWorld({
       blueGreen: {
@@ -199,6 +208,7 @@ describe('the policy of whoever deploys', () => {
     await recorded((config, options) =>
       deploy(world.project.path(config.source), { ...config, onReady: 'continue' }, options),
     );
+    recordCounting();
   });
   after(() => world.dispose());
 

@@ -39,9 +39,14 @@ describe('one build to groups in several regions and accounts', () => {
     return { running, events };
   };
 
+  const noticesOf = (events: readonly DeployEvent[]) =>
+    events.flatMap((event) =>
+      event.type === 'notice' && / instances?\b/.test(event.message) ? [event.message] : [],
+    );
+
   it('is packed once, uploaded to each bucket, and deployed to each group where it is', async () => {
     const { running, events } = await rehearse(`  web:
-  web-us: { deploymentGroup: web, region: us-east-1, bucket: shop-us }
+  web-us: { deploymentGroup: web, region: us-east-1, bucket: shop-us, instances: 2, countInstances: true }
   partner: { roleArn: '${role}', externalId: shop, bucket: partner-revisions }
 `);
     const report = await running;
@@ -64,7 +69,16 @@ describe('one build to groups in several regions and accounts', () => {
     expect(new Set(uploads.map(({ loaded }) => loaded)).size).to.equal(1);
     // Their scripts: those of one name in CodeDeploy in its folder, the others in that of their key.
     const ran = report.rehearsal?.holdings.map(({ group, name }) => `${group} ${name ?? ''}`);
-    expect(ran).to.deep.equal(['web web-1', 'web-us web-us-1', 'partner partner-1']);
+    expect(ran).to.deep.equal([
+      'web web-1',
+      'web-us web-us-1',
+      'web-us web-us-2',
+      'partner partner-1',
+    ]);
+    // Instances of a rehearsal are counted where it is asked for alone, and each group's where it is.
+    expect(noticesOf(events)).to.deep.equal([
+      'web-us: 2 instances, CodeDeployDefault.OneAtATime: 1 at a time in 2 batches; it succeeds with 1 of 2, unless "strict" is set.',
+    ]);
   });
 
   it('says whose role is refused, and uploads nothing', async () => {

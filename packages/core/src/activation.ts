@@ -38,7 +38,7 @@ export {
 } from './commands/load-activation.js';
 export { failure } from './errors/failure.js';
 export type { Fleet } from './model/fleet.js';
-export type { Further, FurtherProbes } from './probe/further.js';
+export type { Further, FurtherProbes, QuickProbes } from './probe/further.js';
 export {
   ok,
   problem,
@@ -49,7 +49,7 @@ export {
   type PlaceSeen,
   type Probe,
 } from './probe/probe.js';
-export { judgeFleet } from './probe/group/fleet.js';
+export { isOfEc2, isOnPremises, judgeFleet } from './probe/group/fleet.js';
 export { failedLaunches, isLooping } from './check/group/launch-loop.js';
 export { awsCommand } from './errors/aws-command.js';
 export { deniedActionIn } from './aws/explain-error.js';

@@ -6,8 +6,9 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Clients } from '@codedeployer/core';
-import type { Calling, FurtherService, ServiceSettings } from '@codedeployer/core/activation';
+import type { Calling } from '@codedeployer/core/activation';
 import { ask } from './ask.js';
+import { settingsOf } from './settings-of.js';
 
 /** The clients of one region and identity. */
 export interface ServiceClients {
@@ -33,20 +34,6 @@ export interface Services {
   readonly calling: Calling;
   /** Told of each call that has changed something, or may have. */
   readonly onWrite?: (() => void) | undefined;
-}
-
-/** What a client of a service is made with to reach AWS as the given ones do. */
-function settingsOf(
-  clients: Clients,
-  region: string,
-): (service: FurtherService) => ServiceSettings {
-  const { settingsFor, codeDeploy } = clients;
-  if (settingsFor !== undefined) return (service) => ({ ...settingsFor(service), region });
-  const { config } = codeDeploy;
-  if (config === undefined) return () => ({ region });
-  const credentials = () => config.credentials();
-  const maxAttempts = config.maxAttempts && (() => config.maxAttempts?.());
-  return () => ({ region, credentials, ...(maxAttempts && { maxAttempts }) });
 }
 
 /**

@@ -3,14 +3,14 @@ import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import type { Fleet, Further, GroupSeen } from '@codedeployer/core/activation';
 import { ask } from '../aws/ask.js';
 import { pagesOf } from '../aws/pages-of.js';
-import type { Services } from '../aws/services.js';
+import type { Ec2Services } from '../aws/ec2-services.js';
 import { isTagged, tagLists } from './group/tagged.js';
 
 /** Those that are no more are shown for an hour. */
 const states = ['pending', 'running', 'stopping', 'stopped'];
 
 /** All instances of the region that have not ended. */
-async function listInstances(services: Services): Promise<Instance[]> {
+async function listInstances(services: Ec2Services): Promise<Instance[]> {
   return pagesOf(async (NextToken) => {
     const make = () =>
       new DescribeInstancesCommand({
@@ -31,17 +31,12 @@ async function listInstances(services: Services): Promise<Instance[]> {
 }
 
 /** The same, asked for once for all groups of a region. */
-export function instancesOf(seen: Further<GroupSeen, Services>): Promise<Instance[]> {
+export function instancesOf(seen: Further<GroupSeen, Ec2Services>): Promise<Instance[]> {
   return seen.once('instances of the region', () => listInstances(seen.services));
 }
 
 function autoScalingGroupOf({ Tags = [] }: Instance): string | undefined {
   return Tags.find(({ Key }) => Key === 'aws:autoscaling:groupName')?.Value;
-}
-
-/** Whether EC2 knows the instances of a group: those on premises it does not. */
-export function isOfEc2(info: DeploymentGroupInfo): boolean {
-  return tagLists(info).length > 0 || (info.autoScalingGroups ?? []).length > 0;
 }
 
 /** Those that a deployment to the group goes to. */
@@ -51,6 +46,10 @@ export function matching(info: DeploymentGroupInfo, instances: readonly Instance
   return instances.filter(
     (instance) => isTagged(lists, instance) || groups.has(autoScalingGroupOf(instance)),
   );
+}
+
+export function idOf({ InstanceId = '' }: Instance): string {
+  return InstanceId;
 }
 
 export function isStopped({ State }: Instance): boolean {

@@ -13,6 +13,7 @@ import { byKey } from './by-key.js';
 import type { Further, FurtherProbes } from '../probe/further.js';
 import { bucketProbes, groupProbes, placeProbes } from './probes.js';
 import type { PlaceSeen, Probe } from '../probe/probe.js';
+import { remember } from '../probe/remember.js';
 import { findingsOf, lineOf, runProbe, type Whose } from './run-probe.js';
 
 /** A region, with the groups that are there under one identity. */
@@ -88,16 +89,6 @@ export async function checkPlace(place: Place): Promise<CheckLine[]> {
 
 async function openFurther(further: FurtherProbes | undefined, seen: PlaceSeen): Promise<unknown> {
   return further?.open(seen.clients, seen.region, seen.calling);
-}
-
-/** Asks for something once, however many want to know it. */
-function remember(): PlaceSeen['once'] {
-  const asked = new Map<string, Promise<unknown>>();
-  return <Answer>(what: string, ask: () => Promise<Answer>) => {
-    const answer = (asked.get(what) as Promise<Answer> | undefined) ?? ask();
-    asked.set(what, answer);
-    return answer;
-  };
 }
 
 /** The applications and groups, and the lines about them; or what keeps everything from being looked at. */
@@ -182,7 +173,8 @@ function* looksOf(
       instanceNames: connections.instanceNames,
     };
     const whose = { subject: name, groups: [name] };
-    const at = { ...seen, group, info, target, groups: targets };
+    const isStrict = run.config.strict === true;
+    const at = { ...seen, group, info, target, groups: targets, isStrict };
     yield* looks(at, whose, groupProbes, further?.group);
   }
 }

@@ -11,7 +11,7 @@ import { startRun, type Run } from '../run/run.js';
 import { byKey } from './by-key.js';
 import { checkPlace, unreachable } from './check-place.js';
 import type { FurtherProbes } from '../probe/further.js';
-import { paced } from './pace.js';
+import { paced } from '../aws/pace.js';
 import { machineProbes } from './probes.js';
 import { runProbe } from './run-probe.js';
 

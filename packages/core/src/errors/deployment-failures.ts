@@ -14,8 +14,11 @@ export const deploymentFailures = {
       'A group had no instances to deploy to, so that nothing was deployed there; no deployment failed for another reason.',
     remedy:
       'See that instances run and that the tags or the Auto Scaling group of the deployment group match them, and deploy again.',
-    /** The hints stand with the causes. */
-    say: (facts: { causes: string }) => ({ message: facts.causes, hint: null }),
+    /** Those of deployments have their hints with the causes. */
+    say: (facts: { causes: string; hint?: string | undefined }) => ({
+      message: facts.causes,
+      hint: facts.hint ?? null,
+    }),
   },
   NOT_CONTINUED: {
     cause:
@@ -52,6 +55,17 @@ export const deploymentFailures = {
       'Choose another deployment configuration ("deploymentConfig"), such as CodeDeployDefault.OneAtATime, or add instances.',
     say: (facts: { group: string; deploymentConfig: string; why: string }) => ({
       message: `${facts.group}: CodeDeploy would end the deployment at once with HEALTH_CONSTRAINTS_INVALID, by the deployment configuration ${facts.deploymentConfig}: ${facts.why}.`,
+      hint: 'Write deploymentConfig: CodeDeployDefault.OneAtATime',
+    }),
+  },
+  DEPLOYMENT_CONFIG_NOT_FOUND: {
+    cause:
+      'CodeDeploy has no deployment configuration of the name that is written, or that the deployment group has.',
+    remedy:
+      'Correct "deploymentConfig", or create it (`codedeployer activate` does, from "deploymentConfigs" of the section "activation"). Nothing was uploaded.',
+    say: (facts: { group: string; deploymentConfig: string; region: string; near: string }) => ({
+      message: `${facts.group}: there is no deployment configuration ${facts.deploymentConfig} in ${facts.region}.`,
+      hint: `Write deploymentConfig: ${facts.near}`,
     }),
   },
   APPLICATION_NOT_FOUND: {

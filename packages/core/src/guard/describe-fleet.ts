@@ -10,6 +10,10 @@ const mostHours = 12;
 export interface Traffic {
   /** Whether instances are taken out of a load balancer one batch after another. */
   readonly isBalanced: boolean;
+  /** Whether the instances are those that others take the place of, as many: only they can be counted before. */
+  readonly isBlue?: boolean;
+  /** Whether no instance fails unseen: the option `strict`. */
+  readonly isStrict?: boolean;
 }
 
 function minutes(seconds: number): string {
@@ -17,18 +21,21 @@ function minutes(seconds: number): string {
 }
 
 /** How a deployment goes over its fleet, in a sentence. */
-export function describeFleet(plan: FleetPlan, { isBalanced }: Traffic): string {
+export function describeFleet(
+  plan: FleetPlan,
+  { isBalanced, isBlue = false, isStrict = false }: Traffic,
+): string {
   const { fleet, rule, atOnce, batches, watched, mayFail } = plan;
   const { instances, stopped } = fleet;
   const parts = [
-    `${instances} instance${instances === 1 ? '' : 's'}${stopped === 0 ? '' : ` (${stopped} stopped)`}, ${rule.name}: ${atOnce} at a time in ${batches} batch${batches === 1 ? '' : 'es'}`,
+    `${instances} ${isBlue ? 'blue ' : ''}instance${instances === 1 ? '' : 's'}${stopped === 0 ? '' : ` (${stopped} stopped)`}, ${rule.name}: ${atOnce} at a time in ${batches} batch${batches === 1 ? '' : 'es'}`,
     ...(isBalanced && batches > 0
       ? [
           `some ${minutes(batches * usualDrain)} for draining, at the ${usualDrain} s that target groups have unless they are set otherwise`,
         ]
       : []),
     ...(watched > 0 ? [`${minutes(watched)} in which zones are watched`] : []),
-    ...tellFailures(mayFail, instances),
+    ...(isStrict ? [] : tellFailures(mayFail, instances)),
   ];
   return `${parts.join('; ')}.`;
 }
@@ -42,7 +49,10 @@ function tellFailures(mayFail: number, instances: number): string[] {
 }
 
 /** Why a deployment to the fleet takes too long or ends as failed; nothing where it does not. */
-export function warnOfFleet(plan: FleetPlan, { isBalanced }: Traffic): string | undefined {
+export function warnOfFleet(
+  plan: FleetPlan,
+  { isBalanced }: Pick<Traffic, 'isBalanced'>,
+): string | undefined {
   if (plan.failsBy !== undefined) return plan.failsBy;
   const seconds = plan.watched + (isBalanced ? plan.batches * usualDrain : 0);
   if (seconds <= mostHours * 3600) return undefined;

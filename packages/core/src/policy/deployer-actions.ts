@@ -11,7 +11,7 @@ export type ActionTarget =
   | 'everything';
 
 /** What has to be configured for an action to be needed. */
-export type ActionCondition = 'tags' | 'acl' | 'kmsKeyId';
+export type ActionCondition = 'tags' | 'acl' | 'kmsKeyId' | 'countInstances';
 
 /** One action that whoever deploys needs. */
 export interface DeployerAction {
@@ -101,6 +101,7 @@ export const deployerActions: readonly DeployerAction[] = [
       page: createDeployment,
     },
   },
+  { action: 'ec2:DescribeInstances', on: ['everything'], where: 'countInstances' },
   { action: 'codedeploy:BatchGetDeploymentTargets', on: ['everything'] },
   { action: 'codedeploy:ListDeploymentTargets', on: ['everything'] },
   { action: 'codedeploy:ContinueDeployment', on: ['everything'] },

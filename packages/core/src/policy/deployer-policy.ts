@@ -15,10 +15,15 @@ import { allow, policyDocument, type PolicyDocument } from './policy-document.js
 export interface DeployedPolicyGroup extends PolicyGroup {
   readonly tags?: readonly string[] | undefined;
   readonly acl?: string | undefined;
+  readonly countInstances?: boolean | undefined;
 }
+
+/** How the statements of what one group alone needs are told from the others. */
+const sidOf = { tags: 'WithTags', acl: 'WithAcl', kmsKeyId: 'WithKey', countInstances: 'ToCount' };
 
 function isConfigured(group: DeployedPolicyGroup, where: ActionCondition | undefined): boolean {
   if (where === undefined) return true;
+  if (where === 'countInstances') return group.countInstances !== false;
   const value = group[where];
   return value !== undefined && value.length > 0;
 }
@@ -55,9 +60,9 @@ export function deployerPolicy(groups: readonly DeployedPolicyGroup[]): PolicyDo
           always.map(({ action }) => action),
           groups.map(arn),
         ),
-        ...special.map(({ action, where }) =>
+        ...special.map(({ action, where = 'tags' }) =>
           allow(
-            `${sid}With${where === 'acl' ? 'Acl' : 'Tags'}`,
+            `${sid}${sidOf[where]}`,
             [action],
             groups.filter((group) => isConfigured(group, where)).map(arn),
           ),

@@ -18,3 +18,12 @@ export interface FurtherProbes<Services = unknown> {
   readonly bucket: readonly Probe<Further<BucketSeen, Services>>[];
   readonly group: readonly Probe<Further<GroupSeen, Services>>[];
 }
+
+/** What it looks at before each deployment, for which few clients have to be loaded. */
+export interface QuickProbes<Services = unknown> {
+  /** Reaches the services of a region, without a call. */
+  open(clients: Clients, region: string, calling: Calling): Services;
+  close(services: Services): void;
+  /** One call for all groups of the region, where its instances fit into a page. */
+  readonly group: readonly Probe<Further<GroupSeen, Services>>[];
+}

@@ -2,15 +2,18 @@ import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
 import type { Config, DeployedGroup } from '../config/load-config.js';
+import type { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { CheckLine } from '../model/activation.js';
 
 /** What a probe has found. Whose it is says who runs it. */
 export type Finding = Pick<CheckLine, 'level' | 'message' | 'fix' | 'permission'> & {
   /** Otherwise what the probe was given to look at. */
   readonly subject?: string | undefined;
+  /** What a deployment ends with before it sends anything, where it is sure that it would come to nothing. */
+  readonly refusal?: CodedeployerError | undefined;
 };
 
-/** One thing that `check` looks at. */
+/** One thing that `check` looks at, or `deploy` before it uploads. */
 export interface Probe<Seen> {
   /** In kebab case, stable: `bucket-versioning`. */
   readonly name: string;
@@ -61,6 +64,8 @@ export interface GroupSeen extends PlaceSeen {
   readonly info: DeploymentGroupInfo;
   /** As the configuration file may say them: all groups of the same place. */
   readonly groups: readonly DeployedGroup[];
+  /** Whether an instance that fails makes the deployment fail, whatever its configuration tolerates: the option `strict`. */
+  readonly isStrict: boolean;
 }
 
 export function ok(message: string, subject?: string): Finding {

@@ -6,6 +6,7 @@ import type { RevisionPlan } from '../plan/plan.js';
 import { findUploaded } from '../upload/find-uploaded.js';
 import { objectOptions } from '../upload/object-options.js';
 import { checkAllGroups } from './check-all-groups.js';
+import { lookBeforehand } from './look-beforehand.js';
 import type { RevisionNames } from './name-revision.js';
 import { openConnections, type Connections, type GivenClients } from './open-connections.js';
 import type { Run } from './run.js';
@@ -31,9 +32,12 @@ export async function askWhatIsThere(
     return { found: [], notAsked: error.message };
   }
   try {
-    await checkAllGroups(run, connections);
+    const groups = await checkAllGroups(run, connections);
+    const fleets = await lookBeforehand(groups, run, connections);
     const found = await ask(connections);
-    return { found: ['The applications and groups are there, and are for instances.', ...found] };
+    return {
+      found: ['The applications and groups are there, and are for instances.', ...fleets, ...found],
+    };
   } finally {
     await connections.close();
   }

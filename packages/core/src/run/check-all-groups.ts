@@ -6,12 +6,14 @@ import type { Run } from './run.js';
 /**
  * Makes sure that every application and group exists, with one question for the groups of one application and connection.
  *
+ * @returns what CodeDeploy says of each group, by our name of it
  * @throws as `checkGroups` does
  */
 export async function checkAllGroups(
   { config, calling, state }: Run,
   { of }: Connections,
-): Promise<void> {
+): Promise<ReadonlyMap<string, DeploymentGroupInfo>> {
+  const found = new Map<string, DeploymentGroupInfo>();
   const asked = new Map<Connection, Map<string, typeof config.targets>>();
   for (const group of config.targets) {
     const connection = of(group.name);
@@ -23,9 +25,13 @@ export async function checkAllGroups(
   for (const [{ clients, region }, applications] of asked)
     for (const [application, groups] of applications) {
       const infos = await checkGroups(clients, application, groups, region, calling);
-      for (const { name, deploymentGroup } of groups)
-        if (mayUpdateItself(infos.get(deploymentGroup))) state.updatesItself.add(name);
+      for (const { name, deploymentGroup } of groups) {
+        const info = infos.get(deploymentGroup);
+        if (info !== undefined) found.set(name, info);
+        if (mayUpdateItself(info)) state.updatesItself.add(name);
+      }
     }
+  return found;
 }
 
 /** Whether CodeDeploy brings a release to instances that Auto Scaling has launched during it. */

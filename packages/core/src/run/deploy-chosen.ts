@@ -7,6 +7,7 @@ import { checkAllGroups } from './check-all-groups.js';
 import { carryOut, conclude } from './conclude.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
 import { idleForRevision } from './idle-options.js';
+import { lookBeforehand } from './look-beforehand.js';
 import { describeRevision, type NamedRevision } from './name-revision.js';
 import { withConnections, type Connections } from './open-connections.js';
 import { describeRehearsal, inspectRehearsal, keepRunning } from './rehearsed.js';
@@ -66,7 +67,7 @@ export async function deployChosen(
     state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
     return withConnections(run, options.clients, async (connections) => {
       state.rehearsal = describeRehearsal(connections, run);
-      await checkAllGroups(run, connections);
+      const groups = await checkAllGroups(run, connections);
       state.step = 'looking for the revision';
       const choice = await choose(run, connections);
       const chosen = [...(choice.there ?? []), ...choice.deploy];
@@ -78,7 +79,12 @@ export async function deployChosen(
       state.there = (choice.there ?? []).map(({ group }) => group.name);
       for (const one of choice.deploy) onEvent({ type: 'chosen', ...tell(one) });
 
-      if (choice.inOrder === true) state.sequence = first.found.sequence;
+      // Who goes back has done so before, and is not kept waiting.
+      if (choice.inOrder === true) {
+        state.sequence = first.found.sequence;
+        for (const message of await lookBeforehand(groups, run, connections))
+          onEvent({ type: 'notice', message });
+      }
       const descriptions = new Map(choice.deploy.map((one) => [one.group.name, describe(one)]));
       await deployInWaves(descriptions, { ...run, config: reduce(config, choice) }, connections);
 

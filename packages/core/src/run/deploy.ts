@@ -9,6 +9,7 @@ import { carryOut, conclude } from './conclude.js';
 import { deployNamed } from './deploy-chosen.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
 import { passGuards } from './guards.js';
+import { lookBeforehand } from './look-beforehand.js';
 import { nameRevision } from './name-revision.js';
 import { idleWithoutRehearsal } from './idle-options.js';
 import { withConnections, type GivenClients } from './open-connections.js';
@@ -89,7 +90,9 @@ async function deployPlan(
   state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
   return withConnections(run, clients, async (connections) => {
     state.rehearsal = describeRehearsal(connections, run);
-    await checkAllGroups(run, connections);
+    const groups = await checkAllGroups(run, connections);
+    for (const message of await lookBeforehand(groups, run, connections))
+      onEvent({ type: 'notice', message });
     await tellUnknownUsers(connections, plan, run);
     await tellDevelopersOnly(connections, plan, run);
 

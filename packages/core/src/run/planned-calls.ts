@@ -13,7 +13,7 @@ export function planCalls(
   ordered: boolean,
   keyOf?: (group: string) => string | undefined,
 ): PlannedCall[] {
-  const { targets, waves } = config;
+  const { targets, waves, rehearse } = config;
   const read = (call: string, on: string) => ({ call, on, writes: false });
   const write = (call: string, on: string) => ({ call, on, writes: true });
   const once = (calls: readonly PlannedCall[]) => [
@@ -44,12 +44,22 @@ export function planCalls(
       ),
     ),
   ];
+  const isOfCodeDeploy = (name: string) => name.startsWith('CodeDeployDefault.');
+  const looks = targets.flatMap((group) => [
+    ...(group.countInstances === false
+      ? []
+      : [read('ec2:DescribeInstances', `the instances${where(group)}`)]),
+    ...(group.deploymentConfig === undefined || isOfCodeDeploy(group.deploymentConfig)
+      ? []
+      : [read('codedeploy:GetDeploymentConfig', `${group.deploymentConfig}${where(group)}`)]),
+  ]);
   return [
     ...once(
       targets.map((group) =>
         read('codedeploy:BatchGetDeploymentGroups', `${group.application}${where(group)}`),
       ),
     ),
+    ...(rehearse ? [] : once(looks)),
     ...targets.flatMap((group) => [
       read('s3:GetObject', lock(group)),
       read(

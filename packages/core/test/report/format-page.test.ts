@@ -100,6 +100,9 @@ describe('the page about a run', () => {
     expect(nothing).to.contain('Nothing was deployed');
     expect(nothing).to.contain('AfterInstall.sh: no shebang');
     expect(nothing).not.to.contain('What happened when');
+    const message = 'web: No instance has the tags Role=web.';
+    const empty = formatPage({ ...refused, error: { code: 'NO_INSTANCES', message } });
+    expect(textOf(empty)).to.contain(message);
   });
 
   it('names groups that were not deployed to, and deployments that failed without a word', () => {

@@ -1,6 +1,7 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import {
   awsCommand,
+  isOfEc2,
   judgeFleet,
   ok,
   problem,
@@ -11,17 +12,12 @@ import {
   type Probe,
 } from '@codedeployer/core/activation';
 import type { Services } from '../../aws/services.js';
-import { fleetOf, instancesOf, isOfEc2, isStopped, matching } from '../instances.js';
-import { almost, formatLists, tagLists, withAll } from './tagged.js';
+import { fleetOf, idOf, instancesOf, isStopped, matching } from '../instances.js';
+import { count, nearMisses, noInstances } from './fleet.js';
+import { formatLists, tagLists, withAll } from './tagged.js';
 
 /** So many instances are named one by one. */
 const mostNamed = 10;
-
-const idOf = ({ InstanceId = '' }: Instance) => InstanceId;
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}
 
 export const instances: Probe<Further<GroupSeen, Services>> = {
   name: 'instances',
@@ -35,7 +31,7 @@ export const instances: Probe<Further<GroupSeen, Services>> = {
     const found = matching(info, all);
     const lists = tagLists(info);
     const findings: Finding[] = [];
-    if (found.length === 0) findings.push(none(seen, all));
+    if (found.length === 0) findings.push(noInstances(seen, all));
     else {
       const by = lists.length === 0 ? 'by Auto Scaling' : formatLists(lists);
       findings.push(ok(`${count(found.length, 'instance')} (${by})`));
@@ -73,20 +69,7 @@ export const instances: Probe<Further<GroupSeen, Services>> = {
         ),
       );
     const missed = all.filter((instance) => !found.includes(instance));
-    for (const instance of missed) {
-      const near = almost(lists, instance);
-      if (near !== undefined && findings.length < 2 * mostNamed)
-        findings.push(
-          warning(
-            `It is not deployed to: its tag is ${near.is}, not ${near.wanted}.`,
-            awsCommand(
-              ...['ec2', 'create-tags', '--resources', idOf(instance), '--region', region],
-              ...['--tags', `Key=${near.key},Value=${near.value}`],
-            ),
-            idOf(instance),
-          ),
-        );
-    }
+    findings.push(...nearMisses(seen, missed, Math.max(0, 2 * mostNamed - findings.length)));
     const judged = await judgeFleet(seen, fleetOf(found));
     // That stopped ones are missing has been said of each of them.
     const repeated = ({ level }: Finding) => level === 'warning' && found.some(isStopped);
@@ -101,18 +84,4 @@ function profileName(found: readonly Instance[]): string {
   );
   const [name = 'PROFILE', ...others] = names;
   return others.length === 0 ? name : 'PROFILE';
-}
-
-function none({ info, region }: GroupSeen, all: readonly Instance[]): Finding {
-  const lists = tagLists(info);
-  const looked = `of ${count(all.length, 'instance')} in ${region}`;
-  const groups = (info.autoScalingGroups ?? []).map(({ name = '' }) => name).join(', ');
-  return lists.length === 0
-    ? problem(
-        `The Auto Scaling group ${groups} has no instance, so that a deployment ends at once.`,
-      )
-    : problem(
-        `No instance has the tags ${formatLists(lists)} (${looked}), so that a deployment ends at once. Tags that were set in the last minutes count a little later.`,
-        `Tag those that are meant: aws ec2 create-tags --region ${region} --tags Key=${lists[0]?.[0]?.Key ?? ''},Value=${lists[0]?.[0]?.Value ?? ''} --resources INSTANCE`,
-      );
 }

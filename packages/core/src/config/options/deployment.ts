@@ -102,6 +102,13 @@ export const deploymentOptions = {
     flag,
     v.description('Deploy only to instances that do not have the latest revision of the group.'),
   ),
+  countInstances: v.pipe(
+    flag,
+    v.description(
+      'Ask EC2 before the upload how many instances there are, say how the deployment goes over them, and refuse what could not begin. Needs @codedeployer/activation. Default true, in a rehearsal false.',
+    ),
+    v.metadata({ whenDeploying: true, showNegation: true } satisfies OptionFacts),
+  ),
   targetInstances: v.pipe(
     v.strictObject({
       autoScalingGroups: v.optional(v.array(text)),

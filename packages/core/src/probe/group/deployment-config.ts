@@ -1,4 +1,5 @@
 import { readFleetRule } from '../../guard/fleet-rule.js';
+import { failure } from '../../errors/failure.js';
 import { closest } from '@codedeployer/appspec/text';
 import { ok, problem, type GroupSeen, type Probe } from '../probe.js';
 
@@ -24,8 +25,9 @@ export const deploymentConfig: Probe<GroupSeen> = {
     const name = configInForce(seen);
     if ((await ruleInForce(seen)) !== undefined) return [ok(name)];
     const near = closest(name, own) ?? 'CodeDeployDefault.OneAtATime';
-    return [
-      problem(`There is no deployment configuration ${name}.`, `Write deploymentConfig: ${near}`),
-    ];
+    const { region, group } = seen;
+    const facts = { group: group.name, deploymentConfig: name, region, near };
+    const refusal = failure('DEPLOYMENT_CONFIG_NOT_FOUND', facts);
+    return [{ ...problem(`There is no deployment configuration ${name}.`, refusal.hint), refusal }];
   },
 };

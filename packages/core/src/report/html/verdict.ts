@@ -94,7 +94,10 @@ export function verdictOf(report: RunReport): Verdict {
   const tone = succeeded ? whenDone : cutShort ? 'unknown' : 'bad';
   const failed = deployments.filter((outcome) => !isSuccess(outcome));
   const done = deployments.filter(isSuccess);
-  const spoken = error === undefined || saysCauses(error) ? undefined : error;
+  // What is said of groups and their deployments, where it came to any, stands with them.
+  const isSaid =
+    error !== undefined && saysCauses(error) && deployments.length + notStarted.length > 0;
+  const spoken = isSaid ? undefined : error;
   return {
     tone,
     title: titleOf(report, tone),

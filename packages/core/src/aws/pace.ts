@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import type { Calling } from '../aws/call.js';
+import type { Calling } from './call.js';
 
 /** Calls that are under way at the same time, at most. */
 const atOnce = 8;
