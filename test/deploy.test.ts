@@ -26,6 +26,14 @@ const forever = (signal: AbortSignal | undefined) =>
     signal?.addEventListener('abort', () => reject(signal.reason as Error)),
   );
 
+/** What runs on an instance goes on when its deployment is to stop, and has come to its end some moments later. */
+const untilStopping = async ({ calls }: AwsWorld, signal: AbortSignal | undefined) => {
+  const isAsked = () => signal?.aborted === true || calls.includes('codedeploy.StopDeployment');
+  await until(isAsked, 'it is to stop');
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return undefined;
+};
+
 describe('deploy', () => {
   let world: AwsWorld;
   afterEach(() => world.dispose());
@@ -313,7 +321,7 @@ describe('deploy', () => {
       world = await createAwsWorld({
         answer: (_id, command, signal) => {
           asked ||= command === 'Install';
-          return command === 'Install' ? forever(signal) : Promise.resolve(undefined);
+          return command === 'Install' ? untilStopping(world, signal) : Promise.resolve(undefined);
         },
       });
       const deploying = errorOf(world.deploy({ onCancel }, { signal: controller.signal }));
@@ -333,7 +341,7 @@ describe('deploy', () => {
     it('stops the deployments when it was told to', async () => {
       const error = await cancelWhileDeploying('stop');
       expect(error.code).to.equal('CANCELLED');
-      expect(error.message).not.to.contain('still running');
+      expect(error.message).to.match(/asked CodeDeploy to stop d-[A-Z0-9]+ \(web\): stopped\.$/);
       expect(world.calls).to.include('codedeploy.StopDeployment');
     });
 
@@ -343,7 +351,7 @@ describe('deploy', () => {
         ...twoGroups,
         answer: (id, command, signal) =>
           command === 'Install' && id.startsWith('i-db')
-            ? forever(signal)
+            ? untilStopping(world, signal)
             : Promise.resolve(undefined),
       });
       const deploying = errorOf(world.deploy({ onCancel: 'stop' }, { signal: controller.signal }));
@@ -354,7 +362,7 @@ describe('deploy', () => {
       controller.abort(new Error('Ctrl-C'));
       const error = await deploying;
       expect(error.message).to.match(/ended before: d-[A-Z0-9]+ \(web\) succeeded/);
-      expect(error.message).to.match(/asked CodeDeploy to stop d-[A-Z0-9]+ \(db\)/);
+      expect(error.message).to.match(/asked CodeDeploy to stop d-[A-Z0-9]+ \(db\): stopped/);
       expect(error.message).not.to.contain('nothing was deployed');
     });
 

@@ -58,6 +58,8 @@ interface Point {
   /** How many deployments it has begun, and what becomes of them. */
   readonly deployments?: number;
   readonly onCancel?: 'stop' | 'leave';
+  /** Milliseconds until what runs on the instances has come to its end, once it is to stop. */
+  readonly longWay?: number;
   /** Much that shrinks to next to nothing: to read and to pack it takes a while. */
   readonly long?: true;
 }
@@ -94,6 +96,7 @@ const points: Readonly<Record<string, Point>> = {
     count: 2,
     deployments: 2,
     onCancel: 'stop',
+    longWay: 6000,
   },
 };
 
@@ -113,9 +116,12 @@ describe('a run whose process', () => {
   /** Lets the instances go on. */
   let release: () => void;
   let onCall: (operation: string, count: number) => boolean;
+  /** Milliseconds until what runs on the instances has come to its end, once it is to stop. */
+  let longWay: number;
 
   beforeEach(async () => {
     onCall = () => false;
+    longWay = 0;
     const released = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
     world = await createAwsWorld({
       ...twoGroups,
@@ -130,8 +136,10 @@ describe('a run whose process', () => {
         ]),
       faults: {
         // Carried out only when the signal has arrived.
-        onRequest: ({ operation, count }) =>
-          onCall(operation, count) ? { kind: 'delay', milliseconds: 300 } : undefined,
+        onRequest: ({ operation, count }) => {
+          if (operation === 'StopDeployment') setTimeout(release, longWay);
+          return onCall(operation, count) ? { kind: 'delay', milliseconds: 300 } : undefined;
+        },
       },
     });
   });
@@ -164,6 +172,7 @@ describe('a run whose process', () => {
 
   async function interrupted(adapter: Adapter, point: Point): Promise<Ended> {
     const { signal, operation, alone = false, after = 0, onCancel = 'leave' } = point;
+    longWay = point.longWay ?? 0;
     const large = world.project.path('dist/large.bin');
     if (point.long === true) await truncate(large, 192 * 1024 ** 2);
     // In a group of processes of its own, as a shell starts it.
@@ -187,7 +196,9 @@ describe('a run whose process', () => {
   for (const [when, point] of Object.entries(points))
     for (const adapter of names)
       it(`gets ${point.signal} while it ${when} says what is true and leaves nothing behind: ${adapter}`, async () => {
-        const { code, output } = await interrupted(adapter, point);
+        // Nx does not wait as long.
+        const met = adapter === 'nx' ? { ...point, longWay: 0 } : point;
+        const { code, output } = await interrupted(adapter, met);
         expect(code, output).to.equal(adapters[adapter].cancelled);
         expect(output).not.to.match(/^\s+at /m);
         // Nx may end before the process that it gave the work to.
@@ -215,8 +226,57 @@ describe('a run whose process', () => {
               ? 'asked CodeDeploy to stop'
               : 'still running in CodeDeploy',
         );
-        for (const id of live) expect(ids).to.contain(id);
+        for (const id of live)
+          expect(ids).to.match(
+            onCancel === 'stop' ? new RegExp(`${id} \\(\\w+\\): stopped`) : new RegExp(id),
+          );
       });
+
+  it('is killed by Nx while it waits for what is to stop has told what it has asked for', async () => {
+    const { code, output } = await interrupted('nx', {
+      signal: 'SIGINT',
+      operation: 'BatchGetDeployments',
+      count: 2,
+      onCancel: 'stop',
+      longWay: 60_000,
+    });
+    expect(code, output).to.equal(130);
+    const live = await begun();
+    expect(live).to.have.length(2);
+    const told = await leftByNx();
+    for (const id of live)
+      expect(told).to.match(
+        new RegExp(`asked CodeDeploy to stop ${id}; waiting for its end.*codedeployer watch ${id}`),
+      );
+    const left = await readdir(world.project.path('.codedeployer'));
+    expect(left.filter((name) => name.endsWith('.part'))).to.deep.equal([]);
+  });
+
+  for (const adapter of ['cli', 'gulp'] as const)
+    it(`gets one more signal while it waits for what is to stop says at once that it still does: ${adapter}`, async () => {
+      longWay = 60_000;
+      let since = 0;
+      const { code, output } = await run('setsid', adapters[adapter].command, {
+        cwd: world.project.directory,
+        env: env('stop'),
+        async during({ pid = 0 }, written) {
+          await until(() => count('BatchGetDeploymentTargets') > 0, 'it is followed');
+          process.kill(-pid, 'SIGINT');
+          await until(() => written().includes('waiting for its end'), 'it waits');
+          await new Promise((resolve) => setTimeout(resolve, 1100));
+          process.kill(-pid, 'SIGINT');
+          since = performance.now();
+        },
+      });
+      expect(performance.now() - since).to.be.below(10_000);
+      expect(code, output).to.equal(adapters[adapter].cancelled);
+      const live = await begun();
+      expect(live).to.have.length(2);
+      for (const id of live) {
+        const still = `${id} \\(\\w+\\): still stopping, .*\\(codedeployer watch ${id}\\)`;
+        expect(output).to.match(new RegExp(`Cancelled while .*${still}`));
+      }
+    });
 
   for (const adapter of names)
     it(`loses whoever reads what it writes ends like any other, or says what still runs: ${adapter}`, async () => {

@@ -36,14 +36,22 @@ export async function runExecutor(
   context: ExecutorContext,
   run: (host: Host) => Promise<void>,
 ): Promise<{ success: boolean }> {
+  let isCancelled = () => false;
+  const tellAside = tellCancelled(projectDirectory(context));
+  const tell = (line: string) => {
+    if (isCancelled()) tellAside(line);
+    write(line);
+  };
   try {
-    await inHost(process, { write }, run);
+    await inHost(process, { write: tell }, (host) => {
+      isCancelled = () => host.signal.aborted;
+      return run(host);
+    });
     return { success: true };
   } catch (error) {
     if (!CodedeployerError.is(error)) throw error instanceof Error ? makeVisible(error) : error;
     const lines = formatError(error);
-    if (error.code === 'CANCELLED') tellCancelled(projectDirectory(context), lines);
-    lines.forEach(write);
+    lines.forEach(tell);
     return { success: false };
   }
 }

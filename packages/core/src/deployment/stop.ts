@@ -16,6 +16,8 @@ export interface StopRequest {
    * (DEPLOYMENT_STOP_ON_REQUEST).
    */
   readonly rollback: boolean | undefined;
+  /** Ends the asking itself; what that came to is not known then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What asking for the end of a deployment came to; that it has come to it is another matter. */
@@ -35,19 +37,20 @@ export type StopAnswer =
 export async function requestStop(
   clients: Clients,
   deploymentId: string,
-  { rollback }: StopRequest,
+  { rollback, signal }: StopRequest,
   calling: Calling = usualCalling,
 ): Promise<StopAnswer> {
   const { StopDeploymentCommand } = codeDeploySdk();
   // The run that has been cancelled does not cancel this.
   const patience = atMost(calling.patience, hasty);
-  const stopping: Calling = { ...calling, patience, signal: undefined };
+  const stopping: Calling = { ...calling, patience, signal };
   try {
     const input = { deploymentId, autoRollbackEnabled: rollback };
     const make = () => new StopDeploymentCommand(input);
     await askCodeDeploy(clients, 'StopDeployment', make, stopping);
     return 'asked';
   } catch (error) {
+    if (signal?.aborted === true) return 'unknown';
     if ((error as Error).name === 'DeploymentAlreadyCompletedException') return 'ended before';
     if (mayHaveBeenDone(endOf(error))) {
       const [state] = await readDeployments(clients, [{ group: '', deploymentId }], stopping).catch(

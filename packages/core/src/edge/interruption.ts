@@ -10,30 +10,41 @@ export interface SignalSource {
 export interface Interruption {
   /** Aborts on the first signal, or when the parent is gone; its reason says which. */
   readonly signal: AbortSignal;
+  /** Aborts on the next signal: nothing is to be waited for any longer. */
+  readonly hurry: AbortSignal;
   /** Stops listening. */
   readonly dispose: () => void;
 }
+
+/** Milliseconds to say what is true, after which a process that was interrupted twice ends whatever it is at. */
+const lastWords = 2000;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Turns what ends a process into an abort, so that what is half done is cleaned up: a signal, or the end of the parent
- * that forked this process, as Nx does with executors. Any signal a second later or after ends the process at once;
- * those within that second are one key press that reached the process twice, as under Nx and npm.
+ * that forked this process, as Nx does with executors. Any signal a second later or after ends the process, which has
+ * two seconds more to say what is true; those within that second are one key press that reached the process twice, as under
+ * Nx and npm.
  */
 export function listenForInterruption(
   process: SignalSource,
   now: () => number = () => performance.now(),
 ): Interruption {
   const controller = new AbortController();
+  const hurried = new AbortController();
   let first: number | undefined;
+  let end: NodeJS.Timeout | undefined;
   const abort = (reason: string) => {
     first = now();
     controller.abort(new Error(reason));
   };
   const interrupt = (name: string) => () => {
     if (first === undefined) abort(`interrupted by ${name}`);
-    else if (now() - first > 1000) process.exit(130);
+    else if (end === undefined && now() - first > 1000) {
+      end = setTimeout(() => process.exit(130), lastWords);
+      hurried.abort(new Error(`interrupted once more, by ${name}`));
+    }
   };
   // Not a demand to end at once: a parent that was interrupted as well ends before the cleaning up does.
   const orphan = () => {
@@ -46,7 +57,9 @@ export function listenForInterruption(
   for (const [name, listener] of listeners) process.on(name, listener);
   return {
     signal: controller.signal,
+    hurry: hurried.signal,
     dispose() {
+      clearTimeout(end);
       for (const [name, listener] of listeners) process.off(name, listener);
     },
   };

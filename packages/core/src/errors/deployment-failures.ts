@@ -287,24 +287,18 @@ export const deploymentFailures = {
     say: (facts: {
       step: string;
       rehearsed: boolean;
-      /** Deployments that go on, that were asked to stop, and that had come to their end: as `d-1 (web)`. */
+      /** Deployments that go on, as `d-1 (web)`, and those that had come to their end, as `d-1 (web) succeeded`. */
       running: readonly string[];
-      stopped: readonly string[];
-      /** Those of them that have not stopped yet. */
-      stopping?: readonly string[];
       ended: readonly string[];
+      /** Those that were asked to stop, with what has become of each, as `d-1 (web): stopped`. */
+      stopped: readonly string[];
       /** Groups of which it is not known whether a deployment to them was started. */
       perhaps?: readonly string[];
     }) => {
-      const { running, stopped, stopping = [], ended, perhaps = [] } = facts;
+      const { running, stopped, ended, perhaps = [] } = facts;
       const told = [
         ...(ended.length === 0 ? [] : [`ended before: ${ended.join(', ')}`]),
         ...(stopped.length === 0 ? [] : [`asked CodeDeploy to stop ${stopped.join(', ')}`]),
-        ...(stopping.length === 0 || facts.rehearsed
-          ? []
-          : [
-              `not stopped yet, as commands that run go on to their end: ${stopping.join(', ')} (to see the end: codedeployer watch <id>)`,
-            ]),
         ...(perhaps.length === 0
           ? []
           : [`it is not known whether a deployment was started to ${perhaps.join(', ')}`]),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 
 /**
@@ -14,5 +15,16 @@ export async function replaceFile(file: string, text: string, mode = 0o666): Pro
     await rename(draft, file);
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** The same for a process that may not have another moment. */
+export function replaceFileSync(file: string, text: string): void {
+  const draft = `${file}.${randomUUID()}.part`;
+  try {
+    writeFileSync(draft, text);
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }

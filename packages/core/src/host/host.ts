@@ -32,6 +32,8 @@ export interface Host {
   readonly env: Record<string, string | undefined>;
   /** Aborts when the process is interrupted, when its parent is gone, or with the signal that was handed in. */
   readonly signal: AbortSignal;
+  /** Aborts when it is interrupted once more: nothing is to be waited for any longer. */
+  readonly hurry: AbortSignal;
   /** Writes a line for people: harmless to a terminal and to a CI system, whatever it quotes. */
   readonly tell: (line: string) => void;
   /** Tells an event in lines; at the end of a run that fails, GitHub's pages are annotated with what went wrong. */
@@ -93,6 +95,7 @@ export async function inHost<Result>(
       env,
       signal:
         signal === undefined ? interruption.signal : AbortSignal.any([interruption.signal, signal]),
+      hurry: interruption.hurry,
       tell,
       onEvent(event) {
         tellEvent(event);

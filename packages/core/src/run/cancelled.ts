@@ -1,6 +1,6 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
-import { isFinal, nameDeployment } from '../model/progress.js';
+import { isFinal, isSuccess, nameDeployment, type DeploymentRef } from '../model/progress.js';
 import { formatFailure } from '../report/format-failure.js';
 import { formatUnfinished } from '../report/format-standstill.js';
 import type { Run } from './run.js';
@@ -27,15 +27,13 @@ export function orCancelled(run: Run, error: unknown): unknown {
     return withVerdicts(run, failure('DEPLOYMENT_TIMED_OUT', { minutes, running }));
   const perhaps = state.uncertain.map(({ group }) => group);
   const ended = state.deployments
-    .filter(({ status, deploymentId }) => isFinal(status) && !state.isRunning(deploymentId))
+    .filter(
+      ({ status, deploymentId }) =>
+        isFinal(status) && !state.isRunning(deploymentId) && !state.wasAskedToStop(deploymentId),
+    )
     .map((outcome) => `${nameDeployment(outcome)} ${outcome.status.toLowerCase()}`);
   if (deadline.isPassed())
     return failure('RUN_TIMED_OUT', { minutes, step: state.step, perhaps, ended });
-  const stopped = state.stopped.map(nameDeployment);
-  const stopping = state.stopped.filter(({ deploymentId }) => {
-    const { status = 'Created' } = state.outcomeOf(deploymentId) ?? {};
-    return !isFinal(status);
-  });
   const reason: unknown = signal.reason;
   // An error of ours tells something beside the cancellation; an abort error of a stream or a client does not.
   const cause = CodedeployerError.is(error)
@@ -47,13 +45,27 @@ export function orCancelled(run: Run, error: unknown): unknown {
       step: state.step,
       rehearsed: config.rehearse,
       running,
-      stopped,
-      stopping: stopping.map(nameDeployment),
       ended,
+      stopped: state.stopped.map((ref) => `${nameDeployment(ref)}: ${becameOf(ref, run)}`),
       perhaps,
     },
     { cause },
   );
+}
+
+/** What has become of a deployment that was asked to stop: `stopped`. */
+function becameOf({ deploymentId }: DeploymentRef, { config, state }: Run): string {
+  const outcome = state.outcomeOf(deploymentId);
+  if (outcome === undefined || !isFinal(outcome.status))
+    return config.rehearse
+      ? 'broken off with the rehearsal'
+      : `still stopping, as commands that run go on to their end (codedeployer watch ${deploymentId})`;
+  const { status, rollback } = outcome;
+  const end = status === 'Stopped' ? 'stopped' : `${status.toLowerCase()} before it could stop`;
+  if (rollback === undefined || !isFinal(rollback.status)) return end;
+  return isSuccess(rollback)
+    ? `${end}, and rolled back with ${rollback.deploymentId}`
+    : `${end}, and its rollback ${rollback.deploymentId} ${rollback.status.toLowerCase()}`;
 }
 
 /** An error that ended the wait, with how those stand that go on and with the causes of what had failed by then. */

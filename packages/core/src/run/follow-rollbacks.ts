@@ -105,8 +105,7 @@ async function readInfo(
 
 /** Whether the deployment was stopped by us, and to be rolled back, whatever its group says. */
 function wasAskedFor({ deploymentId }: DeploymentOutcome, { config, state }: Run): boolean {
-  const isStopped = state.stopped.some((ref) => ref.deploymentId === deploymentId);
-  return isStopped && config.onCancel === 'stop-and-rollback';
+  return state.wasAskedToStop(deploymentId) && config.onCancel === 'stop-and-rollback';
 }
 
 /** Whether the deployment or its group asks for a rollback after this end. CodeDeploy does not roll a rollback back. */

@@ -98,6 +98,10 @@ export class RunState {
     return this.#stopped;
   }
 
+  wasAskedToStop(deploymentId: string): boolean {
+    return this.#stopped.some((ref) => ref.deploymentId === deploymentId);
+  }
+
   get notStarted(): readonly NotStarted[] {
     return this.#notStarted;
   }

@@ -11,6 +11,8 @@ import { RunState } from './run-state.js';
 export interface DeployOptions {
   /** Cancels the run: what was half done is removed, then it rejects with CANCELLED. `onCancel` says what becomes of running deployments. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends what a cancelled run waits for, that deployments which are to stop have done so: it says what was seen last. */
+  readonly hurry?: AbortSignal | undefined;
   /** Told of everything as it happens. Must not throw. */
   readonly onEvent?: ((event: DeployEvent) => void) | undefined;
   /**
@@ -36,6 +38,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** The part of it that was handed in: somebody wants the run to end. */
   readonly cancel: AbortSignal | undefined;
+  /** Somebody does not want to wait any longer for the end of a run that is cancelled. */
+  readonly hurry: AbortSignal | undefined;
   readonly deadline: Deadline;
   /** The clock of this machine. */
   readonly now: () => Date;
@@ -53,6 +57,7 @@ export function startRun(
   config: Config,
   {
     signal,
+    hurry,
     onEvent = () => undefined,
     env = process.env,
     temporaryDirectory = tmpdir(),
@@ -71,6 +76,7 @@ export function startRun(
     onEvent: tell,
     signal: deadline.signal,
     cancel: signal,
+    hurry,
     deadline,
     now,
     calling: {

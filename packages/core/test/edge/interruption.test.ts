@@ -21,14 +21,27 @@ describe('listenForInterruption', () => {
     expect(String(interruption.signal.reason)).to.contain('SIGTERM');
   });
 
-  it('takes a signal that comes twice at once for one key press, and a later one for a demand to end now', () => {
-    const { source, exits, pass } = start();
+  it('takes a signal that comes twice at once for one key press, and a later one for a demand to end now', async () => {
+    const { source, exits, pass, interruption } = start();
     source.emit('SIGINT');
     source.emit('SIGTERM');
-    expect(exits).to.deep.equal([]);
+    expect(interruption.hurry.aborted).to.be.false;
     pass(1500);
     source.emit('SIGINT');
+    expect(interruption.hurry.aborted).to.be.true;
+    expect(exits, 'before the last words').to.deep.equal([]);
+    await new Promise((resolve) => setTimeout(resolve, 2100));
     expect(exits).to.deep.equal([130]);
+  });
+
+  it('does not end a process whose work has come to its end in a hurry', async () => {
+    const { source, exits, pass, interruption } = start();
+    source.emit('SIGINT');
+    pass(1500);
+    source.emit('SIGINT');
+    interruption.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    expect(exits).to.deep.equal([]);
   });
 
   it('leaves no listeners behind', () => {

@@ -26,9 +26,13 @@ const revision = { bucket: 'b', key: 'k', bundleType: 'zip', eTag: 'e', skipped:
 async function deploy(
   application: string,
   clients: Clients,
-  options: { readonly onCancel?: 'stop-and-rollback'; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly onCancel?: 'stop-and-rollback';
+    readonly signal?: AbortSignal;
+    readonly hurry?: AbortSignal | undefined;
+  } = {},
 ) {
-  const { onCancel = 'leave', signal } = options;
+  const { onCancel = 'leave', signal, hurry } = options;
   const loaded = await loadRevisionConfig({
     directory: tmpdir(),
     options: {
@@ -42,7 +46,8 @@ async function deploy(
   });
   const config = withoutUpload(loaded);
   const events: DeployEvent[] = [];
-  const run = startRun(config, { env: {}, signal, onEvent: (event) => events.push(event) });
+  const onEvent = (event: DeployEvent) => void events.push(event);
+  const run = startRun(config, { env: {}, signal, hurry, onEvent });
   run.state.revisions = new Map([['web', revision]]);
   const connection = { clients, region };
   const connections = {
@@ -304,12 +309,17 @@ describe('a run, in every order of states that CodeDeploy can give', () => {
     'd-shop': { looks: [{ status: 'InProgress' }], instances: ['InProgress'] },
   };
   /** Cancels a run that waits for its deployment, with a rollback asked for; StopDeployment is answered so. */
-  const cancel = async (deployments: Scripted['deployments'], stop: (met: Met) => void) => {
+  const cancel = async (
+    deployments: Scripted['deployments'],
+    stop: (met: Met) => void,
+    hurry?: AbortSignal,
+  ) => {
     const interruption = new AbortController();
     await open(new Map([['shop', { deployments, stop }]]));
     const going = deploy('shop', clients, {
       onCancel: 'stop-and-rollback',
       signal: interruption.signal,
+      hurry,
     });
     const isWatched = () =>
       service.asked.get('shop')?.includes('BatchGetDeploymentTargets') === true;
@@ -322,12 +332,28 @@ describe('a run, in every order of states that CodeDeploy can give', () => {
     return { message: (error as Error).message, lines };
   };
 
-  it('says of a deployment that is to stop and goes on that it has not stopped yet', async () => {
-    const { message } = await cancel(running, ({ answer }) => answer(200, { status: 'Pending' }));
-    expect(message)
-      .to.contain('asked CodeDeploy to stop d-shop (web)')
-      .and.contain('not stopped yet, as commands that run go on to their end: d-shop (web)')
-      .and.contain('codedeployer watch');
+  it('says of a deployment that is to stop and goes on that it is still stopping, once nobody wants to wait any more', async () => {
+    const again = new AbortController();
+    const { message, lines } = await cancel(
+      running,
+      ({ answer }) => {
+        answer(200, { status: 'Pending' });
+        setTimeout(() => again.abort(new Error('interrupted once more')), 500);
+      },
+      again.signal,
+    );
+    expect(lines).to.contain('web: asked CodeDeploy to stop d-shop; waiting for its end');
+    expect(message).to.contain(
+      'asked CodeDeploy to stop d-shop (web): still stopping, as commands that run go on to their end (codedeployer watch d-shop)',
+    );
+  });
+
+  it('does not wait for the answer of one that is to stop, once nobody wants to wait any more', async () => {
+    const again = new AbortController();
+    const unanswered = () => void setTimeout(() => again.abort(new Error('once more')), 200);
+    const { message, lines } = await cancel(running, unanswered, again.signal);
+    expect(lines).to.contain('It is not known whether CodeDeploy stops d-shop (web)');
+    expect(message).to.contain('still running in CodeDeploy: d-shop (web)');
   });
 
   it('follows one that is to stop until it has', async () => {
@@ -339,9 +365,18 @@ describe('a run, in every order of states that CodeDeploy can give', () => {
       });
       answer(200, { status: 'Pending' });
     });
-    expect(message)
-      .to.contain('asked CodeDeploy to stop d-shop')
-      .and.not.contain('not stopped yet');
+    expect(message).to.contain('asked CodeDeploy to stop d-shop (web): stopped');
+    expect(message).not.to.contain('ended before');
+  });
+
+  it('says of one that succeeded before it could stop that it has', async () => {
+    const looks: object[] = [{ status: 'InProgress' }];
+    const ended = { 'd-shop': { looks, instances: ['Succeeded'] } };
+    const { message } = await cancel(ended, ({ answer }) => {
+      looks.push({ status: 'Succeeded' });
+      answer(200, { status: 'Pending' });
+    });
+    expect(message).to.contain('to stop d-shop (web): succeeded before it could stop');
   });
 
   it('says of one that had succeeded before that it was neither stopped nor rolled back', async () => {
