@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import type { DeployReport, SdkClient } from '@codedeployer/core';
-import { rollback } from '@codedeployer/core/commands';
+import { push, rollback } from '@codedeployer/core/commands';
 import { createClients } from '@codedeployer/core/stages';
 import {
   createAwsWorld,
@@ -280,9 +280,41 @@ describe('guards of a run', () => {
       .to.deep.include({ rehearsed: true })
       .and.to.have.nested.property('groups[0].was', 'locked');
     expect((await cli('lock', 'web', '--reason', '')).output).to.contain('LOCK_REASON_MISSING');
-    const pushed = await cli('push', '--version', '7');
-    expect(pushed.stdout, pushed.output).to.contain('shop 7: s3://shop-revisions/');
+  });
+
+  it('keep nobody from what was pushed, which the command line deploys without its source', async () => {
+    await open();
+    const cli = (...args: string[]) => world.project.codedeployer([...args, '--rehearse']);
+    const pushed = await cli('push', '--version', '7', '--sequence', '57');
+    expect(pushed.stdout, pushed.output).to.match(/^shop 7: s3:.* \(sequence 57\)$/m);
     await rm(world.project.path('dist'), { recursive: true });
     expect((await cli('deploy', '--revision', '7')).code).to.equal(0);
+  });
+
+  it('go by the place that a build was pushed with, the highest of those that were pushed of it', async () => {
+    await open();
+    const pushed = async (version: string, sequence: number) => {
+      const { revisions } = await world.run(
+        (config, given) => push(world.project.path('dist'), config, given),
+        { version, sequence },
+      );
+      const [{ key, skipped, ...revision }] = revisions as [(typeof revisions)[number]];
+      const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket, Key: key }));
+      expect(Metadata).to.include({ sequence: `n${revision.sequence?.value}` });
+      return [revision.sequence?.value, skipped];
+    };
+    expect(await pushed('new', 56)).to.deep.equal([56, false]);
+    expect(await pushed('new', 58)).to.deep.equal([58, false]);
+    expect(await pushed('new', 58)).to.deep.equal([58, true]);
+    expect(lines()).not.to.contain('has no effect');
+    expect(await pushed('new', 3)).to.deep.equal([58, true]);
+    expect(lines()).to.match(/stands at sequence 58, which is kept: sequence 3 has no effect/);
+    await world.project.write({ 'dist/index.html': 'older' });
+    await pushed('old', 57);
+    await world.deploy({ revision: 'new' });
+    const error = await errorOf(world.deploy({ revision: 'old' }));
+    expect(error).to.include({ code: 'OLDER' });
+    expect(error.message).to.contain('sequence 57');
+    expect((await world.deploy({ revision: 'old', sequence: 59 })).succeeded).to.equal(true);
   });
 });

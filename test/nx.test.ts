@@ -105,7 +105,7 @@ describe('nx run shop:codedeploy', () => {
       push: {
         executor: '@codedeployer/nx:push',
         dependsOn: ['build'],
-        options: { ...options, version: '7' },
+        options: { ...options, version: '7', sequence: 57 },
       },
       lock: { executor: '@codedeployer/nx:lock', options },
       unlock: { executor: '@codedeployer/nx:unlock', options: { ...options, json: true } },
@@ -125,7 +125,7 @@ describe('nx run shop:codedeploy', () => {
     };
     const pushed = await nx('shop:push');
     expect(pushed.code, pushed.output).to.equal(0);
-    expect(pushed.output).to.match(/^staged-shop 7: s3:\/\/shop-revisions\//m);
+    expect(pushed.output).to.match(/^staged-shop 7: s3:\/\/shop-revisions\/\S+ \(sequence 57\)$/m);
     await rm(workspace.path('dist'), { recursive: true });
     const locked = await nx('shop:lock', '--reason=Black Friday');
     expect(locked.code, locked.output).to.equal(0);

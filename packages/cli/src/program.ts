@@ -155,7 +155,7 @@ export function createProgram(context: Context): Command {
     ({ stage, name }) =>
       stage === 'rehearsal'
         ? ['rehearse', 'faults', 'fresh'].includes(name)
-        : stage !== 'deployment' || name === 'description',
+        : stage !== 'deployment' || ['description', 'sequence'].includes(name),
   )
     .option('--json', 'Print the revision as JSON.')
     .action(async (flags: Flags) => (await import('./commands/push.js')).runPush(context, flags));

@@ -69,8 +69,11 @@ describe('what a gulpfile can do with what is deployed', () => {
       gulp
         .src(world.path('dist/**'), { encoding: false })
         .pipe(revision({ ...given, version: '7' }));
-    const [file] = await end(files().pipe(push()));
+    const [file] = await end(files().pipe(push({ sequence: 57 })));
     expect(file).to.have.nested.property('pushed.version', '7');
+    expect(file)
+      .to.have.nested.property('pushed.revisions[0].sequence')
+      .deep.equal({ kind: 'number', value: 57 });
     expect(file).to.have.nested.property('pushed.revisions[0].groups').deep.equal(['web']);
     await rm(world.path('dist'), { recursive: true });
 

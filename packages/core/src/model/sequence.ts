@@ -42,6 +42,12 @@ export function isOlder(some: Sequence, other: Sequence): boolean | undefined {
   return some.kind === other.kind ? some.value < other.value : undefined;
 }
 
+/** Whether a revision that stands somewhere, or nowhere, has to be given another place: a newer one, or one that was asked for. */
+export function standsBefore(found: Sequence | undefined, wanted: Sequence): boolean {
+  if (found === undefined) return true;
+  return isOlder(found, wanted) ?? wanted.kind === 'number';
+}
+
 /** For a sentence: `sequence 57`, `commit of 2026-11-29 05:00:00 UTC`. */
 export function nameSequence({ kind, value }: Sequence): string {
   if (kind === 'number') return `sequence ${value}`;

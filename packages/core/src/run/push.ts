@@ -57,7 +57,7 @@ async function pushPlan(
   await withConnections(run, clients, async (connections) => {
     state.step = 'packing and uploading';
     state.plan = plan;
-    state.revisions = await uploadPlan(plan, names, run, connections);
+    state.revisions = await uploadPlan(plan, names, run, connections, { forOthers: true });
     state.step = 'registering the revision';
     await registerAll(plan, run, connections);
   });

@@ -62,6 +62,7 @@ export async function uploadPlan(
   names: ReadonlyMap<string, RevisionNames>,
   run: Run,
   connections: Connections,
+  { forOthers = false }: { readonly forOthers?: boolean } = {},
 ): Promise<ReadonlyMap<string, UploadedRevision>> {
   const { config, signal, state, temporaryDirectory } = run;
   const places = placesOf(config.targets, names, connections).filter(({ groups }) =>
@@ -82,7 +83,7 @@ export async function uploadPlan(
   try {
     for (const place of places) {
       signal.throwIfAborted();
-      const revision = await uploadTo(place, plan, packFor(place.format), run);
+      const revision = await uploadTo(place, plan, packFor(place.format), run, forOthers);
       for (const { name } of place.groups) revisions.set(name, revision);
     }
   } finally {
@@ -96,6 +97,7 @@ async function uploadTo(
   plan: RevisionPlan,
   pack: (signal?: AbortSignal) => AsyncIterable<Uint8Array>,
   run: Run,
+  forOthers: boolean,
 ): Promise<UploadedRevision> {
   const { config, onEvent, signal, calling } = run;
   const { clients, region } = connection;
@@ -127,6 +129,7 @@ async function uploadTo(
       ...(commit === undefined ? {} : { commit: `${commit}${dirty === true ? '-dirty' : ''}` }),
       ...(sequence === undefined ? {} : { [sequenceMetadata]: writeSequence(sequence) }),
     },
+    ...(forOthers ? { sequence } : {}),
     object: objectOptions(group),
     sizeAtMost: largestArchive(plan),
     pack,

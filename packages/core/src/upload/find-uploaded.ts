@@ -6,6 +6,7 @@ import { explainServiceError } from '../aws/explain-error.js';
 import { isServiceError, statusOf } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
 import { failure } from '../errors/failure.js';
+import { readSequence, sequenceMetadata, standsBefore, type Sequence } from '../model/sequence.js';
 import { digestMetadata } from '../model/uploaded-revision.js';
 import { contentTypes } from './content-types.js';
 import { keepingOf } from './object-options.js';
@@ -52,6 +53,8 @@ export type Found =
       readonly state: 'ours';
       readonly eTag: string;
       readonly versionId: string | undefined;
+      /** Where its build stands. */
+      readonly sequence: Sequence | undefined;
     }
   /** Another object, which an upload replaces. */
   | {
@@ -59,6 +62,8 @@ export type Found =
       readonly eTag: string;
       /** The revision itself, but it is not kept as the options ask. */
       readonly keptOtherwise?: true;
+      /** The revision itself, whose build stands before the one that is asked for. */
+      readonly standsBefore?: true;
     }
   | { readonly state: 'nothing' }
   /** We may not look: whether there is something, and whether we may write, shows at the upload. */
@@ -111,7 +116,10 @@ export async function findUploaded(clients: Clients, request: UploadRequest): Pr
     const isOurs = hasMark(head.Metadata, request) && head.ContentType === contentTypes[bundleType];
     if (!isOurs) return { state: 'other', eTag };
     if (!isKeptAsAsked(head, request)) return { state: 'other', eTag, keptOtherwise: true };
-    return { state: 'ours', eTag, versionId: head.VersionId };
+    const sequence = readSequence(head.Metadata?.[sequenceMetadata]);
+    if (request.sequence !== undefined && standsBefore(sequence, request.sequence))
+      return { state: 'other', eTag, standsBefore: true };
+    return { state: 'ours', eTag, versionId: head.VersionId, sequence };
   } catch (error) {
     refuseOtherRegion(error, bucket, region);
     const status = statusOf(error);

@@ -1,6 +1,7 @@
 import { usualCalling, type Calling } from '../aws/call.js';
 import type { NamedUpload } from '../errors/aws-command.js';
 import type { S3Revision } from '../model/uploaded-revision.js';
+import type { Sequence } from '../model/sequence.js';
 import type { ObjectOptions } from './object-options.js';
 import type { S3Place, UploadJournal } from './upload-journal.js';
 
@@ -19,6 +20,11 @@ export interface UploadRequest {
   readonly region: string;
   /** Kept as metadata of the object, beside the digest. */
   readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * Where its build stands, which is kept as metadata as well. An object of it that stands before that is uploaded again:
+   * a job that deploys it by its name knows nothing else. Without it, the object says nothing of it.
+   */
+  readonly sequence?: Sequence | undefined;
   /** How the object is kept. */
   readonly object?: ObjectOptions | undefined;
   /**

@@ -4,6 +4,7 @@ import { explainRefusal, explainServiceError } from '../aws/explain-error.js';
 import { isServiceError, type ServiceError } from '../aws/service-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
+import { nameSequence, writeSequence, type Sequence } from '../model/sequence.js';
 import type { S3Revision, UploadedRevision } from '../model/uploaded-revision.js';
 import { findUploaded, type Found } from './find-uploaded.js';
 import { nameObject, type UploadRequest, type UploadWarning } from './request.js';
@@ -15,6 +16,21 @@ function pin(
 ): S3Revision {
   const isVersion = versionId !== undefined && versionId !== 'null';
   return { bucket, key, bundleType, eTag, ...(isVersion ? { versionId } : {}) };
+}
+
+/** Where the build of an object stands, for whoever has asked for that; one that stands after it keeps its place, which is told. */
+function standing(
+  request: UploadRequest,
+  found: Sequence | undefined,
+): Pick<UploadedRevision, 'sequence'> {
+  const { sequence } = request;
+  if (sequence === undefined || found === undefined) return {};
+  if (writeSequence(found) !== writeSequence(sequence))
+    request.onWarning?.({
+      message: `${nameObject(request)} is this revision already, and stands at ${nameSequence(found)}, which is kept: ${nameSequence(sequence)} has no effect.`,
+      hint: 'What stands somewhere else is another revision: give it a "version" of its own.',
+    });
+  return { sequence: found };
 }
 
 /**
@@ -97,7 +113,8 @@ export async function uploadRevision(
   let before: Overtaken | undefined;
   for (let attempt = 1; ; attempt++) {
     const found: Found = await findUploaded(clients, request);
-    if (found.state === 'ours') return { ...pin(request, found), skipped: true };
+    if (found.state === 'ours')
+      return { ...pin(request, found), ...standing(request, found.sequence), skipped: true };
     if (before !== undefined) refuseAnother(found, before, request);
     else if (found.state === 'other' && found.keptOtherwise === true)
       request.onWarning?.({
@@ -110,7 +127,7 @@ export async function uploadRevision(
     };
     try {
       const sent = await sendObject(clients, { ...request, onWarning }, found);
-      return { ...pin(request, sent), skipped: false };
+      return { ...pin(request, sent), ...standing(request, request.sequence), skipped: false };
     } catch (error) {
       if (isServiceError(error) && overtaken.has(error.name) && attempt < attempts) {
         before = { found, error };
@@ -118,7 +135,8 @@ export async function uploadRevision(
       }
       const mayHaveArrived = mayHaveBeenDone(endOf(error)) && request.signal?.aborted !== true;
       const arrived = mayHaveArrived ? await findArrived(clients, request) : undefined;
-      if (arrived?.state === 'ours') return { ...pin(request, arrived), skipped: false };
+      if (arrived?.state === 'ours')
+        return { ...pin(request, arrived), ...standing(request, arrived.sequence), skipped: false };
       const unknown = arrived?.state === 'unknown' || arrived?.state === 'hidden';
       throw explain(error, request, told.length > 0 ? 'told' : unknown ? 'object' : 'nothing');
     }
