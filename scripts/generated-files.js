@@ -17,6 +17,7 @@ import { operations as iamOperations } from '../packages/rehearsal/dist/iam/oper
 import { operations as s3Operations } from '../packages/rehearsal/dist/s3/operations.js';
 import { operations as stsOperations } from '../packages/rehearsal/dist/sts/operations.js';
 import { optionInfos } from '@codedeployer/core';
+import { comparedOptions } from '@codedeployer/core/config';
 import { lintCodes } from '@codedeployer/core/lint';
 import { documentErrors, listErrors } from './document-errors.js';
 import { documentEvents } from './document-events.js';
@@ -88,6 +89,15 @@ const pushing = optionInfos()
   )
   .map(({ name }) => name);
 
+/** What of the configuration is heeded where what would be deployed is compared with what is live. */
+const comparing = [
+  ...optionInfos()
+    .filter(({ stage }) => stage === 'revision')
+    .map(({ name }) => name),
+  'revision',
+  ...comparedOptions,
+];
+
 /** The lock of a group is kept beside its revisions, in the same way. */
 const locking = optionInfos()
   .filter(({ stage }) => stage === 'upload')
@@ -157,6 +167,11 @@ const operating = {
     does: "Uploads the outputs of the project's build for another job to deploy.",
     own: { buildTarget: nxOnly.buildTarget, json },
     waits: pushing,
+  },
+  diff: {
+    does: "Says what a deployment of the outputs of the project's build would change on each group.",
+    own: { buildTarget: nxOnly.buildTarget, json },
+    waits: comparing,
   },
   lock: {
     does: 'Lets nothing be deployed to the deployment groups until they are unlocked.',

@@ -34,7 +34,18 @@ export const rooms = [
   {
     name: 'commands',
     idea: 'what is asked of groups and deployments that are there: status, history, watch, stop',
-    uses: ['run', 'guard', 'deployment', 'aws', 'config', 'model', 'errors'],
+    uses: [
+      'run',
+      'compare',
+      'guard',
+      'deployment',
+      'plan',
+      'source',
+      'aws',
+      'config',
+      'model',
+      'errors',
+    ],
   },
   {
     name: 'policy',
@@ -78,6 +89,11 @@ export const rooms = [
     name: 'lint',
     idea: 'a revision judged as the agent will judge it',
     uses: ['unpack', 'plan', 'workers', 'model', 'text', 'time', 'errors'],
+  },
+  {
+    name: 'compare',
+    idea: 'two revisions by what their archives list, in S3 by ranges of bytes',
+    uses: ['unpack', 'aws', 'model', 'errors'],
   },
   {
     name: 'unpack',

@@ -1,4 +1,5 @@
 import type { OptionInfo } from '@codedeployer/core';
+import { comparedOptions } from '@codedeployer/core/config';
 import type { Command } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseCount } from './flags.js';
@@ -21,6 +22,13 @@ const json = ['--json', 'Print the report as JSON.'] as const;
 /** What a command heeds that waits for the end of a deployment. */
 const howItWaits = (info: OptionInfo) =>
   whereItIs(info) || info.name === 'pollInterval' || info.name === 'silence';
+
+/** What a command heeds that compares what would be deployed with what is live. */
+const whatIsCompared = (info: OptionInfo) =>
+  whereItIs(info) ||
+  info.stage === 'revision' ||
+  info.name === 'revision' ||
+  comparedOptions.some((name) => name === info.name);
 
 /** The commands for what has been deployed and is being deployed. They need no source. */
 export function addOperatingCommands(program: Command, context: Context): void {
@@ -50,6 +58,20 @@ export function addOperatingCommands(program: Command, context: Context): void {
     .option(...json)
     .action(async (group: string | undefined, flags: Flags) =>
       (await import('./commands/look.js')).runHistory(context, group, flags),
+    );
+
+  addConfigFlags(
+    program
+      .command('diff')
+      .argument('[group]', 'A group of the configuration. Otherwise all of them.')
+      .description(
+        'What a deployment would change on each group: files, commits, how it is deployed; nothing is changed',
+      ),
+    whatIsCompared,
+  )
+    .option(...json)
+    .action(async (group: string | undefined, flags: Flags) =>
+      (await import('./commands/look.js')).runDiff(context, group, flags),
     );
 
   addConfigFlags(

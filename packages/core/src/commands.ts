@@ -6,6 +6,7 @@ export { rollback, type RollbackOptions } from './commands/rollback.js';
 export { redeploy, restart } from './commands/redeploy.js';
 export { push, pushRevision } from './run/push.js';
 export type { PushReport } from './model/push-report.js';
+export { diff, diffRevision } from './commands/diff.js';
 export { history, status } from './commands/commands.js';
 export {
   activate,
@@ -39,5 +40,14 @@ export type {
   StopReport,
   UnhealthyInstance,
 } from './model/command-reports.js';
+export type {
+  CommitsDiff,
+  ComparedFile,
+  DiffReport,
+  FileChange,
+  FilesDiff,
+  GroupDiff,
+  SettingChange,
+} from './model/diff-report.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
 export type { ActivationReport, FieldChange, ResourceChange } from './model/activation.js';

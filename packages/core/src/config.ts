@@ -7,6 +7,7 @@ export {
   type LoadConfigOptions,
   type RevisionConfig,
 } from './config/load-config.js';
+export { comparedOptions } from './config/compared-options.js';
 export { describeConfig } from './config/describe-config.js';
 export type {
   ConfigDescription,

@@ -1,4 +1,5 @@
 export { deploy } from './deploy.js';
+export { diff } from './diff.js';
 export {
   history,
   lock,

@@ -1,4 +1,4 @@
-import { configuredSource, deploy, dryRun } from '@codedeployer/core';
+import { deploy, dryRun } from '@codedeployer/core';
 import { formatDryRun, type Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { findSource } from './find-source.js';
@@ -12,11 +12,7 @@ function isDryRun({ NX_DRY_RUN = '' }: Host['env']): boolean {
 
 async function run(options: CodedeployOptions, context: ExecutorContext, host: Host) {
   const { config, running } = await configure(options, context, host, resolveConfig);
-  // What is in S3 already needs no build, nor anything that it would have written.
-  const source =
-    config.revision === undefined
-      ? await findSource(options, config, running, host.tell)
-      : configuredSource(config);
+  const source = await findSource(options, config, running, host.tell);
   if (options.dryRun === true || isDryRun(host.env)) {
     const planned = await dryRun(source, config, host);
     formatDryRun(planned).forEach(host.tell);

@@ -16,6 +16,8 @@ export async function findSource(
   tell: Host['tell'],
 ): Promise<RevisionSource> {
   const { source, buildTarget } = options;
+  // What is in S3 already needs no build, nor anything that it would have written.
+  if (config.revision !== undefined) return configuredSource(config);
   if (config.archive !== undefined && (source ?? buildTarget) !== undefined)
     tell(
       `"${source === undefined ? 'buildTarget' : 'source'}" is not heeded: ${config.archive} is deployed as it is ("archive").`,

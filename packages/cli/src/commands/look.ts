@@ -1,5 +1,12 @@
-import { history, status } from '@codedeployer/core/commands';
-import { formatHistory, formatStatus, inHost, visibleJson } from '@codedeployer/core/host';
+import { configuredSource } from '@codedeployer/core';
+import { diff, history, status } from '@codedeployer/core/commands';
+import {
+  formatDiff,
+  formatHistory,
+  formatStatus,
+  inHost,
+  visibleJson,
+} from '@codedeployer/core/host';
 import { loadGroupFromFlags, type Context, type Flags } from '../context.js';
 
 interface LookFlags extends Flags {
@@ -49,5 +56,19 @@ export async function runHistory(
     const { limit, all } = flags;
     const report = await history(config, { limit, all, env, signal, onEvent });
     printReport(context, flags, report, formatHistory);
+  });
+}
+
+/** `diff`: what a deployment would change on each group. */
+export async function runDiff(
+  context: Context,
+  group: string | undefined,
+  flags: LookFlags,
+): Promise<void> {
+  const config = await loadGroupFromFlags(context, group, flags);
+  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
+    begin('comparing with what is live');
+    const report = await diff(configuredSource(config), config, { env, signal, onEvent });
+    printReport(context, flags, report, formatDiff);
   });
 }

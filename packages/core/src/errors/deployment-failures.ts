@@ -163,6 +163,25 @@ export const deploymentFailures = {
           : `Still there: ${facts.others.join(', ')}. To go back to one: codedeployer rollback ${facts.group} --to <deployment id>`,
     }),
   },
+  NOT_COMPARABLE: {
+    cause:
+      'What is live on the group is not in S3 any more, or never was: its files cannot be listed.',
+    remedy:
+      'Compare the commits, which `codedeployer status` names; the next deployment brings a revision that can be compared.',
+    say: (facts: {
+      group: string;
+      deployment: string;
+      /** Where it was, as `s3://bucket/key`; undefined where it was never there. */
+      place: string | undefined;
+      how: 'gone' | 'replaced' | 'elsewhere';
+    }) => ({
+      message: `What ${facts.deployment} has brought to ${facts.group} cannot be compared: ${
+        facts.how === 'elsewhere'
+          ? 'it does not come from S3'
+          : `${facts.place ?? ''} is ${facts.how === 'gone' ? 'gone' : 'not the object that was deployed any more'}`
+      }.`,
+    }),
+  },
   NOTHING_TO_ROLL_BACK_TO: {
     cause: 'No earlier revision than the one that is live has been deployed to the group.',
     remedy:

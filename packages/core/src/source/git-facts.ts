@@ -38,6 +38,19 @@ async function findingTop(directory: string, env: Environment): Promise<Environm
   return meant === undefined || meant === own ? others : env;
 }
 
+/**
+ * What git answers in the repository that a folder is in.
+ *
+ * @throws what git ended with
+ */
+export async function askGit(
+  directory: string,
+  env: Environment,
+  ...arguments_: string[]
+): Promise<string> {
+  return run(directory, await findingTop(directory, env), ...arguments_);
+}
+
 export interface GitFacts {
   /** The commit that is checked out, 40 hexadecimal digits. */
   readonly commit?: string;

@@ -2,8 +2,10 @@ import { Buffer } from 'node:buffer';
 import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
-import type { RevisionEntry } from '../model/entry.js';
+import type { Contents, RevisionEntry } from '../model/entry.js';
+import type { ListedFile } from '../model/listed-file.js';
 import type { ArchiveMember, MemberType, ReadArchive } from '../model/archive-member.js';
 import { ArchiveBomb, bombProblem } from './archive-bomb.js';
 import {
@@ -19,7 +21,36 @@ import { readUnpacked } from './unpacked-bytes.js';
 import { decodeName } from '../text/decode-name.js';
 
 /** What is in a tar, packed in whatever way GNU tar takes it. Rejects when it is none. */
-export async function tarEntries(path: string, isWanted: IsWanted): Promise<ReadArchive> {
+export function tarEntries(path: string, isWanted: IsWanted): Promise<ReadArchive> {
+  return readTar(path, (file, read) => archivedFile(file, isWanted, read));
+}
+
+/** The files and links in a tar, which is read whole; no more than one file of it is in memory. Rejects when it is none. */
+export async function listTar(path: string): Promise<ListedFile[]> {
+  const sums = new Map<Contents, number>();
+  const { entries } = await readTar(path, async (file, read) => {
+    const contents = { bytes: new Uint8Array() };
+    sums.set(contents, crc32(await read()));
+    return { type: 'file', ...file, contents };
+  });
+  return entries.flatMap((entry) => {
+    if (entry.type === 'directory') return [];
+    const { path, type, mode } = entry;
+    if (type === 'symlink') {
+      const target = Buffer.from(entry.target);
+      return { path, type, mode, size: target.length, crc32: crc32(target) };
+    }
+    return { path, type, mode, size: entry.size, crc32: sums.get(entry.contents) ?? 0 };
+  });
+}
+
+/** Makes an entry of a file; its bytes are read now, or not at all. */
+type TakeFile = (
+  file: { readonly path: string; readonly mode: number; readonly size: number },
+  read: ReadBytes,
+) => Promise<RevisionEntry>;
+
+async function readTar(path: string, take: TakeFile): Promise<ReadArchive> {
   const members: ArchiveMember[] = [];
   const found = new Map<string, RevisionEntry>();
   const { size: packed } = await stat(path);
@@ -50,7 +81,7 @@ export async function tarEntries(path: string, isWanted: IsWanted): Promise<Read
       for await (const chunk of stream) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     };
-    readEntry(header, member, { isWanted, read }, found)
+    readEntry(header, member, (file) => take(file, read), found)
       .then((entry) => {
         if (entry !== undefined && isPlace(entry.path)) found.set(entry.path, entry);
         stream.resume();
@@ -141,7 +172,7 @@ function sizeOf(header: Header): number {
 async function readEntry(
   header: Header,
   { name, type, target = '' }: ArchiveMember,
-  { isWanted, read }: { readonly isWanted: IsWanted; readonly read: ReadBytes },
+  take: (file: Parameters<TakeFile>[0]) => Promise<RevisionEntry>,
   found: ReadonlyMap<string, RevisionEntry>,
 ): Promise<RevisionEntry | undefined> {
   const path = unpackedPath(name);
@@ -156,7 +187,7 @@ async function readEntry(
       return original?.type === 'file' ? { ...original, path } : undefined;
     }
     case 'file':
-      return archivedFile({ path, mode, size: sizeOf(header) }, isWanted, read);
+      return take({ path, mode, size: sizeOf(header) });
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { FileHandle } from 'node:fs/promises';
+import type { ReadableAt } from './readable-at.js';
 
 const endLength = 22;
 const endSignature = 0x06054b50;
@@ -28,7 +28,7 @@ export interface ZipBounds {
  * Finds a zip by its end record, as unzip does: it looks past what stands before and behind the archive. Undefined where
  * there is none.
  */
-export async function findZip(file: FileHandle): Promise<ZipBounds | undefined> {
+export async function findZip(file: ReadableAt): Promise<ZipBounds | undefined> {
   const { size } = await file.stat();
   const lastBlock = size % blockSize;
   const others = Math.ceil((farthest - lastBlock) / blockSize) * blockSize;
@@ -52,7 +52,7 @@ export async function findZip(file: FileHandle): Promise<ZipBounds | undefined> 
 
 /** Where a zip begins whose end record is at a place of the file: the sizes of what stands between are in it. */
 async function startOf(
-  file: FileHandle,
+  file: ReadableAt,
   tail: Buffer,
   at: number,
   record: number,

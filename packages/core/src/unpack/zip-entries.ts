@@ -14,6 +14,8 @@ import {
 } from './archived-file.js';
 import { decodeName } from '../text/decode-name.js';
 import { unzippedName } from './unzipped-name.js';
+import type { ListedFile } from '../model/listed-file.js';
+import type { ReadableAt } from './readable-at.js';
 import { findZip } from './zip-bounds.js';
 import { PartReader } from './zip-reader.js';
 
@@ -23,23 +25,35 @@ const longestTarget = 4096;
 const stored = 0;
 const deflated = 8;
 
+/** A zip that is open: its entries, and how to read on from them. */
+interface OpenZip {
+  readonly zip: ZipFile;
+  readonly listed: readonly Entry[];
+}
+
+/** Reads the directory of a zip, and refuses what the agent could not unpack. */
+async function openZip(file: ReadableAt): Promise<OpenZip> {
+  const bounds = await findZip(file);
+  if (bounds === undefined) throw new Error('it has no end of a zip; it may be cut short');
+  const size = bounds.end - bounds.start;
+  // Names as they are: a strict reader refuses what unzip only corrects.
+  const zip = await fromRandomAccessReaderPromise(new PartReader(file, bounds), size, {
+    decodeStrings: false,
+    autoClose: false,
+    lazyEntries: true,
+    validateEntrySizes: false, // they are checked below, for all that unzip does
+  });
+  const listed: Entry[] = [];
+  for await (const entry of zip.eachEntry()) listed.push(entry);
+  checkEntries(listed, size); // before anything is unpacked, in memory or elsewhere
+  return { zip, listed };
+}
+
 /** What is in a zip, as the agent's `unzip` reads names and modes. Rejects when it is no zip. */
 export async function zipEntries(path: string, isWanted: IsWanted): Promise<ReadArchive> {
   const file = await open(path);
   try {
-    const bounds = await findZip(file);
-    if (bounds === undefined) throw new Error('it has no end of a zip; it may be cut short');
-    const size = bounds.end - bounds.start;
-    // Names as they are: a strict reader refuses what unzip only corrects.
-    const zip = await fromRandomAccessReaderPromise(new PartReader(file, bounds), size, {
-      decodeStrings: false,
-      autoClose: false,
-      lazyEntries: true,
-      validateEntrySizes: false, // they are checked below, for all that unzip does
-    });
-    const listed: Entry[] = [];
-    for await (const entry of zip.eachEntry()) listed.push(entry);
-    checkEntries(listed, size); // before anything is unpacked, in memory or elsewhere
+    const { zip, listed } = await openZip(file);
     const members: ArchiveMember[] = [];
     const entries: RevisionEntry[] = [];
     for (const entry of listed) {
@@ -51,6 +65,24 @@ export async function zipEntries(path: string, isWanted: IsWanted): Promise<Read
     throw explain(error as Error);
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * The files and links in a zip by its directory alone: of their contents nothing is read. Rejects when it is no zip.
+ *
+ * @param file anything that can be read from any place
+ */
+export async function listZip(file: ReadableAt): Promise<ListedFile[]> {
+  try {
+    const { listed } = await openZip(file);
+    return listed.flatMap((entry) => {
+      const { path, mode, type } = placeOf(entry);
+      const { uncompressedSize: size, crc32 } = entry;
+      return type === 'directory' || !isPlace(path) ? [] : [{ path, type, mode, size, crc32 }];
+    });
+  } catch (error) {
+    throw explain(error as Error);
   }
 }
 
@@ -116,15 +148,21 @@ function typeOf(entry: Entry): MemberType {
   return isUnix ? (types[(entry.externalFileAttributes >>> 16) & 0o170000] ?? 'file') : 'file';
 }
 
-/** What unpacking makes of an entry. */
-async function readEntry(zip: ZipFile, entry: Entry, isWanted: IsWanted): Promise<RevisionEntry[]> {
+/** Where unpacking puts an entry, and as what; a second name where there is one. */
+function placeOf(entry: Entry) {
   const host = entry.versionMadeBy >>> 8;
   const { name, literal } = unzippedName(entry.fileNameRaw, host);
-  const path = unpackedPath(name);
-  if (!isPlace(path)) return [];
-  const type = name.endsWith('/') ? 'directory' : typeOf(entry);
+  const named = name.endsWith('/') ? 'directory' : typeOf(entry);
+  const type = named === 'directory' || named === 'symlink' ? named : ('file' as const);
   const usual = type === 'directory' ? 0o755 : 0o644;
   const mode = host === unix ? (entry.externalFileAttributes >>> 16) & 0o7777 : usual;
+  return { name, literal, path: unpackedPath(name), type, mode };
+}
+
+/** What unpacking makes of an entry. */
+async function readEntry(zip: ZipFile, entry: Entry, isWanted: IsWanted): Promise<RevisionEntry[]> {
+  const { name, literal, path, type, mode } = placeOf(entry);
+  if (!isPlace(path)) return [];
   const { uncompressedSize: size } = entry;
   const read = () => readEntryContents(zip, entry, name);
   // What the agent's second attempt leaves beside what `unzip` made, after a warning about backslashes.

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
-import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { RandomAccessReader } from 'yauzl';
+import type { ReadableAt } from './readable-at.js';
 import type { ZipBounds } from './zip-bounds.js';
 
 const chunkSize = 64 * 1024;
@@ -13,12 +13,12 @@ interface Piece {
 
 /** Reads a part of a file as if it were all of it. Whoever opened the file closes it. */
 export class PartReader extends RandomAccessReader {
-  readonly #file: FileHandle;
+  readonly #file: ReadableAt;
   readonly #start: number;
   /** The piece that was read last. */
   #held: Piece = { at: 0, bytes: Buffer.alloc(0) };
 
-  constructor(file: FileHandle, { start }: ZipBounds) {
+  constructor(file: ReadableAt, { start }: ZipBounds) {
     super();
     this.#file = file;
     this.#start = start;
