@@ -112,11 +112,7 @@ describe('diff', () => {
     await world.project.write({ 'dist/assets/7/a-file-with-a-long-name-7.txt': 'other' });
     const report = await compare({ version: '2' });
     expect(changed(report)).to.deep.equal(['changed assets/7/a-file-with-a-long-name-7.txt']);
-    const { stdout } = await execute('python3', [
-      '-c',
-      directorySize,
-      await saved(revision.key),
-    ]);
+    const { stdout } = await execute('python3', ['-c', directorySize, await saved(revision.key)]);
     const [directory = 0, whole = 0] = stdout.split(' ').map(Number);
     expect(whole).to.be.greaterThan(2_000_000);
     expect(report.groups[0]?.bytesRead)
