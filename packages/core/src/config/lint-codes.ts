@@ -97,6 +97,8 @@ export const lintCodes = [
   'group-scripts-never-run',
   'group-script-not-called',
   'group-script-name',
+  'on-premises-metadata',
+  'on-premises-traffic-hook',
   'windows-format',
   'windows-name',
   'windows-name-twice',

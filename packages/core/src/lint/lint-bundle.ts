@@ -49,6 +49,8 @@ export interface LintBundleOptions {
   readonly bash?: string | undefined;
   /** The groups that the hook wrapper runs scripts for, where it is in the revision. Not judged when left out. */
   readonly groups?: readonly string[] | undefined;
+  /** Those of them that also find machines on premises, which have no metadata service and no load balancer. */
+  readonly onPremises?: readonly string[] | undefined;
   /** Other severities than those of the codes, or `off`. The agent's verdict stays what it is. */
   readonly severities?: Severities | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -123,6 +125,7 @@ async function lookAt(
     installation,
     format: options.format ?? 'zip',
     groups: options.groups,
+    onPremises: options.onPremises ?? [],
     allow: options.allow ?? [],
     warnSourceMaps: options.warnSourceMaps ?? false,
     bash: 'bash' in options ? options.bash : 'bash',

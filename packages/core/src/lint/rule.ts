@@ -38,6 +38,8 @@ export interface JudgedRevision {
   readonly format: 'zip' | 'tar' | 'tgz';
   /** The groups that the wrapper runs scripts for; undefined where that is not known. */
   readonly groups: readonly string[] | undefined;
+  /** Those of them that also find machines on premises. */
+  readonly onPremises: readonly string[];
   /** Paths, or patterns, of what looks like a secret and may be in the archive. */
   readonly allow: readonly string[];
   readonly warnSourceMaps: boolean;

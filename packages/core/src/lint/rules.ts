@@ -7,6 +7,7 @@ import { hardened } from './rules/hardened.js';
 import { leftovers } from './rules/leftovers.js';
 import { links } from './rules/links.js';
 import { members } from './rules/members.js';
+import { onPremises } from './rules/on-premises.js';
 import { paths } from './rules/paths.js';
 import { permissions } from './rules/permissions.js';
 import { scripts } from './rules/scripts.js';
@@ -23,6 +24,7 @@ export const rules = [
   permissions,
   scripts,
   groupScripts,
+  onPremises,
   windows,
   links,
   freight,

@@ -1,5 +1,6 @@
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { formatFinding, type Finding, type LintReport } from '@codedeployer/appspec';
+import { groupActivation } from '../config/activation.js';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
 import { judgeArchive } from '../lint/lint-archive-file.js';
@@ -46,6 +47,7 @@ export async function lintRevision(
     allow: config.allowSecrets,
     warnSourceMaps: config.warnSourceMaps,
     groups: [...new Set(config.configuredTargets.map(({ scripts }) => scripts))],
+    onPremises: onPremises(config),
     severities: config.lint,
     signal,
   });
@@ -53,6 +55,15 @@ export async function lintRevision(
     archive === undefined ? sayWhere(finding, config) : finding,
   );
   return { ...report, findings };
+}
+
+/** The scripts of groups that find machines on premises, as the section "activation" says. */
+function onPremises({ configuredTargets, activation = {} }: RevisionConfig): string[] {
+  const concerned = configuredTargets.filter(({ name }) => {
+    const { onPremisesTags = [], onPremisesTagSets = [] } = groupActivation(activation, name);
+    return [onPremisesTags, ...onPremisesTagSets].some((tags) => tags.length > 0);
+  });
+  return [...new Set(concerned.map(({ scripts }) => scripts))];
 }
 
 /** Judges the ready-made archive of a configuration, as deploying it would. */

@@ -103,6 +103,15 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'group-scripts-never-run': () => groupScripts({ 'web/Afterinstall.sh': '' }),
   'group-script-not-called': () =>
     groupScripts({ 'web/AfterInstall.sh': '', 'web/ApplicationStart.sh': '' }),
+  'on-premises-metadata': () =>
+    lintWith(
+      { 'scripts/start.sh': '#!/bin/bash\ncurl http://169.254.169.254/latest/meta-data/\n' },
+      { onPremises: ['rack'] },
+    ),
+  'on-premises-traffic-hook': () =>
+    lintLines(['hooks:', '  BeforeAllowTraffic:', '    - location: scripts/start.sh'], {
+      onPremises: ['rack'],
+    }),
   'group-script-name': () => groupScripts({ 'web/AfterInstal.sh': '' }),
   'appspec-missing': () => lintBundle(entriesOf({ 'deploy/appspec.yml': 'version: 0.0' })),
   'appspec-name': () => lintBundle(entriesOf({ 'AppSpec.yml': 'version: 0.0' })),
