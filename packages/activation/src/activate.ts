@@ -12,7 +12,7 @@ import { withPlaces } from './section/with-places.js';
  * Compares the section with AWS, and makes AWS what it says where `confirm` agrees.
  *
  * @returns also where something failed while it was made: `error` then says what
- * @throws ACTIVATION_DELETE_UNKNOWN, ACTIVATION_PARTITION, CONFIG_MISSING where a group has no service role, and what fails while AWS is looked at: AWS_ACCESS_DENIED,
+ * @throws ACTIVATION_DELETE_UNKNOWN, ACTIVATION_PARTITION, ACTIVATION_SCALING_GROUP_MISSING, CONFIG_MISSING where a group has no service role, and what fails while AWS is looked at: AWS_ACCESS_DENIED,
  *   AWS_UNREACHABLE, AWS_ANSWERED
  */
 export async function activate(request: ActivationRequest): Promise<ActivationReport> {

@@ -96,6 +96,44 @@ describe('activate() of what is there', () => {
     expect(actions(await aws.run(renamed))).to.deep.equal([]);
   });
 
+  it('says that nothing is renamed where both names are there, and how the former one goes', async () => {
+    await aws.run({ ...full, groups: ['web', 'www'] });
+    const renamed = {
+      ...full,
+      activation: { ...full.activation, groups: { web: { renamedFrom: 'www' } } },
+    };
+    const report = await aws.run(renamed);
+    expect(actions(report)).to.deep.equal([]);
+    const notes = report.changes.flatMap((change) => change.notes);
+    expect(notes.join()).to.contain('`codedeployer activate --delete www` deletes that');
+    expect(actions(await aws.run(renamed, { delete: ['www'] }))).to.deep.equal([
+      'delete deployment group shop/www',
+    ]);
+    const after = (await aws.run(renamed)).changes.flatMap((change) => change.notes);
+    expect(after.join()).not.to.contain('renamedFrom');
+  });
+
+  it('refuses an Auto Scaling group that is not there before anything is changed', async () => {
+    await aws.run(full);
+    const missing = {
+      ...full,
+      groups: ['web', 'worker'],
+      activation: { ...full.activation, autoScalingGroups: ['gone'] },
+    };
+    const before = await aws.run(full, { yes: false });
+    const error = (await aws.run(missing).catch((error: unknown) => error)) as Error & {
+      hint?: string;
+    };
+    expect(error).to.have.property('code', 'ACTIVATION_SCALING_GROUP_MISSING');
+    expect(error.message)
+      .to.contain('"gone" in eu-central-1 of 222233334444')
+      .and.contain('for web');
+    expect(error.hint).to.contain(
+      'aws autoscaling describe-auto-scaling-groups --region eu-central-1',
+    );
+    expect((await aws.run(full, { yes: false })).changes).to.deep.equal(before.changes);
+  });
+
   it('deletes nothing but what is named, an application after its groups', async () => {
     await aws.run({ ...full, groups: ['web', 'worker'] });
     expect(actions(await aws.run(full))).to.deep.equal([]);

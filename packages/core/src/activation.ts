@@ -51,7 +51,7 @@ export {
 } from './probe/probe.js';
 export { isOfEc2, isOnPremises, judgeFleet } from './probe/group/fleet.js';
 export { failedLaunches, isLooping } from './check/group/launch-loop.js';
-export { awsCommand } from './errors/aws-command.js';
+export { awsCommand, shellWord } from './errors/aws-command.js';
 export { deniedActionIn } from './aws/explain-error.js';
 export { stackPlace } from './policy/arns.js';
 export { policyGroups } from './policy/policy-groups.js';

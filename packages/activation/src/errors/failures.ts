@@ -1,13 +1,15 @@
 import { defineFailures, type Failures } from '@codedeployer/core';
+import { awsCommand } from '@codedeployer/core/activation';
 
 /** What keeps the AWS side from being made. */
 export const activationFailures = {
   ACTIVATION_BUCKET_CLOSED: {
     cause: 'The bucket is there, and whoever activates may not look at it.',
     remedy:
-      'Names of buckets are taken for all accounts together: choose another one where it is not yours; where it is, allow s3:ListBucket on it.',
+      'Names of buckets are taken for all accounts together: choose another one where it is not yours; where it is, allow s3:ListBucket on it; `codedeployer policy activator` prints all that is needed.',
     say: (facts: { bucket: string; identity: string; account: string }) => ({
       message: `The S3 bucket "${facts.bucket}" is there, and ${facts.identity} may not look at it: it belongs to another account than ${facts.account}, or s3:ListBucket on it is not allowed.`,
+      hint: 'Where it is not yours, choose another name in the option "bucket"; where it is, allow s3:ListBucket on it: `codedeployer policy activator` prints all that is needed.',
     }),
   },
   ACTIVATION_BUCKET_TAKEN: {
@@ -29,6 +31,15 @@ export const activationFailures = {
       'CodeDeploy reads revisions only from buckets of its own region: name another bucket, or correct "region". A bucket cannot be moved; that of a rehearsal is forgotten with `--rehearse --fresh`.',
     say: (facts: { bucket: string; bucketRegion: string | undefined; region: string }) => ({
       message: `The S3 bucket "${facts.bucket}" is in ${facts.bucketRegion ?? 'another region'}, the deployment groups in ${facts.region}.`,
+    }),
+  },
+  ACTIVATION_SCALING_GROUP_MISSING: {
+    cause: 'The section names an Auto Scaling group that is not there. Nothing has been changed.',
+    remedy:
+      'Correct "autoScalingGroups", or make the Auto Scaling group first: `activate` makes none.',
+    say: (facts: { name: string; group: string; region: string; account: string }) => ({
+      message: `There is no Auto Scaling group "${facts.name}" in ${facts.region} of ${facts.account}, which "autoScalingGroups" names for ${facts.group}. Nothing has been changed.`,
+      hint: `Correct the name, or make it first. Those that are there: ${awsCommand('autoscaling', 'describe-auto-scaling-groups', '--region', facts.region, '--query', 'AutoScalingGroups[].AutoScalingGroupName')}`,
     }),
   },
   ACTIVATION_EMIT_BLUE_GREEN: {

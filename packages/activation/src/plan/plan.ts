@@ -18,6 +18,7 @@ async function planOne(services: Services, resource: Resource): Promise<Planned 
     return { resource, services, before, change };
   }
   const fields = compare(wanted, before);
+  await resource.check?.(services, fields);
   const isFixed = fields.some(({ field }) => fixed.includes(field));
   const action =
     before === undefined ? 'create' : isFixed ? 'replace' : fields.length > 0 ? 'change' : 'leave';
@@ -29,7 +30,7 @@ async function planOne(services: Services, resource: Resource): Promise<Planned 
  * Compares what is wanted with what is there; reads only.
  *
  * @param wanted in the order in which it is made; what is in no region only once for each account
- * @throws AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED
+ * @throws AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED, and what the service would refuse: ACTIVATION_SCALING_GROUP_MISSING
  */
 export async function plan(wanted: readonly WantedThere[]): Promise<Planned[]> {
   const planned = new Map<string, Planned>();

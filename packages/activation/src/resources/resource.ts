@@ -23,6 +23,12 @@ export interface Resource {
   readonly fixed?: readonly string[] | undefined;
   /** What is there, as the service answers it, in the words of `wanted`; undefined where nothing is. */
   read(services: Services): Promise<State | undefined>;
+  /**
+   * What the service would refuse when half is done, before anything is.
+   *
+   * @throws an error that says what to do about it
+   */
+  check?(services: Services, changes: readonly FieldChange[]): Promise<void>;
   /** Makes it as wanted. Safe to call again after it broke off. */
   create(services: Services): Promise<void>;
   /**

@@ -1,12 +1,10 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import {
   launchTemplatePolicy,
   managedServicePolicy,
   serviceRoleTrust,
   type PolicyGroup,
 } from '@codedeployer/core/policy';
-import { ask } from '../aws/ask.js';
-import { pagesOf } from '../aws/pages-of.js';
+import { findScalingGroups } from '../aws/find-scaling-groups.js';
 import type { Services } from '../aws/services.js';
 import type { Resource } from './resource.js';
 import { role, type RoleRequest } from './role.js';
@@ -56,19 +54,7 @@ export async function launchFromTemplates(
   services: Services,
   names: readonly string[],
 ): Promise<boolean> {
-  if (names.length === 0) return false;
-  const groups = await pagesOf(async (NextToken) => {
-    const make = () =>
-      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names], NextToken });
-    const { AutoScalingGroups: items = [], NextToken: next } = await ask(
-      services,
-      services.clients.autoScaling,
-      'autoscaling:DescribeAutoScalingGroups',
-      names.join(', '),
-      make,
-    );
-    return { items, next };
-  });
+  const groups = await findScalingGroups(services, names);
   return groups.some(
     ({ LaunchTemplate, MixedInstancesPolicy }) =>
       (LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate) !== undefined,

@@ -258,6 +258,7 @@ describe('bucket()', () => {
     const error = await errorOf(bucket(request).read(services));
     expect(error.code).to.equal('ACTIVATION_BUCKET_CLOSED');
     expect(error.message).to.contain('"shop-revisions"').and.contain('s3:ListBucket');
+    expect(error.hint).to.contain('`codedeployer policy activator`');
     const taken = await errorOf(bucket(request).create(services));
     expect(taken.code).to.equal('ACTIVATION_BUCKET_TAKEN');
     expect(taken.message).to.contain('belongs to another account');

@@ -41,7 +41,8 @@ export function generateSection(random: () => number, groups: readonly string[])
     const settings = {
       ec2Tags: isSet ? undefined : maybe([tag(), tag()]),
       ec2TagSets: isSet ? [[tag()], [tag(), tag()]] : undefined,
-      onPremisesTags: maybe([tag()]),
+      // Blue/green is not for machines on premises.
+      onPremisesTags: isCopied ? undefined : maybe([tag()]),
       autoRollback: rolls ? true : maybe(false),
       rollbackOn: rolls ? maybe(['DEPLOYMENT_STOP_ON_REQUEST' as const]) : undefined,
       alarms: alarm,

@@ -1,7 +1,7 @@
 import { closest } from '@codedeployer/appspec/text';
 import { failure } from '../errors/failure.js';
 import { groupActivation } from './activation.js';
-import type { GroupConfig } from './groups.js';
+import { connectionOf, type GroupConfig } from './groups.js';
 import type { Activation, GroupActivation } from './options/activation.js';
 
 /** What is wrong with a field, in our words: `found` begins where "option ...: " ends. */
@@ -18,7 +18,7 @@ interface Wrong {
  */
 export function checkActivation(
   activation: Activation,
-  configured: readonly Pick<GroupConfig, 'name' | 'trafficControl'>[],
+  configured: readonly GroupConfig[],
   where: string,
 ): void {
   const known = configured.map(({ name }) => name);
@@ -41,6 +41,47 @@ export function checkActivation(
     const path = isOwn ? `activation.groups.${name}` : 'activation';
     throw refuse(`${path}.${wrong.field}`, wrong.problem);
   }
+  const former = wrongFormerName(activation, configured);
+  if (former !== undefined)
+    throw refuse(`activation.groups.${former.group}.${former.field}`, former.problem);
+}
+
+/**
+ * A group is renamed where one of the former name is there. That must be nobody else's: whoever comes first would take it, and the
+ * other one would be made anew, which knows nothing of the files on its instances.
+ */
+function wrongFormerName(
+  activation: Activation,
+  configured: readonly GroupConfig[],
+): (Wrong & { readonly group: string }) | undefined {
+  const formerOf = ({ name }: GroupConfig) => {
+    const own = activation.groups ?? {};
+    return Object.hasOwn(own, name) ? own[name]?.renamedFrom : undefined;
+  };
+  for (const [place, group] of configured.entries()) {
+    const { name, application, deploymentGroup } = group;
+    const former = formerOf(group);
+    if (former === undefined) continue;
+    const wrong = (problem: string) => ({ group: name, field: 'renamedFrom', problem });
+    if (former === deploymentGroup)
+      return wrong(`CodeDeploy is to call the group "${former}" still; leave "renamedFrom" out`);
+    const beside = (other: GroupConfig) =>
+      other.application === application &&
+      JSON.stringify(connectionOf(other)) === JSON.stringify(connectionOf(group));
+    const holder = configured.find((other) => beside(other) && other.deploymentGroup === former);
+    if (holder !== undefined)
+      return wrong(
+        `CodeDeploy is to have "${former}" as the group "${holder.name}", and one that is renamed is not there any more; rename the groups one after another, with \`activate\` in between`,
+      );
+    const rival = configured
+      .slice(0, place)
+      .find((other) => beside(other) && formerOf(other) === former);
+    if (rival !== undefined)
+      return wrong(
+        `"${rival.name}" is renamed from "${former}" as well, and one group becomes one; the other is new, and has no "renamedFrom"`,
+      );
+  }
+  return undefined;
 }
 
 type Rule = (settings: GroupActivation, trafficControl?: boolean) => Wrong | undefined;
@@ -113,6 +154,19 @@ const rules: readonly Rule[] = [
             '"trafficControl" takes instances from a load balancer during their deployment, and there is none; name its "targetGroups", or "classic" load balancers',
         }
       : undefined,
+  ({ blueGreen, onPremisesTags, onPremisesTagSets, ...ofEc2 }) => {
+    const isOnPremises = hasSome(onPremisesTags) || hasSome(onPremisesTagSets);
+    const { ec2Tags, ec2TagSets, autoScalingGroups } = ofEc2;
+    return blueGreen !== undefined &&
+      isOnPremises &&
+      ![ec2Tags, ec2TagSets, autoScalingGroups].some(hasSome)
+      ? {
+          field: 'blueGreen',
+          problem:
+            'its instances are on premises, and CodeDeploy does blue/green with those of EC2 alone; leave "blueGreen" out, so that deployments are in place',
+        }
+      : undefined;
+  },
   ({ blueGreen, autoScalingGroups = [] }) =>
     blueGreen?.greenFleetProvisioningOption === 'COPY_AUTO_SCALING_GROUP' &&
     autoScalingGroups.length !== 1

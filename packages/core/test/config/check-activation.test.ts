@@ -97,6 +97,18 @@ const rules: Readonly<
     field: 'blueGreen.greenFleetProvisioningOption',
     says: /there are 2/,
   },
+  'blue/green of instances on premises alone': {
+    wrong: { onPremisesTags: [{ key: 'a' }], blueGreen: {} },
+    right: { onPremisesTags: [{ key: 'a' }], ec2Tags: [{ key: 'a' }], blueGreen: {} },
+    field: 'blueGreen',
+    says: /on premises, .*leave "blueGreen" out/,
+  },
+  'more than ten alarms': {
+    wrong: { alarms: Array.from({ length: 11 }, (_, place) => `a${place}`) },
+    right: { alarms: Array.from({ length: 10 }, (_, place) => `a${place}`) },
+    field: 'alarms',
+    says: /10 alarms at most/,
+  },
   'waiting before going on at once': {
     wrong: { blueGreen: { deploymentReadyOption: { waitTimeInMinutes: 5 } } },
     right: {
@@ -146,6 +158,35 @@ describe('the section "activation"', () => {
     const trafficControl = { groups: { web: { trafficControl: true }, worker: null } };
     await refused('activation.groups.web.loadBalancer', /there is none/, {}, trafficControl);
     await load({ loadBalancer: { classic: ['old'] } }, trafficControl);
+  });
+
+  it("refuses a deployment configuration that is called as AWS's own are", async () => {
+    const minimumHealthyHosts = { count: 1 };
+    const named = (name: string) => ({ deploymentConfigs: { [name]: { minimumHealthyHosts } } });
+    const error = await errorOf(load(named('CodeDeployDefault.Slow')));
+    expect(error).to.have.property('code', 'CONFIG_INVALID_VALUE');
+    expect(error.message).to.match(
+      /activation\.deploymentConfigs.*does not begin with "CodeDeployDefault\."/,
+    );
+    await load(named('CodeDeploySlow'));
+  });
+
+  it('refuses former names that two groups would want, or that a group has', async () => {
+    const renamed = (web: string, worker?: string) => ({
+      groups: {
+        web: { renamedFrom: web },
+        ...(worker !== undefined && { worker: { renamedFrom: worker } }),
+      },
+    });
+    const field = 'activation.groups.web.renamedFrom';
+    await refused('activation.groups.worker.renamedFrom', /"web" is renamed from "www" as well/, {
+      ...renamed('www', 'www'),
+    });
+    await refused(field, /as the group "worker", .*one after another/, renamed('worker'));
+    await refused(field, /call the group "web" still/, renamed('web'));
+    await load(renamed('www', 'jobs'));
+    // In another region another group has the name.
+    await load(renamed('www', 'www'), { groups: { web: { region: 'us-east-1' }, worker: null } });
   });
 
   for (const [option, value, kind] of [

@@ -5,13 +5,15 @@ import {
   type AutoScalingGroup,
   type DeploymentGroupInfo,
 } from '@aws-sdk/client-codedeploy';
-import { awsCommand } from '@codedeployer/core/activation';
+import { awsCommand, shellWord } from '@codedeployer/core/activation';
 import { groupArn } from '../../aws/arns.js';
 import { ask, askForWhatMayBeMissing } from '../../aws/ask.js';
+import { findScalingGroups } from '../../aws/find-scaling-groups.js';
 import type { Services } from '../../aws/services.js';
+import { activationFailure } from '../../errors/failures.js';
 import { compare } from '../compare.js';
 import type { WantedGroup } from '../../section/place.js';
-import type { Resource } from '../resource.js';
+import type { Resource, State } from '../resource.js';
 import { readTags, tagList, writeTags, type Tags } from '../tags.js';
 import { changedInput } from './group-input.js';
 import { groupState } from './group-state.js';
@@ -31,15 +33,25 @@ export function deploymentGroup(group: WantedGroup, services: Services): Resourc
     region: services.region,
     wanted: { ...wanted },
     read: async (services) => {
-      const info =
-        (await getGroup(services, application, name)) ??
-        (wants.renamedFrom === undefined
+      const own = await getGroup(services, application, name);
+      const former =
+        wants.renamedFrom === undefined
           ? undefined
-          : await getGroup(services, application, wants.renamedFrom));
+          : await getGroup(services, application, wants.renamedFrom);
+      const info = own ?? former;
       if (info === undefined) return undefined;
       const arn = groupArn(services, application, info.deploymentGroupName ?? name);
       const found = tags === undefined ? undefined : await readTags(services, arn);
-      return { ...groupState(info, wanted), tags: found, info };
+      return {
+        ...groupState(info, wanted),
+        tags: found,
+        info,
+        stillThere: own && former?.deploymentGroupName,
+      };
+    },
+    check: async (services, changes) => {
+      if (changes.some(({ field }) => field === 'autoScalingGroups'))
+        await refuseMissing(services, group);
     },
     create: async (services) => {
       const { serviceRoleArn, ...input } = changedInput(
@@ -95,8 +107,18 @@ export function deploymentGroup(group: WantedGroup, services: Services): Resourc
         );
       return hooksLeft;
     },
-    notes: () => notesOf(group),
+    notes: (_changes, before) => [...notesOf(group), ...formerNotes(before)],
   };
+}
+
+/** @throws ACTIVATION_SCALING_GROUP_MISSING */
+async function refuseMissing(services: Services, { name: group, wants }: WantedGroup) {
+  const { autoScalingGroups: names = [] } = wants;
+  const found = await findScalingGroups(services, names);
+  const name = names.find((one) => !found.some((there) => there.AutoScalingGroupName === one));
+  if (name === undefined) return;
+  const { region, account } = services;
+  throw activationFailure('ACTIVATION_SCALING_GROUP_MISSING', { name, group, region, account });
 }
 
 /** What else is to know of a group, a sentence each. */
@@ -105,6 +127,15 @@ export function notesOf({ wants }: WantedGroup): string[] {
   const chosenBy = [ec2Tags, ec2TagSets, onPremisesTags, onPremisesTagSets, autoScalingGroups];
   return chosenBy.every((by) => by === undefined || by.length === 0)
     ? ['It has no instances: the section names no tags and no Auto Scaling group for it.']
+    : [];
+}
+
+/** What was to be renamed is there beside what it was to become. */
+function formerNotes({ stillThere: former }: State = {}): string[] {
+  return typeof former === 'string'
+    ? [
+        `Nothing is renamed, as it is there already: "renamedFrom" has no effect, and the group ${former} stays. \`codedeployer activate --delete ${shellWord(former)}\` deletes that.`,
+      ]
     : [];
 }
 

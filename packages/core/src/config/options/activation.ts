@@ -146,7 +146,11 @@ export const groupActivationFields = {
       'What it is deployed again for. Otherwise DEPLOYMENT_FAILURE, and DEPLOYMENT_STOP_ON_ALARM where there are alarms.',
     ),
   ),
-  alarms: v.pipe(names, v.description('Alarms of CloudWatch that stop a deployment.')),
+  alarms: v.pipe(
+    v.array(text),
+    v.maxLength(10, '10 alarms at most'),
+    v.description('Alarms of CloudWatch that stop a deployment. 10 at most.'),
+  ),
   ignorePollAlarmFailure: v.pipe(
     flag,
     v.description('Go on when CloudWatch cannot be asked how the alarms stand.'),
@@ -273,7 +277,17 @@ const section = v.strictObject({
   ),
   deploymentConfigs: v.optional(
     v.pipe(
-      v.record(v.pipe(name, v.maxLength(91, '91 characters at most')), deploymentConfiguration),
+      v.record(
+        v.pipe(
+          name,
+          v.maxLength(91, '91 characters at most'),
+          v.check(
+            (own) => !/^CodeDeployDefault\./i.test(own),
+            'a name that does not begin with "CodeDeployDefault.", as those of AWS do',
+          ),
+        ),
+        deploymentConfiguration,
+      ),
       v.description(
         'Deployment configurations of your own, for the option "deploymentConfig". As none can be changed, a hash of its values follows the name on AWS.',
       ),
