@@ -68,8 +68,12 @@ export async function checkPlace(place: Place): Promise<CheckLine[]> {
     once: remember(),
   };
   const reached = await reach(seen, targets, run.signal);
-  if ('blocked' in reached) return reached.blocked;
-  const whose: Whose = { subject: region, groups: targets.map(({ name }) => name) };
+  const whose: Whose = { subject: region, groups: targets.map(({ name }) => name), region };
+  if ('blocked' in reached) {
+    // A region that does not exist, a proxy, a clock: what is known of them without AWS may be why.
+    const causes = placeProbes.map((probe) => runProbe(probe, seen, whose, run.signal));
+    return [...reached.blocked, ...(await Promise.all(causes)).flat()];
+  }
   const lines: CheckLine[] = [
     lineOf('credentials', { level: 'ok', message: 'there are some' }, whose),
   ];
@@ -103,7 +107,11 @@ async function reach(
   const lines: CheckLine[] = [];
   const found = new Map<string, Found>();
   for (const [application, groups] of byKey(targets, (group) => group.application)) {
-    const whose = { subject: application, groups: groups.map(({ name }) => name) };
+    const whose = {
+      subject: application,
+      groups: groups.map(({ name }) => name),
+      region: seen.region,
+    };
     try {
       const names = groups.map(({ deploymentGroup }) => deploymentGroup);
       const infos = await readGroups(seen.clients, application, names, seen.region, seen.calling);
@@ -127,7 +135,7 @@ async function reach(
 
 function groupLines(seen: PlaceSeen, group: DeployedGroup, found: Found): CheckLine[] {
   const info = found.get(group.deploymentGroup);
-  const whose = { subject: group.name, groups: [group.name] };
+  const whose = { subject: group.name, groups: [group.name], region: seen.region };
   const finding =
     info === undefined
       ? missingGroup(group, [...found.values()], seen)
@@ -153,14 +161,15 @@ function* looksOf(
     if (services === undefined) return;
     for (const probe of others) yield runProbe(probe, { ...at, services }, whose, signal);
   };
+  const { region } = seen;
   const names = (groups: readonly DeployedGroup[]) => groups.map(({ name }) => name);
-  const there = { subject: seen.region, groups: names(targets) };
+  const there = { subject: region, groups: names(targets), region };
   yield* looks(seen, there, placeProbes, further?.place);
   const isNamed = ({ name }: DeployedGroup) =>
     config.targets.some((group) => group.name === name && group.bucket !== undefined);
   const kept = targets.filter((group) => seen.isRehearsed || isNamed(group));
   for (const [bucket, groups] of byKey(kept, (group) => group.bucket)) {
-    const whose = { subject: bucket, groups: names(groups) };
+    const whose = { subject: bucket, groups: names(groups), region };
     yield* looks({ ...seen, bucket, groups }, whose, bucketProbes, further?.bucket);
   }
   for (const group of targets) {
@@ -172,7 +181,7 @@ function* looksOf(
       isRehearsed: seen.isRehearsed,
       instanceNames: connections.instanceNames,
     };
-    const whose = { subject: name, groups: [name] };
+    const whose = { subject: name, groups: [name], region };
     const isStrict = run.config.strict === true;
     const at = { ...seen, group, info, target, groups: targets, isStrict };
     yield* looks(at, whose, groupProbes, further?.group);

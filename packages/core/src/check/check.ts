@@ -6,10 +6,10 @@ import type { CheckLevel, CheckLine } from '../model/activation.js';
 import type { CheckReport } from '../model/check-report.js';
 import { asItIs, type CommandOptions } from '../commands/open-groups.js';
 import { findActivation } from '../run/activation-package.js';
-import { openConnections } from '../run/open-connections.js';
+import { openConnections, type Connections } from '../run/open-connections.js';
 import { startRun, type Run } from '../run/run.js';
 import { byKey } from './by-key.js';
-import { checkPlace, unreachable } from './check-place.js';
+import { checkPlace, unreachable, type Place } from './check-place.js';
 import type { FurtherProbes } from '../probe/further.js';
 import { paced } from '../aws/pace.js';
 import { machineProbes } from './probes.js';
@@ -74,37 +74,41 @@ async function checkPlaces(
         'Not looked at, as @codedeployer/activation is not installed: whose credentials these are, roles, instances, hooks of Auto Scaling groups, alarms.',
       fix: 'npm install --save-dev @codedeployer/activation',
     });
-  // A profile that is wrong does not hide the groups of the others.
-  for (const targets of byConnection(run.config)) {
-    const part = { ...run, config: { ...run.config, targets } };
-    const connections = await openConnections(part, given, { attach: true, bare: true }).catch(
-      (error: unknown) => {
-        run.signal.throwIfAborted();
-        if (!CodedeployerError.is(error)) throw error;
-        lines.push(...unreachable(error, targets));
-        return undefined;
-      },
-    );
-    if (connections === undefined) continue;
-    try {
-      const { rehearsal } = connections;
-      for (const some of byConnection({ ...run.config, rehearse: false, targets }))
-        lines.push(
-          ...(await checkPlace({
-            run,
-            calling,
-            connections,
-            further,
-            targets: some,
-            config,
-            rehearsal,
-          })),
-        );
-    } finally {
-      await connections.close();
-    }
+  const reach = { run, calling, further, config, given };
+  const found = byConnection(run.config).map((targets) => checkConnection(reach, targets));
+  return [...lines, ...(await Promise.all(found)).flat()];
+}
+
+/** What all places have in common. */
+type Reach = Pick<Place, 'run' | 'calling' | 'further' | 'config'> & {
+  readonly given: CommandOptions['clients'];
+};
+
+/** Looks at what is reached in the same way. A profile that is wrong does not hide the groups of the others. */
+async function checkConnection(
+  { given, ...reach }: Reach,
+  targets: Run['config']['targets'],
+): Promise<CheckLine[]> {
+  const { run } = reach;
+  const part = { ...run, config: { ...run.config, targets } };
+  let connections: Connections;
+  try {
+    connections = await openConnections(part, given, { attach: true, bare: true });
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (!CodedeployerError.is(error)) throw error;
+    return unreachable(error, targets);
   }
-  return lines;
+  try {
+    const { rehearsal } = connections;
+    const places = byConnection({ ...run.config, rehearse: false, targets });
+    const looks = places.map((some) =>
+      checkPlace({ ...reach, connections, targets: some, rehearsal }),
+    );
+    return (await Promise.all(looks)).flat();
+  } finally {
+    await connections.close();
+  }
 }
 
 async function findFurther(): Promise<FurtherProbes | undefined> {

@@ -8,6 +8,7 @@ export interface Whose {
   readonly subject: string;
   /** Our names of the groups that it concerns. */
   readonly groups?: readonly string[] | undefined;
+  readonly region?: string | undefined;
 }
 
 /**
@@ -41,6 +42,7 @@ export function lineOf(
     level,
     subject: subject ?? whose.subject,
     ...(whose.groups === undefined ? {} : { groups: whose.groups }),
+    ...(whose.region === undefined ? {} : { region: whose.region }),
     message,
     ...(fix === undefined ? {} : { fix }),
     ...(permission === undefined ? {} : { permission }),

@@ -65,6 +65,8 @@ export interface CheckLine {
   readonly subject: string;
   /** Our names of the groups that it concerns; none for what concerns all. */
   readonly groups?: readonly string[] | undefined;
+  /** Where it is; none for this machine, and where AWS was not reached. */
+  readonly region?: string | undefined;
   /** What was found, in one sentence. */
   readonly message: string;
   /** What to do about it: a command to the letter where there is one. */

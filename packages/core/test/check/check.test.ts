@@ -43,6 +43,7 @@ describe('check', () => {
       '`codedeployer policy check` prints all that has to be allowed to see everything.',
     );
     assert.deepEqual(lineOf(lines, 'busy'), {
+      region: 'eu-central-1',
       check: 'busy',
       level: 'unseen',
       subject: 'web',
