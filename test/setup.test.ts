@@ -98,6 +98,24 @@ const kinds: readonly Kind[] = [
     steps: ['cd apps/shop', 'CODEDEPLOYER_REHEARSE=1 npx nx run shop:codedeploy'],
   },
   {
+    title: 'an Nx workspace that is one project, which nothing names',
+    files: {
+      ...workspace,
+      'project.json': json({
+        targets: {
+          build: {
+            executor: 'nx:run-commands',
+            outputs: ['{workspaceRoot}/dist'],
+            options: { command: 'mkdir -p dist && cp index.html dist/' },
+          },
+        },
+      }),
+      'index.html': 'hi\n',
+    },
+    flags: ['--wire'],
+    steps: ['CODEDEPLOYER_REHEARSE=1 npx nx run .:codedeploy'],
+  },
+  {
     title: 'a Vite app',
     files: {
       'package.json': json({

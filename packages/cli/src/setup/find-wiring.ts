@@ -63,9 +63,21 @@ export async function findWiring(
   if (workspace !== undefined) {
     const project = join(directory, 'project.json');
     const needs = '@codedeployer/nx';
-    return (await textOf(project)) === undefined
-      ? inJson(join(directory, 'package.json'), ['nx', 'targets'], 'codedeploy', target, needs)
-      : inJson(project, ['targets'], 'codedeploy', target, needs);
+    if ((await textOf(project)) !== undefined)
+      return inJson(project, ['targets'], 'codedeploy', target, needs);
+    const manifest = join(directory, 'package.json');
+    const wiring = await inJson(manifest, ['nx', 'targets'], 'codedeploy', target, needs);
+    const { hasProperty } = await import('./wire-json.js');
+    // Otherwise Nx would not work at all any more.
+    return wiring?.changed !== undefined &&
+      directory === workspace &&
+      !hasProperty(wiring.changed, 'name')
+      ? {
+          ...wiring,
+          changed: undefined,
+          problem: 'Nx wants a "name" in it first, as it is the root of the workspace',
+        }
+      : wiring;
   }
   return inJson(join(directory, 'package.json'), ['scripts'], 'deploy', 'codedeployer deploy');
 }

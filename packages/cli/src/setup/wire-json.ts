@@ -16,6 +16,12 @@ function endOfWords(text: string): number {
   return text.trimEnd().length;
 }
 
+/** Whether a JSON file, with or without comments, has a property. */
+export function hasProperty(text: string, key: string): boolean {
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  return root !== undefined && findNodeAtLocation(root, [key]) !== undefined;
+}
+
 /**
  * A JSON file, with or without comments, with one more property; every other byte of it stays, but for the comma before.
  *

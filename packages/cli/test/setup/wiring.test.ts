@@ -1,4 +1,6 @@
+import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
+import { findWiring } from '../../dist/setup/find-wiring.js';
 import { addProperty } from '../../dist/setup/wire-json.js';
 import { wireGulpfile } from '../../dist/setup/wire-gulpfile.js';
 
@@ -43,6 +45,23 @@ const typescript = [
   "export const build: TaskFunction = () => src<Buffer>('src/**' as string).pipe(dest('dist')!);",
   '',
 ].join('\n');
+
+describe('the lines of a project of Nx', () => {
+  it('are not put into the package.json of a workspace that has no name: Nx would refuse the whole workspace', async () => {
+    const world = await createWorld({ 'nx.json': '{}', 'package.json': '{ "private": true }\n' });
+    try {
+      const wire = () => findWiring(world.directory, 'dist', world.directory);
+      expect(await wire()).to.include({
+        changed: undefined,
+        problem: 'Nx wants a "name" in it first, as it is the root of the workspace',
+      });
+      await world.write({ 'package.json': '{ "name": "shop" }\n' });
+      expect((await wire())?.changed).to.contain('@codedeployer/nx:codedeploy');
+    } finally {
+      await world.dispose();
+    }
+  });
+});
 
 describe('the lines of a gulpfile', () => {
   it('are put into an ES module, and every other byte stays', () => {

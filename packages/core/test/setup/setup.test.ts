@@ -293,7 +293,10 @@ describe('rehearseCommand', () => {
       'nx/nx.json': '{}',
       'nx/apps/shop/project.json': '{ "name": "shop" }',
       'nx/apps/wares/package.json': '{ "name": "@x/wares" }',
-      'nx/apps/other/package.json': 'no JSON',
+      'nx/apps/Other/project.json': '{}',
+      'nx/apps/odd/package.json': 'no JSON',
+      'root/nx.json': '{}',
+      'root/project.json': '{ "targets": {} }',
     });
     try {
       for (const [folder, command] of [
@@ -301,7 +304,10 @@ describe('rehearseCommand', () => {
         ['gulp', 'CODEDEPLOYER_REHEARSE=1 npx gulp deploy'],
         ['nx/apps/shop', 'CODEDEPLOYER_REHEARSE=1 npx nx run shop:codedeploy'],
         ['nx/apps/wares', 'CODEDEPLOYER_REHEARSE=1 npx nx run @x/wares:codedeploy'],
-        ['nx/apps/other', 'CODEDEPLOYER_REHEARSE=1 npx nx run other:codedeploy'],
+        // As Nx calls what nobody names: test/setup.test.ts runs it.
+        ['nx/apps/Other', 'CODEDEPLOYER_REHEARSE=1 npx nx run other:codedeploy'],
+        ['root', 'CODEDEPLOYER_REHEARSE=1 npx nx run .:codedeploy'],
+        ['nx/apps/odd', 'codedeployer rehearse'],
       ] as const)
         expect(await rehearseCommand(world.path(folder))).to.equal(command);
     } finally {

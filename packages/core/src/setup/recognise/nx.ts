@@ -50,6 +50,11 @@ async function readJson(...path: readonly string[]): Promise<ProjectFile> {
   }
 }
 
+/** What Nx calls a project that nothing names: its folder in small letters, and that of the workspace a dot. */
+function usualName(root: string): string {
+  return posix.basename(root).toLowerCase();
+}
+
 /** The project of a folder; undefined where it is none. */
 export async function readNxProject(
   workspace: string,
@@ -64,7 +69,7 @@ export async function readNxProject(
   const root = relative(workspace, directory).split(sep).join('/') || '.';
   const build = project.targets?.build ?? (manifest?.scripts.build === undefined ? undefined : {});
   return {
-    name: project.name ?? manifest?.name ?? posix.basename(directory),
+    name: project.name ?? inManifest?.name ?? manifest?.name ?? usualName(root),
     root,
     application:
       project.projectType === undefined
