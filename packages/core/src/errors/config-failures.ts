@@ -158,6 +158,7 @@ export const configFailures = {
       return facts.problem === 'same'
         ? {
             message: `The groups ${which} are both the group ${facts.deploymentGroup} of ${facts.application}, in the same region and account.`,
+            hint: 'Leave one of them out, or give it another "deploymentGroup", region or account.',
           }
         : {
             message: `The groups ${which} are both called ${facts.deploymentGroup} in CodeDeploy and have different "scripts": a hook on an instance knows that name only.`,

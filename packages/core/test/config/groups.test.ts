@@ -90,7 +90,9 @@ groups:
     expect(targets.map(({ scripts }) => scripts)).to.deep.equal(['web', 'web']);
     expect(await errorOf(load(two(', scripts: us')))).to.have.property('code', 'GROUP_AMBIGUOUS');
     const same = `${head}groups:\n  a: { deploymentGroup: web }\n  b: { deploymentGroup: web }\n`;
-    expect((await errorOf(load(same))).message).to.contain('in the same region and account');
+    const twice = await errorOf(load(same));
+    expect(twice.message).to.contain('in the same region and account');
+    expect(twice.hint).to.contain('Leave one of them out').and.not.contain('scripts');
   });
 
   it('asks for a bucket that neither the group nor all of them have', async () => {
