@@ -154,7 +154,7 @@ describe('what a run looks at before it uploads', () => {
     expect(sent()).to.deep.equal(before);
   });
 
-  it('says that an Auto Scaling group has no instance, and what raises it; with tags besides, all are counted', async () => {
+  it('warns of an Auto Scaling group without instances, and lets CodeDeploy say what comes of it; with tags besides, all are counted', async () => {
     await open();
     await autoScaling.send(
       new CreateAutoScalingGroupCommand({
@@ -164,9 +164,11 @@ describe('what a run looks at before it uploads', () => {
       }),
     );
     await update({ ec2TagFilters: [], autoScalingGroups: ['fleet'] });
-    const error = await errorOf(world.deploy());
-    expect(error.code).to.equal('NO_INSTANCES');
-    expect(error).to.have.property('hint').that.contains('--auto-scaling-group-name fleet');
+    // This one finds instances that EC2 does not show to be in it.
+    expect((await world.deploy()).succeeded).to.equal(true);
+    expect(lines())
+      .to.contain('web: The Auto Scaling group fleet has no instance')
+      .and.to.contain('set-desired-capacity --auto-scaling-group-name fleet');
     await update({ ec2TagFilters: tagged('web') });
     expect(await plan()).to.contain('web: 2 instances, ');
   });
@@ -178,6 +180,29 @@ describe('what a run looks at before it uploads', () => {
     expect(lines()).to.contain(
       'web: 2 of 2 instances are stopped and count as failed, and 1 has to succeed: the deployment fails.',
     );
+  });
+
+  it('shows where instances are, so that each zone that is through is told', async () => {
+    await open({
+      instances: 3,
+      answer: async (_instance, command) => {
+        if (command === 'AfterInstall') await new Promise((resolve) => setTimeout(resolve, 300));
+        return undefined;
+      },
+    });
+    await codeDeploy.send(
+      new CreateDeploymentConfigCommand({
+        deploymentConfigName: 'zonal',
+        minimumHealthyHosts: { type: 'HOST_COUNT', value: 2 },
+        zonalConfig: { monitorDurationInSeconds: 60 },
+      }),
+    );
+    await world.deploy({ deploymentConfig: 'zonal' });
+    const zones = world.events.flatMap((event) => (event.type === 'zone-done' ? [event] : []));
+    expect(zones[0]).to.deep.include({ group: 'web', instances: 1, succeeded: 1 });
+    expect(zones[0]?.zones.of).to.equal(3);
+    expect(zones[0]?.zones.until).to.match(/Z$/);
+    expect(lines()).to.contain('2 min in which zones are watched');
   });
 
   it('counts the blue instances of a blue/green group, and refuses nothing by them', async () => {

@@ -59,6 +59,7 @@ export type {
   DeployEvent,
   DeploymentEvent,
   RunningDeployment,
+  RunningZones,
   StandingInstance,
 } from './model/events.js';
 export type { Standstill } from './model/standstill.js';

@@ -28,3 +28,4 @@ export { explainOutcome, type FailureCause } from './deployment/explain.js';
 export { isFinal, isSuccess } from './model/progress.js';
 export type { StaticCredentials } from './aws/credentials.js';
 export type { Sequence } from './model/sequence.js';
+export type { Fleet, FleetPlan, FleetRule, MinimumHealthy, ZonalRule } from './model/fleet.js';

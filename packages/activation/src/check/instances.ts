@@ -58,9 +58,12 @@ export function isStopped({ State }: Instance): boolean {
 
 export function fleetOf(instances: readonly Instance[]): Fleet {
   const zones: Record<string, number> = {};
-  for (const { Placement } of instances) {
-    const zone = Placement?.AvailabilityZone ?? 'unknown';
+  const zoneOf: Record<string, string> = {};
+  for (const instance of instances) {
+    const zone = instance.Placement?.AvailabilityZone ?? 'unknown';
     zones[zone] = (zones[zone] ?? 0) + 1;
+    zoneOf[idOf(instance)] = zone;
   }
-  return { instances: instances.length, stopped: instances.filter(isStopped).length, zones };
+  const stopped = instances.filter(isStopped).length;
+  return { instances: instances.length, stopped, zones, zoneOf };
 }

@@ -133,13 +133,13 @@ export async function startDeployment(
       const end = endOf(error);
       // What it refuses may be a second deployment beside the one that it has begun for us.
       const limited = name === 'DeploymentLimitExceededException';
-      if (!limited && !mayHaveBeenDone(end)) throw notStarted(error, application, group);
+      if (!limited && !mayHaveBeenDone(end)) throw notStarted(error, options, region);
       const reason = `${name}: ${message}`;
       if (!limited) onUncertain?.(reason);
       const looks = limited && request === 1 ? lookAfter.slice(0, 2) : lookAfter;
       const found = await lookForStart(clients, wanted, calling, looks);
       if ('deploymentId' in found) return { group, deploymentId: found.deploymentId };
-      if (limited && 'none' in found) throw notStarted(error, application, group);
+      if (limited && 'none' in found) throw notStarted(error, options, region);
       const again = request === 1 && 'none' in found && (end === 'failed' || end === 'broken');
       if (again && calling.signal?.aborted !== true) continue;
       const unknown = 'unknown' in found ? found.unknown.message : undefined;
@@ -197,16 +197,38 @@ function targetInstances({
   };
 }
 
-function notStarted(error: unknown, application: string, group: string): CodedeployerError {
+/** What a CodeDeploy that has never heard of RESTART misses, or finds too much. */
+const unknownMode: ReadonlySet<string> = new Set([
+  'RevisionRequiredException',
+  'InvalidRevisionException',
+  'SerializationException',
+  'ValidationException',
+]);
+
+/** RESTART came to some regions later than to others: the partition of China was without it. */
+function hintOfMode(
+  { deploymentMode, name }: DeploymentOptions,
+  error: Error,
+  region: string | undefined,
+): string | undefined {
+  if (deploymentMode !== 'RESTART' || !unknownMode.has(error.name)) return undefined;
+  const where = region === undefined ? 'there' : `in ${region}`;
+  return `CodeDeploy may not know the deployment mode RESTART ${where} yet. This deploys what is live once more instead: codedeployer redeploy --groups ${name}`;
+}
+
+function notStarted(
+  error: unknown,
+  options: DeploymentOptions,
+  region: string | undefined,
+): CodedeployerError {
+  const { application, name: group } = options;
   const action = 'codedeploy:CreateDeployment';
   const explained = explainRefusal(error, action, `${application}/${group}`);
   if (CodedeployerError.is(explained)) return explained;
   const { name, message } = error as Error;
-  return failure(
-    'DEPLOYMENT_NOT_STARTED',
-    { group, reason: `${name}: ${message}` },
-    { cause: error },
-  );
+  const hint = hintOfMode(options, error as Error, region);
+  const facts = { group, reason: `${name}: ${message}`, hint };
+  return failure('DEPLOYMENT_NOT_STARTED', facts, { cause: error });
 }
 
 /** Shows the deployment, if there is one, and how it stands. */

@@ -8,6 +8,7 @@ import { retryAfter } from '../aws/retry-after.js';
 import { createServiceClock, type ServiceClock } from '../aws/service-clock.js';
 import { failure } from '../errors/failure.js';
 import type { DeploymentEvent, RunningDeployment } from '../model/events.js';
+import type { FleetPlan } from '../model/fleet.js';
 import {
   isFinal,
   nameDeployment,
@@ -31,6 +32,7 @@ import {
 } from './watched.js';
 import { standstillSeconds } from './standstill.js';
 import { openZonalConfigs } from './zones.js';
+import { zonesDone } from './zones-done.js';
 
 export interface WatchOptions {
   /** Most seconds between two looks; the first ones come sooner. */
@@ -53,6 +55,8 @@ export interface WatchOptions {
   readonly since?: number | undefined;
   /** Of the instances, for the commands that show what stands still; otherwise the one that `aws` is configured for. */
   readonly region?: string | undefined;
+  /** How a deployment goes over the instances of a group, where they were counted before. */
+  readonly fleetOf?: ((group: string) => FleetPlan | undefined) | undefined;
   /** What time it is at AWS. */
   readonly clock?: ServiceClock | undefined;
 }
@@ -113,7 +117,7 @@ export async function* watchDeployments(
   options: WatchOptions,
 ): AsyncGenerator<DeploymentEvent, DeploymentOutcome[]> {
   const { pollInterval, timeout, silence, signal, onLook, now, region, until: end } = options;
-  const { clock = createServiceClock() } = options;
+  const { clock = createServiceClock(), fleetOf = () => undefined } = options;
   /** Who has less time than that to wait is told earlier. */
   const from = Math.min(standstillSeconds, (timeout ?? Number.POSITIVE_INFINITY) * 30);
   const zones = openZonalConfigs(clients);
@@ -183,11 +187,19 @@ export async function* watchDeployments(
         }
         if (asked) lastAnswer = now();
         const time = clock.now();
+        const plan = fleetOf(watched.ref.group);
         for (const event of changesOf(watched, state, instances, time)) {
           lastWord = now();
           yield event;
         }
-        const mayWait = (config: string) => zones.mayWait(config, calling);
+        for (const event of zonesDone(watched, state, plan, time)) {
+          lastWord = now();
+          yield event;
+        }
+        const mayWait = async (config: string) =>
+          plan?.rule.name === config
+            ? plan.rule.zonal !== undefined
+            : zones.mayWait(config, calling);
         const idle = await waitingForNothing(watched, state, time, mayWait);
         const seen = outcomeOf(watched, state, { region, idle, from });
         const isLeft = end === 'traffic' && seen.waitsFor?.what === 'end';
@@ -244,8 +256,11 @@ export async function* watchDeployments(
         pause: wait / 1000,
       };
     }
-    const running = still.map(({ ref }) =>
-      tellRunning(standings.get(ref.deploymentId) ?? { ...ref, status: 'Created', instances: [] }),
+    const running = still.map(({ ref, zones }) =>
+      tellRunning(
+        standings.get(ref.deploymentId) ?? { ...ref, status: 'Created', instances: [] },
+        zones,
+      ),
     );
     if (hasNewlyStanding(still, running) || now() - lastWord > heartbeatSeconds * 1000) {
       lastWord = now();

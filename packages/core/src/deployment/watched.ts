@@ -1,7 +1,12 @@
 import { UnreadableError } from '../aws/call-end.js';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
-import type { DeploymentEvent, RunningDeployment, StandingInstance } from '../model/events.js';
+import type {
+  DeploymentEvent,
+  RunningDeployment,
+  RunningZones,
+  StandingInstance,
+} from '../model/events.js';
 import {
   type BlueGreenWait,
   countInstances,
@@ -34,6 +39,8 @@ export interface Watched {
   waits: { readonly what: BlueGreenWait['what']; readonly since: Date | undefined } | undefined;
   /** Those that stand still and have been told. */
   told: ReadonlySet<string>;
+  /** The zones that are through, where one is deployed to after another. */
+  zones: RunningZones | undefined;
 }
 
 export function beginToWatch(ref: DeploymentRef): Watched {
@@ -49,6 +56,7 @@ export function beginToWatch(ref: DeploymentRef): Watched {
     idleSince: undefined,
     waits: undefined,
     told: new Set(),
+    zones: undefined,
   };
 }
 
@@ -274,16 +282,12 @@ export function outcomeOf(
 }
 
 /** How a deployment that runs is told: its numbers, and what stands still. */
-export function tellRunning({
-  group,
-  deploymentId,
-  rollbackOf,
-  updateOf,
-  status,
-  waitsFor,
-  counts,
-  instances,
-}: DeploymentOutcome): RunningDeployment {
+export function tellRunning(
+  outcome: DeploymentOutcome,
+  zones: RunningZones | undefined,
+): RunningDeployment {
+  const { group, deploymentId, rollbackOf, updateOf, status, waitsFor, counts, instances } =
+    outcome;
   const standing = instances.flatMap(({ instanceId, name, standstill }): StandingInstance[] =>
     standstill === undefined
       ? []
@@ -297,6 +301,7 @@ export function tellRunning({
     status,
     ...(waitsFor === undefined ? {} : { waitsFor }),
     ...(counts === undefined ? {} : { counts }),
+    ...(zones === undefined ? {} : { zones }),
     ...(standing.length === 0 ? {} : { standing }),
   };
 }

@@ -193,8 +193,9 @@ export const deploymentFailures = {
   DEPLOYMENT_NOT_STARTED: {
     cause: 'CodeDeploy refused to create the deployment.',
     remedy: 'Nothing was changed on its instances.',
-    say: (facts: { group: string; reason: string }) => ({
+    say: (facts: { group: string; reason: string; hint?: string | undefined }) => ({
       message: `The deployment to "${facts.group}" could not be started: ${facts.reason}`,
+      ...(facts.hint === undefined ? {} : { hint: facts.hint }),
     }),
   },
   DEPLOYMENT_UNCERTAIN: {

@@ -128,6 +128,20 @@ export type DeploymentEvent =
       /** The Auto Scaling group of its new instances, where it has made one. */
       readonly copy?: string;
     }
+  /** All instances of an availability zone are through, where one zone is deployed to after another. */
+  | {
+      readonly type: 'zone-done';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly rollbackOf?: string;
+      readonly updateOf?: string;
+      /** Such as `eu-central-1a`. */
+      readonly zone: string;
+      /** How many instances are in it, and on how many of them it succeeded. */
+      readonly instances: number;
+      readonly succeeded: number;
+      readonly zones: RunningZones;
+    }
   /** A lifecycle event of an instance stands otherwise than at the last look. */
   | {
       readonly type: 'lifecycle-event';
@@ -173,6 +187,18 @@ export interface RunningDeployment {
   readonly counts?: InstanceCounts;
   /** The instances that have not moved for two minutes or more. */
   readonly standing?: readonly StandingInstance[];
+  /** Where one zone is deployed to after another, and one is through. */
+  readonly zones?: RunningZones;
+}
+
+/** How far a deployment is that goes over one availability zone after another. */
+export interface RunningZones {
+  /** The zones that are through, in their order. */
+  readonly done: readonly string[];
+  /** How many there are. */
+  readonly of: number;
+  /** Until when CodeDeploy watches the last of them before it begins with the next one; ISO 8601, UTC. */
+  readonly until?: string;
 }
 
 export interface StandingInstance {

@@ -6,6 +6,8 @@ export interface Fleet {
   readonly stopped: number;
   /** How many are in each availability zone. */
   readonly zones: Readonly<Record<string, number>>;
+  /** The zone of each, by its id; left out where it does not matter which one is where. */
+  readonly zoneOf?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How many instances have to stay healthy, as a deployment configuration says it. */

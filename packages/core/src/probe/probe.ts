@@ -4,6 +4,7 @@ import type { Clients } from '../aws/clients.js';
 import type { Config, DeployedGroup } from '../config/load-config.js';
 import type { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { CheckLine } from '../model/activation.js';
+import type { FleetPlan } from '../model/fleet.js';
 
 /** What a probe has found. Whose it is says who runs it. */
 export type Finding = Pick<CheckLine, 'level' | 'message' | 'fix' | 'permission'> & {
@@ -66,6 +67,8 @@ export interface GroupSeen extends PlaceSeen {
   readonly groups: readonly DeployedGroup[];
   /** Whether an instance that fails makes the deployment fail, whatever its configuration tolerates: the option `strict`. */
   readonly isStrict: boolean;
+  /** Told how a deployment would go over the instances, for who follows one. */
+  readonly onPlan?: ((plan: FleetPlan) => void) | undefined;
 }
 
 export function ok(message: string, subject?: string): Finding {

@@ -6,6 +6,7 @@ import {
   nameInstance,
   toleratesFailures,
 } from '../model/progress.js';
+import { formatTime } from './format-values.js';
 import { formatWait } from './format-wait.js';
 import { formatStandstills } from './format-standstill.js';
 import { formatCauses } from './format-failure.js';
@@ -34,11 +35,20 @@ function headOf({
   return rollbackOf === undefined ? group : `${group} (rollback)`;
 }
 
+/** How far a deployment is that goes over one zone after another; that one is watched is no news once the next has been begun with. */
+function tellZones({ zones, counts = {} }: RunningDeployment): string {
+  if (zones === undefined) return '';
+  const { done, of, until } = zones;
+  const isWatched = until !== undefined && (counts.InProgress ?? 0) === 0;
+  const watched = isWatched ? `, watched until ${formatTime(until)}` : '';
+  return `, zone ${done.at(-1) ?? ''} done (${done.length} of ${of})${watched}`;
+}
+
 function tellRunning(running: RunningDeployment): string {
   const { deploymentId, counts = {}, waitsFor } = running;
   const status = waitsFor?.what === 'end' ? 'waits to end the old instances' : running.status;
   const progress = countProgress(counts);
-  return `${headOf(running)} ${deploymentId} (${status})${progress === undefined ? '' : `, ${progress}`}`;
+  return `${headOf(running)} ${deploymentId} (${status})${progress === undefined ? '' : `, ${progress}`}${tellZones(running)}`;
 }
 
 /**
@@ -113,6 +123,17 @@ function linesOf(event: DeployEvent): string[] {
         : [`${headOf(event)}: ${event.status}`];
     case 'deployment-waits':
       return formatWait(event);
+    case 'zone-done': {
+      const { zone, instances, succeeded, zones } = event;
+      const { done, of, until } = zones;
+      const watched =
+        until === undefined
+          ? ''
+          : `; CodeDeploy watches it until ${formatTime(until)}, and then begins with the next one`;
+      return [
+        `${headOf(event)}: zone ${zone} done (${done.length} of ${of}), ${succeeded} of ${plural(instances, 'instance')} succeeded${watched}`,
+      ];
+    }
     case 'lifecycle-event': {
       const { status, seconds, event: name } = event.progress;
       // What is skipped follows from a failure, which is told.

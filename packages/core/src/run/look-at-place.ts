@@ -4,6 +4,7 @@ import { endpointOf, type Clients } from '../aws/clients.js';
 import { deniedActionIn } from '../aws/explain-error.js';
 import { paced } from '../aws/pace.js';
 import type { DeployedGroup } from '../config/load-config.js';
+import type { FleetPlan } from '../model/fleet.js';
 import type { QuickProbes } from '../probe/further.js';
 import { deploymentConfig } from '../probe/group/deployment-config.js';
 import { isOfEc2 } from '../probe/group/fleet.js';
@@ -54,7 +55,7 @@ type Counting =
  */
 export async function lookAtPlace(place: LookedAtPlace, run: Run): Promise<Look[]> {
   const { clients, region, groups, infos, isCounted, isRehearsed } = place;
-  const { calling, now, env, signal, config } = run;
+  const { calling, now, env, signal, config, state } = run;
   // That a call is made again is told where something depends on it.
   const asking = paced({
     ...calling,
@@ -78,7 +79,8 @@ export async function lookAtPlace(place: LookedAtPlace, run: Run): Promise<Look[
   const counting = isAsked ? await open(seen) : undefined;
   try {
     const ofGroups = known.map(async ({ group, info }): Promise<Look> => {
-      const at = { ...seen, group, info, groups, isStrict: config.strict === true };
+      const onPlan = (plan: FleetPlan) => void state.fleets.set(group.name, plan);
+      const at = { ...seen, group, info, groups, isStrict: config.strict === true, onPlan };
       const isAsked = counting !== undefined && isCounted(group) && isOfEc2(info);
       const [own, fleet] = await Promise.all([
         Promise.all(groupProbes.map((probe) => look(probe, at, signal))),

@@ -6,6 +6,7 @@ import {
   type DeploymentRef,
 } from '../model/progress.js';
 import type { Withdrawn } from '../guard/withdraw.js';
+import type { FleetPlan } from '../model/fleet.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { Sequence } from '../model/sequence.js';
@@ -39,6 +40,8 @@ export class RunState {
   readonly #withdrawn = new Map<string, Withdrawn>();
   /** Groups with Auto Scaling whose outdated instances CodeDeploy updates after a release. */
   readonly updatesItself = new Set<string>();
+  /** How a deployment goes over the instances of a group, by its name, where they were counted before. */
+  readonly fleets = new Map<string, FleetPlan>();
 
   readonly #broughtBack = new Set<string>();
   readonly #strict: boolean;

@@ -43,6 +43,7 @@ export function openWatches(
       patience: calling.patience,
       clock: calling.clock,
       region: connection.region,
+      fleetOf: (group) => state.fleets.get(group),
       onLook: (standing) => state.looked(nameOutcome(standing, instanceNames)),
       now: () => performance.now(),
       since,

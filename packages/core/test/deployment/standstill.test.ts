@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { createClients, type Clients } from '../../dist/aws/clients.js';
 import { watchDeployments, type WatchOptions } from '../../dist/deployment/watch.js';
 import type { DeploymentEvent } from '../../dist/model/events.js';
-import type { DeploymentOutcome } from '../../dist/model/progress.js';
+import { planFleet } from '../../dist/guard/plan-fleet.js';
+import type { FleetRule } from '../../dist/model/fleet.js';
+import type { DeploymentOutcome, InstanceCounts } from '../../dist/model/progress.js';
 import { formatEvent } from '../../dist/report/format-event.js';
 import { openEndpoint, type Asked, type Endpoint } from '../support/endpoint.js';
 
@@ -87,16 +89,18 @@ describe('watchDeployments, where an instance stands still,', () => {
       ...options,
     });
     const waiting: DeploymentEvent[] = [];
+    const zones: DeploymentEvent[] = [];
     try {
       for (;;) {
         const { done, value } = await watching.next();
         if (done === true) break;
         if (value.type === 'waiting') waiting.push(value);
+        if (value.type === 'zone-done') zones.push(value);
       }
     } catch (error) {
       expect(error).to.have.property('code', 'DEPLOYMENT_TIMED_OUT');
     }
-    return { lines: waiting.flatMap(formatEvent), standings };
+    return { lines: waiting.flatMap(formatEvent), zones: zones.flatMap(formatEvent), standings };
   }
 
   const pending = { ApplicationStop: { status: 'Pending' }, BeforeInstall: { status: 'Pending' } };
@@ -227,6 +231,62 @@ describe('watchDeployments, where an instance stands still,', () => {
     expect(await between({ deploymentConfigName: 'Half' })).to.contain('i-2 has not picked up');
     const asked = endpoint.operations.filter((operation) => operation === 'GetDeploymentConfig');
     expect(asked).to.have.length(3);
+  });
+
+  it('tells once that a zone is through and until when it is watched, where it is known which instances are in it', async () => {
+    const rule = (name: string): FleetRule => ({
+      name,
+      minimum: { type: 'HOST_COUNT', value: 1 },
+      zonal: { minimum: { type: 'FLEET_PERCENT', value: 0 }, first: 600, others: 60 },
+    });
+    const zoneOf = { 'i-1': 'eu-central-1a', 'i-2': 'eu-central-1a', 'i-3': 'eu-central-1b' };
+    const zones = { 'eu-central-1a': 2, 'eu-central-1b': 1 };
+    const plan = planFleet({ instances: 3, stopped: 0, zones, zoneOf }, rule('Zonal'));
+    const endTime = 1_767_225_600; // 2026-01-01
+    const begin = () => {
+      info = { deploymentConfigName: 'Zonal' };
+      looks = 3;
+      const events = { ValidateService: { status: 'Succeeded', endTime } };
+      targets = {
+        'i-1': { status: 'Succeeded', events },
+        'i-2': { status: 'Failed' },
+        'i-3': { status: 'Pending', events: pending },
+      };
+    };
+    begin();
+    const told = await watch({ fleetOf: () => plan });
+    expect(told.zones).to.deep.equal([
+      'web: zone eu-central-1a done (1 of 2), 1 of 2 instances succeeded; CodeDeploy watches it until 2026-01-01 00:10:00 UTC, and then begins with the next one',
+    ]);
+    expect(told.lines).to.deep.equal([]);
+    // What the look before has shown is not asked again.
+    expect(endpoint.operations).not.to.contain('GetDeploymentConfig');
+    config = ({ refuse }) => refuse(400, 'AccessDeniedException');
+    begin();
+    const other = planFleet({ instances: 3, stopped: 0, zones, zoneOf }, rule('Other'));
+    expect((await watch({ fleetOf: () => other })).zones).to.deep.equal([]);
+    begin();
+    expect((await watch()).zones).to.deep.equal([]);
+  });
+
+  it('says in its heartbeat which zone is through, and that it is watched where nothing is in progress', () => {
+    const lineOf = (counts: InstanceCounts) =>
+      formatEvent({
+        type: 'waiting',
+        seconds: 180,
+        running: [
+          {
+            ...{ group: 'web', deploymentId: 'd-1', status: 'InProgress', counts },
+            zones: { done: ['eu-central-1a'], of: 3, until: '2026-01-01T00:10:00.000Z' },
+          },
+        ],
+      });
+    expect(lineOf({ Succeeded: 4, Pending: 5 })).to.deep.equal([
+      'Still running after 3 min: web d-1 (InProgress), 4 of 9 done, zone eu-central-1a done (1 of 3), watched until 2026-01-01 00:10:00 UTC',
+    ]);
+    expect(lineOf({ Succeeded: 4, InProgress: 1, Pending: 4 })).to.deep.equal([
+      'Still running after 3 min: web d-1 (InProgress), 4 of 9 done, 1 in progress, zone eu-central-1a done (1 of 3)',
+    ]);
   });
 
   it('measures by its own looks where CodeDeploy does not say since when', async () => {

@@ -34,11 +34,12 @@ describe('startDeployment', () => {
     readonly text?: string;
     /** What an earlier answer has told of the time. */
     readonly date?: string;
+    readonly deploymentMode?: 'RESTART';
   }
 
   async function start(
     meetings: readonly Meeting[],
-    { hidden = 0, list = () => false, signal, text = 'shop 1', date }: Setting = {},
+    { hidden = 0, list = () => false, signal, text = 'shop 1', date, deploymentMode }: Setting = {},
   ) {
     const clock = createServiceClock();
     clock.learn(date);
@@ -67,7 +68,7 @@ describe('startDeployment', () => {
       }
     });
     clients = await createClients({ region, endpoint: endpoint.url, credentials });
-    return startDeployment(clients, revision, web, text, {
+    return startDeployment(clients, revision, { ...web, deploymentMode }, text, {
       calling: {
         patience: { callTimeout: 20, answerTimeout: 1, attempts: 4 },
         clock,
@@ -209,6 +210,24 @@ describe('startDeployment', () => {
       },
     ]);
     expect(ref.deploymentId).to.equal('d-1');
+  });
+
+  it('says of a region that does not know RESTART what does the same there, and of no other refusal', async () => {
+    const refused = async (code: string, setting: Setting) =>
+      errorOf(start([({ refuse }) => refuse(400, code, 'no')], setting));
+    const restart = { deploymentMode: 'RESTART' } as const;
+    expect(await refused('RevisionRequiredException', restart)).to.include({
+      code: 'DEPLOYMENT_NOT_STARTED',
+      hint: 'CodeDeploy may not know the deployment mode RESTART in eu-central-1 yet. This deploys what is live once more instead: codedeployer redeploy --groups web',
+    });
+    for (const [code, setting] of [
+      ['RevisionRequiredException', {}],
+      ['InvalidRoleException', restart],
+    ] as const)
+      expect(await refused(code, setting)).to.have.property(
+        'hint',
+        'Nothing was changed on its instances.',
+      );
   });
 
   it('says that nothing was started when the group has a deployment of somebody else', async () => {

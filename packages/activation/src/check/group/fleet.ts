@@ -48,6 +48,8 @@ export function noInstances({ info, region, group }: Seen, all: readonly Instanc
   if (info.deploymentStyle?.deploymentType === 'BLUE_GREEN')
     return warning(`${found}, so that there are no blue ones.`, fix);
   const message = `${found}, so that a deployment ends at once.`;
+  // An empty Auto Scaling group CodeDeploy may take for one that was deployed to, and what is launched later has the revision.
+  if (names !== '') return problem(message, fix);
   const refusal = failure('NO_INSTANCES', { causes: `${group.name}: ${message}`, hint: fix });
   return { ...problem(message, fix), refusal };
 }

@@ -43,6 +43,7 @@ export async function judgeFleet(seen: GroupSeen, fleet: Fleet): Promise<Finding
   const rule = await ruleInForce(seen);
   if (rule === undefined || fleet.instances === 0) return [];
   const plan = planFleet(fleet, rule);
+  seen.onPlan?.(plan);
   const isBlue = info.deploymentStyle?.deploymentType === 'BLUE_GREEN';
   const traffic = { isBalanced: isBalanced(info), isBlue, isStrict };
   if (plan.cannotStart !== undefined) {
