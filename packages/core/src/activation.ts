@@ -21,6 +21,9 @@ export { isServiceError } from './aws/service-error.js';
 export type { CommandOf } from './aws/send-once.js';
 export { withGroups, type CommandOptions, type OpenGroups } from './commands/open-groups.js';
 export type { GroupTarget } from './commands/group-target.js';
+export { readGroups } from './deployment/check-groups.js';
+export { copiedGroup } from './deployment/copied-group.js';
+export { listDeployments, readDeploymentInfos, unfinished } from './deployment/list-deployments.js';
 export { groupActivation, nameOnAws, ownConfigName } from './config/activation.js';
 export { hasBalancer, topicName } from './config/check-activation.js';
 export type {

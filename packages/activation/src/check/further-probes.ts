@@ -4,6 +4,8 @@ import { alarms } from './group/alarms.js';
 import { autoScaling } from './group/auto-scaling.js';
 import { instanceRole } from './group/instance-role.js';
 import { instances } from './group/instances.js';
+import { leftCopies } from './group/left-copies.js';
+import { otherHooks } from './group/other-hooks.js';
 import { serviceRole } from './group/service-role.js';
 import { identity } from './place/identity.js';
 
@@ -13,5 +15,5 @@ export const furtherProbes: FurtherProbes<Services> = {
   close: closeServices,
   place: [identity],
   bucket: [],
-  group: [serviceRole, instances, instanceRole, autoScaling, alarms],
+  group: [serviceRole, instances, instanceRole, autoScaling, otherHooks, leftCopies, alarms],
 };

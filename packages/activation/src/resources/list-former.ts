@@ -1,31 +1,13 @@
-import { DeleteApplicationCommand, ListDeploymentGroupsCommand } from '@aws-sdk/client-codedeploy';
+import { DeleteApplicationCommand } from '@aws-sdk/client-codedeploy';
 import { nameOnAws } from '@codedeployer/core/activation';
 import { askForWhatMayBeMissing } from '../aws/ask.js';
-import { pagesOf } from '../aws/pages-of.js';
-import type { Services } from '../aws/services.js';
+import { applicationGone, listGroups } from '../aws/list-groups.js';
 import type { Place } from '../section/place.js';
 import { readApplication } from './application.js';
 import { formerConfig, getConfig } from './deployment-config.js';
 import { formerGroup } from './deployment-group/deployment-group.js';
 import { getGroup } from './deployment-group/read-group.js';
 import type { Resource } from './resource.js';
-
-const applicationGone = ['ApplicationDoesNotExistException'];
-
-/** The names of the groups of an application. */
-async function listGroups(services: Services, application: string): Promise<string[]> {
-  return pagesOf(async (nextToken) => {
-    const page = await askForWhatMayBeMissing(
-      services,
-      services.clients.codeDeploy,
-      'codedeploy:ListDeploymentGroups',
-      application,
-      () => new ListDeploymentGroupsCommand({ applicationName: application, nextToken }),
-      applicationGone,
-    );
-    return { items: page?.deploymentGroups ?? [], next: page?.nextToken };
-  });
-}
 
 /** An application that has to be gone, after its groups: only those say which hooks are left on Auto Scaling groups. */
 function formerApplication(name: string, region: string): Resource {

@@ -1,18 +1,23 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   CreateAutoScalingGroupCommand,
   DeleteAutoScalingGroupCommand,
   DeleteLifecycleHookCommand,
   DescribeLifecycleHooksCommand,
+  PutWarmPoolCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateApplicationCommand,
+  CreateDeploymentCommand,
   CreateDeploymentConfigCommand,
   CreateDeploymentGroupCommand,
+  DeleteApplicationCommand,
   DeleteDeploymentGroupCommand,
+  GetDeploymentCommand,
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import {
@@ -79,6 +84,10 @@ interface Broken {
   readonly breakIt: (services: Services, instances: readonly string[]) => Promise<unknown>;
   /** The check that finds it, and how bad it is. */
   readonly found: string;
+  /** What has to be said with it, as it cannot be looked at. */
+  readonly unseen?: readonly string[];
+  /** What its remedy says before the command. */
+  readonly says?: string;
   /** Where its remedy is not a command that can be run to the letter. */
   readonly byHand?: true;
 }
@@ -101,6 +110,32 @@ const launch = (services: Services, tags: Readonly<Record<string, string>>, prof
   );
 const update = (services: Services, settings: object) =>
   services.clients.codeDeploy.send(new UpdateDeploymentGroupCommand({ ...group, ...settings }));
+
+const createScalingGroup = ({ clients }: Services, name: string, settings: object = {}) =>
+  clients.autoScaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: name,
+      MinSize: 0,
+      MaxSize: 2,
+      DesiredCapacity: 0,
+      AvailabilityZones: [`${region}a`],
+      LaunchTemplate: { LaunchTemplateName: 'shop', Version: '1' },
+      ...settings,
+    }),
+  );
+/** An application with a deployment group of the same name, on the Auto Scaling group that is there. */
+const createGroup = async ({ clients }: Services, name: string, settings: object = {}) => {
+  await clients.codeDeploy.send(new CreateApplicationCommand({ applicationName: name }));
+  await clients.codeDeploy.send(
+    new CreateDeploymentGroupCommand({
+      applicationName: name,
+      deploymentGroupName: name,
+      serviceRoleArn: `arn:aws:iam::${account}:role/shop-codedeploy`,
+      autoScalingGroups: ['shop-asg'],
+      ...settings,
+    }),
+  );
+};
 
 const worlds: readonly Broken[] = [
   {
@@ -304,6 +339,82 @@ const worlds: readonly Broken[] = [
     found: 'warning auto-scaling',
   },
   {
+    what: 'the Auto Scaling group has a warm pool',
+    breakIt: ({ clients }) =>
+      clients.autoScaling.send(new PutWarmPoolCommand({ AutoScalingGroupName: 'shop-asg' })),
+    found: 'warning auto-scaling',
+  },
+  {
+    what: 'the Auto Scaling group puts its instances behind another load balancer',
+    breakIt: async (services) => {
+      await createScalingGroup(services, 'balanced', {
+        TargetGroupARNs: [
+          `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/other/50dc6c495c0c9188`,
+        ],
+      });
+      await update(services, {
+        autoScalingGroups: ['balanced'],
+        deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+        loadBalancerInfo: { targetGroupInfoList: [{ name: 'shop' }] },
+      });
+    },
+    found: 'warning auto-scaling',
+    byHand: true,
+  },
+  {
+    what: 'two deployment groups share an Auto Scaling group',
+    breakIt: async (services) => {
+      await createGroup(services, 'other');
+    },
+    found: 'warning other-hooks',
+    says: 'Take it out of one of the two: ',
+  },
+  {
+    what: 'the hook of a deployment group that is gone is left',
+    breakIt: async (services) => {
+      await createGroup(services, 'gone');
+      // Of what it leaves on Auto Scaling groups it says nothing.
+      await services.clients.codeDeploy.send(
+        new DeleteApplicationCommand({ applicationName: 'gone' }),
+      );
+    },
+    found: 'problem other-hooks',
+  },
+  {
+    what: 'the copy of a blue/green deployment that failed is left',
+    breakIt: async (services) => {
+      const { codeDeploy } = services.clients;
+      await update(services, {
+        deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+        loadBalancerInfo: { targetGroupInfoList: [{ name: 'shop' }] },
+        ec2TagFilters: [],
+        autoScalingGroups: ['shop-asg'],
+        blueGreenDeploymentConfiguration: {
+          greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+        },
+      });
+      const s3Location = { bucket, key: 'shop/1.zip', bundleType: 'zip' } as const;
+      const { deploymentId } = await codeDeploy.send(
+        new CreateDeploymentCommand({
+          applicationName: 'shop',
+          deploymentGroupName: 'web',
+          revision: { revisionType: 'S3', s3Location },
+        }),
+      );
+      const status = async () =>
+        (await codeDeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo?.status;
+      while ((await status()) !== 'Failed') await sleep(20);
+      await update(services, {
+        deploymentStyle: {
+          deploymentType: 'IN_PLACE',
+          deploymentOption: 'WITHOUT_TRAFFIC_CONTROL',
+        },
+        ec2TagFilters: [{ Key: 'Role', Value: 'web', Type: 'KEY_AND_VALUE' }],
+      });
+    },
+    found: 'warning left-copies',
+  },
+  {
     what: 'an alarm rings',
     breakIt: ({ clients }) =>
       clients.cloudWatch.send(
@@ -367,7 +478,7 @@ describe('check in a world in which one thing is wrong', function () {
 
   /** Everything as it has to be. */
   const make = async () => {
-    const { iam, s3, autoScaling, cloudWatch, codeDeploy } = services.clients;
+    const { iam, s3, cloudWatch, codeDeploy } = services.clients;
     await s3.send(
       new CreateBucketCommand({
         Bucket: bucket,
@@ -410,16 +521,7 @@ describe('check in a world in which one thing is wrong', function () {
       const { Instances = [] } = await launch(services, { Role: 'web' });
       instances.push(...Instances.flatMap(({ InstanceId }) => InstanceId ?? []));
     }
-    await autoScaling.send(
-      new CreateAutoScalingGroupCommand({
-        AutoScalingGroupName: 'shop-asg',
-        MinSize: 0,
-        MaxSize: 2,
-        DesiredCapacity: 0,
-        AvailabilityZones: [`${region}a`],
-        LaunchTemplate: { LaunchTemplateName: 'shop', Version: '1' },
-      }),
-    );
+    await createScalingGroup(services, 'shop-asg');
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName: 'errors',
@@ -498,40 +600,55 @@ describe('check in a world in which one thing is wrong', function () {
     expect(wrong(await look())).to.deep.equal([]);
   });
 
-  for (const { what, breakIt, found, byHand } of worlds)
+  for (const { what, breakIt, found, unseen = [], says = '', byHand } of worlds)
     it(`finds that ${what}, and nothing else${byHand ? '' : '; its remedy mends it'}`, async () => {
       await breakIt(services, instances);
       const lines = wrong(await look());
-      expect(inWords(lines), JSON.stringify(lines, null, 1)).to.deep.equal([found]);
-      expect(lines[0]?.fix).to.be.a('string');
+      const isUnseen = ({ level }: CheckLine) => level === 'unseen';
+      expect(inWords(lines.filter(isUnseen))).to.deep.equal(unseen.map((name) => `unseen ${name}`));
+      const [line, ...others] = lines.filter((one) => !isUnseen(one));
+      expect(
+        inWords(line === undefined ? [] : [line]),
+        JSON.stringify(lines, null, 1),
+      ).to.deep.equal([found]);
+      expect(others).to.deep.equal([]);
+      const { fix = '' } = line ?? {};
+      expect(fix).to.match(new RegExp(`^${says}.`));
       if (byHand) return;
-      await follow(lines[0]?.fix ?? '');
+      await follow(fix.slice(says.length));
       expect(wrong(await look())).to.deep.equal([]);
     });
 
   it('says of each service that denies a look what it could not see, and by which permission it would', async () => {
-    const operations = [
-      'GetRole',
-      'ListAttachedRolePolicies',
-      'DescribeInstances',
-      'GetInstanceProfile',
-      'ListRolePolicies',
-      'GetRolePolicy',
-      'DescribeAutoScalingGroups',
-      'DescribeLifecycleHooks',
-      'DescribeAlarms',
+    // None in a round keeps another from being asked for.
+    const rounds = [
+      ['GetRole', 'DescribeInstances', 'DescribeAutoScalingGroups', 'DescribeAlarms'],
+      ['ListAttachedRolePolicies', 'GetInstanceProfile', 'DescribeLifecycleHooks'],
+      ['ListRolePolicies'],
+      ['GetRolePolicy'],
     ];
-    for (const operation of operations) {
+    for (const operations of rounds) {
       fault = (asked) =>
-        asked === operation
+        operations.includes(asked)
           ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'not allowed' }
           : undefined;
       const lines = wrong(await look());
-      expect(lines, operation).to.have.length.at.least(1);
-      for (const { level, permission } of lines) {
-        expect(level, operation).to.equal('unseen');
-        expect(permission, operation).to.match(new RegExp(`^[a-z0-9]+:${operation}$`));
-      }
+      for (const { level } of lines) expect(level, operations.join()).to.equal('unseen');
+      const named = lines.map(({ permission = '' }) => permission.replace(/^[a-z0-9]+:/, ''));
+      expect([...new Set(named)]).to.have.members(operations);
+    }
+  });
+
+  it('says which permission would show whose a hook is', async () => {
+    await createGroup(services, 'other');
+    for (const operation of ['ListDeploymentGroups', 'ListApplications']) {
+      fault = (asked) =>
+        asked === operation
+          ? { kind: 'error', status: 400, code: 'AccessDeniedException', message: 'not allowed' }
+          : undefined;
+      const lines = wrong(await look());
+      expect(inWords(lines)).to.deep.equal(['unseen other-hooks']);
+      expect(lines[0]?.permission).to.equal(`codedeploy:${operation}`);
     }
   });
 });

@@ -1,57 +1,24 @@
-import {
-  DescribeAutoScalingGroupsCommand,
-  DescribeLifecycleHooksCommand,
-  type AutoScalingGroup,
-} from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import {
   awsCommand,
   failedLaunches,
   isLooping,
   ok,
   problem,
-  warning,
   type Finding,
-  type Further,
-  type GroupSeen,
   type Probe,
 } from '@codedeployer/core/activation';
-import { ask } from '../../aws/ask.js';
-import type { Services } from '../../aws/services.js';
-
-type Seen = Further<GroupSeen, Services>;
-
-/** What CodeDeploy suspends while it moves traffic, and what nobody misses until it is late. */
-function suspended(group: AutoScalingGroup, region: string): Finding[] {
-  const processes = (group.SuspendedProcesses ?? []).flatMap(
-    ({ ProcessName }) => ProcessName ?? [],
-  );
-  if (processes.length === 0) return [];
-  const name = group.AutoScalingGroupName ?? '';
-  return [
-    warning(
-      `Its processes ${processes.join(', ')} are suspended, as they are while CodeDeploy moves traffic: where no deployment runs they were left so.`,
-      awsCommand(
-        ...['autoscaling', 'resume-processes', '--auto-scaling-group-name', name],
-        ...['--scaling-processes', ...processes, '--region', region],
-      ),
-      name,
-    ),
-  ];
-}
+import { hooksOf, scalingGroupsOf, type ScalingSeen } from '../scaling-groups.js';
+import { judgeSettings } from './scaling-settings.js';
 
 /** Hooks that CodeDeploy believes to be there and Auto Scaling does not have: instances then come up empty. */
-async function hooks(seen: Seen, name: string, wanted: readonly string[]): Promise<Finding[]> {
-  const { services, region, group } = seen;
-  const answer = await ask(
-    services,
-    services.clients.autoScaling,
-    'autoscaling:DescribeLifecycleHooks',
-    name,
-    () => new DescribeLifecycleHooksCommand({ AutoScalingGroupName: name }),
-  );
-  const there = (answer.LifecycleHooks ?? []).flatMap(
-    ({ LifecycleHookName }) => LifecycleHookName ?? [],
-  );
+async function hooks(
+  seen: ScalingSeen,
+  name: string,
+  wanted: readonly string[],
+): Promise<Finding[]> {
+  const { region, group } = seen;
+  const there = await hooksOf(seen, name);
   const missing = wanted.filter((hook) => !there.includes(hook));
   if (missing.length === 0) return [];
   const update = [
@@ -69,7 +36,7 @@ async function hooks(seen: Seen, name: string, wanted: readonly string[]): Promi
 }
 
 /** Where each launch deploys what does not start, nothing is in service, and a deployment of the cure finds nobody. */
-async function loop(seen: Seen, group: AutoScalingGroup): Promise<Finding[]> {
+async function loop(seen: ScalingSeen, group: AutoScalingGroup): Promise<Finding[]> {
   const inService = (group.Instances ?? []).filter(
     ({ LifecycleState }) => LifecycleState === 'InService',
   );
@@ -98,28 +65,24 @@ async function loop(seen: Seen, group: AutoScalingGroup): Promise<Finding[]> {
   ];
 }
 
-export const autoScaling: Probe<Seen> = {
+export const autoScaling: Probe<ScalingSeen> = {
   name: 'auto-scaling',
   looksAt:
-    'whether the Auto Scaling groups are there with their hooks, launch what starts, and have no process suspended',
-  permissions: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks'],
+    'whether the Auto Scaling groups are there with their hooks, launch what starts, and have no process suspended, no warm pool and no other load balancer',
+  permissions: [
+    'autoscaling:DescribeAutoScalingGroups',
+    'autoscaling:DescribeLifecycleHooks',
+    'codedeploy:ListDeployments',
+    'codedeploy:BatchGetDeployments',
+  ],
   async look(seen) {
-    const { info, services, region } = seen;
-    const wanted = info.autoScalingGroups ?? [];
+    const wanted = seen.info.autoScalingGroups ?? [];
     const names = wanted.flatMap(({ name }) => name ?? []);
     if (names.length === 0) return [];
-    const { AutoScalingGroups = [] } = await ask(
-      services,
-      services.clients.autoScaling,
-      'autoscaling:DescribeAutoScalingGroups',
-      names.join(', '),
-      () => new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: names }),
-    );
+    const groups = await scalingGroupsOf(seen);
     const findings: Finding[] = [];
     for (const { name = '', hook, terminationHook } of wanted) {
-      const group = AutoScalingGroups.find(
-        ({ AutoScalingGroupName }) => AutoScalingGroupName === name,
-      );
+      const group = groups.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
       if (group === undefined) {
         const fix =
           'Correct "autoScalingGroups" in the section "activation", then: codedeployer activate';
@@ -129,7 +92,7 @@ export const autoScaling: Probe<Seen> = {
       const expected = [hook, terminationHook].flatMap((one) => one ?? []);
       findings.push(
         ...(await hooks(seen, name, expected)),
-        ...suspended(group, region),
+        ...(await judgeSettings(seen, group)),
         ...(await loop(seen, group)),
       );
     }
