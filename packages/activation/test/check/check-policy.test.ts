@@ -1,6 +1,10 @@
 import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import {
+  CodeDeployClient,
+  CreateApplicationCommand,
+  CreateDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -77,6 +81,10 @@ const askedOf: Readonly<Record<string, Reads>> = {
   ],
   GetDeploymentConfigCommand: ({ deploymentConfigName }) => [
     ofCodeDeploy('GetDeploymentConfig', `deploymentconfig:${String(deploymentConfigName)}`),
+  ],
+  ListApplicationsCommand: anything('codedeploy:ListApplications'),
+  ListDeploymentGroupsCommand: ({ applicationName }) => [
+    ofCodeDeploy('ListDeploymentGroups', `application:${String(applicationName)}`),
   ],
   ListDeploymentTargetsCommand: anything('codedeploy:ListDeploymentTargets'),
   BatchGetDeploymentTargetsCommand: anything('codedeploy:BatchGetDeploymentTargets'),
@@ -210,6 +218,15 @@ describe('the policy of whoever checks', function () {
     const env = { PATH: process.env.PATH };
     const made = await activate(config, { clients, env, confirm: () => Promise.resolve(true) });
     expect(made.error).to.equal(undefined);
+    await ec2.send(
+      new RunInstancesCommand({
+        ImageId: 'ami-linux',
+        MinCount: 2,
+        MaxCount: 2,
+        IamInstanceProfile: { Name: 'shop-instances' },
+        TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Role', Value: 'web' }] }],
+      }),
+    );
     await deploy(world.path('project/dist'), config, { clients, env });
     await roles.send(
       new AttachRolePolicyCommand({
@@ -217,13 +234,17 @@ describe('the policy of whoever checks', function () {
         PolicyArn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
       }),
     );
-    await ec2.send(
-      new RunInstancesCommand({
-        ImageId: 'ami-linux',
-        MinCount: 1,
-        MaxCount: 1,
-        IamInstanceProfile: { Name: 'shop-instances' },
-        TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Role', Value: 'web' }] }],
+    const serviceRoleArn = `arn:aws:iam::${account}:role/shop-codedeploy`;
+    const codeDeploy = new CodeDeployClient(place);
+    opened.push(codeDeploy);
+    // A hook of another application, so that it is asked whose it is.
+    await codeDeploy.send(new CreateApplicationCommand({ applicationName: 'press' }));
+    await codeDeploy.send(
+      new CreateDeploymentGroupCommand({
+        applicationName: 'press',
+        deploymentGroupName: 'press',
+        serviceRoleArn,
+        autoScalingGroups: ['shop-asg'],
       }),
     );
     policy = checkPolicy(config, { account });
@@ -257,14 +278,18 @@ describe('the policy of whoever checks', function () {
   });
 
   it('is nothing to other groups, buckets, roles and regions', () => {
+    // Whose a hook is, any group may say.
+    const ofAll = ['ListDeploymentGroups', 'BatchGetDeploymentGroups'];
     const elsewhere = asked.flatMap(({ action, resource }) =>
       resource === '*' || resource.includes(':policy/')
         ? []
-        : [
-            { action, resource: resource.replace('shop', 'till') },
-            { action, resource: `${resource}-2` },
-            { action, resource: resource.replace(region, 'us-east-1') },
-          ].filter((call) => call.resource !== resource),
+        : ofAll.includes(action.replace('codedeploy:', ''))
+          ? [{ action, resource: resource.replace(region, 'us-east-1') }]
+          : [
+              { action, resource: resource.replace('shop', 'till') },
+              { action, resource: `${resource}-2` },
+              { action, resource: resource.replace(region, 'us-east-1') },
+            ].filter((call) => call.resource !== resource),
     );
     // Which deployment configuration a group has, AWS knows.
     const within = elsewhere.filter(
@@ -282,8 +307,8 @@ describe('the policy of whoever checks', function () {
     const known = new Set(checkActions.map(({ action }) => action));
     expect([...needed].filter((action) => !known.has(action))).to.deep.equal([]);
     const ofNone = [...known].filter((action) => !needed.has(action));
-    // The groups themselves are read before any probe looks; a key is asked for by none.
-    expect(ofNone).to.deep.equal(['kms:Decrypt', 'codedeploy:BatchGetDeploymentGroups']);
+    // A key is asked for by none.
+    expect(ofNone).to.deep.equal(['kms:Decrypt']);
   });
 
   it('lets all roles be read where the section names none', async () => {

@@ -35,7 +35,7 @@ export function domainOf(region: string): string {
 
 type Place = Pick<PolicyGroup, 'region' | 'account'>;
 
-function codeDeployArn({ region, account }: Place, resource: string): string {
+export function codeDeployArn({ region, account }: Place, resource: string): string {
   return `arn:${partitionOf(region)}:codedeploy:${region}:${account}:${resource}`;
 }
 

@@ -4,6 +4,9 @@ export type CheckTarget =
   | 'lock'
   | 'KMS key'
   | 'group'
+  /** Whose a hook of CodeDeploy's is, any group of the account may say. */
+  | 'all groups'
+  | 'all applications'
   | 'deployment configuration'
   | 'service role'
   | 'instance profile'
@@ -45,7 +48,8 @@ export const checkActions: readonly CheckAction[] = [
     on: ['KMS key'],
     demandedBy: { call: 'GetObject of a lock that is encrypted with a key', page: getObject },
   },
-  { action: 'codedeploy:BatchGetDeploymentGroups', on: ['group'] },
+  { action: 'codedeploy:BatchGetDeploymentGroups', on: ['all groups'] },
+  { action: 'codedeploy:ListDeploymentGroups', on: ['all applications'] },
   { action: 'codedeploy:BatchGetDeployments', on: ['group'] },
   { action: 'codedeploy:ListDeployments', on: ['group'] },
   { action: 'codedeploy:GetDeploymentConfig', on: ['deployment configuration'] },
@@ -56,6 +60,7 @@ export const checkActions: readonly CheckAction[] = [
   { action: 'iam:GetRolePolicy', on: ['instance role'] },
   { action: 'iam:GetPolicy', on: ['policies of roles'] },
   { action: 'iam:GetPolicyVersion', on: ['policies of roles'] },
+  { action: 'codedeploy:ListApplications', on: ['everything'] },
   { action: 'codedeploy:ListDeploymentTargets', on: ['everything'] },
   { action: 'codedeploy:BatchGetDeploymentTargets', on: ['everything'] },
   { action: 'ec2:DescribeInstances', on: ['everything'] },

@@ -1,5 +1,12 @@
 import type { Config } from '../config/load-config.js';
-import { bucketArn, deploymentConfigArn, groupArn, lockArn, partitionOf } from './arns.js';
+import {
+  bucketArn,
+  codeDeployArn,
+  deploymentConfigArn,
+  groupArn,
+  lockArn,
+  partitionOf,
+} from './arns.js';
 import { checkActions, type CheckTarget } from './check-actions.js';
 import { kmsStatements } from './kms-keys.js';
 import { allow, policyDocument, type PolicyDocument } from './policy-document.js';
@@ -27,6 +34,14 @@ const targets: Readonly<
   bucket: { sid: 'Bucket', arns: ({ group }) => [bucketArn(group)] },
   lock: { sid: 'LocksOfGroups', arns: ({ group }) => [lockArn(group)] },
   group: { sid: 'Groups', arns: ({ group }) => [groupArn(group)] },
+  'all groups': {
+    sid: 'AllGroups',
+    arns: ({ group }) => [codeDeployArn(group, 'deploymentgroup:*')],
+  },
+  'all applications': {
+    sid: 'AllApplications',
+    arns: ({ group }) => [codeDeployArn(group, 'application:*')],
+  },
   'deployment configuration': {
     sid: 'DeploymentConfigurations',
     arns: ({ group }) => [deploymentConfigArn(group)],
