@@ -24,6 +24,8 @@ export type { GroupTarget } from './commands/group-target.js';
 export { readGroups } from './deployment/check-groups.js';
 export { copiedGroup } from './deployment/copied-group.js';
 export { listDeployments, readDeploymentInfos, unfinished } from './deployment/list-deployments.js';
+export { listInstances } from './deployment/read-progress.js';
+export { isRelease } from './deployment/summarize.js';
 export { groupActivation, nameOnAws, ownConfigName } from './config/activation.js';
 export { hasBalancer, topicName } from './config/check-activation.js';
 export type {
@@ -53,6 +55,7 @@ export {
   type Probe,
 } from './probe/probe.js';
 export { isOfEc2, isOnPremises, judgeFleet } from './probe/group/fleet.js';
+export { isMissingBucket } from './check/run-probe.js';
 export { failedLaunches, isLooping } from './check/group/launch-loop.js';
 export { awsCommand, shellWord } from './errors/aws-command.js';
 export { deniedActionIn } from './aws/explain-error.js';

@@ -1,11 +1,15 @@
 import type { FurtherProbes } from '@codedeployer/core/activation';
 import { closeServices, openServices, type Services } from '../aws/services.js';
+import { bucketPolicy } from './bucket/bucket-policy.js';
 import { alarms } from './group/alarms.js';
 import { autoScaling } from './group/auto-scaling.js';
 import { instanceRole } from './group/instance-role.js';
 import { instances } from './group/instances.js';
 import { leftCopies } from './group/left-copies.js';
+import { onPremises } from './group/on-premises.js';
 import { otherHooks } from './group/other-hooks.js';
+import { platforms } from './group/platforms.js';
+import { reached } from './group/reached.js';
 import { serviceRole } from './group/service-role.js';
 import { identity } from './place/identity.js';
 
@@ -14,6 +18,17 @@ export const furtherProbes: FurtherProbes<Services> = {
   open: openServices,
   close: closeServices,
   place: [identity],
-  bucket: [],
-  group: [serviceRole, instances, instanceRole, autoScaling, otherHooks, leftCopies, alarms],
+  bucket: [bucketPolicy],
+  group: [
+    serviceRole,
+    instances,
+    platforms,
+    onPremises,
+    reached,
+    instanceRole,
+    autoScaling,
+    otherHooks,
+    leftCopies,
+    alarms,
+  ],
 };

@@ -1,3 +1,4 @@
+import { holds, type Asked } from './conditions.js';
 import { statementsOf } from './document.js';
 import { matches } from './matches.js';
 
@@ -5,23 +6,29 @@ import { matches } from './matches.js';
 export type Verdict = 'allowed' | 'denied' | 'not allowed' | 'cannot tell';
 
 /**
- * What policies of an identity say of one action on one resource. A small reading of IAM's rules: an explicit Deny wins,
- * conditions are not evaluated, and policies of others (of the bucket, of the organisation, boundaries) are not looked at.
+ * What policies say of one action on one resource. A small reading of IAM's rules: an explicit Deny wins, one Allow is enough.
+ * Policies of the organisation and boundaries are not looked at.
  *
- * @param documents as IAM answers them
+ * @param documents as IAM answers them, all of them about who asks
+ * @param asked what is known of the request; a condition on anything else may or may not hold
  */
-export function allows(documents: readonly string[], action: string, resource: string): Verdict {
-  let verdict: Verdict = 'not allowed';
+export function allows(
+  documents: readonly string[],
+  action: string,
+  resource: string,
+  asked: Asked = {},
+): Verdict {
+  const found = { Allow: new Set<boolean | undefined>(), Deny: new Set<boolean | undefined>() };
   for (const statement of documents.flatMap(statementsOf)) {
     const { Effect, Action, NotAction, Resource, NotResource, Condition } = statement;
     const isAction = Action === undefined ? !matches(NotAction, action) : matches(Action, action);
     const isResource =
       Resource === undefined ? !matches(NotResource, resource) : matches(Resource, resource);
-    if (!isAction || !isResource) continue;
-    if (Condition !== undefined) {
-      if (verdict !== 'allowed' || Effect === 'Deny') verdict = 'cannot tell';
-    } else if (Effect === 'Deny') return 'denied';
-    else if (verdict === 'not allowed') verdict = 'allowed';
+    if (isAction && isResource)
+      found[Effect === 'Deny' ? 'Deny' : 'Allow'].add(holds(Condition, asked));
   }
-  return verdict;
+  if (found.Deny.has(true)) return 'denied';
+  const isAllowed = found.Allow.has(true);
+  if (!isAllowed && !found.Allow.has(undefined)) return 'not allowed';
+  return isAllowed && !found.Deny.has(undefined) ? 'allowed' : 'cannot tell';
 }

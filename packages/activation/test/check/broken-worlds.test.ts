@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   CreateAutoScalingGroupCommand,
@@ -11,13 +12,16 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  AddTagsToOnPremisesInstancesCommand,
   CreateApplicationCommand,
   CreateDeploymentCommand,
   CreateDeploymentConfigCommand,
   CreateDeploymentGroupCommand,
   DeleteApplicationCommand,
   DeleteDeploymentGroupCommand,
+  DeregisterOnPremisesInstanceCommand,
   GetDeploymentCommand,
+  RegisterOnPremisesInstanceCommand,
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import {
@@ -42,7 +46,9 @@ import {
   DeleteBucketCommand,
   DeletePublicAccessBlockCommand,
   PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { openServices, type Services } from '@codedeployer/activation';
 import { check, type CheckReport } from '@codedeployer/core/commands';
@@ -53,6 +59,7 @@ import { createClients } from '@codedeployer/core/stages';
 import {
   clientEnvironment,
   startServer,
+  type Instance,
   type RequestFault,
   type RunningServer,
 } from '@codedeployer/rehearsal';
@@ -60,6 +67,8 @@ import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 
 const run = promisify(execFile);
+/** Where `codedeployer` is. */
+const binaries = fileURLToPath(new URL('../../../../node_modules/.bin', import.meta.url));
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const region = 'eu-central-1';
 const account = '222233334444';
@@ -72,6 +81,7 @@ const place = {
   bucket,
   key: '{application}/{digest}.{format}',
 };
+const configuration = { region, application: 'shop', groups: ['web'], bucket, source: 'dist' };
 const ec2Trust = {
   Version: '2012-10-17',
   Statement: [
@@ -88,15 +98,24 @@ interface Broken {
   readonly unseen?: readonly string[];
   /** What its remedy says before the command. */
   readonly says?: string;
+  /** What stands in the configuration. */
+  readonly config?: object;
+  /** What its remedy says to write into the configuration, where it is not a command. */
+  readonly writes?: object;
   /** Where its remedy is not a command that can be run to the letter. */
   readonly byHand?: true;
 }
 
 const group = { applicationName: 'shop', currentDeploymentGroupName: 'web' };
-const launch = (services: Services, tags: Readonly<Record<string, string>>, profile = true) =>
+const launch = (
+  services: Services,
+  tags: Readonly<Record<string, string>>,
+  profile = true,
+  ImageId = 'ami-linux',
+) =>
   services.clients.ec2.send(
     new RunInstancesCommand({
-      ImageId: 'ami-linux',
+      ImageId,
       MinCount: 1,
       MaxCount: 1,
       ...(profile && { IamInstanceProfile: { Name: 'shop-instance' } }),
@@ -135,6 +154,51 @@ const createGroup = async ({ clients }: Services, name: string, settings: object
       ...settings,
     }),
   );
+};
+
+const putPolicy = ({ clients }: Services, ...Statement: readonly object[]) =>
+  clients.s3.send(
+    new PutBucketPolicyCommand({
+      Bucket: bucket,
+      Policy: JSON.stringify({ Version: '2012-10-17', Statement }),
+    }),
+  );
+const roleArn = `arn:aws:iam::${account}:role/shop-instance`;
+const objects = `arn:aws:s3:::${bucket}/*`;
+/** Deploys to the group, and waits for the end. */
+const deploy = async ({ clients }: Services) => {
+  const s3Location = { bucket, key: 'shop/1.zip', bundleType: 'zip' } as const;
+  const { deploymentId } = await clients.codeDeploy.send(
+    new CreateDeploymentCommand({
+      applicationName: 'shop',
+      deploymentGroupName: 'web',
+      revision: { revisionType: 'S3', s3Location },
+    }),
+  );
+  for (;;) {
+    const { deploymentInfo } = await clients.codeDeploy.send(
+      new GetDeploymentCommand({ deploymentId }),
+    );
+    const { status = '' } = deploymentInfo ?? {};
+    if (status === 'Failed' || status === 'Succeeded') return status;
+    await sleep(20);
+  }
+};
+/** A machine on premises. */
+const register = async ({ clients }: Services, instanceName: string, Value: string) => {
+  const iamUserArn = `arn:aws:iam::${account}:user/${instanceName}`;
+  await clients.codeDeploy.send(
+    new RegisterOnPremisesInstanceCommand({ instanceName, iamUserArn }),
+  );
+  await clients.codeDeploy.send(
+    new AddTagsToOnPremisesInstancesCommand({
+      instanceNames: [instanceName],
+      tags: [{ Key: 'Role', Value }],
+    }),
+  );
+};
+const onPremises = {
+  onPremisesInstanceTagFilters: [{ Key: 'Role', Value: 'web', Type: 'KEY_AND_VALUE' }],
 };
 
 const worlds: readonly Broken[] = [
@@ -359,6 +423,7 @@ const worlds: readonly Broken[] = [
       });
     },
     found: 'warning auto-scaling',
+    unseen: ['load-balancer'],
     byHand: true,
   },
   {
@@ -383,7 +448,6 @@ const worlds: readonly Broken[] = [
   {
     what: 'the copy of a blue/green deployment that failed is left',
     breakIt: async (services) => {
-      const { codeDeploy } = services.clients;
       await update(services, {
         deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
         loadBalancerInfo: { targetGroupInfoList: [{ name: 'shop' }] },
@@ -393,17 +457,7 @@ const worlds: readonly Broken[] = [
           greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
         },
       });
-      const s3Location = { bucket, key: 'shop/1.zip', bundleType: 'zip' } as const;
-      const { deploymentId } = await codeDeploy.send(
-        new CreateDeploymentCommand({
-          applicationName: 'shop',
-          deploymentGroupName: 'web',
-          revision: { revisionType: 'S3', s3Location },
-        }),
-      );
-      const status = async () =>
-        (await codeDeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo?.status;
-      while ((await status()) !== 'Failed') await sleep(20);
+      expect(await deploy(services)).to.equal('Failed');
       await update(services, {
         deploymentStyle: {
           deploymentType: 'IN_PLACE',
@@ -413,6 +467,126 @@ const worlds: readonly Broken[] = [
       });
     },
     found: 'warning left-copies',
+  },
+  {
+    what: 'the policy of the bucket keeps the instances out',
+    breakIt: (services) =>
+      putPolicy(services, {
+        Effect: 'Deny',
+        Principal: { AWS: roleArn },
+        Action: 's3:Get*',
+        Resource: objects,
+      }),
+    found: 'problem instance-role',
+    says: 'Except the role from it, or take it out: ',
+  },
+  {
+    what: 'the policy of the bucket wants uploads that name their encryption',
+    breakIt: (services) =>
+      putPolicy(services, {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: objects,
+        Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+      }),
+    found: 'problem bucket-policy',
+    says: "Write sse: 'aws:kms'",
+    writes: { sse: 'aws:kms' },
+  },
+  {
+    what: 'the policy of the bucket keeps out who deploys',
+    breakIt: (services) =>
+      putPolicy(services, {
+        Effect: 'Deny',
+        NotPrincipal: { AWS: [roleArn, `arn:aws:iam::${account}:root`] },
+        Action: 's3:Put*',
+        Resource: objects,
+      }),
+    found: 'problem bucket-policy',
+    byHand: true,
+  },
+  {
+    what: 'the instances may not use the key of the revisions',
+    breakIt: () => Promise.resolve(),
+    config: { kmsKeyId: `arn:aws:kms:${region}:${account}:key/0a1b2c3d` },
+    found: 'problem instance-role',
+  },
+  {
+    what: 'an instance of Windows is in a group of Linux',
+    breakIt: (services) => launch(services, { Role: 'web' }, true, 'ami-windows'),
+    found: 'problem platforms',
+    says: 'Give each operating system a deployment group of its own; to take these out of this one: ',
+  },
+  {
+    what: 'the archive is one that agents of Windows do not read',
+    breakIt: async (services, ids) => {
+      await launch(services, { Role: 'web' }, true, 'ami-windows');
+      await services.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }));
+    },
+    config: { format: 'tgz' },
+    found: 'problem platforms',
+    says: 'Write format: zip',
+    writes: { format: 'zip' },
+  },
+  {
+    what: 'a machine on premises was deregistered',
+    breakIt: async (services) => {
+      await update(services, onPremises);
+      await register(services, 'there', 'web');
+      await register(services, 'gone', 'web');
+      await services.clients.codeDeploy.send(
+        new DeregisterOnPremisesInstanceCommand({ instanceName: 'gone' }),
+      );
+    },
+    found: 'warning on-premises',
+  },
+  {
+    what: 'the tag of a machine on premises is written in capitals',
+    breakIt: async (services) => {
+      await update(services, onPremises);
+      await register(services, 'there', 'Web');
+    },
+    found: 'warning on-premises',
+  },
+  {
+    what: 'no machine on premises has the tag',
+    breakIt: (services) =>
+      update(services, { ...onPremises, ec2TagFilters: [], autoScalingGroups: [] }),
+    found: 'problem on-premises',
+    byHand: true,
+  },
+  {
+    what: 'an instance was launched after the last deployment',
+    breakIt: async (services, ids) => {
+      await services.clients.s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key: 'shop/1.zip', Body: 'a revision' }),
+      );
+      await services.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }));
+      const tag = (...Resources: string[]) =>
+        services.clients.ec2.send(
+          new CreateTagsCommand({ Resources, Tags: [{ Key: 'Role', Value: 'web' }] }),
+        );
+      await tag('i-1', 'i-2');
+      expect(await deploy(services)).to.equal('Succeeded');
+      await tag('i-3');
+    },
+    found: 'warning reached',
+  },
+  {
+    what: 'nobody is told of a deployment that an alarm stops',
+    breakIt: (services) =>
+      update(services, {
+        triggerConfigurations: [
+          {
+            triggerName: 'team',
+            triggerTargetArn: `arn:aws:sns:${region}:${account}:team`,
+            triggerEvents: ['DeploymentFailure'],
+          },
+        ],
+      }),
+    found: 'warning triggers',
+    unseen: ['triggers'],
   },
   {
     what: 'an alarm rings',
@@ -466,6 +640,16 @@ const worlds: readonly Broken[] = [
     byHand: true,
   },
 ];
+
+/** An instance that deployments reach; those that EC2 launches here have no agent. */
+function withAgent(id: string): Instance {
+  const diagnostics = { errorCode: 0, scriptName: '', message: '', log: '' } as const;
+  return {
+    id,
+    execute: () => Promise.resolve({ status: 'Succeeded', noop: false, diagnostics }),
+    close: () => Promise.resolve(),
+  };
+}
 
 describe('check in a world in which one thing is wrong', function () {
   this.timeout(30_000);
@@ -553,10 +737,17 @@ describe('check in a world in which one thing is wrong', function () {
   beforeEach(async () => {
     fault = () => undefined;
     instances = [];
-    world = await createWorld({ 'project/dist/index.html': 'shop' });
+    world = await createWorld({
+      'project/dist/index.html': 'shop',
+      'project/deploy/codedeployer.json': JSON.stringify(configuration),
+    });
     server = await startServer({
       s3: { directory: world.path('s3'), buckets: [] },
-      codeDeploy: { directory: world.path('codedeploy'), application: 'unused', groups: [] },
+      codeDeploy: {
+        directory: world.path('codedeploy'),
+        application: 'unused',
+        groups: [{ name: 'fleet', instances: ['i-1', 'i-2', 'i-3'].map(withAgent) }],
+      },
       account,
       faults: { onRequest: ({ operation }) => fault(operation) },
     });
@@ -571,11 +762,13 @@ describe('check in a world in which one thing is wrong', function () {
     await world.dispose();
   });
 
-  const look = async (): Promise<CheckReport> => {
+  const look = async (more: object = {}): Promise<CheckReport> => {
+    // Whether this machine has namespaces takes a second to find out, and is looked at elsewhere.
+    const options = { ...configuration, isolation: 'directory', ...more } as const;
     const config = await loadRevisionConfig({
       directory: world.path('project'),
       env: {},
-      options: { region, application: 'shop', groups: ['web'], bucket, source: 'dist' },
+      options,
     });
     return check(config, { clients, env: { PATH: process.env.PATH } });
   };
@@ -592,7 +785,8 @@ describe('check in a world in which one thing is wrong', function () {
       directory: world.path('aws'),
     });
     await run('bash', ['-ec', fix], {
-      env: { PATH: process.env.PATH, HOME: world.path('project'), ...env },
+      cwd: world.path('project'),
+      env: { PATH: `${binaries}:${process.env.PATH ?? ''}`, HOME: world.path('project'), ...env },
     });
   };
 
@@ -600,24 +794,47 @@ describe('check in a world in which one thing is wrong', function () {
     expect(wrong(await look())).to.deep.equal([]);
   });
 
-  for (const { what, breakIt, found, unseen = [], says = '', byHand } of worlds)
+  for (const broken of worlds) {
+    const { what, breakIt, found, unseen = [], says = '', config, writes, byHand } = broken;
     it(`finds that ${what}, and nothing else${byHand ? '' : '; its remedy mends it'}`, async () => {
       await breakIt(services, instances);
-      const lines = wrong(await look());
+      const lines = wrong(await look(config));
       const isUnseen = ({ level }: CheckLine) => level === 'unseen';
-      expect(inWords(lines.filter(isUnseen))).to.deep.equal(unseen.map((name) => `unseen ${name}`));
       const [line, ...others] = lines.filter((one) => !isUnseen(one));
+      const expected = unseen.map((name) => `unseen ${name}`);
       expect(
         inWords(line === undefined ? [] : [line]),
         JSON.stringify(lines, null, 1),
       ).to.deep.equal([found]);
-      expect(others).to.deep.equal([]);
+      expect(inWords([...others, ...lines.filter(isUnseen)])).to.deep.equal(expected);
       const { fix = '' } = line ?? {};
-      expect(fix).to.match(new RegExp(`^${says}.`));
-      if (byHand) return;
-      await follow(fix.slice(says.length));
-      expect(wrong(await look())).to.deep.equal([]);
+      expect(fix.startsWith(says), fix).to.equal(true);
+      if (byHand) {
+        expect(fix).to.not.equal('');
+        return;
+      }
+      if (writes === undefined) await follow(fix.slice(says.length));
+      expect(inWords(wrong(await look({ ...config, ...writes })))).to.deep.equal(expected);
     });
+  }
+
+  it('takes it that the instances may do what the policy of the bucket allows them, and sees that it denies plain HTTP', async () => {
+    const { iam } = services.clients;
+    await iam.send(
+      new DeleteRolePolicyCommand({ RoleName: 'shop-instance', PolicyName: 'revisions' }),
+    );
+    const statement = { Principal: '*', Action: 's3:*', Resource: objects };
+    await putPolicy(
+      services,
+      { ...statement, Effect: 'Allow', Principal: { AWS: roleArn } },
+      { ...statement, Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    );
+    const report = await look();
+    expect(wrong(report)).to.deep.equal([]);
+    expect(report.lines.find((line) => line.check === 'bucket-policy')?.message).to.equal(
+      'does not deny uploads, and denies what comes without encryption',
+    );
+  });
 
   it('says of each service that denies a look what it could not see, and by which permission it would', async () => {
     // None in a round keeps another from being asked for.

@@ -4,6 +4,7 @@ import {
   CodeDeployClient,
   CreateApplicationCommand,
   CreateDeploymentGroupCommand,
+  RegisterOnPremisesInstanceCommand,
 } from '@aws-sdk/client-codedeploy';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
@@ -61,6 +62,7 @@ const askedOf: Readonly<Record<string, Reads>> = {
   GetBucketEncryptionCommand: s3('GetEncryptionConfiguration'),
   GetBucketVersioningCommand: s3('GetBucketVersioning'),
   GetBucketLifecycleConfigurationCommand: s3('GetLifecycleConfiguration'),
+  GetBucketPolicyCommand: s3('GetBucketPolicy'),
   GetObjectCommand: s3('GetObject'),
   BatchGetDeploymentGroupsCommand: ({ applicationName, deploymentGroupNames = [] }) =>
     (deploymentGroupNames as string[]).map((group) =>
@@ -86,6 +88,11 @@ const askedOf: Readonly<Record<string, Reads>> = {
   ListDeploymentGroupsCommand: ({ applicationName }) => [
     ofCodeDeploy('ListDeploymentGroups', `application:${String(applicationName)}`),
   ],
+  ListOnPremisesInstancesCommand: anything('codedeploy:ListOnPremisesInstances'),
+  BatchGetOnPremisesInstancesCommand: ({ instanceNames = [] }) =>
+    (instanceNames as string[]).map((name) =>
+      ofCodeDeploy('BatchGetOnPremisesInstances', `instance:${name}`),
+    ),
   ListDeploymentTargetsCommand: anything('codedeploy:ListDeploymentTargets'),
   BatchGetDeploymentTargetsCommand: anything('codedeploy:BatchGetDeploymentTargets'),
   GetRoleCommand: iam('GetRole', 'role', 'RoleName'),
@@ -116,6 +123,7 @@ const written: WrittenConfig = {
     serviceRole: 'shop-codedeploy',
     instanceProfile: 'shop-instances',
     ec2Tags: [{ key: 'Role', value: 'web' }],
+    onPremisesTags: [{ key: 'Role', value: 'web' }],
     autoScalingGroups: ['shop-asg'],
     alarms: ['errors'],
   },
@@ -237,6 +245,12 @@ describe('the policy of whoever checks', function () {
     const serviceRoleArn = `arn:aws:iam::${account}:role/shop-codedeploy`;
     const codeDeploy = new CodeDeployClient(place);
     opened.push(codeDeploy);
+    await codeDeploy.send(
+      new RegisterOnPremisesInstanceCommand({
+        instanceName: 'press',
+        iamUserArn: `arn:aws:iam::${account}:user/press`,
+      }),
+    );
     // A hook of another application, so that it is asked whose it is.
     await codeDeploy.send(new CreateApplicationCommand({ applicationName: 'press' }));
     await codeDeploy.send(
@@ -278,8 +292,12 @@ describe('the policy of whoever checks', function () {
   });
 
   it('is nothing to other groups, buckets, roles and regions', () => {
-    // Whose a hook is, any group may say.
-    const ofAll = ['ListDeploymentGroups', 'BatchGetDeploymentGroups'];
+    // Whose a hook is, any group may say; machines on premises are of no group.
+    const ofAll = [
+      'ListDeploymentGroups',
+      'BatchGetDeploymentGroups',
+      'BatchGetOnPremisesInstances',
+    ];
     const elsewhere = asked.flatMap(({ action, resource }) =>
       resource === '*' || resource.includes(':policy/')
         ? []

@@ -5,7 +5,9 @@ import { publicAccess } from './bucket/public-access.js';
 import { versioning } from './bucket/versioning.js';
 import { deploymentConfig } from '../probe/group/deployment-config.js';
 import { launchLoop } from './group/launch-loop.js';
+import { loadBalancer } from './group/load-balancer.js';
 import { lock } from './group/lock.js';
+import { triggers } from './group/triggers.js';
 import { running, unhealthy } from './group/running.js';
 import { serviceRoleArn } from '../probe/group/service-role-arn.js';
 import { digestCache } from './machine/digest-cache.js';
@@ -46,4 +48,6 @@ export const groupProbes: readonly Probe<AskedGroup>[] = [
   running,
   unhealthy,
   launchLoop,
+  triggers,
+  loadBalancer,
 ];

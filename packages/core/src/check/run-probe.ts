@@ -49,8 +49,12 @@ export function lineOf(
   };
 }
 
-/** What is said of a bucket that is not there, or in another region, by the probe that looks for it. */
 const toldOfBucket = new Set(['NoSuchBucket', 'PermanentRedirect', 'AuthorizationHeaderMalformed']);
+
+/** Whether S3 says that a bucket is not there, or in another region: the probe that looks for it says so. */
+export function isMissingBucket(error: CodedeployerError): boolean {
+  return toldOfBucket.has((error.cause as Error | undefined)?.name ?? '');
+}
 
 /** What keeps a probe from looking, as a finding. */
 export function findingsOf(error: unknown): Finding[] {
@@ -59,6 +63,6 @@ export function findingsOf(error: unknown): Finding[] {
   const permission = deniedActionIn(error);
   if (permission !== undefined)
     return [{ level: 'unseen', message: `Not looked at: ${permission} is denied.`, permission }];
-  if (toldOfBucket.has((error.cause as Error | undefined)?.name ?? '')) return [];
+  if (isMissingBucket(error)) return [];
   return [{ level: 'problem', message, fix: hint }];
 }

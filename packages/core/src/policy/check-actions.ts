@@ -7,6 +7,7 @@ export type CheckTarget =
   /** Whose a hook of CodeDeploy's is, any group of the account may say. */
   | 'all groups'
   | 'all applications'
+  | 'all machines on premises'
   | 'deployment configuration'
   | 'service role'
   | 'instance profile'
@@ -42,6 +43,7 @@ export const checkActions: readonly CheckAction[] = [
   { action: 's3:GetEncryptionConfiguration', on: ['bucket'] },
   { action: 's3:GetBucketVersioning', on: ['bucket'] },
   { action: 's3:GetLifecycleConfiguration', on: ['bucket'] },
+  { action: 's3:GetBucketPolicy', on: ['bucket'] },
   { action: 's3:GetObject', on: ['lock'] },
   {
     action: 'kms:Decrypt',
@@ -50,6 +52,7 @@ export const checkActions: readonly CheckAction[] = [
   },
   { action: 'codedeploy:BatchGetDeploymentGroups', on: ['all groups'] },
   { action: 'codedeploy:ListDeploymentGroups', on: ['all applications'] },
+  { action: 'codedeploy:BatchGetOnPremisesInstances', on: ['all machines on premises'] },
   { action: 'codedeploy:BatchGetDeployments', on: ['group'] },
   { action: 'codedeploy:ListDeployments', on: ['group'] },
   { action: 'codedeploy:GetDeploymentConfig', on: ['deployment configuration'] },
@@ -61,6 +64,7 @@ export const checkActions: readonly CheckAction[] = [
   { action: 'iam:GetPolicy', on: ['policies of roles'] },
   { action: 'iam:GetPolicyVersion', on: ['policies of roles'] },
   { action: 'codedeploy:ListApplications', on: ['everything'] },
+  { action: 'codedeploy:ListOnPremisesInstances', on: ['everything'] },
   { action: 'codedeploy:ListDeploymentTargets', on: ['everything'] },
   { action: 'codedeploy:BatchGetDeploymentTargets', on: ['everything'] },
   { action: 'ec2:DescribeInstances', on: ['everything'] },

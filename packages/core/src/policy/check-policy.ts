@@ -42,6 +42,10 @@ const targets: Readonly<
     sid: 'AllApplications',
     arns: ({ group }) => [codeDeployArn(group, 'application:*')],
   },
+  'all machines on premises': {
+    sid: 'AllMachinesOnPremises',
+    arns: ({ group }) => [codeDeployArn(group, 'instance:*')],
+  },
   'deployment configuration': {
     sid: 'DeploymentConfigurations',
     arns: ({ group }) => [deploymentConfigArn(group)],

@@ -1,11 +1,9 @@
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  ListRolePoliciesCommand,
-} from '@aws-sdk/client-iam';
+import { CodedeployerError } from '@codedeployer/core';
 import {
   awsCommand,
+  deniedActionIn,
   instancePolicy,
+  isMissingBucket,
   ok,
   problem,
   warning,
@@ -14,46 +12,70 @@ import {
   type GroupSeen,
   type Probe,
 } from '@codedeployer/core/activation';
-import { ask } from '../../aws/ask.js';
-import { pagesOf } from '../../aws/pages-of.js';
 import type { Services } from '../../aws/services.js';
+import { aboutPrincipal, type Principal } from '../../iam/about-principal.js';
 import { allows } from '../../iam/allows.js';
+import { statementsOf } from '../../iam/document.js';
 import { findInstanceProfile } from '../../iam/read-instance-profile.js';
-import { attachedPolicies, ownPolicy } from '../../iam/read-role.js';
+import { readDocuments } from '../../iam/read-documents.js';
+import { anyObject } from '../any-object.js';
+import { readBucketPolicy } from '../bucket-policy.js';
 import { instancesOf, matching } from '../instances.js';
 
 type Seen = Further<GroupSeen, Services>;
 
-/** All documents that a role has itself, those of AWS included. */
-async function documentsOf(services: Services, RoleName: string): Promise<string[]> {
-  const { iam } = services.clients;
-  const about = `the role ${RoleName}`;
-  const inline = await pagesOf(async (Marker) => {
-    const make = () => new ListRolePoliciesCommand({ RoleName, Marker });
-    const answer = await ask(services, iam, 'iam:ListRolePolicies', about, make);
-    return { items: answer.PolicyNames ?? [], next: answer.Marker };
-  });
-  const attached = await attachedPolicies(services, RoleName);
-  const own = inline.map(async (name) => (await ownPolicy(services, RoleName, name)) ?? '{}');
-  const others = attached.map(async (PolicyArn) => {
-    const { Policy } = await ask(
-      services,
-      iam,
-      'iam:GetPolicy',
-      PolicyArn,
-      () => new GetPolicyCommand({ PolicyArn }),
-    );
-    const VersionId = Policy?.DefaultVersionId;
-    const make = () => new GetPolicyVersionCommand({ PolicyArn, VersionId });
-    const { PolicyVersion } = await ask(services, iam, 'iam:GetPolicyVersion', PolicyArn, make);
-    return PolicyVersion?.Document ?? '{}';
-  });
-  return Promise.all([...own, ...others]);
+/** Something that the instances need. */
+interface Want {
+  readonly action: string;
+  readonly resource: string;
+  /** How messages call the resource. */
+  readonly about: string;
 }
 
-/** A key as one of the group's revisions has it. */
-function anyKey({ group }: Seen): string {
-  return group.key.replaceAll('{application}', group.application).replaceAll(/\{\w+\}/g, 'x');
+/** What the instances need to fetch a revision. */
+function wantsOf({ services, group, region }: Seen): readonly Want[] {
+  const object = anyObject(services, group);
+  const { account } = services;
+  const ofKeys = instancePolicy([{ ...group, region, account }]).Statement.filter(
+    ({ Action, Condition }) => Action.includes('kms:Decrypt') && Condition === undefined,
+  );
+  return [
+    ...['s3:GetObject', 's3:GetObjectVersion'].map((action) => ({
+      ...{ action, resource: object, about: `s3://${group.bucket}` },
+    })),
+    ...ofKeys.flatMap(({ Resource = [] }) =>
+      Resource.map((resource) => ({ action: 'kms:Decrypt', resource, about: 'the key' })),
+    ),
+  ];
+}
+
+/** What a policy of the bucket that may not be read says is a line of its own. */
+async function bucketPolicyOf(
+  seen: Seen,
+): Promise<{ readonly policy?: string | undefined; readonly unseen?: Finding }> {
+  try {
+    return { policy: await readBucketPolicy(seen, seen.group.bucket) };
+  } catch (error) {
+    if (CodedeployerError.is(error) && isMissingBucket(error)) return {};
+    const permission = deniedActionIn(error);
+    if (permission === undefined) throw error;
+    const message = `The policy of ${seen.group.bucket} was not looked at: ${permission} is denied.`;
+    return { unseen: { level: 'unseen', message, permission } };
+  }
+}
+
+/** The policy without the statements that keep somebody out, or the command that ends it where nothing else is in it. */
+function withoutDenial({ group, region }: Seen, policy: string, who: Principal): string {
+  const statements = statementsOf(policy);
+  const rest = statements.filter(
+    (one) =>
+      one.Effect !== 'Deny' ||
+      statementsOf(aboutPrincipal(JSON.stringify({ Statement: one }), who)).length === 0,
+  );
+  const which = ['--bucket', group.bucket, '--region', region];
+  if (rest.length === 0) return awsCommand('s3api', 'delete-bucket-policy', ...which);
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: rest });
+  return awsCommand('s3api', 'put-bucket-policy', ...which, '--policy', document);
 }
 
 async function judge(seen: Seen, profile: string): Promise<Finding[]> {
@@ -68,45 +90,71 @@ async function judge(seen: Seen, profile: string): Promise<Finding[]> {
         profile,
       ),
     ];
-  const { RoleName } = role;
-  const documents = await documentsOf(services, RoleName);
-  const { account, partition } = services;
-  const object = `arn:${partition}:s3:::${group.bucket}/${anyKey(seen)}`;
-  const verdicts = ['s3:GetObject', 's3:GetObjectVersion'].map(
-    (action) => [action, allows(documents, action, object)] as const,
-  );
-  const lacks = verdicts.filter(([, verdict]) => verdict === 'not allowed' || verdict === 'denied');
-  if (lacks.length > 0) {
-    const policy = instancePolicy([{ ...group, region, account }]);
+  const { RoleName, Arn = '' } = role;
+  const { account } = services;
+  const who: Principal = { account, arns: [Arn] };
+  const own = await readDocuments(services, RoleName);
+  const { policy, unseen } = await bucketPolicyOf(seen);
+  const all = policy === undefined ? own : [...own, aboutPrincipal(policy, who)];
+  const asked = {
+    'aws:securetransport': 'true',
+    'aws:principalarn': Arn,
+    'aws:principalaccount': account,
+  };
+  const verdicts = wantsOf(seen).map((want) => {
+    const documents = want.action.startsWith('s3:') ? all : own;
+    const verdict = allows(documents, want.action, want.resource, asked);
+    return { ...want, verdict, isOwn: allows(own, want.action, want.resource, asked) === verdict };
+  });
+  const lacks = verdicts.filter(({ verdict }) => ['not allowed', 'denied'].includes(verdict));
+  const [first] = lacks;
+  const more = unseen === undefined ? [] : [{ ...unseen, subject: profile }];
+  if (first !== undefined) {
+    const denied = lacks.find(({ verdict }) => verdict === 'denied');
+    const what = lacks.map(({ action }) => action).join(' and ');
+    if (denied?.isOwn === false)
+      return [
+        problem(
+          `The policy of the bucket denies ${what} to the role ${RoleName} of the instances: DownloadBundle then fails.`,
+          `Except the role from it, or take it out: ${withoutDenial(seen, policy ?? '{}', who)}`,
+          profile,
+        ),
+      ];
+    const unless = unseen === undefined ? '' : ', unless the policy of the bucket allows it';
     return [
       problem(
-        `The role ${RoleName} of the instances may not ${lacks.map(([action]) => action).join(' and ')} of s3://${group.bucket}, unless the policy of the bucket allows it: DownloadBundle then fails.`,
-        lacks.some(([, verdict]) => verdict === 'denied')
-          ? `A policy of ${RoleName} denies it: take the Deny out.`
-          : awsCommand(
+        `The role ${RoleName} of the instances may not ${what} of ${first.about}${unless}: DownloadBundle then fails.`,
+        denied === undefined
+          ? awsCommand(
               ...['iam', 'put-role-policy', '--role-name', RoleName],
               ...['--policy-name', 'codedeployer-revisions'],
-              ...['--policy-document', JSON.stringify(policy)],
-            ),
+              ...[
+                '--policy-document',
+                JSON.stringify(instancePolicy([{ ...group, region, account }])),
+              ],
+            )
+          : `A policy of ${RoleName} denies it: take the Deny out.`,
         profile,
       ),
+      ...more,
     ];
   }
-  if (verdicts.some(([, verdict]) => verdict === 'cannot tell'))
+  if (verdicts.some(({ verdict }) => verdict === 'cannot tell'))
     return [
       warning(
         `Whether ${RoleName} may fetch revisions depends on a condition.`,
         undefined,
         profile,
       ),
+      ...more,
     ];
-  return [ok(`${RoleName} may fetch revisions`, profile)];
+  return [ok(`${RoleName} may fetch revisions`, profile), ...more];
 }
 
 export const instanceRole: Probe<Seen> = {
   name: 'instance-role',
   looksAt:
-    'whether the role of the instances may fetch revisions, as far as its own policies show it',
+    'whether the role of the instances may fetch revisions, as far as its own policies and that of the bucket show it',
   permissions: [
     'ec2:DescribeInstances',
     'iam:GetInstanceProfile',
@@ -115,6 +163,7 @@ export const instanceRole: Probe<Seen> = {
     'iam:GetRolePolicy',
     'iam:GetPolicy',
     'iam:GetPolicyVersion',
+    's3:GetBucketPolicy',
   ],
   async look(seen) {
     // Those of a rehearsal ask S3 without a role.

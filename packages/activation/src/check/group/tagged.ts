@@ -1,5 +1,11 @@
 import type { DeploymentGroupInfo, EC2TagFilter } from '@aws-sdk/client-codedeploy';
-import type { Instance } from '@aws-sdk/client-ec2';
+
+/** What has tags: an instance of EC2, or a machine on premises, which has those that CodeDeploy keeps. */
+export interface Tagged {
+  readonly Tags?:
+    | readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
+    | undefined;
+}
 
 /** The lists of tags of which an instance has to have one each: of EC2's tags in one list, any is enough. */
 export function tagLists({ ec2TagFilters, ec2TagSet }: DeploymentGroupInfo): EC2TagFilter[][] {
@@ -8,14 +14,14 @@ export function tagLists({ ec2TagFilters, ec2TagSet }: DeploymentGroupInfo): EC2
   return ec2TagFilters === undefined || ec2TagFilters.length === 0 ? [] : [ec2TagFilters];
 }
 
-function fits({ Key, Value = '', Type = 'KEY_AND_VALUE' }: EC2TagFilter, instance: Instance) {
+function fits({ Key, Value = '', Type = 'KEY_AND_VALUE' }: EC2TagFilter, instance: Tagged) {
   return (instance.Tags ?? []).some(
     (tag) =>
       (Type === 'VALUE_ONLY' || tag.Key === Key) && (Type === 'KEY_ONLY' || tag.Value === Value),
   );
 }
 
-export function isTagged(lists: readonly EC2TagFilter[][], instance: Instance): boolean {
+export function isTagged(lists: readonly EC2TagFilter[][], instance: Tagged): boolean {
   return (
     lists.length > 0 && lists.every((filters) => filters.some((filter) => fits(filter, instance)))
   );
@@ -24,7 +30,7 @@ export function isTagged(lists: readonly EC2TagFilter[][], instance: Instance): 
 /** How many of these have all tags of a list in which one is enough; undefined where there is only one. */
 export function withAll(
   lists: readonly EC2TagFilter[][],
-  instances: readonly Instance[],
+  instances: readonly Tagged[],
 ): number | undefined {
   const [only, ...others] = lists;
   if (only === undefined || only.length < 2 || others.length > 0) return undefined;
@@ -36,7 +42,7 @@ const lower = (text = '') => text.toLowerCase();
 /** A tag of an instance that differs from one that is wanted in upper and lower case alone: as it is, and as it is wanted. */
 export function almost(
   lists: readonly EC2TagFilter[][],
-  instance: Instance,
+  instance: Tagged,
 ):
   | { readonly is: string; readonly wanted: string; readonly key: string; readonly value: string }
   | undefined {
@@ -67,4 +73,11 @@ export function formatLists(lists: readonly EC2TagFilter[][]): string {
         : `${Key ?? ''}=${Value ?? ''}`;
   const all = lists.map((filters) => filters.map(one).join(' or '));
   return all.length > 1 ? all.map((list) => `(${list})`).join(' and ') : all.join('');
+}
+
+/** The keys of an instance's tags by which the first list finds it: without them it is not found. */
+export function fittingKeys(lists: readonly EC2TagFilter[][], instance: Tagged): string[] {
+  return (instance.Tags ?? []).flatMap(({ Key = '', Value }) =>
+    (lists[0] ?? []).some((filter) => fits(filter, { Tags: [{ Key, Value }] })) ? [Key] : [],
+  );
 }
