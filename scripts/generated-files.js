@@ -72,6 +72,8 @@ const nxOnly = {
 
 const json = { type: 'boolean', description: 'Print the report as JSON.' };
 
+const waiting = { type: 'string', description: 'Its id. Otherwise the one that waits.' };
+
 /** What of the configuration is heeded where something is deployed that is in S3 already. */
 const deploying = optionInfos()
   .filter(
@@ -140,6 +142,14 @@ const operating = {
       json,
     },
     waits: ['pollInterval', 'silence'],
+  },
+  continue: {
+    does: 'Lets the traffic of a blue/green deployment move that is ready and waits.',
+    own: { deployment: waiting, json },
+  },
+  'skip-wait': {
+    does: 'Lets a blue/green deployment end its old instances now, which it waits for.',
+    own: { deployment: waiting, json },
   },
   rollback: {
     does: 'Brings the last good revision back on each deployment group.',

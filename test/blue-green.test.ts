@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import { DeploymentFailedError } from '@codedeployer/core';
 import { continueDeployment, skipWait, status } from '@codedeployer/core/commands';
 import { exitCodeOf, formatEvent, formatStatus } from '@codedeployer/core/host';
+import { createProject, smallest, type Project } from './support/project.js';
+import { run, until } from './support/run.js';
+import { modules, workspace } from './support/workspace.js';
 import { createAwsWorld, type AwsWorld, type AwsWorldOptions } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
 
@@ -41,7 +44,12 @@ describe('deploying from blue to green', () => {
     ]);
     const deploymentId = report.deployments[0]?.deploymentId ?? '';
     expect(report.succeeded).to.equal(true);
-    expect(goneOn).to.deep.equal({ group: 'web', deploymentId, waitedFor: 'traffic' });
+    expect(goneOn).to.deep.equal({
+      group: 'web',
+      deploymentId,
+      waitedFor: 'traffic',
+      rehearsed: false,
+    });
     expect(lines())
       .to.match(/web: ready, waits until about .* \(30 min\) for somebody/)
       .and.to.contain(`Auto Scaling group CodeDeploy_web_${deploymentId}`)
@@ -102,4 +110,103 @@ describe('deploying from blue to green', () => {
       expect(error.message).to.contain('nothing is running');
     }
   });
+
+  it('says that nothing of blue/green has an effect where no group is, and refuses it for one group', async () => {
+    world = await createAwsWorld();
+    await world.deploy({ onReady: 'continue', until: 'traffic' });
+    expect(lines()).to.contain(
+      '"onReady", "until" are not heeded: no group is deployed to from blue to green.',
+    );
+    const groups = { web: { onReady: 'continue' } } as never;
+    const error = await errorOf(world.deploy({ groups }));
+    expect(error).to.include({ code: 'CONFIG_UNKNOWN_KEY' });
+    expect(error.message).to.contain('onReady');
+  });
+});
+
+describe('a blue/green deployment that another process rehearses', () => {
+  let project: Project;
+  before(async () => {
+    const nx = (name: string) => ({ executor: `@codedeployer/nx:${name}` });
+    project = await createProject({
+      ...smallest,
+      ...workspace,
+      'deploy/codedeployer.yml': `application: shop
+bucket: shop-revisions
+groups: [web]
+source: dist
+rehearse: true
+activation:
+  groups:
+    web:
+      autoScalingGroups: [shop-web]
+      blueGreen:
+        greenFleetProvisioningOption: COPY_AUTO_SCALING_GROUP
+        deploymentReadyOption: { actionOnTimeout: STOP_DEPLOYMENT, waitTimeInMinutes: 300 }
+        terminateBlueInstancesOnDeploymentSuccess: { action: TERMINATE, terminationWaitTimeInMinutes: 300 }
+`,
+      'gulpfile.mjs': `import { continueDeployment, skipWait } from 'gulp-codedeployer';
+export const goOn = () => continueDeployment();
+export const early = () => skipWait();
+`,
+      'project.json': JSON.stringify({
+        name: 'shop',
+        targets: { continue: nx('continue'), skip: nx('skip-wait') },
+      }),
+    });
+  });
+  after(() => project.dispose());
+
+  type Act = (deploymentId: string) => ReturnType<typeof run>;
+  /** Rehearses, and lets it go on by what is given when it waits. */
+  async function rehearsed(early: Act | undefined, goOn: Act, skip: Act) {
+    const ended = await project.codedeployer(['deploy', '--instances', '1'], {
+      async during(_child, output) {
+        await until(
+          () => output().includes('web: ready, waits until about'),
+          'it is ready',
+          60_000,
+        );
+        const id = /deployment (d-\w+) started/.exec(output())?.[1] ?? '';
+        expect(output()).to.contain(`To go on: codedeployer continue ${id} --rehearse\n`);
+        if (early !== undefined) {
+          const refused = await early(id);
+          expect(refused.code, refused.output).not.to.equal(0);
+          expect(refused.output).to.contain('(NOT_WAITING)');
+        }
+        const gone = await goOn(id);
+        expect(gone.code, gone.output).to.equal(0);
+        expect(gone.output).to.contain(`web: ${id} goes on: its traffic moves`);
+        await until(() => output().includes('the traffic is on the new'), 'it has moved');
+        expect(output()).to.contain(`codedeployer skip-wait ${id} --rehearse\n`);
+        const skipped = await skip(id);
+        expect(skipped.code, skipped.output).to.equal(0);
+        expect(skipped.output).to.contain(id);
+      },
+    });
+    expect(ended.code, ended.output).to.equal(0);
+  }
+  const program = (name: string, ...given: string[]) =>
+    run(process.execPath, [`${modules}/.bin/${name}`, ...given], { cwd: project.directory });
+
+  it('goes on by "continue" and "skip-wait" of the command line, by its id or its group', () =>
+    rehearsed(
+      (id) => project.codedeployer(['skip-wait', id]),
+      (id) => project.codedeployer(['continue', id]),
+      () => project.codedeployer(['skip-wait', 'web', '--json']),
+    ));
+
+  it('goes on by tasks of Gulp', () =>
+    rehearsed(
+      undefined,
+      () => program('gulp', 'goOn'),
+      () => program('gulp', 'early'),
+    ));
+
+  it('goes on by executors of Nx', () =>
+    rehearsed(
+      undefined,
+      (id) => program('nx', 'run', 'shop:continue', `--deployment=${id}`),
+      () => program('nx', 'run', 'shop:skip', '--json'),
+    ));
 });

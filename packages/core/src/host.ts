@@ -13,6 +13,7 @@ export { formatError } from './report/format-error.js';
 export { formatActivation, formatActivationPlan } from './report/commands/format-activation.js';
 export { formatCheck } from './report/commands/format-check.js';
 export { formatConfig } from './report/commands/format-config.js';
+export { formatContinue } from './report/commands/format-continue.js';
 export { formatDiff } from './report/commands/format-diff.js';
 export { formatHistory } from './report/commands/format-history.js';
 export { formatListing } from './report/format-listing.js';

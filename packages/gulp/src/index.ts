@@ -1,11 +1,13 @@
 export { deploy } from './deploy.js';
 export { diff } from './diff.js';
 export {
+  continueDeployment,
   history,
   lock,
   redeploy,
   restart,
   rollback,
+  skipWait,
   status,
   stop,
   unlock,

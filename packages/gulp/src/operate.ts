@@ -1,6 +1,7 @@
 import type { DeployReport, RevisionConfig, RunReport } from '@codedeployer/core';
 import * as commands from '@codedeployer/core/commands';
 import {
+  formatContinue,
   formatHistory,
   formatLock,
   formatReport,
@@ -19,7 +20,7 @@ import { checkOptions, resolveGroups, type PluginOptions } from './plugin-option
  */
 
 /** Does something with the configured groups, and tells what came of it. */
-async function operate<Report extends Parameters<typeof commands.refuseErrors>[0]>(
+async function operate<Report extends object>(
   options: PluginOptions,
   act: (config: RevisionConfig, host: Host) => Promise<Report>,
   format: (report: Report) => string[],
@@ -85,6 +86,33 @@ export function stop({
   const end = (config: RevisionConfig, host: Host) =>
     commands.stop(config, { ...host, deploymentId, rollback });
   return operate(options, end, formatStop);
+}
+
+/**
+ * Lets the traffic of a blue/green deployment move to its new instances, which wait for it.
+ *
+ * @throws as `continueDeployment()` of `@codedeployer/core/commands`
+ */
+export function continueDeployment(options: WaitingOptions = {}): Promise<commands.ContinueReport> {
+  return goOn(commands.continueDeployment, options);
+}
+
+/**
+ * Lets a blue/green deployment end its old instances now, which it waits for.
+ *
+ * @throws as `skipWait()` of `@codedeployer/core/commands`
+ */
+export function skipWait(options: WaitingOptions = {}): Promise<commands.ContinueReport> {
+  return goOn(commands.skipWait, options);
+}
+
+type WaitingOptions = PluginOptions & Pick<commands.ContinueOptions, 'deploymentId'>;
+
+function goOn(
+  act: typeof commands.skipWait,
+  { deploymentId, ...options }: WaitingOptions,
+): Promise<commands.ContinueReport> {
+  return operate(options, (config, host) => act(config, { ...host, deploymentId }), formatContinue);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RevisionConfig, RunReport, WrittenConfig } from '@codedeployer/core';
 import * as commands from '@codedeployer/core/commands';
 import {
+  formatContinue,
   formatHistory,
   formatLock,
   formatReport,
@@ -120,6 +121,30 @@ export function stop(
     const report = await commands.stop(config, asked);
     print(formatStop(report), report, json, host);
     commands.refuseErrors(report);
+  });
+}
+
+/** Lets the traffic of a blue/green deployment move to its new instances, which wait for it. */
+export function continueDeployment(options: WaitingOptions, context: ExecutorContext): Ended {
+  return goOn(commands.continueDeployment, options, context);
+}
+
+/** Lets a blue/green deployment end its old instances now, which it waits for. */
+export function skipWait(options: WaitingOptions, context: ExecutorContext): Ended {
+  return goOn(commands.skipWait, options, context);
+}
+
+type WaitingOptions = OperatingOptions & { readonly deployment?: string };
+
+function goOn(
+  act: typeof commands.skipWait,
+  { json = false, deployment, ...options }: WaitingOptions,
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const report = await act(config, { ...host, deploymentId: deployment });
+    print(formatContinue(report), report, json, host);
   });
 }
 

@@ -7,7 +7,13 @@ import {
   stop,
   watch,
 } from '@codedeployer/core/commands';
-import { formatReport, formatStop, inHost, visibleJson } from '@codedeployer/core/host';
+import {
+  formatContinue,
+  formatReport,
+  formatStop,
+  inHost,
+  visibleJson,
+} from '@codedeployer/core/host';
 import { loadGroupFromFlags, loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 
 interface FollowFlags extends Flags {
@@ -50,10 +56,7 @@ export async function runContinue(
     const goOn = command === 'continue' ? continueDeployment : skipWait;
     const report = await goOn(config, { deploymentId, env, signal, onEvent });
     if (flags.json === true) context.printData(visibleJson(report));
-    else
-      context.print(
-        `${report.group}: ${report.deploymentId} goes on: ${report.waitedFor === 'traffic' ? 'its traffic moves to the new instances' : 'its old instances are ended'}. To follow it: codedeployer watch ${report.deploymentId}`,
-      );
+    else formatContinue(report).forEach(context.print);
   });
 }
 

@@ -66,7 +66,12 @@ function goOn(
           groups: [ref.group],
           running: answer === 'ended before' ? [] : [tell(found)],
         });
-      return { group: ref.group, deploymentId: ref.deploymentId, waitedFor: what };
+      return {
+        group: ref.group,
+        deploymentId: ref.deploymentId,
+        waitedFor: what,
+        rehearsed: config.rehearse,
+      };
     } catch (error) {
       throw orCancelled(run, error);
     }

@@ -74,19 +74,13 @@ function waitsFor(info: DeploymentInfo): string | undefined {
 export function busyCommands(info: DeploymentInfo, region: string | undefined): string[] {
   const { deploymentId = '', status } = info;
   const mode = region === undefined ? ' --rehearse' : '';
-  const aws = (operation: string, more = '') =>
-    `aws deploy ${operation}${region === undefined ? '' : ` --region ${region}`} --deployment-id ${deploymentId}${more}`;
   return [
     `To follow it: codedeployer watch ${deploymentId}${mode}`,
     ...(isEnding(info)
-      ? [
-          `To end it now (skip-wait): ${aws('continue-deployment', ' --deployment-wait-type TERMINATION_WAIT')}`,
-        ]
+      ? [`To end its old instances now: codedeployer skip-wait ${deploymentId}${mode}`]
       : []),
     ...(status === 'Ready'
-      ? [
-          `To reroute its traffic: ${aws('continue-deployment', ' --deployment-wait-type READY_WAIT')}`,
-        ]
+      ? [`To let its traffic move: codedeployer continue ${deploymentId}${mode}`]
       : []),
     `To stop it: codedeployer stop ${deploymentId}${mode}`,
   ];

@@ -81,6 +81,8 @@ export interface ContinueReport {
   readonly deploymentId: string;
   /** What it waited for: its traffic to be rerouted, or to end its old instances. */
   readonly waitedFor: 'traffic' | 'end';
+  /** Whether it is one of a rehearsal. */
+  readonly rehearsed: boolean;
 }
 
 /** What was done with the lock of a group. */

@@ -127,6 +127,8 @@ export type DeploymentEvent =
       readonly waitsFor: BlueGreenWait;
       /** The Auto Scaling group of its new instances, where it has made one. */
       readonly copy?: string;
+      /** It is one of a rehearsal, which the commands that end its wait have to know. */
+      readonly rehearsed?: true;
     }
   /** All instances of an availability zone are through, where one zone is deployed to after another. */
   | {

@@ -12,19 +12,21 @@ export function formatWait({
   deploymentId,
   waitsFor,
   copy,
+  rehearsed,
 }: Pick<DeploymentOutcome, 'group' | 'deploymentId' | 'copy'> & {
   readonly waitsFor: BlueGreenWait;
+  readonly rehearsed?: boolean | undefined;
 }): string[] {
   const when = untilWhen(waitsFor);
-  const aws = `aws deploy continue-deployment --deployment-id ${deploymentId}`;
+  const which = `${deploymentId}${rehearsed === true ? ' --rehearse' : ''}`;
   return waitsFor.what === 'traffic'
     ? [
         `${group}: ready, waits${when} for somebody to reroute the traffic to the new instances${copy === undefined ? '' : ` (Auto Scaling group ${copy})`}`,
-        `  To go on: codedeployer continue ${deploymentId}, or ${aws} --deployment-wait-type READY_WAIT`,
-        `  To leave the traffic where it is: codedeployer stop ${deploymentId}`,
+        `  To go on: codedeployer continue ${which}`,
+        `  To leave the traffic where it is: codedeployer stop ${which}`,
       ]
     : [
         `${group}: the traffic is on the new instances; waits${when} to end the old ones, and the group stays busy so long`,
-        `  To end them now: codedeployer skip-wait ${deploymentId}, or ${aws} --deployment-wait-type TERMINATION_WAIT`,
+        `  To end them now: codedeployer skip-wait ${which}`,
       ];
 }

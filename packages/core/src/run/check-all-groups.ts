@@ -1,5 +1,6 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { checkGroups } from '../deployment/check-groups.js';
+import { idleInPlace } from './idle-options.js';
 import type { Connection, Connections } from './open-connections.js';
 import type { Run } from './run.js';
 
@@ -10,7 +11,7 @@ import type { Run } from './run.js';
  * @throws as `checkGroups` does
  */
 export async function checkAllGroups(
-  { config, calling, state }: Run,
+  { config, calling, state, onEvent }: Run,
   { of }: Connections,
 ): Promise<ReadonlyMap<string, DeploymentGroupInfo>> {
   const found = new Map<string, DeploymentGroupInfo>();
@@ -31,6 +32,8 @@ export async function checkAllGroups(
         if (mayUpdateItself(info)) state.updatesItself.add(name);
       }
     }
+  const idle = idleInPlace(config, [...found.values()]);
+  if (idle !== undefined) onEvent({ type: 'warning', message: idle });
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { defaults, type OptionName } from '../config/options.js';
 import type { Config, RevisionConfig } from '../config/load-config.js';
 
@@ -54,4 +55,15 @@ export function idleForRevision(config: Config): string | undefined {
     ['archive', 'version', 'ignore', 'symlinks', 'modes', 'times', 'level'] as const
   ).filter((name) => !isDeepStrictEqual(config[name], (defaults as Partial<Config>)[name]));
   return idle(names, 'what "revision" names is deployed as it is.');
+}
+
+/** What is asked for of blue/green deployments where there are none: each group is deployed to in place. */
+export function idleInPlace(
+  config: Config,
+  groups: readonly Pick<DeploymentGroupInfo, 'deploymentStyle'>[],
+): string | undefined {
+  if (groups.some(({ deploymentStyle }) => deploymentStyle?.deploymentType === 'BLUE_GREEN'))
+    return undefined;
+  const names = (['onReady', 'until'] as const).filter((name) => config[name] !== defaults[name]);
+  return idle(names, 'no group is deployed to from blue to green.');
 }

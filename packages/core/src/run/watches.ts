@@ -52,9 +52,13 @@ export function openWatches(
       const { done, value } = await events.next();
       if (done === true) return;
       const event = nameEvent(value, instanceNames);
+      if (event.type === 'deployment-waits') {
+        onEvent(config.rehearse ? { ...event, rehearsed: true } : event);
+        await answerReady(event, run, connection);
+        continue;
+      }
       if (event.type !== 'deployment-finished') {
         onEvent(event);
-        if (event.type === 'deployment-waits') await answerReady(event, run, connection);
         continue;
       }
       state.ended(event.outcome.deploymentId);

@@ -17,6 +17,8 @@ const {
   pollInterval: _pollInterval,
   silence: _silence,
   onCancel: _onCancel,
+  onReady: _onReady,
+  until: _until,
   report: _report,
   ...ofDeployment
 } = deploymentOptions;
