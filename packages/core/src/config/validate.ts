@@ -51,13 +51,17 @@ function explain(
   }
   if (path.at(-2) === 'lint' && issue.path?.at(-1)?.origin === 'key')
     return failure('LINT_CODE_UNKNOWN', { where, code: key, suggestion: closest(key, lintCodes) });
+  // Whether it is a secret cannot be seen, so it is not repeated.
+  const isAddress = key === 'url' && path.at(-3) === 'notify';
   // The places in a list count from 0, people from 1.
   const inList = issue.path?.at(-1)?.type === 'array';
   return failure('CONFIG_INVALID_VALUE', {
     where,
     key: (inList ? path.slice(0, -1) : path).join('.'),
     entry: inList ? Number(key) + 1 : undefined,
-    problem: tellProblem(issue, variablesOf(path)),
+    problem: isAddress
+      ? 'expected { env: NAME }, the environment variable that holds the address: as it is often a secret, it is not written here'
+      : tellProblem(issue, variablesOf(path)),
   });
 }
 

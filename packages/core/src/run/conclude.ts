@@ -9,21 +9,27 @@ import { describeError } from './describe-error.js';
 import { describeRun } from './describe-run.js';
 import { publishReport } from './publish-report.js';
 import { goOnCommands } from './go-on.js';
+import { notifying } from './notify.js';
 import type { Run } from './run.js';
 
 /**
- * Does the steps of a deployment.
+ * Does the steps of a deployment, and tells of it whom the configuration names (`notify`).
  *
  * @throws DeploymentFailedError when they came to their end and the verdict is bad, and as `tellHowFar` does
  */
 export async function carryOut(
-  run: Run,
-  steps: () => Promise<DeployReport>,
+  started: Run,
+  steps: (run: Run) => Promise<DeployReport>,
 ): Promise<DeployReport> {
-  const report = await tellHowFar(run, steps);
-  // A verdict on the deployments tells more than that the run was cancelled meanwhile.
-  if (report.error === undefined) return report;
-  throw new DeploymentFailedError(report.error, report);
+  const { run, sent } = notifying(started);
+  try {
+    const report = await tellHowFar(run, () => steps(run));
+    // A verdict on the deployments tells more than that the run was cancelled meanwhile.
+    if (report.error === undefined) return report;
+    throw new DeploymentFailedError(report.error, report);
+  } finally {
+    await sent();
+  }
 }
 
 /** Does steps; when they do not come to their end, the report tells how far they came. */

@@ -60,8 +60,7 @@ export async function deployChosen(
   options: DeployOptions,
   choose: Choose,
 ): Promise<DeployReport> {
-  const run = startRun(config, options);
-  return carryOut(run, async () => {
+  return carryOut(startRun(config, options), async (run) => {
     const { state, onEvent } = run;
     refuseUnanswered(run);
     state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';

@@ -40,9 +40,9 @@ export async function deploy(
   options: DeployOptions = {},
 ): Promise<DeployReport> {
   if (config.revision !== undefined) return deployNamed(config.revision, config, options);
-  const run = startRun(config, options);
-  const { clients, cacheDirectory: directory = userCacheDirectory(run.env) } = options;
-  return carryOut(run, () =>
+  const started = startRun(config, options);
+  const { clients, cacheDirectory: directory = userCacheDirectory(started.env) } = options;
+  return carryOut(started, (run) =>
     withPlan(source, run, { cache: { directory } }, (plan) => deployPlan(plan, run, clients)),
   );
 }
@@ -59,8 +59,7 @@ export async function deployRevision(
   config: Config,
   options: DeployOptions = {},
 ): Promise<DeployReport> {
-  const run = startRun(config, options);
-  return carryOut(run, () => deployPlan(plan, run, options.clients));
+  return carryOut(startRun(config, options), (run) => deployPlan(plan, run, options.clients));
 }
 
 async function deployPlan(

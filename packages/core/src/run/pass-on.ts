@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Wave } from '../config/waves.js';
 import { limitTime } from '../time/limit-time.js';
+import { runProjectCommand } from './project-command.js';
 import type { Run } from './run.js';
 
 /** How long an address may take until it answers with success, and seconds between two requests. */
@@ -57,49 +55,24 @@ export async function passOn(
   return undefined;
 }
 
-/** Runs a command in the folder of the project; what it prints is told. Returns how it failed. */
-async function runCommand(
+/** What a command of the project prints and gets, and how it failed. */
+function runCommand(
   command: string,
   groups: readonly string[],
   { config, env, state, signal, onEvent }: Run,
 ): Promise<string | undefined> {
-  const child = spawn(command, {
-    shell: true,
-    // Of a group of its own, so that what the shell has started ends with it.
-    detached: process.platform !== 'win32',
-    cwd: config.directory,
+  return runProjectCommand({
+    command,
+    directory: config.directory,
     env: {
       ...env,
       DEPLOYED_APPLICATION: config.application,
       DEPLOYED_GROUPS: groups.join(','),
       DEPLOYED_VERSION: state.version ?? '',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+    onLine: (line) => onEvent({ type: 'notice', message: `  | ${line}` }),
   });
-  const end = () => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  };
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    for (const output of [child.stdout, child.stderr])
-      createInterface({ input: output }).on('line', (line) =>
-        onEvent({ type: 'notice', message: `  | ${line}` }),
-      );
-    const [code, killedBy] = (await once(child, 'close')) as [number | null, string | null];
-    signal.throwIfAborted();
-    if (code === 0) return undefined;
-    return killedBy === null ? `ended with exit code ${code}` : `was ended by ${killedBy}`;
-  } catch (error) {
-    signal.throwIfAborted();
-    return `could not be run: ${(error as Error).message}`;
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
 }
 
 /** Asks until the answer is a success, or the time is up. Returns what was wrong then. */

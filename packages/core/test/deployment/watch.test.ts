@@ -74,7 +74,7 @@ describe('watchDeployments', () => {
       const { events, outcomes } = await watch();
       expect(outcomes.map(({ status }) => status)).to.deep.equal([end]);
       const lines = events.flatMap((event) => formatEvent(event));
-      expect(lines.join('\n')).to.contain('aws deploy continue-deployment --deployment-id d-1');
+      expect(lines.join('\n')).to.contain('codedeployer continue d-1\n');
     });
   }
 

@@ -206,9 +206,7 @@ describe('a group that is busy', () => {
         }),
       );
       expect(error.message).to.include('waits to end the old ones (termination wait of 47 h).');
-      expect(error.hint).to.include(
-        'To end it now (skip-wait): aws deploy continue-deployment --region eu-central-1 --deployment-id d-1 --deployment-wait-type TERMINATION_WAIT',
-      );
+      expect(error.hint).to.include('To end its old instances now: codedeployer skip-wait d-1');
     });
 
     it('says how many instances are done', async () => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { group, name, text, flag, type OptionFacts } from './kinds.js';
+import { notifyOption } from './notify.js';
 import { rollbackEvents } from './rollback-events.js';
 
 const tagFilter = v.strictObject({
@@ -211,6 +212,7 @@ export const deploymentOptions = {
       'How long a blue/green deployment is waited for: until the traffic is on its new instances, or until the old ones have been ended as well.',
     ),
   ),
+  ...notifyOption,
   report: v.pipe(
     v.string(),
     v.regex(/[^/\\]\.html?$/i, 'the path of an .html file'),

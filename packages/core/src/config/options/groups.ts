@@ -20,6 +20,7 @@ const {
   onReady: _onReady,
   until: _until,
   report: _report,
+  notify: _notify,
   ...ofDeployment
 } = deploymentOptions;
 
