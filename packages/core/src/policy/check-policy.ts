@@ -36,7 +36,7 @@ const targets: Readonly<
   group: { sid: 'Groups', arns: ({ group }) => [groupArn(group)] },
   'all groups': {
     sid: 'AllGroups',
-    arns: ({ group }) => [codeDeployArn(group, 'deploymentgroup:*')],
+    arns: ({ group }) => [codeDeployArn(group, 'deploymentgroup:*/*')],
   },
   'all applications': {
     sid: 'AllApplications',
