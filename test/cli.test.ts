@@ -255,7 +255,7 @@ describe('codedeployer on the command line', () => {
   });
 
   it('says that what is meant for a rehearsal has no effect on a deployment', async () => {
-    const flags = ['--fail-at', 'AfterInstall', '--keep', '--instances', '3'];
+    const flags = ['--fail-at', 'AfterInstall', '--scale-out', '1', '--keep', '--instances', '3'];
     const { code, output } = await project.codedeployer(['deploy', '--attempts', '1', ...flags], {
       env: {
         AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
@@ -267,7 +267,7 @@ describe('codedeployer on the command line', () => {
     expect(code).to.equal(1);
     expect(output)
       .to.contain('--instances is not heeded: this is no rehearsal')
-      .and.to.contain('"failAt", "keep" are not heeded: this is no rehearsal.');
+      .and.to.contain('"failAt", "scaleOut", "keep" are not heeded: this is no rehearsal.');
   });
 
   it('names the version of a revision with --version after a command', async () => {

@@ -93,6 +93,23 @@ describe('codedeployer rehearse', () => {
   });
   afterEach(() => project.dispose());
 
+  it('tells what Auto Scaling launches during a deployment and after it, and what that gets', async () => {
+    const flags = ['--isolation', 'directory', '--instances', '1', '--scale-out', '1'];
+    const ended = await project.codedeployer(['rehearse', ...flags]);
+    expect(ended.code, ended.output).to.equal(0);
+    const launches = ended.output
+      .split('\n')
+      .filter((line) => line.includes('Auto Scaling launched'))
+      .map((line) => line.replace(/i-\w+ /, '').replace(/d-[A-Z0-9]+/g, 'd-X'))
+      .map((line) => line.replace(/ [0-9a-f]{12}\.zip/g, ' REVISION'));
+    expect(launches).to.deep.equal([
+      'web: Auto Scaling launched (web-2) during d-X; it got REVISION (d-X by CodeDeployAutoUpdate); in service',
+      'web: Auto Scaling launched (web-3); it got REVISION (d-X by autoscaling); in service',
+    ]);
+    expect(printedHoldings(ended.output)).to.have.length(3);
+    expect(ended.output).to.contain('launched again 3 times at most here');
+  });
+
   const rehearse = (...flags: string[]) =>
     project.codedeployer(['rehearse', '--isolation', 'directory', '--instances', '2', ...flags]);
 

@@ -3,6 +3,8 @@ export type {
   AgentUnit,
   InstanceHolding,
   IsolationKind,
+  LaunchDeployment,
+  LaunchedInstance,
   PreparationScript,
   Rehearsal,
   RehearsalBlueGreen,

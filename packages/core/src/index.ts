@@ -82,7 +82,13 @@ export type {
   InstanceProgress,
   LifecycleProgress,
 } from './model/progress.js';
-export type { InstanceHolding, IsolationKind, RehearsalIsolation } from './model/contract.js';
+export type {
+  InstanceHolding,
+  IsolationKind,
+  LaunchDeployment,
+  LaunchedInstance,
+  RehearsalIsolation,
+} from './model/contract.js';
 export type { S3Revision, UploadedRevision } from './model/uploaded-revision.js';
 export type { EndpointOf } from './aws/profile.js';
 export type {

@@ -53,6 +53,11 @@ export interface RehearsalRequest {
   readonly agentUnit?: AgentUnit | undefined;
   /** How many seconds a minute lasts of those that blue/green deployments wait; default 60. */
   readonly minute?: number | undefined;
+  /**
+   * How many instances Auto Scaling launches in each group during each deployment by a user, and again once it and its rollback have ended;
+   * default 0. A group that is in no Auto Scaling group gets one of its name.
+   */
+  readonly scaleOut?: number | undefined;
   /** What makes each fresh instance what the real ones are, before anything is deployed to it. */
   readonly prepare?: PreparationScript | undefined;
 }
@@ -147,6 +152,35 @@ export interface InstanceHolding {
   readonly removed: readonly string[];
 }
 
+/** What became of an instance that Auto Scaling has launched. */
+export interface LaunchedInstance {
+  /** The name that the request has for its group. */
+  readonly group: string;
+  readonly instanceId: string;
+  /** For example `web-3`. */
+  readonly name: string;
+  /** The deployment of the whole group that ran when it was launched. */
+  readonly during?: string;
+  /** What was deployed to it, in order; nothing where the group had no successful deployment to give it. */
+  readonly deployments: readonly LaunchDeployment[];
+  /** Otherwise it has been terminated, as a deployment failed on it. */
+  readonly inService: boolean;
+}
+
+/** How a deployment went on one instance. */
+export interface LaunchDeployment {
+  readonly deploymentId: string;
+  /** In the words of the API: `autoscaling` for the launch, `CodeDeployAutoUpdate` for what the group was given meanwhile. */
+  readonly creator: string;
+  /** Of the instance, in the words of the API. */
+  readonly status: string;
+  /** Of the revision in S3. */
+  readonly key: string;
+  /** The lifecycle event that failed, and what is known of it. */
+  readonly failedAt?: string;
+  readonly message?: string;
+}
+
 /** A running rehearsal: loopback endpoints for S3, CodeDeploy and other services, and instances that poll them. */
 export interface Rehearsal {
   /** `http://127.0.0.1:<port>`, answering S3 (path style), CodeDeploy, STS, IAM, EC2, Auto Scaling and CloudWatch, in every region. */
@@ -167,6 +201,8 @@ export interface Rehearsal {
   unknownUsers(
     names: readonly string[],
   ): Promise<{ readonly names: readonly string[]; readonly canBeMade: boolean }>;
+  /** The instances that Auto Scaling has launched, once all of them are in service or have been terminated. */
+  launched(): Promise<readonly LaunchedInstance[]>;
   /** What every instance holds now. Valid until `close()`. */
   holdings(): Promise<readonly InstanceHolding[]>;
   /**

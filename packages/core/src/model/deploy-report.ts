@@ -1,5 +1,5 @@
 import type { DeploymentOutcome } from './progress.js';
-import type { InstanceHolding, RehearsalIsolation } from './contract.js';
+import type { InstanceHolding, LaunchedInstance, RehearsalIsolation } from './contract.js';
 import type { UploadedRevision } from './uploaded-revision.js';
 
 /**
@@ -80,4 +80,6 @@ export interface RehearsalReport {
   readonly directory: string;
   /** Empty when the run was cut short. */
   readonly holdings: readonly InstanceHolding[];
+  /** The instances that Auto Scaling launched, with the option `scaleOut`. */
+  readonly launches?: readonly LaunchedInstance[];
 }

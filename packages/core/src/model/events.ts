@@ -7,7 +7,7 @@ import type {
   LifecycleProgress,
 } from './progress.js';
 import type { Standstill } from './standstill.js';
-import type { IsolationKind } from './contract.js';
+import type { IsolationKind, LaunchedInstance } from './contract.js';
 import type { RunReport } from './deploy-report.js';
 
 /** What happens during a run, as it happens; `formatEvent` makes lines of it. */
@@ -102,6 +102,8 @@ export type DeployEvent =
       readonly updateOf: string;
       readonly url?: string;
     }
+  /** What became of an instance that Auto Scaling has launched in a rehearsal; told once all of them are in service or gone. */
+  | { readonly type: 'launched'; readonly launch: LaunchedInstance }
   | DeploymentEvent
   /** The run is over, however it went; a failure is a rejection as well. */
   | { readonly type: 'ended'; readonly report: RunReport }

@@ -8,6 +8,7 @@ import {
 } from '../model/progress.js';
 import { formatTime } from './format-values.js';
 import { formatWait } from './format-wait.js';
+import { formatLaunch } from './format-launch.js';
 import { formatStandstills } from './format-standstill.js';
 import { formatCauses } from './format-failure.js';
 import { formatHoldings } from './format-report.js';
@@ -116,6 +117,8 @@ function linesOf(event: DeployEvent): string[] {
         `${event.group}: CodeDeploy updates instances that were launched during ${event.updateOf}, with deployment ${event.deploymentId}; it is part of this release`,
         ...(event.url === undefined ? [] : [`  ${event.url}`]),
       ];
+    case 'launched':
+      return [formatLaunch(event.launch)];
     case 'deployment-status':
       // What it is ready for is told with the wait.
       return event.status === 'Ready' || event.status === 'InProgress' || event.status === 'Created'

@@ -7,7 +7,7 @@ import type { Config, RevisionConfig } from '../config/load-config.js';
 const filesOptions = ['source', 'ignore', 'symlinks', 'modes', 'times', 'archive'] as const;
 
 /** What only somebody who means to rehearse asks for. The rest of a rehearsal's options may stand in a file for later. */
-const rehearsalOptions = ['events', 'failAt', 'faults', 'fresh', 'keep'] as const;
+const rehearsalOptions = ['events', 'failAt', 'faults', 'scaleOut', 'fresh', 'keep'] as const;
 
 const quoted = (names: readonly OptionName[]) => names.map((name) => `"${name}"`).join(', ');
 
@@ -42,7 +42,8 @@ export function idleForPlan(made: RevisionConfig, config: RevisionConfig): strin
 /** What is asked of a rehearsal where there is none. */
 export function idleWithoutRehearsal(config: Config): string | undefined {
   if (config.rehearse) return undefined;
-  const isAsked = (value: unknown) => value === true || (Array.isArray(value) && value.length > 0);
+  const isAsked = (value: unknown) =>
+    value === true || typeof value === 'number' || (Array.isArray(value) && value.length > 0);
   return idle(
     rehearsalOptions.filter((name) => isAsked(config[name])),
     'this is no rehearsal.',

@@ -148,8 +148,13 @@ async function rehearse(
     own.forEach(destroy);
     await rehearsal.close();
   };
-  const instanceNames = new Map(
-    rehearsal.instances.map(({ instanceId, name }) => [instanceId, name]),
-  );
-  return { of, rehearsal, instanceNames, close };
+  return {
+    of,
+    rehearsal,
+    // Some may be launched meanwhile.
+    get instanceNames() {
+      return new Map(rehearsal.instances.map(({ instanceId, name }) => [instanceId, name]));
+    },
+    close,
+  };
 }

@@ -53,6 +53,7 @@ export function rehearsalRequest(
     prepare,
     failAt = [],
     faults = [],
+    scaleOut,
   } = config;
   const groups = config.targets.map((group) => groupRequest(group, config));
   const waits = groups.some((group) => typeof group !== 'string' && group.blueGreen !== undefined);
@@ -73,6 +74,7 @@ export function rehearsalRequest(
     fresh,
     agentProfile,
     agentUnit,
+    ...(scaleOut === undefined ? {} : { scaleOut }),
     ...(prepare === undefined
       ? {}
       : { prepare: { path: resolve(config.directory, prepare), name: prepare } }),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { InstanceHolding } from '../model/contract.js';
+import type { InstanceHolding, LaunchedInstance, Rehearsal } from '../model/contract.js';
 import type { RehearsalReport } from '../model/deploy-report.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import { tellIdleHooks } from './idle-hooks.js';
@@ -28,15 +28,38 @@ export async function inspectRehearsal(
   const { rehearsal } = connections;
   const { config, onEvent, state } = run;
   if (rehearsal === undefined) return undefined;
+  const launches = await awaitLaunches(rehearsal, run);
   try {
     if (config.out !== undefined) await rehearsal.export(resolve(config.directory, config.out));
-    return describeRehearsal(connections, run, await rehearsal.holdings());
+    const described = describeRehearsal(connections, run, await rehearsal.holdings());
+    return described && { ...described, ...(launches.length > 0 && { launches }) };
   } catch (error) {
     onEvent({
       type: 'warning',
       message: `What the instances hold could not be written down: ${(error as Error).message}`,
     });
     return state.rehearsal;
+  }
+}
+
+/** Waits for the instances that Auto Scaling launches to be in service or gone, and tells what became of each. */
+async function awaitLaunches(
+  rehearsal: Rehearsal,
+  { config, state, signal, onEvent }: Run,
+): Promise<readonly LaunchedInstance[]> {
+  if (config.scaleOut === undefined) return [];
+  state.step = 'waiting for the instances that Auto Scaling launches';
+  signal.throwIfAborted();
+  const told = new AbortController();
+  const cut = once(signal, 'abort', { signal: told.signal }).then(() => {
+    throw signal.reason as Error;
+  });
+  try {
+    const launches = await Promise.race([rehearsal.launched(), cut]);
+    for (const launch of launches) onEvent({ type: 'launched', launch });
+    return launches;
+  } finally {
+    told.abort();
   }
 }
 

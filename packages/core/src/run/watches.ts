@@ -22,11 +22,12 @@ export interface Watches {
  */
 export function openWatches(
   run: Run,
-  { of, instanceNames }: Connections,
+  connections: Connections,
   since: number,
   onFinished: (outcome: DeploymentOutcome) => Promise<void> = () => Promise.resolve(),
 ): Watches {
   const { config, onEvent, cancel, state, calling } = run;
+  const { of } = connections;
   const watched = new Map<Connection, DeploymentRef[]>();
   const watching = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
@@ -44,14 +45,14 @@ export function openWatches(
       clock: calling.clock,
       region: connection.region,
       fleetOf: (group) => state.fleets.get(group),
-      onLook: (standing) => state.looked(nameOutcome(standing, instanceNames)),
+      onLook: (standing) => state.looked(nameOutcome(standing, connections.instanceNames)),
       now: () => performance.now(),
       since,
     });
     for (;;) {
       const { done, value } = await events.next();
       if (done === true) return;
-      const event = nameEvent(value, instanceNames);
+      const event = nameEvent(value, connections.instanceNames);
       if (event.type === 'deployment-waits') {
         onEvent(config.rehearse ? { ...event, rehearsed: true } : event);
         await answerReady(event, run, connection);

@@ -27,7 +27,7 @@ export function describeGroup(group: ScalingGroup, context: ScalingContext): Mem
       InstanceId: instance.instanceId,
       InstanceType: instance.instanceType,
       AvailabilityZone: instance.availabilityZone,
-      LifecycleState: 'InService',
+      LifecycleState: instance.waitsForHook === true ? 'Pending:Wait' : 'InService',
       HealthStatus: instance.state === 'running' ? 'Healthy' : 'Unhealthy',
       ...(template && { LaunchTemplate: template }),
       ProtectedFromScaleIn: false,

@@ -29,6 +29,8 @@ export interface Launch {
   /** By a mixed instances policy, which is kept as it was sent. */
   readonly isMixed?: boolean;
   readonly configuration?: string;
+  /** The instance profile of a template that the rehearsal has made. */
+  readonly profile?: { readonly arn: string; readonly id: string };
 }
 
 export interface LaunchTemplate {

@@ -33,6 +33,16 @@ export interface Launcher {
   readonly name: string;
   /** The instance of an id, with what it holds if it has been there before. */
   run(id: string): Instance;
+  /** How many Auto Scaling launches during each deployment by a user, and again after it. */
+  readonly scaleOut?: number | undefined;
+}
+
+/** An instance that Auto Scaling has launched into a deployment group. */
+export interface LaunchRecord {
+  readonly fleetInstance: FleetInstance;
+  readonly group: DeploymentGroup;
+  /** The deployment that ran then. */
+  readonly during: string | undefined;
 }
 
 /** A deployment that is under way. */
@@ -74,6 +84,8 @@ export interface CodeDeployContext {
   /** The keys of the groups that are there from the start, by what their instances are called by. */
   readonly keys: ReadonlyMap<string, string>;
   readonly running: Map<string, RunningDeployment>;
+  /** Since the rehearsal started, in order. */
+  readonly launches: LaunchRecord[];
   readonly now: () => Date;
   readonly account: string;
   readonly region: string;
@@ -84,6 +96,8 @@ export interface CodeDeployContext {
   readonly isRefused: (operation: ScalingCall) => boolean;
   /** Told when a deployment by a user has succeeded, before anybody can see it; gives the id of one that follows it. */
   readonly onSuccess: (context: CodeDeployContext, group: string) => Promise<string | undefined>;
+  /** Aborted when the rehearsal ends: nothing new begins by itself any more. */
+  readonly closed: AbortSignal;
   /** Told when a deployment could not be carried on by the rehearsal's own fault. */
   readonly onError: (error: unknown) => void;
 }

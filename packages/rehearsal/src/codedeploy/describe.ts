@@ -67,6 +67,7 @@ export function describeDeployment(deployment: Deployment, targets: readonly Tar
     // The API does not show these.
     deploymentGroupId: undefined,
     isBeside: undefined,
+    launchedInstance: undefined,
     greenEnvironment: undefined,
     createTime: seconds(record.createTime),
     ...(record.startTime !== undefined && { startTime: seconds(record.startTime) }),

@@ -34,8 +34,8 @@ export function fleetOf({ application, ...group }: WantedGroup): readonly FleetI
 
 /** What runs its instances that are launched later, by the key of the group. */
 export function launcherOf(group: WantedGroup): readonly (readonly [string, Launcher])[] {
-  const { name, run } = group;
-  return run === undefined ? [] : [[keyOf(group), { name, run }]];
+  const { name, run, scaleOut } = group;
+  return run === undefined ? [] : [[keyOf(group), { name, run, scaleOut }]];
 }
 
 /** The same as EC2 has them; by their tags a group that the API creates finds them, too. */
@@ -94,7 +94,9 @@ export async function ensureGroup(
   const { serviceRoleArn } = known ?? {
     serviceRoleArn: (await ensureServiceRole(context.ec2.iam, region)).arn,
   };
-  const scaling = known === undefined ? scalingGroupOf(wanted) : undefined;
+  // One that was found by tags in an earlier rehearsal gets its Auto Scaling group now; one that has some keeps what was made of it.
+  const isScaled = (known?.autoScalingGroups ?? []).length > 0;
+  const scaling = isScaled ? undefined : scalingGroupOf(wanted);
   const hook = newHook('launch', deploymentGroup);
   if (scaling !== undefined) {
     const { scaling: groups } = context;
@@ -109,7 +111,6 @@ export async function ensureGroup(
     serviceRoleArn,
     ec2TagFilters:
       scaling === undefined ? [{ Key: 'DeploymentGroup', Value: name, Type: 'KEY_AND_VALUE' }] : [],
-    ...(scaling !== undefined && { autoScalingGroups: [{ name: scaling, hook: hook.name }] }),
     ec2TagSet: [],
     deploymentStyle: {
       deploymentType: 'IN_PLACE',
@@ -119,6 +120,7 @@ export async function ensureGroup(
     tags: [],
     instances: {},
     ...known,
+    ...(scaling !== undefined && { autoScalingGroups: [{ name: scaling, hook: hook.name }] }),
     ...(wanted.deploymentConfigName && { deploymentConfigName: wanted.deploymentConfigName }),
     ...(wanted.deploymentOption && {
       deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: wanted.deploymentOption },

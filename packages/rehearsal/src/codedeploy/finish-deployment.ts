@@ -7,7 +7,9 @@ import {
 } from './context.js';
 import { instanceRecords } from './instance-records.js';
 import type { Deployment, ErrorInformation, RollbackEvent, RollbackInfo } from './model.js';
+import { scaleOutAfter } from './scale-out.js';
 import type { startDeployment } from './start-deployment.js';
+import { updateOutdated } from './update-outdated.js';
 
 /** How a deployment came to its end. */
 export type Ending =
@@ -46,23 +48,24 @@ export async function finishDeployment(
       return {
         ...group,
         instances: instanceRecords(group.instances, before.revision, targets),
-        lastAttemptedDeployment: last,
-        ...(ending.status === 'Succeeded' && {
-          lastSuccessfulDeployment: last,
-          targetRevision: before.revision,
+        ...(before.launchedInstance === undefined && {
+          lastAttemptedDeployment: last,
+          ...(ending.status === 'Succeeded' && {
+            lastSuccessfulDeployment: last,
+            targetRevision: before.revision,
+          }),
         }),
       };
     },
   );
   // The rollback first: who sees that the deployment failed can see what became of it.
   const rollbackInfo = await rollBack(context, before, ending, start);
-  const follower =
-    ending.status === 'Succeeded' && before.creator === 'user'
-      ? await context.onSuccess(
-          context,
-          groupKey(before.applicationName, before.deploymentGroupName),
-        )
-      : undefined;
+  const key = groupKey(before.applicationName, before.deploymentGroupName);
+  const isRelease = ending.status === 'Succeeded' && before.creator === 'user';
+  const stranger = isRelease ? await context.onSuccess(context, key) : undefined;
+  const update =
+    isRelease && stranger === undefined ? await updateOutdated(context, before, start) : undefined;
+  const follower = stranger ?? update;
   await context.deployments.put({
     ...before,
     ...(follower !== undefined && {
@@ -76,6 +79,9 @@ export async function finishDeployment(
     ...(error && { errorInformation: error }),
     ...(rollbackInfo && { rollbackInfo }),
   });
+  const followed = rollbackInfo?.rollbackDeploymentId ?? update;
+  if (before.launchedInstance === undefined && followed === undefined)
+    await scaleOutAfter(context, key);
 }
 
 async function skipUntouched(context: CodeDeployContext, deploymentId: string): Promise<void> {

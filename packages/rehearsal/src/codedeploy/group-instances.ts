@@ -29,8 +29,11 @@ export function findInstances(
   environment: Environment,
 ): readonly FleetInstance[] {
   const { fleet, ec2, scaling } = context;
+  // What is not in service yet gets a deployment of its own first.
   const scaled = (environment.autoScalingGroups ?? []).flatMap(({ name }) =>
-    instancesOf(name, scaling).map(({ instanceId }) => instanceId),
+    instancesOf(name, scaling)
+      .filter(({ waitsForHook }) => waitsForHook !== true)
+      .map(({ instanceId }) => instanceId),
   );
   for (const id of scaled) runLaunched(context, group, id);
   return fleet.filter(
@@ -45,13 +48,22 @@ function isThere({ ec2 }: CodeDeployContext, id: string): boolean {
   return known !== undefined && known.state !== 'terminated';
 }
 
-/** Gives EC2's instance an agent, if it has none yet and the group knows how. */
-function runLaunched(context: CodeDeployContext, group: DeploymentGroup, id: string): void {
+/** Gives EC2's instance an agent, if it has none yet and the group knows how; undefined where it has none. */
+export function runLaunched(
+  context: CodeDeployContext,
+  group: DeploymentGroup,
+  id: string,
+): FleetInstance | undefined {
   const { fleet, launchers } = context;
+  const known = fleet.find(({ instance }) => instance.id === id);
   const launcher = launchers.get(groupKey(group.applicationName, group.deploymentGroupName));
-  if (launcher === undefined || fleet.some(({ instance }) => instance.id === id)) return;
-  const own = fleet.filter(({ name }) => name.startsWith(`${launcher.name}-`));
-  fleet.push({ instance: launcher.run(id), name: instanceName(launcher.name, own.length) });
+  if (launcher === undefined || known !== undefined) return known;
+  const isOwn = ({ name }: FleetInstance) =>
+    name.startsWith(`${launcher.name}-`) && /^\d+$/.test(name.slice(launcher.name.length + 1));
+  const name = instanceName(launcher.name, fleet.filter(isOwn).length);
+  const launched: FleetInstance = { instance: launcher.run(id), name };
+  fleet.push(launched);
+  return launched;
 }
 
 /** CodeDeploy's rule: any of `ec2TagFilters`; or, of each list in `ec2TagSet`, any. */

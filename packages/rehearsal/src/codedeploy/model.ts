@@ -218,6 +218,8 @@ export interface Deployment {
   readonly greenEnvironment?: Environment;
   /** Does not keep others out of its group, as those of Auto Scaling may not. */
   readonly isBeside?: boolean;
+  /** The one instance that it is for, which Auto Scaling has launched. It tells nothing about its group. */
+  readonly launchedInstance?: string;
   readonly settings: KeptSettings;
 }
 

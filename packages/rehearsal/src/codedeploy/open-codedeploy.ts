@@ -1,9 +1,12 @@
+import { setMaxListeners } from 'node:events';
+import type { LaunchedInstance } from '@codedeployer/core/contract';
 import type { Answer, Call } from '../server/call.js';
 import type { Stranger } from '../server/faults.js';
 import type { Service } from '../server/service.js';
 import { readJsonBody } from '../server/read-json.js';
 import { credentialTrouble, readSigner } from '../server/signer.js';
 import { CodeDeployError } from './codedeploy-error.js';
+import { describeLaunches, followersEnd } from './describe-launches.js';
 import type { SharedContext } from './open-context.js';
 import { openRegions, type Surroundings } from './open-regions.js';
 import type { CodeDeployOperation } from './operation.js';
@@ -13,15 +16,28 @@ import { createStrangers } from './strangers.js';
 
 const target = /^CodeDeploy_20141006\.(\w+)$/;
 
+export interface CodeDeploy {
+  readonly service: Service;
+  /** The instances that Auto Scaling has launched, as they stand once nothing more follows by itself from deployments that have ended. */
+  launched(): Promise<readonly LaunchedInstance[]>;
+  close(): Promise<void>;
+}
+
 /** Opens the CodeDeploy that is kept in a folder. A deployment that an earlier process left running is recorded as failed. */
 export async function openCodeDeploy(
   options: CodeDeployOptions,
-  shared: Omit<SharedContext, 'onSuccess'> &
+  shared: Omit<SharedContext, 'onSuccess' | 'closed'> &
     Surroundings & { readonly strangers?: readonly Stranger[] | undefined },
-): Promise<{ readonly service: Service; close(): Promise<void> }> {
+): Promise<CodeDeploy> {
   const { strangers = [], ...others } = shared;
   const { arrive, follow } = createStrangers(strangers);
-  const regions = await openRegions(options, { ...others, onSuccess: follow });
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  const regions = await openRegions(options, {
+    ...others,
+    onSuccess: follow,
+    closed: closing.signal,
+  });
   const service: Service = {
     operation: (call) => operationOf(call)?.name ?? 'Unknown',
     async answer(call) {
@@ -58,7 +74,13 @@ export async function openCodeDeploy(
   };
   return {
     service,
+    async launched() {
+      const contexts = await regions.all();
+      for (const context of contexts) await followersEnd(context);
+      return contexts.flatMap(describeLaunches);
+    },
     async close() {
+      closing.abort();
       const contexts = await regions.all();
       const running = contexts.flatMap((context) => [...context.running.values()]);
       for (const deployment of running) {

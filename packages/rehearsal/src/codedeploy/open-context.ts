@@ -17,7 +17,7 @@ import { revisionKey } from './revision-location.js';
 /** What every context of one endpoint shares. */
 export type SharedContext = Pick<
   CodeDeployContext,
-  'now' | 'isRefused' | 'onCommand' | 'onError' | 'onSuccess'
+  'now' | 'isRefused' | 'onCommand' | 'onError' | 'onSuccess' | 'closed'
 >;
 
 /** Opens what is kept in a folder of one region and one account, with the instances that are there. */
@@ -70,6 +70,7 @@ export async function openContext(
       (instance) => instance.instanceName,
     ),
     running: new Map<string, RunningDeployment>(),
+    launches: [],
     pageSize: options.pageSize ?? 100,
     limits: {
       event: 3_600_000,

@@ -13,6 +13,7 @@ import {
   type WantedGroup,
 } from './ensure-group.js';
 import { finishInterrupted } from './finish-interrupted.js';
+import { listenToLaunches } from './launch-listener.js';
 import { openContext, type SharedContext } from './open-context.js';
 import type { CodeDeployOptions } from './options.js';
 
@@ -56,6 +57,7 @@ export async function openRegions(
       keys: new Map(here.map((group) => [group.name, keyOf(group)])),
     });
     await finishInterrupted(context);
+    context.scaling.listeners.add(listenToLaunches(context));
     await ensureFleet(context.ec2, here.flatMap(membersOf), where);
     if (options.bare === true) return context;
     if (folder === directory) await ensureApplication(context, options.application);

@@ -7,6 +7,7 @@ import { failed } from './endings.js';
 import type { Ending } from './finish-deployment.js';
 import type { Deployment } from './model.js';
 import { runInPlace } from './run-in-place.js';
+import { launchesEnd } from './scale-out.js';
 
 /**
  * Carries a deployment out until its end, which `finish` then records. `done` never rejects: what goes wrong ends the deployment as
@@ -28,6 +29,7 @@ export function runDeployment(
       groupKey(deployment.applicationName, deployment.deploymentGroupName),
     );
     if (!group) return failed('DEPLOYMENT_GROUP_MISSING');
+    if (deployment.creator === 'CodeDeployAutoUpdate') await launchesEnd(context, group, course);
     const reason = course.stopReason();
     if (reason) return { status: 'Stopped', reason };
     const carryOut =

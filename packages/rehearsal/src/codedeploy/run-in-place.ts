@@ -9,6 +9,7 @@ import { lifecycleOf } from './lifecycle.js';
 import type { Deployment, DeploymentGroup } from './model.js';
 import { revisionKey } from './revision-location.js';
 import { rollOut } from './roll-out.js';
+import { scaleOutIn } from './scale-out.js';
 
 /** Deploys to the instances that a group has. */
 export async function runInPlace(
@@ -18,7 +19,11 @@ export async function runInPlace(
   course: Course,
 ): Promise<Ending> {
   const { deploymentId } = deployment;
-  const instances = inOrder(group, groupInstances(context, group));
+  const { launchedInstance } = deployment;
+  const instances =
+    launchedInstance === undefined
+      ? inOrder(group, groupInstances(context, group))
+      : context.fleet.filter(({ instance }) => instance.id === launchedInstance);
   if (instances.length === 0) return failed('NO_INSTANCES');
   if (instances.length > mostInstances) return failed('OVER_MAX_INSTANCES');
   const config = requireConfig(context, deployment.deploymentConfigName);
@@ -39,6 +44,7 @@ export async function runInPlace(
     startTime: context.now().getTime(),
   }));
   if (!constraint.possible) return failed('HEALTH_CONSTRAINTS_INVALID');
+  if (deployment.creator === 'user') await scaleOutIn(context, group);
   const ended = await rollOut(context, deployment, course, outdated, {
     minimumHealthy: constraint.minimumHealthy,
     total: instances.length,

@@ -23,16 +23,8 @@ export async function startDeployment(
   wanted: NewDeployment,
   { instead }: { readonly instead?: string } = {},
 ): Promise<Deployment> {
-  const active = context.deployments
-    .all()
-    .find(
-      (other) =>
-        other.deploymentGroupId === group.deploymentGroupId &&
-        !isFinal(other.status) &&
-        other.isBeside !== true &&
-        other.deploymentId !== instead,
-    );
-  if (active) {
+  const active = activeIn(context, group, instead);
+  if (active && wanted.isBeside !== true) {
     throw new CodeDeployError(
       'DeploymentLimitExceededException',
       `The Deployment Group '${group.deploymentGroupName}' already has an active Deployment '${active.deploymentId}'`,
@@ -58,21 +50,39 @@ export async function startDeployment(
   // Known before anything is awaited: two calls at the same time must not both find the group free.
   await context.deployments.put(deployment);
   await noteUse(context, deployment, now);
-  await context.groups.change(
-    groupKey(group.applicationName, group.deploymentGroupName),
-    (record) => ({
-      ...record,
-      lastAttemptedDeployment: {
-        deploymentId: deployment.deploymentId,
-        status: 'Created',
-        createTime: now,
-      },
-    }),
-  );
+  if (deployment.launchedInstance === undefined)
+    await context.groups.change(
+      groupKey(group.applicationName, group.deploymentGroupName),
+      (record) => ({
+        ...record,
+        lastAttemptedDeployment: {
+          deploymentId: deployment.deploymentId,
+          status: 'Created',
+          createTime: now,
+        },
+      }),
+    );
   const finish = (ending: Ending) =>
     finishDeployment(context, deployment.deploymentId, ending, startDeployment);
   context.running.set(deployment.deploymentId, runDeployment(context, deployment, finish));
   return deployment;
+}
+
+/** The deployment that keeps others out of a group. */
+export function activeIn(
+  context: CodeDeployContext,
+  group: DeploymentGroup,
+  instead?: string,
+): Deployment | undefined {
+  return context.deployments
+    .all()
+    .find(
+      (other) =>
+        other.deploymentGroupId === group.deploymentGroupId &&
+        !isFinal(other.status) &&
+        other.isBeside !== true &&
+        other.deploymentId !== instead,
+    );
 }
 
 /** A revision is registered by its first deployment when nobody registered it before. */

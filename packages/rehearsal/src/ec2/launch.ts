@@ -6,7 +6,7 @@ import type { Ec2Instance } from './model.js';
 /** What new instances have in common. */
 export type Launched = Pick<
   Ec2Instance,
-  'imageId' | 'instanceType' | 'tags' | 'profile' | 'clientToken'
+  'imageId' | 'instanceType' | 'tags' | 'profile' | 'clientToken' | 'waitsForHook'
 >;
 
 /** Launches instances, in the zones of the region in turn. They run at once. */

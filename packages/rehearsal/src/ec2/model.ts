@@ -14,6 +14,8 @@ export interface Ec2Instance {
   readonly profile?: ProfileAssociation;
   /** What the request that launched it was told apart by from others; a repetition of it launches nothing. */
   readonly clientToken?: string;
+  /** Whether it is one of an Auto Scaling group and waits for those whose launch hook the group has. */
+  readonly waitsForHook?: true;
   /** Of one that the rehearsal itself runs: the group that it is of, and the tags that it was given last. */
   readonly rehearsed?: { readonly group: string; readonly tags: readonly Tag[] };
 }

@@ -59,6 +59,8 @@ export interface HoldingInstance extends Instance {
   users(): Promise<ReadonlySet<string>>;
   /** What it has carried out so far, in order. */
   readonly executed: readonly ExecutedCommand[];
+  /** Whether it has been ended. */
+  isClosed(): boolean;
   /** Writes what became of it into a folder, which is emptied first. */
   export(folder: string): Promise<void>;
 }
@@ -120,6 +122,7 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
       const log = last === undefined ? undefined : deploymentPaths(rootDir, last).scriptsLog;
       await exportInstance(folder, await holding(), executed, log);
     },
+    isClosed: () => closing !== undefined,
     close: () =>
       (closing ??= (async () => {
         // An agent that could not be started has nothing left to end; its caller has met the error.

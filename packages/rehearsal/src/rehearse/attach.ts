@@ -89,6 +89,7 @@ export async function attachTo(
     remarks: () => [],
     developersOnly: () => new Map(),
     unknownUsers: () => Promise.resolve({ names: [], canBeMade: false }),
+    launched: () => Promise.resolve([]),
     holdings: () => Promise.resolve([]),
     export: () => Promise.resolve(),
     async close() {

@@ -20,6 +20,7 @@ import {
   type HoldingInstance,
   type S3Address,
 } from '../instance/start-instance.js';
+import { mostRelaunches } from '../autoscaling/instances.js';
 import { chooseIsolation } from '../isolation/choose-isolation.js';
 import { removeState } from '../isolation/prepare-view.js';
 import type { Instance } from '../protocol/instance.js';
@@ -95,6 +96,8 @@ export const startRehearsal: StartRehearsal = async (
       instances.push(instance);
       return instance;
     };
+    /** Without those that have been ended. */
+    const there = () => instances.filter((instance) => !instance.isClosed());
     const groups = wanted.map((group) => ({
       ...group,
       instances: Array.from({ length: group.instances }, (_, index) =>
@@ -154,6 +157,7 @@ export const startRehearsal: StartRehearsal = async (
           ...(request.minute === undefined
             ? []
             : [`A minute that a blue/green deployment waits lasts ${request.minute} s here.`]),
+          ...scalingLimits(wanted),
           ...developerLimits(onlyHere),
         ],
       },
@@ -180,16 +184,17 @@ export const startRehearsal: StartRehearsal = async (
         ),
       developersOnly: (sought) => developersOnly(sought, onlyHere),
       async unknownUsers(names) {
-        const users = await Promise.all(instances.map((instance) => instance.users()));
+        const users = await Promise.all(there().map((instance) => instance.users()));
         return {
           names: names.filter((name) => !users.every((known) => known.has(name))),
           // A user namespace has root only, and without namespaces the users are this machine's own.
           canBeMade: isolation.kind === 'namespaces' && !isolation.inUserNamespace,
         };
       },
+      launched: () => server.launched(),
       async holdings() {
         const holdings: InstanceHolding[] = [];
-        for (const instance of instances) {
+        for (const instance of there()) {
           const name = names.get(instance.id);
           holdings.push({
             ...(await instance.holding()),
@@ -199,7 +204,7 @@ export const startRehearsal: StartRehearsal = async (
         return holdings;
       },
       async export(target) {
-        for (const instance of instances) {
+        for (const instance of there()) {
           await instance.export(join(target, folderName(instance.group), instance.id));
         }
       },
@@ -210,6 +215,19 @@ export const startRehearsal: StartRehearsal = async (
     throw error;
   }
 };
+
+/** What is to be said of groups that are scaled out. */
+function scalingLimits(groups: readonly RehearsedGroup[]): readonly string[] {
+  if (!groups.some(({ scaleOut }) => scaleOut > 0)) return [];
+  const blueGreen = groups.filter((group) => group.blueGreen !== undefined);
+  return [
+    `An instance whose launch fails is launched again ${mostRelaunches} times at most here; Auto Scaling goes on for a day.`,
+    ...blueGreen.map(
+      ({ name }) =>
+        `${name} is deployed to from blue to green: instances are launched after the deployment only.`,
+    ),
+  ];
+}
 
 /** One that is launched while the rehearsal runs: its script runs before its first command. */
 function preparedFirst(

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { LaunchedInstance } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
 import { openCodeDeploy } from '../codedeploy/open-codedeploy.js';
 import type { CodeDeployOptions } from '../codedeploy/options.js';
@@ -36,6 +37,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** `http://127.0.0.1:<port>` for all. */
   readonly endpoint: string;
+  /** The instances that Auto Scaling has launched since, once all of them are in service or have been ended. */
+  launched(): Promise<readonly LaunchedInstance[]>;
   /** Stops running deployments, answers no more requests and writes the last state. The instances stay with the caller. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -63,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ec2 = openEc2({ directory: join(directory, 'ec2'), account, region, iam, now });
   const autoScaling = openAutoScaling(
     { directory: join(directory, 'autoscaling'), account, region },
-    { ec2, now },
+    { ec2, now, onError },
   );
   const codeDeploy = await openCodeDeploy(options.codeDeploy, {
     account,
@@ -136,6 +139,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await codeDeploy.close();
+    await autoScaling.settled();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
@@ -144,6 +148,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    async launched() {
+      await codeDeploy.launched(); // the last launches begin with the end of a deployment
+      await autoScaling.settled();
+      return codeDeploy.launched();
+    },
     close: () => (closing ??= close()),
   };
 }

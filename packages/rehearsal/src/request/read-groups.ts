@@ -28,6 +28,7 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly deploymentOption: RehearsalDeploymentStyle['deploymentOption'] | undefined;
   readonly blueGreen: RehearsalBlueGreen | undefined;
   readonly autoScalingGroup: string | undefined;
+  readonly scaleOut: number;
 }
 
 /** The account of what names no other. */
@@ -74,6 +75,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     agentProfile = request.agentProfile,
     agentUnit = request.agentUnit,
   } = group;
+  const { scaleOut = 0 } = request;
   if (!/^\d{12}$/.test(account)) {
     const why = `its account "${account}" has not twelve digits`;
     throw rehearsalFailure('REHEARSAL_GROUP_INVALID', { name, why });
@@ -91,7 +93,9 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     events: parseEvents(events),
     deploymentOption: group.deploymentStyle?.deploymentOption,
     blueGreen: group.blueGreen,
-    autoScalingGroup: group.autoScalingGroup,
+    // There has to be one to launch them.
+    autoScalingGroup: group.autoScalingGroup ?? (scaleOut > 0 ? name : undefined),
+    scaleOut,
     ...agentFor(agentProfile, agentUnit),
   };
 }

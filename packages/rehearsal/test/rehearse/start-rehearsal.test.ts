@@ -57,11 +57,12 @@ describe('startRehearsal()', () => {
     { endpoint, credentials }: Rehearsal,
     group: string,
     tree: Tree,
+    Key = 'shop.zip',
   ): Promise<DeploymentInfo> {
     const config = { endpoint, credentials, region, forcePathStyle: true };
     const s3 = new S3Client(config);
     const codeDeploy = new CodeDeployClient(config);
-    const object = { Bucket: 'bucket', Key: 'shop.zip' };
+    const object = { Bucket: 'bucket', Key };
     await s3.send(new PutObjectCommand({ ...object, Body: await bundle(tree) }));
     const { deploymentId } = await codeDeploy.send(
       new CreateDeploymentCommand({
@@ -70,7 +71,7 @@ describe('startRehearsal()', () => {
         deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
         revision: {
           revisionType: 'S3',
-          s3Location: { bucket: 'bucket', key: 'shop.zip', bundleType: 'zip' },
+          s3Location: { bucket: 'bucket', key: Key, bundleType: 'zip' },
         },
       }),
     );
@@ -87,6 +88,48 @@ describe('startRehearsal()', () => {
     'appspec.yml': appspec('/srv/shop', { ApplicationStop: 'say.sh', AfterInstall: 'say.sh' }),
     [`app/${page}`]: page,
     'say.sh': '#!/bin/bash\necho "$LIFECYCLE_EVENT"\n',
+  });
+
+  it('launches instances with agents of their own, which fail where what is live does not start any more', async () => {
+    const licence = join(temporary.directory, 'licence');
+    const needing = (page: string): Tree => ({
+      'appspec.yml': appspec('/srv/shop', { AfterInstall: 'check.sh' }),
+      [`app/${page}`]: page,
+      'check.sh': `#!/bin/bash\ntest -e ${licence}\n`,
+    });
+    const scaled = { groups: ['alfa'], instances: 1, scaleOut: 1 };
+    directory = join(temporary.directory, 'state');
+    await writeFile(licence, '');
+    const rehearsal = await start({ isolation: 'directory', ...scaled });
+    expect(await deploy(rehearsal, 'alfa', needing('one'))).to.include({ status: 'Succeeded' });
+    expect((await rehearsal.launched()).map(({ inService }) => inService)).to.deep.equal([
+      true,
+      true,
+    ]);
+    for (const { added } of await rehearsal.holdings()) expect(added).to.include('/srv/shop/one');
+
+    // After a deployment that failed they get what was live before.
+    await rm(licence);
+    expect(await deploy(rehearsal, 'alfa', needing('two'), 'two.zip')).to.include({
+      status: 'Failed',
+    });
+    const launches = (await rehearsal.launched()).slice(2);
+    expect(launches).to.have.length(8); // one and three in its place, during it and after it
+    for (const { name, inService, deployments } of launches) {
+      expect(inService, name).to.equal(false);
+      expect(deployments).to.have.length(1);
+      expect(deployments[0]).to.include({
+        creator: 'autoscaling',
+        key: 'shop.zip',
+        status: 'Failed',
+        failedAt: 'AfterInstall',
+      });
+    }
+    expect((await rehearsal.holdings()).map(({ name }) => name)).to.deep.equal([
+      'alfa-1',
+      'alfa-2',
+      'alfa-3',
+    ]);
   });
 
   it('begins bare with instances alone, and a later rehearsal keeps what was made there', async () => {

@@ -61,6 +61,16 @@ export const rehearsalOptions = {
     ),
     v.metadata({ whenDeploying: true } satisfies OptionFacts),
   ),
+  scaleOut: v.pipe(
+    v.number(),
+    v.integer('a whole number'),
+    v.minValue(1, '1 or more'),
+    v.maxValue(20, '20 or less'),
+    v.description(
+      'Rehearsal: number of instances that Auto Scaling launches in each group during the deployment, and again after it. They are there in later rehearsals as well.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
   out: v.pipe(
     text,
     v.description(

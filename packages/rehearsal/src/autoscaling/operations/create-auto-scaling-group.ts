@@ -31,7 +31,7 @@ export const createAutoScalingGroup: ScalingOperation = {
       suspended: [],
       hooks: [],
     };
-    await Promise.all([context.groups.put(group), scale(group, context, caller)]);
+    await Promise.all([context.groups.put(group), scale(group, context)]);
     return undefined;
   },
 };

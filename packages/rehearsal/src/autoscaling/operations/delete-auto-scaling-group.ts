@@ -7,7 +7,7 @@ import { instancesOf, scale } from '../instances.js';
 export const deleteAutoScalingGroup: ScalingOperation = {
   name: 'DeleteAutoScalingGroup',
   does: 'Deletes a group that has no instances, or with `ForceDelete` one that has, and ends them.',
-  async run(input, context, caller) {
+  async run(input, context) {
     const group = requireGroup(input, context);
     if (instancesOf(group.name, context).length > 0 && readFlag(input, 'ForceDelete') !== true) {
       const message =
@@ -15,7 +15,7 @@ export const deleteAutoScalingGroup: ScalingOperation = {
       throw new QueryError(400, 'ResourceInUse', message);
     }
     const empty = { ...group, bounds: { least: 0, most: 0, desired: 0 } };
-    await Promise.all([context.groups.remove(group.name), scale(empty, context, caller)]);
+    await Promise.all([context.groups.remove(group.name), scale(empty, context)]);
     return undefined;
   },
 };

@@ -7,15 +7,15 @@ import { readSettings } from '../read-group.js';
 
 export const updateAutoScalingGroup: ScalingOperation = {
   name: 'UpdateAutoScalingGroup',
-  does: 'Changes what the request names, and launches or ends instances until there are as many as wanted.',
-  async run(input, context, caller) {
+  does: 'Changes what the request names, and launches or ends instances until there are as many as wanted. New ones get the last successful revision of each deployment group that has its hook there, and are in service then; one on which that fails is ended, and launched again three times at most.',
+  async run(input, context) {
     const before = requireGroup(input, context);
     const group: ScalingGroup = {
       ...before,
       ...readSettings(input, before),
       bounds: readBounds(input, before.bounds),
     };
-    await Promise.all([context.groups.put(group), scale(group, context, caller)]);
+    await Promise.all([context.groups.put(group), scale(group, context)]);
     return undefined;
   },
 };

@@ -64,7 +64,7 @@ export function replacementOf(
       if (refusedLaunch) return refusedLaunch;
       await put({ bounds: from.bounds });
       const copy = scaling.groups.get(name);
-      if (copy) await scale(copy, scaling, { region });
+      if (copy) await scale(copy, scaling);
       const refusedPause = refused('SuspendProcesses');
       if (refusedPause) return refusedPause;
       await put({ suspended });
@@ -93,7 +93,7 @@ export function replacementOf(
       const from = scaling.groups.get(original);
       if (from === undefined) return undefined;
       await scaling.groups.remove(original);
-      await scale({ ...from, bounds: { least: 0, most: 0, desired: 0 } }, scaling, { region });
+      await scale({ ...from, bounds: { least: 0, most: 0, desired: 0 } }, scaling);
       return undefined;
     },
   };
