@@ -19,6 +19,13 @@ export interface Course {
   goOn(): void;
 }
 
+/** Why what is under way when the rehearsal ends is stopped. */
+export const rehearsalEnded: StopReason = {
+  code: 'MANUAL_STOP',
+  message: 'The rehearsal ended while this deployment was running.',
+  autoRollback: false,
+};
+
 export function createCourse(): Course {
   const controller = new AbortController();
   const stopping = new AbortController();

@@ -6,6 +6,7 @@ import type { Service } from '../server/service.js';
 import { readJsonBody } from '../server/read-json.js';
 import { credentialTrouble, readSigner } from '../server/signer.js';
 import { CodeDeployError } from './codedeploy-error.js';
+import { rehearsalEnded } from './course.js';
 import { describeLaunches, followersEnd } from './describe-launches.js';
 import type { SharedContext } from './open-context.js';
 import { openRegions, type Surroundings } from './open-regions.js';
@@ -84,11 +85,7 @@ export async function openCodeDeploy(
       const contexts = await regions.all();
       const running = contexts.flatMap((context) => [...context.running.values()]);
       for (const deployment of running) {
-        deployment.stop({
-          code: 'MANUAL_STOP',
-          message: 'The rehearsal ended while this deployment was running.',
-          autoRollback: false,
-        });
+        deployment.stop(rehearsalEnded);
         deployment.abort();
       }
       await Promise.all(running.map((deployment) => deployment.done));

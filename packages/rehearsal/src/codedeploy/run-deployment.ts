@@ -2,7 +2,7 @@ import { setImmediate as tick, setTimeout as sleep } from 'node:timers/promises'
 import { isFinal } from '../protocol/deployment.js';
 import { runBlueGreen } from './blue-green/run-blue-green.js';
 import { groupKey, type CodeDeployContext, type RunningDeployment } from './context.js';
-import { createCourse } from './course.js';
+import { createCourse, rehearsalEnded } from './course.js';
 import { failed } from './endings.js';
 import type { Ending } from './finish-deployment.js';
 import type { Deployment } from './model.js';
@@ -20,6 +20,11 @@ export function runDeployment(
 ): RunningDeployment {
   const { deploymentId } = deployment;
   const course = createCourse();
+  // One that a launch brings about may begin when the others have been stopped already.
+  if (context.closed.aborted) {
+    course.stop(rehearsalEnded);
+    course.abort();
+  }
 
   const run = async (): Promise<Ending> => {
     await (context.limits.start > 0
