@@ -103,7 +103,7 @@ export const rooms = [
   {
     name: 'probe',
     idea: 'one thing to look at before a deployment, and those that `check` and `deploy` both look at',
-    uses: ['guard', 'aws', 'config', 'model', 'errors'],
+    uses: ['guard', 'deployment', 'aws', 'config', 'model', 'errors'],
   },
   {
     name: 'guard',
@@ -211,7 +211,7 @@ export const rehearsalRooms = [
   {
     name: 'codedeploy',
     idea: 'CodeDeploy over a folder, and the deployments under way; an operation is a file of `operations/`',
-    uses: ['autoscaling', 'ec2', 'iam', 'server', 'state', 'protocol'],
+    uses: ['autoscaling', 'cloudwatch', 'ec2', 'iam', 'server', 'state', 'protocol'],
   },
   {
     name: 'sts',

@@ -47,7 +47,7 @@ describe('codedeployer on the command line', () => {
   });
 
   it('explains a code, of adapters and of the linter as well, and every error says how', async () => {
-    for (const code of ['GROUP_NOT_FOUND', 'NX_CACHED', 'GULP_PARTIAL']) {
+    for (const code of ['GROUP_NOT_FOUND', 'NX_CACHED', 'GULP_PARTIAL', 'ALARM_ACTIVE']) {
       const explained = await project.codedeployer(['explain', code.toLowerCase()]);
       expect(explained).to.include({ code: 0 });
       expect(explained.stdout).to.match(new RegExp(`^${code}: .+\nWhat to do: .+\n$`));

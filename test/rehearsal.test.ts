@@ -93,6 +93,26 @@ describe('codedeployer rehearse', () => {
   });
   afterEach(() => project.dispose());
 
+  it('is stopped by an alarm that rings on request, says which and both ways out, and refuses one that no group has', async () => {
+    await project.write({
+      'deploy/codedeployer.yml':
+        'application: shop\nbucket: shop-revisions\ngroups: [web]\nsource: dist\nactivation: { alarms: [web-5xx] }\n',
+    });
+    const flags = ['rehearse', '--isolation', 'directory', '--instances', '1', '--faults'];
+    const stopped = await project.codedeployer([...flags, 'alarm:web-5xx:BeforeInstall']);
+    expect(stopped.code, stopped.output).not.to.equal(0);
+    expect(stopped.output)
+      .to.contain('Activated alarms: <web-5xx>')
+      .and.to.contain('aws cloudwatch describe-alarms --alarm-names web-5xx` shows since when')
+      .and.to.contain('set-alarm-state --alarm-name web-5xx --state-value OK')
+      .and.to.contain('codedeployer deploy --ignore-alarms');
+    const past = await project.codedeployer([...flags, 'alarm:web-5xx', '--ignore-alarms']);
+    expect(past.code, past.output).to.equal(0);
+    const unheard = await project.codedeployer([...flags, 'alarm:other']);
+    expect(unheard.code).to.equal(1);
+    expect(unheard.output).to.contain('no group has the alarm "other"');
+  });
+
   it('tells what Auto Scaling launches during a deployment and after it, and what that gets', async () => {
     const flags = ['--isolation', 'directory', '--instances', '1', '--scale-out', '1'];
     const ended = await project.codedeployer(['rehearse', ...flags]);

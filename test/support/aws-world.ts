@@ -49,6 +49,8 @@ export interface AwsWorldOptions {
   readonly answer?: Answer;
   /** Makes the groups blue/green. */
   readonly blueGreen?: ServerOptions['codeDeploy']['groups'][number]['blueGreen'];
+  /** Has the groups scale: one instance is launched during each deployment, and one after it. */
+  readonly scales?: boolean;
   /** How many milliseconds a minute lasts that a deployment waits. */
   readonly minute?: number;
 }
@@ -119,6 +121,7 @@ export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<Aws
         instances: instances(name),
         run: instance,
         blueGreen: options.blueGreen,
+        ...(options.scales === true && { autoScalingGroup: `${name}-fleet`, scaleOut: 1 }),
       })),
       limits: { minute: options.minute ?? 60_000 },
     },

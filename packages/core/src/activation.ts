@@ -56,7 +56,7 @@ export {
 } from './probe/probe.js';
 export { isOfEc2, isOnPremises, judgeFleet } from './probe/group/fleet.js';
 export { isMissingBucket } from './check/run-probe.js';
-export { failedLaunches, isLooping } from './check/group/launch-loop.js';
+export { failedLaunches, isLooping } from './probe/group/launch-loop.js';
 export { awsCommand, shellWord } from './errors/aws-command.js';
 export { deniedActionIn } from './aws/explain-error.js';
 export { stackPlace } from './policy/arns.js';

@@ -33,6 +33,7 @@ export type {
   GroupHistory,
   GroupLock,
   GroupStatus,
+  LaunchLoop,
   HistoryReport,
   LockReport,
   NamedGroup,

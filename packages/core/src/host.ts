@@ -5,6 +5,7 @@ export {
   type HostOptions,
   type HostProcess,
 } from './host/host.js';
+export { outcomeHints } from './deployment/outcome-hints.js';
 export { exitCodeMeanings, exitCodeOf, exitCodeOfCode } from './report/exit-code.js';
 export { formatDryRun } from './report/format-dry-run.js';
 export { formatEvent } from './report/format-event.js';

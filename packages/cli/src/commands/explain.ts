@@ -8,7 +8,7 @@ interface Explained {
   readonly remedy?: string;
 }
 
-/** Every code that codedeployer, its adapters and its linter print, with what is known of it whatever the case. */
+/** Every code that codedeployer, its adapters and its linter print, and those by which CodeDeploy ends deployments, with what is known of it whatever the case. */
 async function readCodes(): Promise<ReadonlyMap<string, Explained>> {
   const file = new URL(import.meta.resolve('@codedeployer/core/errors.json'));
   const errors = JSON.parse(await readFile(file, 'utf8')) as Record<string, Explained>;
@@ -19,7 +19,12 @@ async function readCodes(): Promise<ReadonlyMap<string, Explained>> {
       { cause: `${severity === 'error' ? 'An error' : 'A warning'} of the linter: ${meaning}` },
     ],
   );
-  return new Map([...Object.entries(errors), ...findings]);
+  const { outcomeHints } = await import('@codedeployer/core/host');
+  const endings = Object.entries(outcomeHints).map(([code, remedy]): [string, Explained] => [
+    code,
+    { cause: 'CodeDeploy has ended a deployment as a whole by this, its own code.', remedy },
+  ]);
+  return new Map([...endings, ...findings, ...Object.entries(errors)]);
 }
 
 /** `explain CODE`: why an error comes about and what to do, without a network. */

@@ -5,6 +5,7 @@ import {
   readDeploymentInfos,
   unfinished,
 } from '../deployment/list-deployments.js';
+import { launchesInARow, listFailedLaunches } from '../deployment/failed-launches.js';
 import type { GroupStatus, StatusReport } from '../model/command-reports.js';
 import { findLive, firstRelease } from './find-live.js';
 import { askOfEach, nameGroup, readGroup, type GroupTarget } from './group-target.js';
@@ -58,8 +59,24 @@ async function lookAt(target: GroupTarget, now: Date, calling: Calling): Promise
       }),
     ),
     ...(failed === undefined ? {} : { failed }),
+    ...(await findLaunchLoop(target, group, calling)),
     unhealthy: await findUnhealthy(target, live, failed, calling),
   };
+}
+
+/** Only a group with Auto Scaling has launches that can fail. */
+async function findLaunchLoop(
+  target: GroupTarget,
+  { autoScalingGroups = [] }: DeploymentGroupInfo,
+  calling: Calling,
+): Promise<Pick<GroupStatus, 'launchLoop'>> {
+  if (autoScalingGroups.length === 0) return {};
+  const failed = await listFailedLaunches(target.clients, target, calling);
+  const [last] = failed;
+  if (last?.deploymentId === undefined || failed.length < launchesInARow) return {};
+  const names = autoScalingGroups.flatMap(({ name }) => name ?? []);
+  const { deploymentId } = last;
+  return { launchLoop: { failed: failed.length, deploymentId, autoScalingGroups: names } };
 }
 
 /** The last release that did not succeed and that tells something about what is on the group now. */

@@ -1,3 +1,4 @@
+import { awsCommand } from '../errors/aws-command.js';
 import type { DeploymentOutcome } from '../model/progress.js';
 
 const agentLog = '/var/log/aws/codedeploy-agent/codedeploy-agent.log';
@@ -9,8 +10,7 @@ const agentLog = '/var/log/aws/codedeploy-agent/codedeploy-agent.log';
  */
 export const outcomeHints: Readonly<Record<string, string>> = {
   AGENT_ISSUE: `The agent of an instance is at fault: look there at \`systemctl status codedeploy-agent\` and ${agentLog}, and start it again.`,
-  ALARM_ACTIVE:
-    'CodeDeploy stops whatever is deployed while an alarm of the group rings, the cure as well. `aws cloudwatch describe-alarms --state-value ALARM` shows which and since when; one over a metric that is only sent when something fails does not end by itself. Either set it to OK there, or go on past it with "ignoreAlarms"; `codedeployer rollback` does so by itself.',
+  ALARM_ACTIVE: hintForAlarms([]),
   APPLICATION_MISSING:
     'Somebody has removed the application since the deployment began: `aws deploy list-applications` shows those that there are.',
   AUTOSCALING_VALIDATION_ERROR:
@@ -62,7 +62,33 @@ export const outcomeHints: Readonly<Record<string, string>> = {
 
 /** What to do about a deployment as a whole, where that is known. */
 export function hintForOutcome({ error }: Pick<DeploymentOutcome, 'error'>): string | undefined {
+  if (error?.code === 'ALARM_ACTIVE') return hintForAlarms(alarmsIn(error.message));
   return error !== undefined && Object.hasOwn(outcomeHints, error.code)
     ? outcomeHints[error.code]
     : undefined;
+}
+
+/** The alarms that rang: CodeDeploy names them at the end of its sentence, each in angle brackets. */
+function alarmsIn(message: string): readonly string[] {
+  const named = message.slice(message.lastIndexOf('Activated alarms:'));
+  return [...named.matchAll(/<([^<>]+)>/g)].flatMap(([, name]) => name ?? []);
+}
+
+/** Which rang, since when, and both ways out: to end it and deploy again, or to deploy past it. */
+function hintForAlarms(names: readonly string[]): string {
+  const describe = ['cloudwatch', 'describe-alarms'];
+  const look =
+    names.length === 0
+      ? awsCommand(...describe, '--state-value', 'ALARM')
+      : awsCommand(...describe, '--alarm-names', ...names);
+  const [first = 'NAME'] = names;
+  const end = awsCommand(
+    ...['cloudwatch', 'set-alarm-state', '--alarm-name', first],
+    ...['--state-value', 'OK', '--state-reason', 'mended'],
+  );
+  return [
+    `CodeDeploy stops whatever is deployed while an alarm of the group rings, the cure as well. \`${look}\` shows ${names.length === 0 ? 'which and ' : ''}since when.`,
+    `Either end what it rings for and deploy again; one over a metric that is only sent when something fails does not end by itself: \`${end}\`.`,
+    'Or deploy past it: `codedeployer deploy --ignore-alarms` ("ignoreAlarms"); `codedeployer rollback` does so by itself.',
+  ].join(' ');
 }

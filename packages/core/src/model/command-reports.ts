@@ -34,8 +34,19 @@ export interface GroupStatus extends NamedGroup {
   /** The last one that did not succeed, since what is live was deployed; or the one that what is live has rolled back. */
   readonly failed?: DeploymentSummary;
   readonly unhealthy: readonly UnhealthyInstance[];
+  /** Only where Auto Scaling launches instances one after another on which the deployment of what is live fails. */
+  readonly launchLoop?: LaunchLoop;
   /** Why the group could not be looked at; the rest says nothing then. */
   readonly error?: ReportedError;
+}
+
+/** Launches that have failed one after another: each instance was terminated, and another one launched for it. */
+export interface LaunchLoop {
+  /** How many in a row, of the last deployments that were looked at. */
+  readonly failed: number;
+  /** The last one of them. */
+  readonly deploymentId: string;
+  readonly autoScalingGroups: readonly string[];
 }
 
 /** Plain data that JSON keeps as it is; the names of its fields are part of the public interface. */

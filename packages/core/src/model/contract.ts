@@ -86,6 +86,8 @@ export interface RehearsalGroup {
   readonly deploymentStyle?: RehearsalDeploymentStyle | undefined;
   /** Makes its deployments blue/green, with traffic control. Where the Auto Scaling group is copied, its instances are in one. */
   readonly blueGreen?: RehearsalBlueGreen | undefined;
+  /** Names of the CloudWatch alarms that stop its deployments. */
+  readonly alarms?: readonly string[] | undefined;
   /** The name of an Auto Scaling group that its instances are in; where that is copied, otherwise that of the group. */
   readonly autoScalingGroup?: string | undefined;
 }

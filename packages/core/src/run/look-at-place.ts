@@ -8,6 +8,7 @@ import type { FleetPlan } from '../model/fleet.js';
 import type { QuickProbes } from '../probe/further.js';
 import { deploymentConfig } from '../probe/group/deployment-config.js';
 import { isOfEc2 } from '../probe/group/fleet.js';
+import { launchLoop } from '../probe/group/launch-loop.js';
 import { serviceRoleArn } from '../probe/group/service-role-arn.js';
 import { clock } from '../probe/place/clock.js';
 import type { Finding, GroupSeen, PlaceSeen, Probe } from '../probe/probe.js';
@@ -41,8 +42,8 @@ type Found = Pick<Look, 'findings' | 'unseen'>;
 /** A deployment does not wait for long for what it can do without. */
 const brisk = { attempts: 3, callTimeout: 12 };
 
-/** Those that ask nothing but which instances a deployment configuration keeps healthy. */
-const groupProbes: readonly Probe<GroupSeen>[] = [serviceRoleArn, deploymentConfig];
+/** Those that ask CodeDeploy alone. */
+const groupProbes: readonly Probe<GroupSeen>[] = [serviceRoleArn, deploymentConfig, launchLoop];
 
 /** How the instances of a place are asked for, or why they are not. */
 type Counting =

@@ -96,6 +96,7 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),
     ...tagsOf(group, config),
     ...scalingOf(group, config),
+    ...alarmsOf(group, config),
   };
   return Object.keys(settings).length === 0 ? name : { name, ...settings };
 }
@@ -138,6 +139,15 @@ function scalingOf(
           },
         }),
   };
+}
+
+/** The alarms that stop its deployments: its own, or those of this deployment. */
+function alarmsOf(
+  { name, alarms }: DeployedGroup,
+  { activation = {} }: Config,
+): Pick<RehearsalGroup, 'alarms'> {
+  const all = new Set([...(groupActivation(activation, name).alarms ?? []), ...(alarms ?? [])]);
+  return all.size === 0 ? {} : { alarms: [...all] };
 }
 
 function styleOf(trafficControl: boolean): RehearsalDeploymentStyle {

@@ -6,6 +6,8 @@ import type { Alarm } from './model.js';
 export interface CloudWatchContext {
   readonly alarms: Records<Alarm>;
   readonly now: () => Date;
+  /** Told of each alarm that comes into a state. */
+  readonly listeners: Set<(alarm: Alarm) => void>;
 }
 
 export type CloudWatchOperation = QueryOperation<CloudWatchContext>;

@@ -1,4 +1,5 @@
 import type { ScalingContext } from '../autoscaling/context.js';
+import type { CloudWatchContext } from '../cloudwatch/context.js';
 import type { Ec2Context } from '../ec2/context.js';
 import type { CommandCall, CommandFault } from '../server/faults.js';
 import type { Instance } from '../protocol/instance.js';
@@ -81,6 +82,7 @@ export interface CodeDeployContext {
   /** Of the same place. */
   readonly ec2: Ec2Context;
   readonly scaling: ScalingContext;
+  readonly watched: CloudWatchContext;
   /** The keys of the groups that are there from the start, by what their instances are called by. */
   readonly keys: ReadonlyMap<string, string>;
   readonly running: Map<string, RunningDeployment>;

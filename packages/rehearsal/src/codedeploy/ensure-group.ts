@@ -81,6 +81,26 @@ export async function ensureApplication(
   });
 }
 
+/** The alarms that a group is to have, where the API has given it none. */
+function alarmsOf(
+  { alarms = [], blueGreen }: WantedGroup,
+  known: DeploymentGroup | undefined,
+): Partial<DeploymentGroup> {
+  const kept = known?.settings.alarmConfiguration;
+  if (alarms.length === 0 || kept !== undefined) return {};
+  const alarmConfiguration = {
+    enabled: true,
+    ignorePollAlarmFailure: false,
+    alarms: alarms.map((name) => ({ name })),
+  };
+  const settings = {
+    ...known?.settings,
+    ...(blueGreen && { blueGreenDeploymentConfiguration: blueGreen }),
+    alarmConfiguration,
+  };
+  return { settings };
+}
+
 /** Makes a group with its application; one that is there already keeps what is known of it. */
 export async function ensureGroup(
   context: CodeDeployContext,
@@ -132,6 +152,7 @@ export async function ensureGroup(
       },
       settings: { ...known?.settings, blueGreenDeploymentConfiguration: wanted.blueGreen },
     }),
+    ...alarmsOf(wanted, known),
     ...(wanted.autoRollback && { autoRollbackConfiguration: wanted.autoRollback }),
   };
   await context.groups.put(group);

@@ -27,7 +27,7 @@ export async function openContext(
   given: SharedContext &
     Pick<
       CodeDeployContext,
-      'account' | 'region' | 'fleet' | 'launchers' | 'keys' | 'ec2' | 'scaling'
+      'account' | 'region' | 'fleet' | 'launchers' | 'keys' | 'ec2' | 'scaling' | 'watched'
     >,
 ): Promise<CodeDeployContext> {
   const folder = (name: string) => join(directory, name);

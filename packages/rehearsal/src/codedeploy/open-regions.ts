@@ -1,4 +1,6 @@
 import type { ScalingContext } from '../autoscaling/context.js';
+import type { CloudWatchContext } from '../cloudwatch/context.js';
+import { ring } from '../cloudwatch/ring.js';
 import type { Ec2Context } from '../ec2/context.js';
 import { ensureFleet } from '../ec2/ensure-fleet.js';
 import { createPlaces, placeFolder, type Place, type Places } from '../state/places.js';
@@ -22,6 +24,10 @@ export interface Surroundings {
   readonly account: string;
   readonly ec2: Places<Ec2Context>;
   readonly scaling: Places<ScalingContext>;
+  /** Of CloudWatch. */
+  readonly watched: Places<CloudWatchContext>;
+  /** The alarms that ring from the start. */
+  readonly ringing?: readonly string[] | undefined;
 }
 
 /**
@@ -30,7 +36,7 @@ export interface Surroundings {
  */
 export async function openRegions(
   options: CodeDeployOptions,
-  { account, ec2, scaling, ...shared }: SharedContext & Surroundings,
+  { account, ec2, scaling, watched, ringing = [], ...shared }: SharedContext & Surroundings,
 ): Promise<Places<CodeDeployContext>> {
   const { directory, region } = options;
   const own = { directory, account, region };
@@ -54,6 +60,7 @@ export async function openRegions(
       fleet: here.flatMap(fleetOf),
       ec2: await ec2.at(place),
       scaling: await scaling.at(place),
+      watched: await watched.at(place),
       keys: new Map(here.map((group) => [group.name, keyOf(group)])),
     });
     await finishInterrupted(context);
@@ -62,6 +69,7 @@ export async function openRegions(
     if (options.bare === true) return context;
     if (folder === directory) await ensureApplication(context, options.application);
     for (const group of here) await ensureGroup(context, group, where);
+    for (const name of ringing) await ring(name, context.watched, context);
     return context;
   });
 

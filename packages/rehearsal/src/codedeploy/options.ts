@@ -32,6 +32,8 @@ export interface GroupOptions {
   readonly blueGreen?: BlueGreenConfiguration | undefined;
   /** The name of the Auto Scaling group that its instances are in. */
   readonly autoScalingGroup?: string | undefined;
+  /** The alarms that stop its deployments; those that the API has given it stay. */
+  readonly alarms?: readonly string[] | undefined;
   /** How many instances that launches during each deployment by a user, and again after it; needs `run`. */
   readonly scaleOut?: number | undefined;
 }

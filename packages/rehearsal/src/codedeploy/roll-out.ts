@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { alarmStop } from './alarms.js';
 import type { CodeDeployContext, FleetInstance } from './context.js';
 import type { Course } from './course.js';
 import { failed } from './endings.js';
@@ -46,7 +47,7 @@ export async function rollOut(
         revision: deployment.revision.s3Location,
       },
       stop: course.stopping,
-      stopByItself: () => course.stop({ code: 'ALARM_ACTIVE', message: alarm }),
+      stopByItself: () => course.stop(alarmStop(['rehearsal'])),
       signal: course.ending,
       events,
       reached,
@@ -78,9 +79,6 @@ export async function rollOut(
   if (reason) return { status: 'Stopped', reason };
   return pending.length > 0 ? failed('HEALTH_CONSTRAINTS') : undefined;
 }
-
-const alarm =
-  'One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Activated alarms: <rehearsal>';
 
 async function expiry(milliseconds: number, signal: AbortSignal): Promise<'expired'> {
   await sleep(milliseconds, undefined, { ref: false, signal }).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { setImmediate as tick, setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../protocol/deployment.js';
+import { watchAlarms } from './alarms.js';
 import { runBlueGreen } from './blue-green/run-blue-green.js';
 import { groupKey, type CodeDeployContext, type RunningDeployment } from './context.js';
 import { createCourse, rehearsalEnded } from './course.js';
@@ -25,6 +26,7 @@ export function runDeployment(
     course.stop(rehearsalEnded);
     course.abort();
   }
+  let endWatch: () => void = () => undefined;
 
   const run = async (): Promise<Ending> => {
     await (context.limits.start > 0
@@ -35,6 +37,7 @@ export function runDeployment(
     );
     if (!group) return failed('DEPLOYMENT_GROUP_MISSING');
     if (deployment.creator === 'CodeDeployAutoUpdate') await launchesEnd(context, group, course);
+    endWatch = watchAlarms(context, deployment, group, course);
     const reason = course.stopReason();
     if (reason) return { status: 'Stopped', reason };
     const carryOut =
@@ -66,6 +69,7 @@ export function runDeployment(
       const message = error instanceof Error ? error.message : String(error);
       return { status: 'Failed', error: { code: 'INTERNAL_ERROR', message } };
     })
+    .finally(() => endWatch())
     .then(finish)
     .catch(giveUp)
     .finally(() => {

@@ -1,3 +1,4 @@
+import { ring } from '../cloudwatch/ring.js';
 import type { DeploymentSpecification } from '../protocol/instance.js';
 import { targetKey, type CodeDeployContext, type FleetInstance } from './context.js';
 import { succeeded, noAnswer } from './diagnostics.js';
@@ -50,6 +51,7 @@ export async function runTarget(
         command,
       });
     if (fault?.kind === 'stop-deployment') options.stopByItself();
+    if (fault?.kind === 'ring') await ring(fault.alarm, context.watched, context);
     if (options.stop.aborted) {
       await record.skipRest();
       return record.end('Skipped');

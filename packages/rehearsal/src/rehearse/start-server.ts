@@ -68,10 +68,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { directory: join(directory, 'autoscaling'), account, region },
     { ec2, now, onError },
   );
+  const cloudWatch = openCloudWatch(
+    { directory: join(directory, 'cloudwatch'), account, region },
+    now,
+  );
   const codeDeploy = await openCodeDeploy(options.codeDeploy, {
     account,
     ec2: ec2.places,
     scaling: autoScaling.places,
+    watched: cloudWatch.places,
+    ringing: options.faults?.ringing,
     isRefused: (operation) => faultOf('autoscaling', operation)?.kind === 'error',
     now,
     onCommand: options.faults?.onCommand?.bind(options.faults),
@@ -86,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     iam: iam.service,
     ec2: ec2.service,
     autoscaling: autoScaling.service,
-    cloudwatch: openCloudWatch({ directory: join(directory, 'cloudwatch'), account, region }, now),
+    cloudwatch: cloudWatch.service,
   };
 
   const closed = new AbortController();

@@ -5,7 +5,7 @@ import type { RehearsedGroup } from './read-groups.js';
 
 /** @throws CodedeployerError `REHEARSAL_FAULT_INVALID` for a deployment to a group, or an event on an instance, that there is not */
 export function checkFaults(
-  { strangers = [], onInstances = [] }: Faults,
+  { strangers = [], onInstances = [], alarms = [] }: Faults,
   groups: readonly RehearsedGroup[],
 ): void {
   const names = groups.map(({ name }) => name);
@@ -17,6 +17,15 @@ export function checkFaults(
     throw refuse(
       `${kindOf(lost)}:${lost.group}`,
       `there is no group "${lost.group}"; there are ${there}`,
+    );
+  }
+  const had = new Set(groups.flatMap((group) => group.alarms));
+  const unheard = alarms.find((name) => !had.has(name));
+  if (unheard !== undefined) {
+    const there = had.size === 0 ? 'none has any' : `there are ${[...had].join(', ')}`;
+    throw refuse(
+      `alarm:${unheard}`,
+      `no group has the alarm "${unheard}", which would stop its deployment (option "alarms", or those of "activation"); ${there}`,
     );
   }
   // An instance that is launched later has a number above those that are there now.

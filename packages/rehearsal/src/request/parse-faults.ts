@@ -70,7 +70,8 @@ const commandFaults: Readonly<Record<string, CommandFault>> = {
  *   `error-after`, `lose-answer`, `hang`, `cut`, `empty`, `garbage` and `html`, after which it was; `delay=SECONDS` and
  *   `slow=BYTES_PER_SECOND`: for the first N requests of that operation of any service, or for all of them;
  * - `silence:EVENT[:INSTANCE]`, and likewise `fail` and `stop`, for an event on one instance, by its id or its name `GROUP-NUMBER`, or on
- *   all of them.
+ *   all of them;
+ * - `alarm:NAME[:EVENT]`: the alarm of a group rings from the start, or from that event on. A name may have colons in it.
  *
  * The first fault that fits is taken. What `parseStranger` reads is taken, too.
  *
@@ -81,10 +82,22 @@ export function parseFaults(specifications: readonly string[]): Faults {
   const onCommands: OnCommand[] = [];
   const strangers: Stranger[] = [];
   const onInstances: InstanceFault[] = [];
+  const ringing: string[] = [];
+  const alarms: string[] = [];
   for (const specification of specifications) {
     const stranger = parseStranger(specification);
     if (stranger !== undefined) {
       strangers.push(stranger);
+      continue;
+    }
+    const alarm = parseAlarm(specification);
+    if (alarm !== undefined) {
+      alarms.push(alarm.name);
+      if (alarm.event === undefined) ringing.push(alarm.name);
+      else
+        onCommands.push(
+          onCommand(specification, { kind: 'ring', alarm: alarm.name }, alarm.event, undefined),
+        );
       continue;
     }
     const [head = '', subject = '', detail, ...rest] = specification.split(':');
@@ -101,6 +114,8 @@ export function parseFaults(specifications: readonly string[]): Faults {
     onCommand: (call) => first(onCommands, (fault) => fault(call)),
     strangers,
     onInstances,
+    ringing,
+    alarms,
   };
 }
 
@@ -173,4 +188,15 @@ function first<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | 
 function invalid(specification: string, why: string): CodedeployerError {
   const kinds = Object.keys(requestFaults).filter((kind) => !withValue.includes(kind));
   return rehearsalFailure('REHEARSAL_FAULT_INVALID', { specification, why, kinds });
+}
+
+function parseAlarm(
+  specification: string,
+): { readonly name: string; readonly event: string | undefined } | undefined {
+  if (!specification.startsWith('alarm:')) return undefined;
+  const rest = specification.slice('alarm:'.length);
+  const event = agentCommands.find((command) => rest.endsWith(`:${command}`));
+  const name = event === undefined ? rest : rest.slice(0, -event.length - 1);
+  if (name === '') throw invalid(specification, 'it names no alarm');
+  return { name, event };
 }

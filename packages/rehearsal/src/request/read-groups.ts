@@ -29,6 +29,7 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly blueGreen: RehearsalBlueGreen | undefined;
   readonly autoScalingGroup: string | undefined;
   readonly scaleOut: number;
+  readonly alarms: readonly string[];
 }
 
 /** The account of what names no other. */
@@ -96,6 +97,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     // There has to be one to launch them.
     autoScalingGroup: group.autoScalingGroup ?? (scaleOut > 0 ? name : undefined),
     scaleOut,
+    alarms: group.alarms ?? [],
     ...agentFor(agentProfile, agentUnit),
   };
 }

@@ -61,7 +61,9 @@ export type CommandFault =
   /** It fails as if a script of it had exited 1; nothing is run. */
   | { readonly kind: 'fail'; readonly message?: string }
   /** The service stops the whole deployment by itself, as an alarm makes it do. */
-  | { readonly kind: 'stop-deployment' };
+  | { readonly kind: 'stop-deployment' }
+  /** An alarm begins to ring. */
+  | { readonly kind: 'ring'; readonly alarm: string };
 
 /** A deployment of somebody else's, which touches no instance. */
 export interface Stranger {
@@ -85,6 +87,10 @@ export interface Faults {
   onRequest?(call: ServiceCall): RequestFault | undefined;
   onCommand?(call: CommandCall): CommandFault | undefined;
   readonly strangers?: readonly Stranger[] | undefined;
+  /** The alarms that ring from the start. */
+  readonly ringing?: readonly string[] | undefined;
+  /** All alarms that are to ring at some time, which a group has to have. */
+  readonly alarms?: readonly string[] | undefined;
   /** The instances that commands are to go wrong on, where they are named. */
   readonly onInstances?: readonly InstanceFault[] | undefined;
 }

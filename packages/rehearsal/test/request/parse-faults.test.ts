@@ -285,6 +285,7 @@ describe('faults on demand in a rehearsal', () => {
     ['delay:PutObject', '"delay" needs a number'],
     ['fail:Instal', '"Instal" is no lifecycle event; there are BeforeBlockTraffic'],
     ['fail:Install:web-1:2', 'more than three parts'],
+    ['alarm:', 'it names no alarm'],
   ] as const) {
     it(`refuses the fault ${specification}`, () => {
       expect(() => parseFaults([specification]))

@@ -1,7 +1,13 @@
-import type { GroupStatus, StatusReport, UnhealthyInstance } from '../../model/command-reports.js';
+import type {
+  GroupStatus,
+  LaunchLoop,
+  StatusReport,
+  UnhealthyInstance,
+} from '../../model/command-reports.js';
 import type { DeploymentSummary } from '../../model/deployment-summary.js';
 import { countProgress, nameInstance } from '../../model/progress.js';
 import { visibleName } from '@codedeployer/appspec/text';
+import { awsCommand } from '../../errors/aws-command.js';
 import { formatStandstills } from '../format-standstill.js';
 import { linesByPlace } from './by-place.js';
 import { alignColumns } from './columns.js';
@@ -41,7 +47,7 @@ function headOf({ group, live, error }: GroupStatus, now: string): string[] {
 }
 
 function moreOf(status: GroupStatus, now: string): string[] {
-  const { live, running, failed, unhealthy, error } = status;
+  const { live, running, failed, unhealthy, launchLoop, error } = status;
   const object = live && tellObject(live);
   return [
     ...(error?.hint === undefined ? [] : [error.hint]),
@@ -49,6 +55,7 @@ function moreOf(status: GroupStatus, now: string): string[] {
     ...running.flatMap((deployment) => tellRunning(status, deployment, now)),
     ...(failed === undefined ? [] : tellFailed(status, failed, now)),
     ...tellUnhealthy(unhealthy),
+    ...(launchLoop === undefined ? [] : tellLaunchLoop(status, launchLoop)),
   ];
 }
 
@@ -101,6 +108,42 @@ function tellCopy(copy: string, region: string | undefined): string[] {
     `  it may have left the Auto Scaling group ${copy} behind, with its instances, and processes suspended`,
     `    to look: ${aws('describe-auto-scaling-groups')} --auto-scaling-group-names ${copy}`,
     `    to delete it, where no traffic is on it: ${aws('delete-auto-scaling-group')} --auto-scaling-group-name ${copy} --force-delete`,
+  ];
+}
+
+/**
+ * What AWS advises where an instance that is launched gets what does not start: it has to be in service before it can be given anything
+ * else.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-auto-scaling.html
+ */
+function tellLaunchLoop(
+  { group, application, deploymentGroup, region }: GroupStatus,
+  { failed, deploymentId, autoScalingGroups }: LaunchLoop,
+): string[] {
+  const at = region === undefined ? [] : ['--region', region];
+  const mode = region === undefined ? ' --rehearse' : '';
+  const again = `codedeployer ${region === undefined ? 'rehearse' : 'deploy'} --groups ${group}`;
+  const update = (...names: string[]) =>
+    awsCommand(
+      ...['deploy', 'update-deployment-group', '--application-name', application],
+      ...['--current-deployment-group-name', deploymentGroup, ...at, '--auto-scaling-groups'],
+      ...names,
+    );
+  const scaling = (...words: string[]) => awsCommand('autoscaling', ...words, ...at);
+  return [
+    `launch loop: the last ${failed} launches have failed (the last one is ${deploymentId}): each instance gets what is live, does not start, is terminated and launched again`,
+    `  what failed there: codedeployer watch ${deploymentId}${mode}`,
+    `  where instances are in service, deploy what starts: ${again}`,
+    '  where none is, in this order:',
+    ...autoScalingGroups.map(
+      (name) =>
+        `    ${scaling('update-auto-scaling-group', '--auto-scaling-group-name', name, '--min-size', '0', '--desired-capacity', '1')}`,
+    ),
+    `    ${update()}`,
+    `    ${scaling('describe-auto-scaling-groups', '--auto-scaling-group-names', ...autoScalingGroups)} until one is InService`,
+    `    ${update(...autoScalingGroups)}`,
+    `    ${again}, then the capacity as it was`,
   ];
 }
 

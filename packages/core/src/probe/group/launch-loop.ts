@@ -1,33 +1,18 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
-import { listDeployments } from '../../deployment/list-deployments.js';
-import { ok, problem, type GroupSeen, type Probe } from '../../probe/probe.js';
-
-/** As many launches have to have failed in a row. */
-const inARow = 3;
+import { launchesInARow, listFailedLaunches } from '../../deployment/failed-launches.js';
+import { ok, problem, type GroupSeen, type Probe } from '../probe.js';
 
 /** The deployments that Auto Scaling has started for new instances, the newest first, as long as they have failed. */
 export async function failedLaunches(seen: GroupSeen): Promise<DeploymentInfo[]> {
   const { clients, calling, group, once } = seen;
-  const { application, deploymentGroup } = group;
-  return once(`failed launches of ${group.name}`, async () => {
-    const failed: DeploymentInfo[] = [];
-    const statuses = ['Failed', 'Stopped', 'Succeeded'] as const;
-    let looked = 0;
-    for await (const info of listDeployments(
-      clients,
-      { application, deploymentGroup, statuses },
-      calling,
-    )) {
-      if (++looked > 25 || info.status === 'Succeeded') break;
-      if (info.creator === 'autoscaling') failed.push(info);
-    }
-    return failed;
-  });
+  return once(`failed launches of ${group.name}`, () =>
+    listFailedLaunches(clients, group, calling),
+  );
 }
 
 /** Whether each launch deploys what does not start. */
 export async function isLooping(seen: GroupSeen): Promise<boolean> {
-  return (await failedLaunches(seen)).length >= inARow;
+  return (await failedLaunches(seen)).length >= launchesInARow;
 }
 
 export const launchLoop: Probe<GroupSeen> = {
@@ -39,7 +24,7 @@ export const launchLoop: Probe<GroupSeen> = {
     const { info, group } = seen;
     if ((info.autoScalingGroups ?? []).length === 0) return [];
     const failed = await failedLaunches(seen);
-    if (failed.length < inARow) return [ok('launches do not fail one after another')];
+    if (failed.length < launchesInARow) return [ok('launches do not fail one after another')];
     const [last] = failed;
     return [
       problem(
