@@ -212,23 +212,24 @@ describe('startDeployment', () => {
     expect(ref.deploymentId).to.equal('d-1');
   });
 
-  it('says of a region that does not know RESTART what does the same there, and of no other refusal', async () => {
-    const refused = async (code: string, setting: Setting) =>
-      errorOf(start([({ refuse }) => refuse(400, code, 'no')], setting));
-    const restart = { deploymentMode: 'RESTART' } as const;
-    expect(await refused('RevisionRequiredException', restart)).to.include({
-      code: 'DEPLOYMENT_NOT_STARTED',
-      hint: 'CodeDeploy may not know the deployment mode RESTART in eu-central-1 yet. This deploys what is live once more instead: codedeployer redeploy --groups web',
+  const restart: Setting = { deploymentMode: 'RESTART' };
+  const redeploy =
+    'CodeDeploy may not know the deployment mode RESTART in eu-central-1 yet. This deploys what is live once more instead: codedeployer redeploy --groups web';
+  const nothing = 'Nothing was changed on its instances.';
+  for (const [what, code, setting, hint] of [
+    [
+      'of a region without RESTART what does the same',
+      'RevisionRequiredException',
+      restart,
+      redeploy,
+    ],
+    ['nothing of RESTART where none was asked for', 'RevisionRequiredException', {}, nothing],
+    ['nothing of RESTART where it is not about that', 'InvalidRoleException', restart, nothing],
+  ] as const)
+    it(`says ${what}`, async () => {
+      const error = await errorOf(start([({ refuse }) => refuse(400, code, 'no')], setting));
+      expect(error).to.include({ code: 'DEPLOYMENT_NOT_STARTED', hint });
     });
-    for (const [code, setting] of [
-      ['RevisionRequiredException', {}],
-      ['InvalidRoleException', restart],
-    ] as const)
-      expect(await refused(code, setting)).to.have.property(
-        'hint',
-        'Nothing was changed on its instances.',
-      );
-  });
 
   it('says that nothing was started when the group has a deployment of somebody else', async () => {
     const error = await errorOf(
