@@ -1,7 +1,7 @@
 import { deploy, dryRun } from '@codedeployer/core';
 import { formatDryRun, type Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
-import { findSource } from './find-source.js';
+import { findSourceUnlessNamed } from './find-source.js';
 import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
 import { configure, runExecutor } from './run-executor.js';
 
@@ -12,7 +12,7 @@ function isDryRun({ NX_DRY_RUN = '' }: Host['env']): boolean {
 
 async function run(options: CodedeployOptions, context: ExecutorContext, host: Host) {
   const { config, running } = await configure(options, context, host, resolveConfig);
-  const source = await findSource(options, config, running, host.tell);
+  const source = await findSourceUnlessNamed(options, config, running, host.tell);
   if (options.dryRun === true || isDryRun(host.env)) {
     const planned = await dryRun(source, config, host);
     formatDryRun(planned).forEach(host.tell);

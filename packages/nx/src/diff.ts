@@ -1,7 +1,7 @@
 import * as commands from '@codedeployer/core/commands';
 import { formatDiff, visibleJson } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
-import { findSource } from './find-source.js';
+import { findSourceUnlessNamed } from './find-source.js';
 import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
 import { configure, runExecutor, write } from './run-executor.js';
 
@@ -15,7 +15,7 @@ export function diff(
 ): Promise<{ success: boolean }> {
   return runExecutor(context, async (host) => {
     const { config, running } = await configure(options, context, host, resolveConfig);
-    const source = await findSource(options, config, running, host.tell);
+    const source = await findSourceUnlessNamed(options, config, running, host.tell);
     const report = await commands.diff(source, config, host);
     if (json) write(visibleJson(report));
     else formatDiff(report).forEach(host.tell);

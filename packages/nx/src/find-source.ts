@@ -16,8 +16,6 @@ export async function findSource(
   tell: Host['tell'],
 ): Promise<RevisionSource> {
   const { source, buildTarget } = options;
-  // What is in S3 already needs no build, nor anything that it would have written.
-  if (config.revision !== undefined) return configuredSource(config);
   if (config.archive !== undefined && (source ?? buildTarget) !== undefined)
     tell(
       `"${source === undefined ? 'buildTarget' : 'source'}" is not heeded: ${config.archive} is deployed as it is ("archive").`,
@@ -34,4 +32,19 @@ export async function findSource(
   return outputs.length === 1 && only?.stats.isDirectory() === true
     ? only.path
     : (onRefused) => entriesOf(outputs, { symlinks: config.symlinks, onRefused });
+}
+
+/**
+ * The same for what takes a revision that is in S3 already, too: that needs no build, nor anything that it would have written.
+ *
+ * @throws NX_BUILD_TARGET_MISSING, NX_BUILD_OUTPUT_MISSING
+ */
+export async function findSourceUnlessNamed(
+  options: CodedeployOptions,
+  config: Config,
+  context: ExecutorContext,
+  tell: Host['tell'],
+): Promise<RevisionSource> {
+  if (config.revision !== undefined) return configuredSource(config);
+  return findSource(options, config, context, tell);
 }
