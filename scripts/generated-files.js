@@ -87,7 +87,7 @@ const deploying = optionInfos()
 const pushing = optionInfos()
   .filter(
     ({ stage, name }) =>
-      ['revision', 'upload'].includes(stage) || ['description', 'fresh'].includes(name),
+      ['revision', 'upload'].includes(stage) || ['description', 'fresh', 'sequence'].includes(name),
   )
   .map(({ name }) => name);
 

@@ -56,7 +56,7 @@ describe('diff', () => {
       await execute('git', [...author, ...words], { cwd: world.project.directory });
   };
 
-  for (const format of ['zip', 'tar', 'tgz'] as const)
+  for (const format of ['zip', 'tgz'] as const)
     it(`names what is added, changed, removed, and as what, and writes nothing: ${format}`, async () => {
       await open();
       const { project } = world;
@@ -102,7 +102,7 @@ describe('diff', () => {
   it('reads of a large zip its directory and no more than 128 kB', async () => {
     await open();
     const many = Object.fromEntries(
-      Array.from({ length: 3000 }, (_none, index) => [
+      Array.from({ length: 1200 }, (_none, index) => [
         `dist/assets/${index % 40}/a-file-with-a-long-name-${index}.txt`,
         randomBytes(700),
       ]),
@@ -114,7 +114,7 @@ describe('diff', () => {
     expect(changed(report)).to.deep.equal(['changed assets/7/a-file-with-a-long-name-7.txt']);
     const { stdout } = await execute('python3', ['-c', directorySize, await saved(revision.key)]);
     const [directory = 0, whole = 0] = stdout.split(' ').map(Number);
-    expect(whole).to.be.greaterThan(2_000_000);
+    expect(whole).to.be.greaterThan(600_000);
     expect(report.groups[0]?.bytesRead)
       .to.be.greaterThan(directory)
       .and.lessThan(directory + 128_000);

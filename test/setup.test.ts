@@ -171,6 +171,12 @@ const kinds: readonly Kind[] = [
   },
 ];
 
+function kindOf(title: string): Kind {
+  const kind = kinds.find((one) => one.title === title);
+  if (kind === undefined) throw new Error(`there is no kind "${title}"`);
+  return kind;
+}
+
 describe('codedeployer setup', function () {
   this.timeout(120_000);
   let project: Project;
@@ -227,7 +233,7 @@ describe('codedeployer setup', function () {
   });
 
   it('writes nothing with --dry-run, and says what it would write', async () => {
-    project = await createProject(kinds[1]!.files);
+    project = await createProject(kindOf('a gulp project').files);
     const before = readTree(project.directory);
     const ended = await project.codedeployer([
       'setup',
@@ -270,7 +276,7 @@ describe('codedeployer setup', function () {
   });
 
   it('adds no lines that would break the build, as what they need is not installed', async () => {
-    const { node_modules: _installed, ...files } = kinds[1]!.files;
+    const { node_modules: _installed, ...files } = kindOf('a gulp project').files;
     project = await createProject(files);
     const { code, output } = await project.codedeployer(['setup', '--wire']);
     expect(code, output).to.equal(0);
@@ -362,7 +368,7 @@ describe('codedeployer setup', function () {
       });
 
     it('asks, says what is wrong with an answer, and offers the lines and the first rehearsal', async () => {
-      project = await createProject(kinds[1]!.files);
+      project = await createProject(kindOf('a gulp project').files);
       const terminal = setup();
       const answer = async (question: string, typed = '') => {
         await terminal.sees(question);
@@ -398,12 +404,15 @@ describe('codedeployer setup', function () {
       expect(await readFile(script, 'utf8')).to.contain('strategies/simple-copy.sh');
       expect(await readFile(project.path('gulpfile.js'), 'utf8')).to.contain('exports.deploy');
       expect(printedSteps(terminal.output().replaceAll('\r\n', '\n'))).to.deep.equal(
-        kinds[1]!.steps,
+        kindOf('a gulp project').steps,
       );
     });
 
     it('takes what it proposes for Enter, builds and rehearses at once', async () => {
-      project = await createProject({ ...kinds[3]!.files, node_modules: { link: modules } });
+      project = await createProject({
+        ...kindOf('a Vite app').files,
+        node_modules: { link: modules },
+      });
       const terminal = setup(['--application', 'site', '--groups', 'web']);
       for (const question of [
         'S3 bucket',

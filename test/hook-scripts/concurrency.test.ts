@@ -63,7 +63,7 @@ describe('while others look on', () => {
     const reads = await readMeanwhile(work, /^[ab]$/);
     expect((await work).code, (await work).output).to.equal(0);
     expect(reads).to.be.above(switches);
-  });
+  }).timeout(180_000); // a process or two for each switch
 
   it('a reader of current/file never fails during whole deployments that remove old releases', async () => {
     await deploy('1');

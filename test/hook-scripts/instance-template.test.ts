@@ -187,7 +187,8 @@ describe('instance-template/', () => {
     it('fails the deployment with its last words where it ends at once, or later', async () => {
       for (const [command, failing] of [
         [`'echo "no such module"; exit 3'`, 'ApplicationStart'],
-        [`'sleep 1.5; echo "no such module"; exit 3'`, 'ValidateService'],
+        // Long after ApplicationStart has looked, also on a slow machine.
+        [`'sleep 4; echo "no such module"; exit 3'`, 'ValidateService'],
       ] as const) {
         const archive = await pack({ ...settings, START_COMMAND: command });
         let last = await at(archive, 'AfterInstall');
@@ -195,7 +196,7 @@ describe('instance-template/', () => {
           last = await at(archive, event);
           if (event === failing) break;
           expect(last.code, last.output).to.equal(0);
-          await new Promise((resolve) => setTimeout(resolve, 1000));
+          await new Promise((resolve) => setTimeout(resolve, 4000));
         }
         expect(last.code, last.output).to.equal(1);
         expect(last.output).to.contain('no such module').and.to.contain('its last words are above');
