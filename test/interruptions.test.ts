@@ -201,12 +201,17 @@ describe('a run whose process', () => {
         const { code, output } = await interrupted(adapter, met);
         expect(code, output).to.equal(adapters[adapter].cancelled);
         expect(output).not.to.match(/^\s+at /m);
-        // Nx may end before the process that it gave the work to.
-        if (adapter === 'nx')
-          await until(
-            async () => /Cancelled while .*\.\n/.test(await leftByNx()),
-            'it is told what became',
-          );
+        // Nx may end before the process that it gave the work to; on a busy machine it ends that one, too, before it has told all.
+        const told = async () => (adapter === 'nx' ? leftByNx() : output);
+        const isTold = async () => /Cancelled while .*\.\n/.test(await told());
+        const isBrokenOff = await until(isTold, 'it is told what became of it').then(
+          () => false,
+          () => adapter === 'nx',
+        );
+        if (isBrokenOff) {
+          expect(await told()).to.match(/^Cancelled\. If no line follows .*`codedeployer status`/);
+          return;
+        }
 
         const { deployments = 0, onCancel } = point;
         const live = await begun();
@@ -215,11 +220,10 @@ describe('a run whose process', () => {
         expect(count('StopDeployment')).to.equal(onCancel === 'stop' ? deployments : 0);
         expect(await world.openUploads()).to.equal(0);
 
-        const told = adapter === 'nx' ? await leftByNx() : output;
-        const [, last = ''] = /Cancelled while (.*)\.\n[^]*$/.exec(told) ?? [];
+        const [, last = ''] = /Cancelled while (.*)\.\n[^]*$/.exec(await told()) ?? [];
         const [, ids = 'nothing was deployed'] =
           /; (?:asked CodeDeploy to stop|still running in CodeDeploy:) (.*)$/.exec(last) ?? [];
-        expect(last, told).to.contain(
+        expect(last, output).to.contain(
           deployments === 0
             ? 'nothing was deployed'
             : onCancel === 'stop'

@@ -31,6 +31,10 @@ export async function configure<Loaded>(
   return { config, running };
 }
 
+/** What stands aside from the signal on: on a busy machine Nx ends the process before it can tell more. */
+const beforeTheEnd =
+  'Cancelled. If no line follows that says what became of it, Nx has ended it before: `codedeployer status` shows what is deployed and what runs.';
+
 /** Runs an executor. A failure that the user can act on is printed with its hint; a defect is thrown whole. */
 export async function runExecutor(
   context: ExecutorContext,
@@ -45,6 +49,7 @@ export async function runExecutor(
   try {
     await inHost(process, { write: tell }, (host) => {
       isCancelled = () => host.signal.aborted;
+      host.signal.addEventListener('abort', () => tellAside(beforeTheEnd), { once: true });
       return run(host);
     });
     return { success: true };
