@@ -175,6 +175,19 @@ describe('diff', () => {
     );
   });
 
+  it('compares what is in ready-made archives, of which planning reads only a part', async () => {
+    await open();
+    for (const version of ['one', 'two']) {
+      await world.project.write({ 'dist/version.txt': version });
+      const packed = await world.project.codedeployer(['package', '--output', `${version}.zip`]);
+      expect(packed.code, packed.output).to.equal(0);
+    }
+    await world.deploy({ archive: 'one.zip', version: '1' });
+    expect(changed(await compare({ archive: 'two.zip', version: '2' }))).to.deep.equal([
+      'changed version.txt',
+    ]);
+  });
+
   it('says the same on the command line, in Gulp and in Nx, and ends with 1 where a group cannot be compared', async () => {
     const gulpfile = `import gulp from 'gulp';
 import { diff, revision } from 'gulp-codedeployer';

@@ -28,7 +28,7 @@ function placeOf({ revision }: DeploymentInfo): RevisionPlace {
  * @throws REVISION_FORMAT_UNKNOWN, AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED, and the signal's reason
  */
 export async function lookAtDeployed(
-  { clients }: Connection,
+  { clients }: Pick<Connection, 'clients'>,
   info: DeploymentInfo,
   { expectedBucketOwner }: DeployedGroup,
   calling: Calling,

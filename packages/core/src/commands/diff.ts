@@ -1,12 +1,11 @@
-import type { DeploymentInfo, S3Location } from '@aws-sdk/client-codedeploy';
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import type { Calling } from '../aws/call.js';
-import { explainServiceError } from '../aws/explain-error.js';
 import { compareFiles } from '../compare/compare-files.js';
+import { listArchive } from '../compare/list-archive.js';
 import { listObject, type ListedObject } from '../compare/list-object.js';
 import { listPlan } from '../compare/list-plan.js';
 import type { DeployedGroup, RevisionConfig } from '../config/load-config.js';
-import { findObject } from '../deployment/find-object.js';
-import { describeRevision, findRevision, type FoundRevision } from '../deployment/find-revision.js';
+import { findRevision, type FoundRevision } from '../deployment/find-revision.js';
 import { failure } from '../errors/failure.js';
 import type { DiffReport, FilesDiff, GroupDiff } from '../model/diff-report.js';
 import type { RevisionPlan } from '../plan/plan.js';
@@ -16,6 +15,7 @@ import type { RevisionSource } from '../source/revision-source.js';
 import type { Run } from '../run/run.js';
 import { withPlan } from '../run/with-plan.js';
 import { compareSettings } from './compare-settings.js';
+import { lookAtDeployed } from './deployed-object.js';
 import { findLive } from './find-live.js';
 import { askOfEach, nameGroup, readGroup, type GroupTarget } from './group-target.js';
 import { withGroups, type CommandOptions } from './open-groups.js';
@@ -97,12 +97,16 @@ function nameWanted({ version, digest, commit, location }: Wanted): DiffReport['
 }
 
 function ofPlan(plan: RevisionPlan): Wanted {
-  const { digest, facts, entries } = plan;
+  const { digest, facts, entries, archive } = plan;
   return {
     digest,
     version: facts.version,
     commit: facts.commit,
-    list: () => Promise.resolve({ files: listPlan(entries), bytesRead: 0 }),
+    list: async () => ({
+      // Of what is in a ready-made archive, planning has read only a part.
+      files: archive === undefined ? listPlan(entries) : await listArchive(archive),
+      bytesRead: 0,
+    }),
   };
 }
 
@@ -113,44 +117,20 @@ function groupOf({ name }: GroupTarget, { config }: Run): DeployedGroup {
 }
 
 async function ofRevision(target: GroupTarget, wanted: string, run: Run): Promise<Wanted> {
-  const { clients } = target;
-  const group = groupOf(target, run);
-  const found = await findRevision(clients, group, wanted, run.calling);
-  const { bucket, key, eTag, versionId: version } = found.revision;
-  const { address } = await lookAt(target, { bucket, key, eTag, version }, run, () =>
-    failure('REVISION_NOT_FOUND', { wanted }),
-  );
-  const { digest, version: name, commit } = found;
-  return {
-    digest,
-    version: name,
-    commit,
-    location: `s3://${bucket}/${key}`,
-    list: () => listObject(clients, address, run.temporaryDirectory, run.calling),
-  };
+  const found = await findRevision(target.clients, groupOf(target, run), wanted, run.calling);
+  const { bucket, key } = found.revision;
+  return { ...found, location: `s3://${bucket}/${key}`, list: () => listFound(found, target, run) };
 }
 
-/** An object of S3 as it is there now: what its metadata say, and where and how large it is. */
-async function lookAt(
+/** What is in a revision in S3. */
+function listFound(
+  { revision, size }: FoundRevision,
   target: GroupTarget,
-  location: S3Location,
   run: Run,
-  refuse: (how: 'gone' | 'replaced') => Error,
-) {
-  const { clients } = target;
+): Promise<ListedObject> {
   const { expectedBucketOwner } = groupOf(target, run);
-  const { bucket = '', key = '' } = location;
-  const object = await findObject(clients, location, run.calling, expectedBucketOwner).catch(
-    (error: unknown) => {
-      run.signal.throwIfAborted();
-      throw explainServiceError(error, 's3:GetObject', `s3://${bucket}/${key}`);
-    },
-  );
-  if (object.how !== 'there') throw refuse(object.how);
-  const found = describeRevision({ bucket, key }, object.head);
-  const { bundleType: format, eTag, versionId } = found.revision;
-  const { ContentLength: size = 0 } = object.head;
-  return { found, address: { bucket, key, versionId, eTag, size, format, expectedBucketOwner } };
+  const address = { ...revision, size, expectedBucketOwner };
+  return listObject(target.clients, address, run.temporaryDirectory, run.calling);
 }
 
 async function compare(
@@ -190,14 +170,16 @@ async function compareContents(
     return failure('NOT_COMPARABLE', { group: target.name, deployment, place, how });
   };
   if (location === undefined) throw refuse('elsewhere');
-  const { found, address } = await lookAt(target, location, run, refuse);
+  const seen = await lookAtDeployed(target, info, groupOf(target, run), run.calling);
+  if (seen.how !== 'there') throw refuse(seen.how);
+  const { found } = seen;
   const isOwn = (path: string) => revisionFilePaths.has(path);
   // A digest stands for all that is in it.
   if (found.digest !== undefined && found.digest === wanted.digest) {
     const { files, bytesRead } = await wanted.list();
     return { files: compareFiles(files, files, isOwn), bytesRead };
   }
-  const before = await listObject(target.clients, address, run.temporaryDirectory, run.calling);
+  const before = await listFound(found, target, run);
   const after = await wanted.list();
   return {
     files: compareFiles(before.files, after.files, isOwn),

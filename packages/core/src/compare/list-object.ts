@@ -30,14 +30,15 @@ const pieceSize = 8 * 1024 ** 2;
  */
 export async function listObject(
   clients: Clients,
-  address: ObjectAddress & { readonly format: ArchiveFormat },
+  address: ObjectAddress & { readonly bundleType: ArchiveFormat },
   temporaryDirectory: string,
   calling: Calling,
 ): Promise<ListedObject> {
   const read = (start: number, end: number) => readRange(clients, address, { start, end }, calling);
   try {
     // Each comes with a library that other commands do not need.
-    if (address.format !== 'zip') return await listWhole(address.size, read, temporaryDirectory);
+    if (address.bundleType !== 'zip')
+      return await listWhole(address.size, read, temporaryDirectory);
     const { listZip } = await import('../unpack/zip-entries.js');
     const file = new ObjectFile(address.size, read);
     return { files: await listZip(file), bytesRead: file.bytesRead };

@@ -15,6 +15,8 @@ import { findObject, unquoted } from './find-object.js';
 /** A revision that another run, or another tool, has brought to S3. */
 export interface FoundRevision {
   readonly revision: S3Revision;
+  /** In bytes. */
+  readonly size: number;
   /** As its metadata says; absent where something else has made it. */
   readonly version?: string | undefined;
   readonly commit?: string | undefined;
@@ -61,7 +63,7 @@ export function describeRevision(
   head: HeadObjectCommandOutput,
 ): FoundRevision {
   const { bucket, key } = place;
-  const { ETag = '', VersionId, Metadata = {} } = head;
+  const { ETag = '', VersionId, ContentLength: size = 0, Metadata = {} } = head;
   const bundleType = formatOfKey(key);
   if (bundleType === undefined)
     throw failure('REVISION_FORMAT_UNKNOWN', { place: nameRevisionPlace(place) });
@@ -75,6 +77,7 @@ export function describeRevision(
       eTag: unquoted(ETag),
       ...(isVersion ? { versionId: VersionId } : {}),
     },
+    size,
     version,
     commit,
     digest,
