@@ -1,5 +1,5 @@
-import { configuredSource } from '@codedeployer/core';
-import { diff, history, status } from '@codedeployer/core/commands';
+import { configuredSource, type RevisionConfig } from '@codedeployer/core';
+import { diff, history, status, type CommandOptions } from '@codedeployer/core/commands';
 import {
   formatDiff,
   formatHistory,
@@ -30,45 +30,38 @@ function printReport<Report extends { readonly groups: readonly { readonly error
   if (report.groups.some(({ error }) => error !== undefined)) fail();
 }
 
-/** `status`: what is on each group. */
-export async function runStatus(
+/** Asks about one group, or all of them, and prints what comes of it. */
+async function look<Report extends { readonly groups: readonly { readonly error?: object }[] }>(
   context: Context,
   group: string | undefined,
   flags: LookFlags,
+  doing: string,
+  ask: (config: RevisionConfig, host: CommandOptions) => Promise<Report>,
+  format: (report: Report) => string[],
 ): Promise<void> {
   const config = await loadGroupFromFlags(context, group, flags);
   await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
-    begin('looking at the groups');
-    const report = await status(config, { env, signal, onEvent });
-    printReport(context, flags, report, formatStatus);
+    begin(doing);
+    printReport(context, flags, await ask(config, { env, signal, onEvent }), format);
   });
+}
+
+/** `status`: what is on each group. */
+export function runStatus(context: Context, group: string | undefined, flags: LookFlags) {
+  return look(context, group, flags, 'looking at the groups', status, formatStatus);
 }
 
 /** `history`: the last deployments of each group. */
-export async function runHistory(
-  context: Context,
-  group: string | undefined,
-  flags: HistoryFlags,
-): Promise<void> {
-  const config = await loadGroupFromFlags(context, group, flags);
-  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
-    begin('looking at the deployments');
-    const { limit, all } = flags;
-    const report = await history(config, { limit, all, env, signal, onEvent });
-    printReport(context, flags, report, formatHistory);
-  });
+export function runHistory(context: Context, group: string | undefined, flags: HistoryFlags) {
+  const { limit, all } = flags;
+  const ask = (config: RevisionConfig, host: CommandOptions) =>
+    history(config, { ...host, limit, all });
+  return look(context, group, flags, 'looking at the deployments', ask, formatHistory);
 }
 
 /** `diff`: what a deployment would change on each group. */
-export async function runDiff(
-  context: Context,
-  group: string | undefined,
-  flags: LookFlags,
-): Promise<void> {
-  const config = await loadGroupFromFlags(context, group, flags);
-  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
-    begin('comparing with what is live');
-    const report = await diff(configuredSource(config), config, { env, signal, onEvent });
-    printReport(context, flags, report, formatDiff);
-  });
+export function runDiff(context: Context, group: string | undefined, flags: LookFlags) {
+  const ask = (config: RevisionConfig, host: CommandOptions) =>
+    diff(configuredSource(config), config, host);
+  return look(context, group, flags, 'comparing with what is live', ask, formatDiff);
 }

@@ -10,7 +10,7 @@ import type { Services } from '../../aws/services.js';
 import { aboutPrincipal, type Principal } from '../../iam/about-principal.js';
 import { allows } from '../../iam/allows.js';
 import type { Asked } from '../../iam/conditions.js';
-import { readBucketPolicy } from '../bucket-policy.js';
+import { readBucketPolicy } from '../read-bucket-policy.js';
 import { anyObject } from '../any-object.js';
 
 type Seen = Further<BucketSeen, Services>;

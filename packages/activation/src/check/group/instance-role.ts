@@ -19,7 +19,7 @@ import { statementsOf } from '../../iam/document.js';
 import { findInstanceProfile } from '../../iam/read-instance-profile.js';
 import { readDocuments } from '../../iam/read-documents.js';
 import { anyObject } from '../any-object.js';
-import { readBucketPolicy } from '../bucket-policy.js';
+import { readBucketPolicy } from '../read-bucket-policy.js';
 import { instancesOf, matching } from '../instances.js';
 
 type Seen = Further<GroupSeen, Services>;
