@@ -87,7 +87,7 @@ export async function* directoryEntries(
   };
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { absolute: parent, ancestors } = folder;
-    const dirents = listFolder(parent);
+    const dirents = lookAt(listFolder, parent, parent.slice(root.length + 1), folder.link);
     const undecodable = undecodableNames(parent, dirents);
     for (const dirent of dirents) {
       if (turns.isOver()) await turns.pass();
@@ -112,7 +112,7 @@ export async function* directoryEntries(
 
       // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
       const cameBy = link;
-      const looked = take(path, () => lookAt(lstatSync, absolute, path, cameBy));
+      const looked = take(path, () => lookAt<Stats>(lstatSync, absolute, path, cameBy));
       if (looked === undefined) continue;
       let stats = looked.taken;
       let real = `${ancestors.at(-1) ?? realRoot}/${dirent.name}`;
@@ -131,7 +131,7 @@ export async function* directoryEntries(
         real = followed.taken;
         if (!isWithin(real, realRoot)) onOutside?.(path, real);
         link = { path: absolute, target };
-        stats = lookAt(statSync, absolute, path, link);
+        stats = lookAt<Stats>(statSync, absolute, path, link);
         const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
         if (reason !== undefined) {
           onIgnored?.(path, reason);
@@ -153,12 +153,12 @@ export async function* directoryEntries(
  * @param link the last one on the way there
  * @throws ENTRY_PATH_INVALID where paths cannot be that long, SYMLINKS_TOO_DEEP; and what `stillThere` throws
  */
-function lookAt(
-  how: (path: string) => Stats,
+function lookAt<T>(
+  how: (path: string) => T,
   absolute: string,
   path: string,
   link: Link | undefined,
-): Stats {
+): T {
   try {
     return stillThere(absolute, (file) => how(file));
   } catch (error) {
@@ -215,7 +215,7 @@ function tooMuchLinked(link: Link): Error {
 }
 
 function listFolder(path: string): Dirent[] {
-  return stillThere(path, (folder) => readdirSync(folder, { withFileTypes: true }));
+  return readdirSync(path, { withFileTypes: true });
 }
 
 async function statRoot(root: string): Promise<Stats> {

@@ -209,10 +209,11 @@ describe('directoryEntries', () => {
     });
 
     it('stops with the signal while links to folders multiply', async () => {
+      // Not more than twenty of them in a path: Linux follows forty, and counts twice those of a path that it starts on again.
       const tree: Record<string, { link: string }> = {};
-      for (let level = 0; level < 30; level++)
-        for (const name of ['a', 'b', 'c']) tree[`${level}/${name}`] = { link: `../${level + 1}` };
-      await world.writeTo('source', { ...tree, '30/x': 'x' });
+      for (let level = 0; level < 15; level++)
+        for (const name of 'abcdefgh') tree[`${level}/${name}`] = { link: `../${level + 1}` };
+      await world.writeTo('source', { ...tree, '15/x': 'x' });
       const cancelling = new AbortController();
       const enough = new Error('enough');
       setTimeout(() => cancelling.abort(enough), 300);
