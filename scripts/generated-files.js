@@ -16,6 +16,7 @@ import { operations as ec2Operations } from '../packages/rehearsal/dist/ec2/oper
 import { operations as iamOperations } from '../packages/rehearsal/dist/iam/operations.js';
 import { operations as s3Operations } from '../packages/rehearsal/dist/s3/operations.js';
 import { operations as stsOperations } from '../packages/rehearsal/dist/sts/operations.js';
+import { createGenerator } from 'ts-json-schema-generator';
 import { optionInfos } from '@codedeployer/core';
 import { comparedOptions } from '@codedeployer/core/config';
 import { lintCodes } from '@codedeployer/core/lint';
@@ -38,6 +39,18 @@ const settings = { target: 'draft-07', errorMode: 'ignore', ignoreActions: ['non
 function editorSchema() {
   const schema = toJsonSchema(fileSchema, settings);
   return { ...schema, title: 'codedeployer configuration' };
+}
+
+/** A line of the event log, from the types of the events. */
+function eventLogSchema() {
+  const generator = createGenerator({
+    path: new URL('packages/core/src/model/events.ts', root).pathname,
+    tsconfig: new URL('packages/core/tsconfig.json', root).pathname,
+    skipTypeCheck: true,
+    topRef: false,
+  });
+  const schema = generator.createSchema('LoggedEvent');
+  return { ...schema, title: 'a line of the event log of codedeployer' };
 }
 
 const nxOnly = {
@@ -125,7 +138,7 @@ const operating = {
       deployment: { type: 'string', description: 'Its id, such as d-A1B2C3D4E.' },
       json,
     },
-    waits: ['pollInterval', 'silence', 'report'],
+    waits: ['pollInterval', 'silence', 'report', 'eventLog'],
   },
   stop: {
     does: 'Stops a deployment and waits until it has stopped.',
@@ -408,6 +421,7 @@ export async function generatedFiles() {
       'fields of activation': fieldTable('activation'),
     }),
     'docs/lint.md': withParts('docs/lint.md', { codes: lintTable() }),
+    'packages/core/event-log.schema.json': JSON.stringify(eventLogSchema()),
     'packages/core/errors.json': JSON.stringify(listErrors()),
     'packages/core/src/config/lint-codes.ts': lintCodeList(),
     'docs/errors.md': documentErrors(),

@@ -23,6 +23,7 @@ bucket: shop-revisions
 source: dist
 format: tar
 report: report.html
+eventLog: events.ndjson
 groups:
   web:
   db: { roleArn: "arn:aws:iam::111122223333:role/deploy", externalId: "\${EXTERNAL_ID}" }
@@ -153,6 +154,7 @@ describe('secrets of the environment, of profiles and of roles', () => {
         ({ path }) => path !== join(directory, 'credentials'),
       );
       expect(written.some(({ path }) => path.endsWith('report.html'))).to.equal(true);
+      expect(written.some(({ path }) => path.endsWith('events.ndjson'))).to.equal(true);
       expect(written.some(({ path }) => path.endsWith('shop.tar'))).to.equal(true);
       expect(
         written.filter(({ text }) => text.includes(canary)).map(({ path }) => path),

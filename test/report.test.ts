@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
-import type { RunReport } from '@codedeployer/core';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { LoggedEvent, RunReport } from '@codedeployer/core';
+import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import { createProject, smallest, type Project } from './support/project.js';
@@ -221,5 +223,124 @@ describe('the report of a run', () => {
       `deployments={"web":"${deploymentId}"}`,
       '',
     ]);
+  });
+});
+
+describe('the event log of a run', () => {
+  const schema = fileURLToPath(import.meta.resolve('@codedeployer/core/event-log.schema.json'));
+  const isEvent = new Ajv().compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
+  const log = 'logs/events.ndjson';
+  let project: Project;
+  beforeEach(async () => {
+    project = await createProject();
+  });
+  afterEach(() => project.dispose());
+
+  const rehearse = (...flags: string[]) => [
+    ...['rehearse', '--isolation', 'directory', '--instances', '1'],
+    ...['--event-log', log, ...flags],
+  ];
+  /** The events of the log, each of which the schema takes. */
+  const read = (): LoggedEvent[] => {
+    const lines = readFileSync(project.path(log), 'utf8').split('\n');
+    expect(lines.pop(), 'what follows the last line').to.equal('');
+    return lines.map((line) => {
+      const event = JSON.parse(line) as LoggedEvent;
+      expect(isEvent(event), `${line}\n${JSON.stringify(isEvent.errors)}`).to.equal(true);
+      return event;
+    });
+  };
+  const types = (events: readonly LoggedEvent[]) => new Set(events.map(({ type }) => type));
+  const endOf = (events: readonly LoggedEvent[]) => {
+    const ended = events.find(({ type }) => type === 'ended');
+    return ended?.type === 'ended' ? ended.report : undefined;
+  };
+
+  it('has what happens, as it happens, as its schema says; it is new for each run, and in no revision', async () => {
+    const inSource = rehearse('--event-log', 'dist/events.jsonl', '--json');
+    const first = await project.codedeployer(inSource);
+    expect(first.code, first.output).to.equal(0);
+    await rm(project.path('dist/events.jsonl'));
+    const ended = await project.codedeployer(rehearse('--json'));
+    expect(ended.code, ended.output).to.equal(0);
+    const events = read();
+    expect(types(events)).to.include.all.keys([
+      ...['step-started', 'planned', 'rehearsal-started', 'uploaded', 'deployment-started'],
+      ...['lifecycle-event', 'deployment-finished', 'ended'],
+    ]);
+    const steps = events.flatMap((event) => (event.type === 'step-started' ? [event.step] : []));
+    expect(steps[0]).to.equal('planning');
+    expect(steps).to.include.members(['packing and uploading', 'waiting for the deployments']);
+    const times = events.map(({ time }) => time);
+    expect(times).to.deep.equal(times.toSorted());
+    expect(endOf(events)).to.deep.equal(JSON.parse(ended.stdout));
+    expect(endOf(events)?.digest).to.equal((JSON.parse(first.stdout) as RunReport).digest);
+  });
+
+  it('says what failed where, and ends with the code of the run', async () => {
+    await project.write({ [script]: '#!/usr/bin/env bash\necho "##vso[task.complete]"\nexit 7\n' });
+    const ended = await project.codedeployer(rehearse());
+    expect(ended.code, ended.output).to.equal(1);
+    const events = read();
+    expect(endOf(events)?.error?.code).to.equal('DEPLOYMENT_FAILED');
+    const failed = events.flatMap((event) =>
+      event.type === 'lifecycle-event' && event.progress.status === 'Failed' ? [event] : [],
+    );
+    expect(failed.map(({ progress }) => progress.event)).to.deep.equal(['AfterInstall']);
+    expect(failed[0]?.progress.diagnostics?.logTail).to.contain('##vso[task.complete]');
+    expect(readFileSync(project.path(log), 'utf8')).not.to.contain('##vso');
+  });
+
+  it('is there line by line: of a run that is interrupted to its end, of one that is killed to the last event', async () => {
+    await project.write({ [script]: '#!/usr/bin/env bash\nsleep 60\n' });
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      await rm(project.path(log), { force: true });
+      const ended = await project.codedeployer(rehearse(), {
+        during: async (child) => {
+          const isThere = () =>
+            existsSync(project.path(log)) &&
+            readFileSync(project.path(log), 'utf8').includes('"event":"AfterInstall"');
+          await until(isThere, 'AfterInstall is in the log');
+          child.kill(signal);
+        },
+      });
+      const events = read();
+      expect(types(events)).to.include('lifecycle-event');
+      if (signal === 'SIGINT') {
+        expect(ended.code, ended.output).to.equal(130);
+        expect(endOf(events)?.error?.code).to.equal('CANCELLED');
+      } else expect(endOf(events)).to.equal(undefined);
+    }
+  });
+
+  it('that cannot be written is refused before anything is done; a dry run says that it writes none', async () => {
+    execFileSync('mkfifo', [project.path('pipe.ndjson')]);
+    for (const [file, code, why] of [
+      ['pipe.ndjson', 'EVENT_LOG_UNWRITABLE', 'it is no file'],
+      ['dist/index.html/events.ndjson', 'EVENT_LOG_UNWRITABLE', 'index.html'],
+      ['package.json', 'CONFIG_INVALID_VALUE', 'an .ndjson or .jsonl file'],
+    ] as const) {
+      const ended = await project.codedeployer(rehearse('--event-log', file));
+      expect(ended.code, ended.output).to.equal(1);
+      expect(ended.output).to.contain(code).and.to.contain(file).and.to.contain(why);
+      expect(existsSync(project.path('.codedeployer'))).to.equal(false);
+    }
+    const planned = await project.codedeployer(rehearse('--dry-run'));
+    expect(planned.code, planned.output).to.equal(0);
+    expect(planned.output).to.contain('"eventLog" is not heeded: nothing is deployed.');
+    expect(existsSync(project.path(log))).to.equal(false);
+  });
+
+  it('that cannot be written any more is a warning, and the run goes on', async () => {
+    await project.write({ [script]: '#!/usr/bin/env bash\nsleep 1\n' });
+    const ended = await project.codedeployer(rehearse(), {
+      during: async (_child, output) => {
+        await until(() => output().includes('Install succeeded'), 'AfterInstall is next');
+        await rm(project.path('logs'), { recursive: true });
+        await writeFile(project.path('logs'), '');
+      },
+    });
+    expect(ended.code, ended.output).to.equal(0);
+    expect(ended.output.split('Warning: The event log ends here')).to.have.length(2);
   });
 });

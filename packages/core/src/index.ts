@@ -57,6 +57,7 @@ export type {
 } from './model/entry.js';
 export type {
   DeployEvent,
+  LoggedEvent,
   DeploymentEvent,
   RunningDeployment,
   RunningZones,

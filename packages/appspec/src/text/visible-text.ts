@@ -99,9 +99,12 @@ export function makeVisible<E extends Error>(error: E): E {
   return error;
 }
 
-/** A value as JSON for a log: what would be harmful in one is written as an escape, so that it reads as the same value. */
-export function visibleJson(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+/**
+ * A value as JSON for a log: what would be harmful in one is written as an escape, so that it reads as the same value.
+ * Without indent it is one line.
+ */
+export function visibleJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent)
     .replaceAll(/[\u007f-\u009f]/g, numbered)
     .replaceAll(reordering, numbered)
     .replaceAll(/#(?=\p{DI}*#)/gu, String.raw`\u0023`)

@@ -1,6 +1,7 @@
 import type { RevisionConfig } from '../config/load-config.js';
 import type { RunReport } from '../model/deploy-report.js';
 import { conclude, tellHowFar } from '../run/conclude.js';
+import { withEventLog } from '../run/event-log.js';
 import { orCancelled } from '../run/cancelled.js';
 import type { Connections } from '../run/open-connections.js';
 import type { Run } from '../run/run.js';
@@ -24,7 +25,7 @@ export async function watch(
   config: RevisionConfig,
   options: CommandOptions = {},
 ): Promise<RunReport> {
-  return withGroups(config, options, async (open) => {
+  return withGroups(config, withEventLog(config, options), async (open) => {
     const { run, targets } = open;
     const found = await findById(targets, deploymentId, run.calling).catch((error: unknown) => {
       throw orCancelled(run, error);

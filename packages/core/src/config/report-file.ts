@@ -10,6 +10,14 @@ export function reportFile({ directory, report }: ReportConfig): string | undefi
   return report === undefined ? undefined : resolve(directory, report);
 }
 
+/** Absolute path of the event log that the configuration asks for. */
+export function eventLogFile({
+  directory,
+  eventLog,
+}: Pick<RevisionConfig, 'directory' | 'eventLog'>): string | undefined {
+  return eventLog === undefined ? undefined : resolve(directory, eventLog);
+}
+
 /**
  * Makes the folder of the page and sees that it can be written, before anything is deployed.
  *

@@ -188,6 +188,15 @@ export const configFailures = {
       message: `The report cannot be written to ${facts.file}: ${facts.reason}.`,
     }),
   },
+  EVENT_LOG_UNWRITABLE: {
+    cause: 'The file of "eventLog" cannot be written where it was asked for.',
+    remedy:
+      'Set "eventLog" to the path of a file in a folder that can be written to. Nothing was deployed.',
+    say: (facts: { file: string; reason: string }) => ({
+      message: `The event log cannot be written to ${facts.file}: ${facts.reason}.`,
+      hint: 'Name a file that can be written, as in --event-log .codedeployer/events.ndjson.',
+    }),
+  },
   KEY_TEMPLATE_INVALID: {
     cause: 'The template of the S3 key has a placeholder that nothing fills.',
     remedy: 'Use the placeholders that the message names.',

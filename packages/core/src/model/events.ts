@@ -14,6 +14,12 @@ import type { RunReport } from './deploy-report.js';
 export type DeployEvent =
   /** Something that is worth a line, and nothing to worry about. */
   | { readonly type: 'notice'; readonly message: string }
+  /** A step of the run begins. */
+  | {
+      readonly type: 'step-started';
+      /** What is done from now on, as the end of "while ...". */
+      readonly step: string;
+    }
   /** Something that may not be as it was meant; the run goes on. */
   | { readonly type: 'warning'; readonly message: string; readonly hint?: string | undefined }
   /** Something in the revision that the agent takes, but that surely is not meant. */
@@ -109,6 +115,9 @@ export type DeployEvent =
   | { readonly type: 'ended'; readonly report: RunReport }
   /** The page of the option `report` has been written. */
   | { readonly type: 'report-written'; readonly file: string };
+
+/** A line of the file of the option `eventLog`: an event, and when it was told; ISO 8601, UTC, to the millisecond. */
+export type LoggedEvent = { readonly time: string } & DeployEvent;
 
 /** What happens to deployments that are being watched. */
 export type DeploymentEvent =

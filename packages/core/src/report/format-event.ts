@@ -87,6 +87,7 @@ function linesOf(event: DeployEvent): string[] {
           : `Warning: nothing was deployed to ${event.group}: ${event.reason}`,
         ...(event.hint === undefined ? [] : [`  ${event.hint}`]),
       ];
+    case 'step-started':
     case 'upload-progress':
       return [];
     case 'ended':

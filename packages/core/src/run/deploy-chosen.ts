@@ -6,6 +6,7 @@ import type { UploadedRevision } from '../model/uploaded-revision.js';
 import { checkAllGroups } from './check-all-groups.js';
 import { carryOut, conclude } from './conclude.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
+import { withEventLog } from './event-log.js';
 import { idleForRevision } from './idle-options.js';
 import { lookBeforehand } from './look-beforehand.js';
 import { describeRevision, type NamedRevision } from './name-revision.js';
@@ -60,7 +61,7 @@ export async function deployChosen(
   options: DeployOptions,
   choose: Choose,
 ): Promise<DeployReport> {
-  return carryOut(startRun(config, options), async (run) => {
+  return carryOut(startRun(config, withEventLog(config, options)), async (run) => {
     const { state, onEvent } = run;
     refuseUnanswered(run);
     state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';

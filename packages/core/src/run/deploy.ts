@@ -8,6 +8,7 @@ import { checkPlan } from './check-plan.js';
 import { carryOut, conclude } from './conclude.js';
 import { deployNamed } from './deploy-chosen.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
+import { withEventLog } from './event-log.js';
 import { passGuards } from './guards.js';
 import { lookBeforehand } from './look-beforehand.js';
 import { nameRevision } from './name-revision.js';
@@ -40,7 +41,7 @@ export async function deploy(
   options: DeployOptions = {},
 ): Promise<DeployReport> {
   if (config.revision !== undefined) return deployNamed(config.revision, config, options);
-  const started = startRun(config, options);
+  const started = startRun(config, withEventLog(config, options));
   const { clients, cacheDirectory: directory = userCacheDirectory(started.env) } = options;
   return carryOut(started, (run) =>
     withPlan(source, run, { cache: { directory } }, (plan) => deployPlan(plan, run, clients)),
@@ -59,7 +60,9 @@ export async function deployRevision(
   config: Config,
   options: DeployOptions = {},
 ): Promise<DeployReport> {
-  return carryOut(startRun(config, options), (run) => deployPlan(plan, run, options.clients));
+  return carryOut(startRun(config, withEventLog(config, options)), (run) =>
+    deployPlan(plan, run, options.clients),
+  );
 }
 
 async function deployPlan(

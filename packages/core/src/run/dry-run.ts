@@ -10,6 +10,7 @@ import { sourceRules } from '../source/source-rules.js';
 import { checkPlan } from './check-plan.js';
 import { askWhatIsThere, lookAtGroups, lookAtObjects } from './ask-what-is-there.js';
 import { nameRevision } from './name-revision.js';
+import { idleForDryRun } from './idle-options.js';
 import { tellNotifications } from './notify.js';
 import type { GivenClients } from './open-connections.js';
 import { planCalls } from './planned-calls.js';
@@ -28,7 +29,7 @@ export async function dryRun(
   options: DeployOptions = {},
 ): Promise<DryRunReport> {
   return inRun(config, options, async (run) => {
-    tellNotifications(run);
+    tellWhatIsNotDone(run);
     if (config.revision !== undefined) return dryRunNamed(config.revision, run, options.clients);
     const ignored = new Map<string, IgnoreReason>();
     const onIgnored = (path: string, reason: IgnoreReason) => void ignored.set(path, reason);
@@ -50,10 +51,17 @@ export async function dryRunRevision(
   options: DeployOptions = {},
 ): Promise<DryRunReport> {
   return inRun(config, options, async (run) => {
-    tellNotifications(run);
+    tellWhatIsNotDone(run);
     const listing = { rules: await sourceRules(undefined, config), ignored: new Map() };
     return dryRunPlan(plan, listing, run, options);
   });
+}
+
+/** Says whom a run would tell, and what is not written for want of one. */
+function tellWhatIsNotDone(run: Run): void {
+  tellNotifications(run);
+  const idle = idleForDryRun(run.config);
+  if (idle !== undefined) run.onEvent({ type: 'notice', message: idle });
 }
 
 async function dryRunPlan(

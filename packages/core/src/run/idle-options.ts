@@ -50,6 +50,12 @@ export function idleWithoutRehearsal(config: Config): string | undefined {
   );
 }
 
+/** What is asked for of the end of a run where nothing is done. */
+export function idleForDryRun(config: Config): string | undefined {
+  const names = (['report', 'eventLog'] as const).filter((name) => config[name] !== undefined);
+  return idle(names, 'nothing is deployed.');
+}
+
 /** What is asked of a revision that is in S3 already, which is deployed as it is. */
 export function idleForRevision(config: Config): string | undefined {
   const names = (

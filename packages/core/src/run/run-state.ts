@@ -17,8 +17,7 @@ import type { NamedRevision } from './name-revision.js';
  * message when it is cancelled. Stages return facts; the run writes them here.
  */
 export class RunState {
-  /** What is being done, as the end of "while ...". */
-  step = 'planning';
+  #step = 'planning';
   plan: RevisionPlan | undefined;
   /** What is deployed where nothing is planned: a revision that is in S3 already. */
   named: NamedRevision | undefined;
@@ -46,10 +45,27 @@ export class RunState {
   readonly #broughtBack = new Set<string>();
   readonly #strict: boolean;
 
-  /** @param strict whether no instance may fail, whatever the configuration of a deployment tolerates */
-  constructor(startTime: Date, strict = false) {
+  readonly #onStep: (step: string) => void;
+
+  /**
+   * @param strict whether no instance may fail, whatever the configuration of a deployment tolerates
+   * @param onStep is told of each step that begins, but for the first one
+   */
+  constructor(startTime: Date, strict = false, onStep: (step: string) => void = () => undefined) {
     this.startTime = startTime;
     this.#strict = strict;
+    this.#onStep = onStep;
+  }
+
+  /** What is being done, as the end of "while ...". */
+  get step(): string {
+    return this.#step;
+  }
+
+  set step(step: string) {
+    if (step === this.#step) return;
+    this.#step = step;
+    this.#onStep(step);
   }
 
   /** The revision of the first group; in most runs of all of them. */

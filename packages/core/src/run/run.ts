@@ -52,6 +52,9 @@ export interface Run {
   readonly state: RunState;
 }
 
+/** The clock of this machine. */
+export const machineClock = (): Date => new Date();
+
 /** The time of the run begins to count. */
 export function startRun(
   config: Config,
@@ -64,8 +67,10 @@ export function startRun(
     confirm,
   }: DeployOptions,
 ): Run {
-  const now = () => new Date();
-  const state = new RunState(now(), config.strict === true);
+  const now = machineClock;
+  const state = new RunState(now(), config.strict === true, (step) =>
+    onEvent({ type: 'step-started', step }),
+  );
   const deadline = setDeadline(config.timeout, signal);
   const tell = (event: DeployEvent) => {
     if (event.type === 'warning') state.warned({ message: event.message, hint: event.hint });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { RevisionConfig } from '../config/load-config.js';
-import { reportFile } from '../config/report-file.js';
+import { eventLogFile, reportFile } from '../config/report-file.js';
 import { directoryEntries } from './directory-entries.js';
 import type { SourceEntry } from '../model/entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
@@ -115,10 +115,10 @@ export async function* sourceEntries(
         signal,
       })
     : withoutIgnored(typeof source === 'function' ? source(onRefused) : source, rules, tellIgnored);
-  const report = reportFile(config);
+  const written = [reportFile(config), eventLogFile(config)];
   const isOwnOutput = ownOutputs();
   for await (const entry of entries) {
-    if (isFolder && resolve(source, entry.path) === report) continue;
+    if (isFolder && written.includes(resolve(source, entry.path))) continue;
     if (entry.path === 'node_modules' && source === config.directory)
       onNotice?.(
         'The whole project is taken, node_modules/ and all: "source" names the folder of a build instead, as in `source: dist`, and .codedeployignore keeps files out.',

@@ -221,6 +221,14 @@ export const deploymentOptions = {
     ),
     v.metadata({ whenDeploying: true } satisfies OptionFacts),
   ),
+  eventLog: v.pipe(
+    v.string(),
+    v.regex(/[^/\\]\.(?:ndjson|jsonl)$/i, 'the path of an .ndjson or .jsonl file'),
+    v.description(
+      'File to write what happens to, as it happens: NDJSON, a line for each event; relative to the project. One that is there is replaced.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
 } as const;
 
 /** Values for what nobody said. */
