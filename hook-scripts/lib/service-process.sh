@@ -20,10 +20,10 @@ started_at() { # process id
   fi
 }
 
-# Prints active, or inactive.
+# Prints active, or inactive. Nothing is said of when one was started that ended before that was looked at.
 process_state() {
   local pid since
-  if read -r pid since 2>/dev/null <"$(process_file pid)" && [[ $(started_at "$pid" 2>/dev/null) == "$since" ]]; then
+  if read -r pid since 2>/dev/null <"$(process_file pid)" && [[ -n $since && $(started_at "$pid" 2>/dev/null) == "$since" ]]; then
     echo active
   else
     echo inactive

@@ -203,6 +203,13 @@ describe('instance-template/', () => {
       }
     });
 
+    it('does not run where it ended before it was looked when it was started', async () => {
+      const script = `source ${hookScripts}lib/service.sh; file=$(process_file pid); mkdir -p "\${file%/*}"; true & wait; echo "$! " >"$file"; process_state`;
+      const env = { SERVICE: 'shop', CODEDEPLOYER_ROOT: root };
+      const { output } = await instance.exec('bash', ['-c', script], { env });
+      expect(output.trim()).to.equal('inactive');
+    });
+
     it('becomes a unit where systemd runs, whatever is in it, and no unit of somebody else is written over', async () => {
       const PATH = await tool('systemctl', 'echo "systemctl $*"');
       const write = (file: string, command: string) =>
