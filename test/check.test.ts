@@ -61,6 +61,21 @@ describe('codedeployer check, where much is wrong,', () => {
     expect(ended.output).not.to.match(stackTrace);
   });
 
+  it('tells what it has seen when the time is up, and what it has not', async () => {
+    const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${portOf(hanging)}` };
+    const ended = await check(['--timeout', '0.05'], env);
+    expect(ended.code, ended.output).to.equal(1);
+    expect(ended.stdout).to.match(/^ {2}ok +node: /m);
+    for (const region of regions)
+      expect(ended.stdout).to.match(
+        new RegExp(
+          `^shop in ${region}\\n  unseen   application: Not looked at: the time was up`,
+          'm',
+        ),
+      );
+    expect(ended.stdout).to.contain('problem  timeout: The 0.05 minutes of "timeout" were up');
+  });
+
   describe('with an endpoint that denies everything', () => {
     let server: RunningServer;
     let env: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ import type { Further, FurtherProbes } from '../probe/further.js';
 import { bucketProbes, groupProbes, placeProbes } from './probes.js';
 import type { PlaceSeen, Probe } from '../probe/probe.js';
 import { remember } from '../probe/remember.js';
-import { findingsOf, lineOf, runProbe, type Whose } from './run-probe.js';
+import { endOf, findingsOf, lineOf, runProbe, type Whose } from './run-probe.js';
 
 /** A region, with the groups that are there under one identity. */
 export interface Place {
@@ -78,8 +78,8 @@ export async function checkPlace(place: Place): Promise<CheckLine[]> {
     lineOf('credentials', { level: 'ok', message: 'there are some' }, whose),
   ];
   const services = await openFurther(further, seen).catch((error: unknown) => {
-    run.signal.throwIfAborted();
-    lines.push(...findingsOf(error).map((finding) => lineOf('identity', finding, whose)));
+    const findings = findingsOf(endOf(error, run.signal));
+    lines.push(...findings.map((finding) => lineOf('identity', finding, whose)));
     return undefined;
   });
   try {
@@ -119,8 +119,8 @@ async function reach(
       lines.push(lineOf('application', { level: 'ok', message: 'is there' }, whose));
       lines.push(...groups.flatMap((group) => groupLines(seen, group, byName)));
       found.set(application, byName);
-    } catch (error) {
-      signal.throwIfAborted();
+    } catch (caught) {
+      const error = endOf(caught, signal);
       if (!CodedeployerError.is(error)) throw error;
       if (error.code in blocking || error.code === 'AWS_CREDENTIALS_MISSING')
         return { blocked: unreachable(error, targets) };

@@ -13,7 +13,7 @@ import { checkPlace, unreachable, type Place } from './check-place.js';
 import type { FurtherProbes } from '../probe/further.js';
 import { paced } from '../aws/pace.js';
 import { machineProbes } from './probes.js';
-import { runProbe } from './run-probe.js';
+import { endOf, runProbe } from './run-probe.js';
 
 /** A person waits for it, who can ask again. */
 const brisk = { attempts: 4, callTimeout: 30 };
@@ -23,7 +23,7 @@ const brisk = { attempts: 4, callTimeout: 30 };
  * @codedeployer/activation is installed also roles, instances, Auto Scaling groups and alarms. Reads only. What may not be
  * seen is a line that says which permission would show it.
  *
- * @throws CANCELLED, RUN_TIMED_OUT: what is wrong is told in lines
+ * @throws CANCELLED: what is wrong is told in lines, that the time is up among them
  */
 export async function check(
   config: RevisionConfig,
@@ -40,10 +40,18 @@ export async function check(
       checkMachine(run),
       checkPlaces(run, config, options),
     ]);
-    return reportOf(run, [...machine, ...places]);
+    return reportOf(run, [...machine, ...places, ...lateness(run)]);
   } finally {
     run.deadline.lift();
   }
+}
+
+/** Where the time was up before all was looked at, which is no good end. */
+function lateness({ deadline, config: { timeout = 0 } }: Run): CheckLine[] {
+  if (!deadline.isPassed()) return [];
+  const message = `The ${timeout} minutes of "timeout" were up before everything was looked at.`;
+  const fix = 'Give it more time, with --timeout, or see above what took so long.';
+  return [{ check: 'timeout', level: 'problem', subject: 'this run', message, fix }];
 }
 
 async function checkMachine({ config, env, signal, now }: Run): Promise<CheckLine[]> {
@@ -94,8 +102,8 @@ async function checkConnection(
   let connections: Connections;
   try {
     connections = await openConnections(part, given, { attach: true, bare: true });
-  } catch (error) {
-    run.signal.throwIfAborted();
+  } catch (caught) {
+    const error = endOf(caught, run.signal);
     if (!CodedeployerError.is(error)) throw error;
     return unreachable(error, targets);
   }

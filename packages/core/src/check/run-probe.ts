@@ -14,7 +14,7 @@ export interface Whose {
 /**
  * Looks, and makes a line of each finding. What it may not see, or what kept it from looking, is a line as well.
  *
- * @throws a defect, and the signal's reason
+ * @throws a defect, and the signal's reason where somebody cancels
  */
 export async function runProbe<Seen>(
   probe: Probe<Seen>,
@@ -26,10 +26,24 @@ export async function runProbe<Seen>(
   try {
     findings = await probe.look(seen);
   } catch (error) {
-    signal?.throwIfAborted();
-    findings = findingsOf(error);
+    findings = findingsOf(endOf(error, signal));
   }
   return findings.map((finding) => lineOf(probe.name, finding, whose));
+}
+
+/**
+ * What ended a look: that the time was up, where it was, as what has been seen by then is to be told.
+ *
+ * @throws the signal's reason, where somebody cancels
+ */
+export function endOf(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted !== true) return error;
+  if (isTimeUp(signal.reason)) return signal.reason;
+  throw signal.reason;
+}
+
+function isTimeUp(error: unknown): boolean {
+  return CodedeployerError.is(error) && error.code === 'RUN_TIMED_OUT';
 }
 
 export function lineOf(
@@ -59,6 +73,7 @@ export function isMissingBucket(error: CodedeployerError): boolean {
 /** What keeps a probe from looking, as a finding. */
 export function findingsOf(error: unknown): Finding[] {
   if (!CodedeployerError.is(error)) throw error;
+  if (isTimeUp(error)) return [{ level: 'unseen', message: 'Not looked at: the time was up.' }];
   const { message, hint } = error;
   const permission = deniedActionIn(error);
   if (permission !== undefined)
