@@ -1,6 +1,7 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { requestStop, type StopAnswer } from '../deployment/stop.js';
 import { nameDeployment, type DeploymentRef } from '../model/progress.js';
+import { delayAbort } from '../time/delay-abort.js';
 import { limitTime } from '../time/limit-time.js';
 import { followRollbacks } from './follow-rollbacks.js';
 import type { Connections } from './open-connections.js';
@@ -9,6 +10,9 @@ import { openWatches } from './watches.js';
 
 /** Minutes that the end of what was asked to stop is waited for at most: commands that run on instances go on to their end. */
 const longestWait = 5;
+
+/** Milliseconds that asking goes on for when nobody wants to wait: Nx and CI systems send a second signal right after the first. */
+const graceOfAsking = 2000;
 
 /**
  * Asks for all of them, whatever becomes of one: a deployment that could not be stopped is told as still running. A
@@ -38,7 +42,7 @@ async function stop(
   const named = nameDeployment(ref);
   const rollback = config.onCancel === 'stop-and-rollback';
   try {
-    const request = { rollback, signal: hurry };
+    const request = { rollback, signal: delayAbort(hurry, graceOfAsking) };
     const answer = await requestStop(of(ref.group).clients, ref.deploymentId, request, calling);
     if (answer === 'asked') {
       state.askedToStop(ref);

@@ -348,7 +348,17 @@ describe('a run, in every order of states that CodeDeploy can give', () => {
     );
   });
 
-  it('does not wait for the answer of one that is to stop, once nobody wants to wait any more', async () => {
+  it('asks to stop to the end where somebody does not want to wait while it asks', async () => {
+    const again = new AbortController();
+    const slow = ({ answer }: Met) => {
+      again.abort(new Error('once more'));
+      setTimeout(() => answer(200, { status: 'Pending' }), 500);
+    };
+    const { message } = await cancel(running, slow, again.signal);
+    expect(message).to.contain('asked CodeDeploy to stop d-shop (web): still stopping');
+  });
+
+  it('does not wait long for the answer of one that is to stop, once nobody wants to wait any more', async () => {
     const again = new AbortController();
     const unanswered = () => void setTimeout(() => again.abort(new Error('once more')), 200);
     const { message, lines } = await cancel(running, unanswered, again.signal);
