@@ -132,6 +132,22 @@ const operating = {
       json,
     },
   },
+  logs: {
+    does: 'Says what the lifecycle events of a deployment have printed on its instances.',
+    own: {
+      deployment: {
+        type: 'string',
+        description: 'Its id. Otherwise the last one to each of the groups.',
+      },
+      instance: {
+        type: 'string',
+        description:
+          'Id of one instance; in a rehearsal also its name. Otherwise those that failed, or where none did, all.',
+      },
+      event: { type: 'string', description: 'One lifecycle event, such as AfterInstall.' },
+      json,
+    },
+  },
   watch: {
     does: 'Follows a deployment to its end, whoever has started it.',
     own: {

@@ -76,6 +76,26 @@ export function addOperatingCommands(program: Command, context: Context): void {
 
   addConfigFlags(
     program
+      .command('logs')
+      .argument(
+        '[group or deployment]',
+        'Whose logs. Otherwise those of the last deployment to each group.',
+      )
+      .description('What the lifecycle events of a deployment have printed on its instances'),
+    whereItIs,
+  )
+    .option(
+      '--instance <id>',
+      'Of this one only; in a rehearsal also by its name. Otherwise of those that failed, or where none did, of all.',
+    )
+    .option('--event <name>', 'Of this lifecycle event only, such as AfterInstall.')
+    .option(...json)
+    .action(async (what: string | undefined, flags: Flags) =>
+      (await import('./commands/look.js')).runLogs(context, what, flags),
+    );
+
+  addConfigFlags(
+    program
       .command('watch')
       .argument('<deployment>', 'Id of a deployment, such as d-A1B2C3D4E.')
       .description(

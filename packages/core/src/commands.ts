@@ -7,6 +7,7 @@ export { redeploy, restart } from './commands/redeploy.js';
 export { push, pushRevision } from './run/push.js';
 export type { PushReport } from './model/push-report.js';
 export { diff, diffRevision } from './commands/diff.js';
+export { logs, type LogsOptions } from './commands/logs.js';
 export { history, status } from './commands/commands.js';
 export {
   activate,
@@ -50,5 +51,6 @@ export type {
   GroupDiff,
   SettingChange,
 } from './model/diff-report.js';
+export type { EventLog, GroupLogs, InstanceLogs, LogsReport } from './model/logs-report.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
 export type { ActivationReport, FieldChange, ResourceChange } from './model/activation.js';

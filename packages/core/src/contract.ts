@@ -14,6 +14,7 @@ export type {
   RehearsalPackage,
   RehearsalRequest,
   RehearsalRole,
+  ScriptsLog,
   StartRehearsal,
   StartRehearsalOptions,
 } from './model/contract.js';

@@ -19,6 +19,7 @@ export { formatDiff } from './report/commands/format-diff.js';
 export { formatHistory } from './report/commands/format-history.js';
 export { formatListing } from './report/format-listing.js';
 export { formatLock } from './report/commands/format-lock.js';
+export { formatLogs } from './report/commands/format-logs.js';
 export { formatPush } from './report/commands/format-push.js';
 export { formatReport } from './report/format-report.js';
 export { formatStop } from './report/commands/format-stop.js';

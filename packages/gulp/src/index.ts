@@ -4,6 +4,7 @@ export {
   continueDeployment,
   history,
   lock,
+  logs,
   redeploy,
   restart,
   rollback,

@@ -4,6 +4,7 @@ import {
   formatContinue,
   formatHistory,
   formatLock,
+  formatLogs,
   formatReport,
   formatStatus,
   formatStop,
@@ -60,6 +61,26 @@ export function history({
   const look = (config: RevisionConfig, host: Host) =>
     commands.history(config, { ...host, limit, all });
   return operate(options, look, formatHistory);
+}
+
+/**
+ * Says what was printed on the instances of a deployment: `logs({ groups: ['web'], event: 'AfterInstall' })`.
+ *
+ * @throws as `logs()` of `@codedeployer/core/commands`, and LOG_NOT_READ
+ */
+export function logs({
+  deploymentId,
+  instance,
+  event,
+  ...options
+}: PluginOptions &
+  Pick<
+    commands.LogsOptions,
+    'deploymentId' | 'instance' | 'event'
+  > = {}): Promise<commands.LogsReport> {
+  const read = (config: RevisionConfig, host: Host) =>
+    commands.logs(config, { ...host, deploymentId, instance, event });
+  return operate(options, read, formatLogs);
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   formatContinue,
   formatHistory,
   formatLock,
+  formatLogs,
   formatReport,
   formatStatus,
   formatStop,
@@ -55,6 +56,31 @@ export function history(
     const { config } = await configure(options, context, host, resolveGroups);
     const report = await commands.history(config, { ...host, limit, all });
     print(formatHistory(report), report, json, host);
+    commands.refuseErrors(report);
+  });
+}
+
+/** What was printed on the instances of a deployment. */
+export function logs(
+  {
+    json = false,
+    deployment,
+    instance,
+    event,
+    ...options
+  }: OperatingOptions &
+    Pick<commands.LogsOptions, 'instance' | 'event'> & { readonly deployment?: string },
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const report = await commands.logs(config, {
+      ...host,
+      deploymentId: deployment,
+      instance,
+      event,
+    });
+    print(formatLogs(report), report, json, host);
     commands.refuseErrors(report);
   });
 }

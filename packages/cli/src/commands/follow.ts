@@ -1,7 +1,6 @@
 import type { DeployEvent } from '@codedeployer/core';
 import {
   continueDeployment,
-  isDeploymentId,
   refuseErrors,
   skipWait,
   stop,
@@ -14,7 +13,8 @@ import {
   inHost,
   visibleJson,
 } from '@codedeployer/core/host';
-import { loadGroupFromFlags, loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import { findConfig } from '../group-or-deployment.js';
 
 interface FollowFlags extends Flags {
   readonly json?: boolean;
@@ -58,16 +58,6 @@ export async function runContinue(
     if (flags.json === true) context.printData(visibleJson(report));
     else formatContinue(report).forEach(context.print);
   });
-}
-
-/** What a word means that is the id of a deployment or the name of a group, and the configuration for it. */
-async function findConfig(context: Context, what: string | undefined, flags: FollowFlags) {
-  const deploymentId = what !== undefined && isDeploymentId(what) ? what : undefined;
-  const config =
-    deploymentId === undefined
-      ? await loadGroupFromFlags(context, what, flags)
-      : await loadRevisionFromFlags(context, flags);
-  return [deploymentId, config] as const;
 }
 
 /** `stop`: stops a deployment, by its id or as the one that runs on a group. */

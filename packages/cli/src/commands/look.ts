@@ -1,13 +1,15 @@
 import { configuredSource, type RevisionConfig } from '@codedeployer/core';
-import { diff, history, status, type CommandOptions } from '@codedeployer/core/commands';
+import { diff, history, logs, status, type CommandOptions } from '@codedeployer/core/commands';
 import {
   formatDiff,
   formatHistory,
+  formatLogs,
   formatStatus,
   inHost,
   visibleJson,
 } from '@codedeployer/core/host';
 import { loadGroupFromFlags, type Context, type Flags } from '../context.js';
+import { findConfig } from '../group-or-deployment.js';
 
 interface LookFlags extends Flags {
   readonly json?: boolean;
@@ -16,6 +18,11 @@ interface LookFlags extends Flags {
 interface HistoryFlags extends LookFlags {
   readonly limit?: number;
   readonly all?: boolean;
+}
+
+interface LogsFlags extends LookFlags {
+  readonly instance?: string;
+  readonly event?: string;
 }
 
 /** Prints what was found out; ends with 1 where a part of it could not be. */
@@ -64,4 +71,19 @@ export function runDiff(context: Context, group: string | undefined, flags: Look
   const ask = (config: RevisionConfig, host: CommandOptions) =>
     diff(configuredSource(config), config, host);
   return look(context, group, flags, 'comparing with what is live', ask, formatDiff);
+}
+
+/** `logs`: what was printed on the instances of a deployment, by its id or as the last one to each group. */
+export async function runLogs(
+  context: Context,
+  what: string | undefined,
+  flags: LogsFlags,
+): Promise<void> {
+  const { instance, event } = flags;
+  const [deploymentId, config] = await findConfig(context, what, flags);
+  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
+    begin('reading the logs');
+    const report = await logs(config, { deploymentId, instance, event, env, signal, onEvent });
+    printReport(context, flags, report, formatLogs);
+  });
 }

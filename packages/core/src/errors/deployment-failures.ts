@@ -182,6 +182,59 @@ export const deploymentFailures = {
       }.`,
     }),
   },
+  NO_DEPLOYMENT: {
+    cause: 'The logs of the last deployment were asked for, and nothing was deployed so far.',
+    remedy:
+      'Name other groups, or the id of a deployment; `codedeployer history` lists those of the configured groups.',
+    say: (facts: { groups: readonly string[] }) => ({
+      message: `Nothing was deployed to ${facts.groups.join(', ')} so far: there are no logs.`,
+    }),
+  },
+  LOG_INSTANCE_UNKNOWN: {
+    cause: 'The logs of an instance were asked for to which the deployment does not go.',
+    remedy: 'Name one of those that the message has, by its id; in a rehearsal also by its name.',
+    say: (facts: {
+      instance: string;
+      deployment: string;
+      known: readonly string[];
+      suggestion: string | undefined;
+    }) => ({
+      message: `${facts.instance} is no instance of ${facts.deployment}.${didYouMean(facts.suggestion)}`,
+      hint:
+        facts.known.length === 0
+          ? 'CodeDeploy names no instance of it: it has not begun with any, or it is too long ago.'
+          : `It has ${facts.known.slice(0, 20).join(', ')}${facts.known.length > 20 ? ` and ${facts.known.length - 20} more` : ''}.`,
+    }),
+  },
+  LOG_EVENT_UNKNOWN: {
+    cause: 'The logs of a lifecycle event were asked for that the deployment does not have.',
+    remedy: 'Name one of those that the message has, such as AfterInstall.',
+    say: (facts: {
+      event: string;
+      deployment: string;
+      known: readonly string[];
+      suggestion: string | undefined;
+    }) => ({
+      message: `${facts.deployment} has no lifecycle event ${facts.event}.${didYouMean(facts.suggestion)}`,
+      hint:
+        facts.known.length === 0
+          ? 'CodeDeploy names no instance of it, and so no event.'
+          : `It has ${facts.known.join(', ')}.`,
+    }),
+  },
+  LOG_NOT_READ: {
+    cause: 'The command of the option "logs" did not give the log of an instance.',
+    remedy:
+      'Run the command that the message has by itself, in the folder of the project: it has to print the log to stdout and end with 0.',
+    say: (facts: {
+      /** The instance and what happened, as a sentence without its end. */
+      first: string;
+      more: number;
+    }) => ({
+      message: `${facts.first}.${facts.more === 0 ? '' : ` The same with ${facts.more} more.`}`,
+      hint: 'The command is that of "logs" in the configuration. What CodeDeploy itself keeps is shown.',
+    }),
+  },
   NOTHING_TO_ROLL_BACK_TO: {
     cause: 'No earlier revision than the one that is live has been deployed to the group.',
     remedy:

@@ -183,6 +183,16 @@ export interface LaunchDeployment {
   readonly message?: string;
 }
 
+/** Which log is meant. */
+export interface ScriptsLog {
+  /** The name that the request has for it. */
+  readonly group: string;
+  readonly instanceId: string;
+  /** In the words of the API. */
+  readonly deploymentGroupId: string;
+  readonly deploymentId: string;
+}
+
 /** A running rehearsal: loopback endpoints for S3, CodeDeploy and other services, and instances that poll them. */
 export interface Rehearsal {
   /** `http://127.0.0.1:<port>`, answering S3 (path style), CodeDeploy, STS, IAM, EC2, Auto Scaling and CloudWatch, in every region. */
@@ -212,6 +222,11 @@ export interface Rehearsal {
    * or changed, at its absolute path, `logs/scripts.log` of the last deployment, and `report.json`.
    */
   export(directory: string): Promise<void>;
+  /**
+   * The log of the scripts of a deployment on an instance, an absolute path of a file on this machine, also where another
+   * process rehearses. It is there once a script has run, until the agent removes it.
+   */
+  scriptsLog(of: ScriptsLog): string;
   /** Where another process runs it: aborts when that has ended and cannot be gone on with, with the error as its reason. */
   readonly ended?: AbortSignal | undefined;
   /** Ends every process of every instance and both endpoints; the state stays in `directory`. Safe to call twice. */

@@ -15,7 +15,7 @@ export interface ProjectCommand {
   readonly input?: string | undefined;
   /** Ends it, and what it has started. */
   readonly signal: AbortSignal;
-  readonly onLine: (line: string) => void;
+  readonly onLine: (line: string, from: 'stdout' | 'stderr') => void;
 }
 
 /**
@@ -63,8 +63,8 @@ export async function runProjectCommand({
   signal.addEventListener('abort', end, { once: true });
   try {
     const closed = once(child, 'close') as Promise<[number | null, string | null]>;
-    for (const output of [stdout, stderr])
-      if (output !== null) createInterface({ input: output }).on('line', onLine);
+    for (const [from, input] of [['stdout', stdout] as const, ['stderr', stderr] as const])
+      if (input !== null) createInterface({ input }).on('line', (line) => onLine(line, from));
     // It need not read what it is given.
     stdin?.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') child.emit('error', error);

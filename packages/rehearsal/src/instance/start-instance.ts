@@ -12,6 +12,7 @@ import { instanceFolders } from '../isolation/prepare-view.js';
 import { exportInstance, type ExecutedCommand } from './export-instance.js';
 import { prepareInstance, type Preparation } from './prepare-instance.js';
 import { readPrepared, sincePrepared } from './prepared-state.js';
+import { deploymentRoot } from './scripts-log.js';
 import { startDirectoryAgent } from './start-directory-agent.js';
 import { startNamespacesAgent } from './start-namespaces-agent.js';
 
@@ -118,7 +119,7 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
     },
     users: () => usersOf(options),
     async export(folder) {
-      const rootDir = join(instanceFolders(options.directory).agent, 'deployment-root');
+      const rootDir = deploymentRoot(options.directory);
       const log = last === undefined ? undefined : deploymentPaths(rootDir, last).scriptsLog;
       await exportInstance(folder, await holding(), executed, log);
     },

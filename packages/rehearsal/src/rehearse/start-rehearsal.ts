@@ -15,6 +15,7 @@ import {
 import { forwardSocket } from '../instance/forward-socket.js';
 import { instanceId } from '../instance/instance-id.js';
 import { readPreparation, type Preparation } from '../instance/prepare-instance.js';
+import { instanceDirectory, scriptsLogIn } from '../instance/scripts-log.js';
 import {
   createInstance,
   type HoldingInstance,
@@ -83,7 +84,7 @@ export const startRehearsal: StartRehearsal = async (
         id,
         group: name,
         // What an instance of one isolation holds, one of another cannot go on with.
-        directory: join(directory, isolation.kind, folderName(name), id),
+        directory: instanceDirectory(directory, isolation.kind, { group: name, instanceId: id }),
         rehearsalDirectory: directory,
         isolation,
         s3,
@@ -208,6 +209,7 @@ export const startRehearsal: StartRehearsal = async (
           await instance.export(join(target, folderName(instance.group), instance.id));
         }
       },
+      scriptsLog: (of) => scriptsLogIn(directory, isolation.kind, of),
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

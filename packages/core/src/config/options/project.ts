@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { applicationOption, connectionOptions } from './connection.js';
 import { groupsOption } from './groups.js';
+import { logsOption } from './logs.js';
 
 /** What is deployed where, and how AWS is asked. */
 export const projectOptions = {
@@ -32,6 +33,7 @@ export const projectOptions = {
       'Seconds that one call to AWS may take with all its attempts; more where one attempt may.',
     ),
   ),
+  ...logsOption,
 } as const;
 
 /** Values for what nobody said. */

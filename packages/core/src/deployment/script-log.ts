@@ -1,0 +1,24 @@
+/** Of a log, so many bytes at its end are read. */
+export const longestLog = 8 * 1024 * 1024;
+
+/** What the agent puts before each record. One that ends without a line end is followed by it at once. */
+const head = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?=LifecycleEvent - |Script - |\[std(?:out|err)\])/;
+
+/**
+ * What the scripts of each event have printed, by the log of a deployment on an instance, `scripts.log`: the agent's records
+ * without their times, a line each. What stands before the first event is of none that is known.
+ */
+export function cutScriptLog(log: string): ReadonlyMap<string, string> {
+  const events = new Map<string, string[]>();
+  let records: string[] | undefined;
+  for (const record of log.split(head)) {
+    const line = record.replace(/\r?\n$/, '');
+    const event = /^LifecycleEvent - (\S+)/.exec(line)?.[1];
+    if (event !== undefined) {
+      records = events.get(event) ?? [];
+      events.set(event, records);
+    }
+    records?.push(line);
+  }
+  return new Map([...events].map(([event, lines]) => [event, lines.join('\n')]));
+}
