@@ -119,7 +119,7 @@ describe('codedeployer on the command line', () => {
   });
 
   it('follows and stops what was started at a rehearsal that is served, from another process', async () => {
-    const slow = '#!/usr/bin/env bash\nsleep 8\n'; // what runs on an instance goes on when it is stopped
+    const slow = '#!/usr/bin/env bash\nsleep 14\n'; // what runs on an instance goes on when it is stopped
     await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
     const told = (line: string) => (_child: unknown, output: () => string) =>
       until(() => output().includes(line), line);
@@ -161,7 +161,7 @@ describe('codedeployer on the command line', () => {
   });
 
   it('looks at, follows and stops what a rehearsal deploys that runs in another process', async () => {
-    const slow = '#!/usr/bin/env bash\nsleep 8\n'; // what runs on an instance goes on when it is stopped
+    const slow = '#!/usr/bin/env bash\nsleep 14\n'; // what runs on an instance goes on when it is stopped
     await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
     let deployment = '';
     const rehearsed = await project.codedeployer(['rehearse', '--instances', '1'], {

@@ -7,7 +7,7 @@ import { createInstance, hookScripts, type HookRun, type Instance } from './supp
 import { readTree } from './support/tree.js';
 import { until } from '../support/run.js';
 
-const switches = 1000;
+const switches = 300;
 
 describe('while others look on', () => {
   let instance: Instance;
@@ -43,7 +43,7 @@ describe('while others look on', () => {
         expect(text).to.match(allowed);
       }
       // Two processors are few: the work has to get on as well.
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
     return reads;
   }

