@@ -6,6 +6,8 @@ export interface PushReport {
   readonly version: string;
   readonly digest: string;
   readonly commit?: string;
+  /** Whether it was pushed to the rehearsal on this machine. */
+  readonly rehearsed: boolean;
   /** One for each object, with the groups that it is for. */
   readonly revisions: readonly (UploadedRevision & {
     readonly groups: readonly string[];

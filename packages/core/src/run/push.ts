@@ -68,5 +68,5 @@ async function pushPlan(
     groups: config.groups.filter((group) => state.revisionOf(group) === revision),
   }));
   const named = { application, version, ...(commit === undefined ? {} : { commit }) };
-  return { ...named, digest: plan.digest, revisions };
+  return { ...named, digest: plan.digest, rehearsed: config.rehearse, revisions };
 }
