@@ -11,11 +11,15 @@ import {
 import { visibleLines, type HostProcess as Process } from '@codedeployer/core/host';
 import { idleFlags, pickOptions } from './flags.js';
 
+/** Where progress is written to, and what is known of it where it is a terminal. */
+export type Terminal = Pick<NodeJS.WriteStream, 'write'> &
+  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows' | 'hasColors'>>;
+
 /** What of a process the commands use. */
 export type HostProcess = Process &
   Pick<NodeJS.Process, 'argv' | 'cwd'> & {
     readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
-    readonly stderr: { write(text: string): unknown };
+    readonly stderr: Terminal;
   };
 
 /** What every command works with. */

@@ -26,6 +26,12 @@ export { formatStop } from './report/commands/format-stop.js';
 export { formatStatus } from './report/commands/format-status.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { replaceFileSync } from './files/replace-file.js';
+export {
+  createLiveView,
+  isInLiveView,
+  type LiveRow,
+  type LiveView,
+} from './report/live-view.js';
 export { lineReporter } from './report/line-reporter.js';
 export { makeVisible, visibleJson, visibleLines } from '@codedeployer/appspec/text';
 export type { AnswerStream } from './edge/ask.js';

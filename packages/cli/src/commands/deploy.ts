@@ -3,7 +3,7 @@ import {
   deploy,
   dryRun,
   type DeployEvent,
-  type DeployReport,
+  type RunReport,
 } from '@codedeployer/core';
 import {
   formatDryRun,
@@ -12,6 +12,7 @@ import {
   visibleJson,
   type Host,
 } from '@codedeployer/core/host';
+import { withLiveView } from '../live/with-live-view.js';
 import { loadFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
 
 export interface DeployFlags extends Flags {
@@ -51,14 +52,16 @@ export async function runDeploy(
 export async function inDeployHost(
   context: Context,
   { json = false }: DeployFlags,
-  run: (host: Host) => Promise<DeployReport>,
+  run: (host: Host) => Promise<RunReport>,
 ): Promise<void> {
-  await inHost(context.process, { write: context.write }, async (host) => {
-    const onEvent = (event: DeployEvent) => {
-      if (event.type === 'ended' && json) context.printData(visibleJson(event.report));
-      host.onEvent(event);
-    };
-    const report = await run({ ...host, onEvent });
-    if (!json) for (const line of formatReport(report)) context.print(line);
-  });
+  const report = await withLiveView(context, json, ({ write, shown }) =>
+    inHost(context.process, { write }, (host) => {
+      const onEvent = (event: DeployEvent) => {
+        if (event.type === 'ended' && json) context.printData(visibleJson(event.report));
+        host.onEvent(event);
+      };
+      return run(shown({ ...host, onEvent }));
+    }),
+  );
+  if (!json) for (const line of formatReport(report)) context.print(line);
 }

@@ -1,4 +1,3 @@
-import type { DeployEvent } from '@codedeployer/core';
 import {
   continueDeployment,
   refuseErrors,
@@ -6,15 +5,10 @@ import {
   stop,
   watch,
 } from '@codedeployer/core/commands';
-import {
-  formatContinue,
-  formatReport,
-  formatStop,
-  inHost,
-  visibleJson,
-} from '@codedeployer/core/host';
+import { formatContinue, formatStop, inHost, visibleJson } from '@codedeployer/core/host';
 import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
 import { findConfig } from '../group-or-deployment.js';
+import { inDeployHost } from './deploy.js';
 
 interface FollowFlags extends Flags {
   readonly json?: boolean;
@@ -31,15 +25,9 @@ export async function runWatch(
   flags: FollowFlags,
 ): Promise<void> {
   const config = await loadRevisionFromFlags(context, flags);
-  await inHost(context.process, context, async ({ env, signal, onEvent, begin }) => {
+  await inDeployHost(context, flags, ({ env, signal, onEvent, begin }) => {
     begin('looking for the deployment');
-    const heed = (event: DeployEvent) => {
-      if (event.type === 'ended' && flags.json === true)
-        context.printData(visibleJson(event.report));
-      onEvent(event);
-    };
-    const report = await watch(deploymentId, config, { env, signal, onEvent: heed });
-    if (flags.json !== true) formatReport(report).forEach(context.print);
+    return watch(deploymentId, config, { env, signal, onEvent });
   });
 }
 

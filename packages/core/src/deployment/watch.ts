@@ -23,6 +23,7 @@ import { lost, missingSeconds, unknown } from './watch-lost.js';
 import {
   beginToWatch,
   changesOf,
+  countsOf,
   lookAtInstances,
   outcomeOf,
   tellRunning,
@@ -192,6 +193,7 @@ export async function* watchDeployments(
           lastWord = now();
           yield event;
         }
+        yield* countsOf(watched, state);
         for (const event of zonesDone(watched, state, plan, time)) {
           lastWord = now();
           yield event;

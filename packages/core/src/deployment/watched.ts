@@ -31,6 +31,8 @@ export interface Watched {
   /** When its instances were asked for last, and what their numbers were then. */
   askedAt: number;
   counts: InstanceCounts | undefined;
+  /** How many were in which state when that was told. */
+  toldCounts: InstanceCounts;
   /** The same moment by the clock of AWS: until then it is known how they stand. */
   askedTime: Date | undefined;
   /** Since when none has been in progress, by the clock of AWS, although some wait. */
@@ -52,6 +54,7 @@ export function beginToWatch(ref: DeploymentRef): Watched {
     missingSince: undefined,
     askedAt: Number.NEGATIVE_INFINITY,
     counts: undefined,
+    toldCounts: {},
     askedTime: undefined,
     idleSince: undefined,
     waits: undefined,
@@ -206,6 +209,16 @@ export function* changesOf(
     updateTime ??= time?.toISOString();
     instances.set(instanceId, updateTime === undefined ? instance : { updateTime, ...instance });
   }
+}
+
+/** Tells how many instances are in which state, where that is new. */
+export function* countsOf(
+  watched: Watched,
+  { counts = {} }: DeploymentState,
+): Generator<DeploymentEvent> {
+  if (areEqual(counts, watched.toldCounts)) return;
+  watched.toldCounts = counts;
+  yield { type: 'deployment-progress', ...watched.ref, counts };
 }
 
 /** How long instances have been waiting for nothing: not where the configuration has them wait for a zone. */

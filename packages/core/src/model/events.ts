@@ -130,6 +130,16 @@ export type DeploymentEvent =
       readonly updateOf?: string;
       readonly status: DeploymentStatus;
     }
+  /** Instances of a deployment have come to other states since the last look. */
+  | {
+      readonly type: 'deployment-progress';
+      readonly group: string;
+      readonly deploymentId: string;
+      readonly rollbackOf?: string;
+      readonly updateOf?: string;
+      /** How many of its instances are in which state, all of them. */
+      readonly counts: InstanceCounts;
+    }
   /** A blue/green deployment has come to where it waits; told once for each of its waits. */
   | {
       readonly type: 'deployment-waits';

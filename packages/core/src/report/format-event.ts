@@ -23,14 +23,14 @@ function formatSeconds(seconds: number | undefined): string {
 }
 
 /** What a line about a deployment begins with. */
-function headOf({
+export function headOf({
   group,
   rollbackOf,
   updateOf,
 }: {
   group: string;
-  rollbackOf?: string;
-  updateOf?: string;
+  rollbackOf?: string | undefined;
+  updateOf?: string | undefined;
 }): string {
   if (updateOf !== undefined) return `${group} (outdated instances)`;
   return rollbackOf === undefined ? group : `${group} (rollback)`;
@@ -88,6 +88,7 @@ function linesOf(event: DeployEvent): string[] {
         ...(event.hint === undefined ? [] : [`  ${event.hint}`]),
       ];
     case 'step-started':
+    case 'deployment-progress':
     case 'upload-progress':
       return [];
     case 'ended':

@@ -1,0 +1,153 @@
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { createAwsWorld, region, scriptFailure, type AwsWorld } from './support/aws-world.js';
+import { until } from './support/run.js';
+import { keys, runOnTerminal, type OnTerminal } from './support/terminal.js';
+
+const cli = fileURLToPath(new URL('../packages/cli/bin/codedeployer.js', import.meta.url));
+const script = 'deploy/hook-scripts/web/AfterInstall.sh';
+const [hideCursor, showCursor] = ['\u001b[?25l', '\u001b[?25h'];
+
+describe('the live view', () => {
+  let world: AwsWorld;
+  let terminal: OnTerminal;
+  /** Instances that stay at AfterInstall until they are let go, and those that fail there. */
+  const held = new Set<string>();
+  const failing = new Set<string>();
+
+  const begin = async (instances: number) => {
+    held.clear();
+    failing.clear();
+    world = await createAwsWorld({
+      instances,
+      async answer(id, command, signal) {
+        if (command !== 'AfterInstall') return undefined;
+        if (failing.has(id)) return scriptFailure(script, 7, '[stderr]no such table');
+        await until(() => !held.has(id) || signal?.aborted === true, `${id} is let go`, 60_000);
+        return undefined;
+      },
+    });
+  };
+  afterEach(() => world.dispose());
+
+  const env = (more: Readonly<Record<string, string>> = {}) => ({
+    AWS_ENDPOINT_URL: world.endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    CODEDEPLOYER_POLL_INTERVAL: '0.1',
+    CODEDEPLOYER_DEPLOYMENT_CONFIG: 'CodeDeployDefault.AllAtOnce',
+    ...more,
+  });
+  const deployOn = (
+    cols: number,
+    more: Readonly<Record<string, string>> = {},
+    ...flags: string[]
+  ) =>
+    runOnTerminal(
+      process.execPath,
+      [cli, 'deploy', '--version', '1', ...flags],
+      { cwd: world.project.directory, env: env(more) },
+      { cols, rows: 24 },
+    );
+  /** The rows of the view that stand on the screen, once one of them is as wanted. */
+  const viewWith = async (wanted: RegExp, isWhole = (_rows: readonly string[]) => true) => {
+    let rows: string[] = [];
+    const look = async () => {
+      const screen = await terminal.screen();
+      rows = screen.slice(screen.findLastIndex((line) => line.startsWith('shop 1: ')));
+      return rows.some((row) => wanted.test(row)) && isWhole(rows);
+    };
+    await until(look, `${String(wanted)} is on the screen`).catch((error: unknown) => {
+      throw new Error(rows.join('\n'), { cause: error });
+    });
+    return rows;
+  };
+  const isBar = (row: string) => row.includes('  [');
+
+  it('shows of 100 instances how many are done and those that matter, at 80 and at 200 columns and when that changes; then its lines are left', async () => {
+    await begin(100);
+    for (const id of ['i-web-5', 'i-web-6', 'i-web-77']) held.add(id);
+    failing.add('i-web-3');
+    terminal = deployOn(80);
+    const at = '96 of 100 done, 3 in progress, 1 failed';
+    const narrow = await viewWith(new RegExp(at));
+    expect(narrow[0]).to.match(/^shop 1: waiting for the deployments, \d+ s$/);
+    expect(narrow[1]).to.match(
+      /^web {2}\[█{11,}▒x\] {2}96 of 100 done, 3 in progress, 1 failed, \d+ s$/,
+    );
+    expect(narrow[1]).to.have.length.within(70, 79);
+    expect(narrow[2]).to.match(
+      /^ {2}x i-web-3 {2}AfterInstall failed: Script at specified location: .*…$/,
+    );
+    expect(narrow[2]).to.have.length(79);
+    const active = narrow.slice(3).map((row) => row.replace(/\d+ s$/, 'N s'));
+    expect(active.toSorted()).to.deep.equal([
+      '  > i-web-5  AfterInstall  N s',
+      '  > i-web-6  AfterInstall  N s',
+      '  > i-web-77  AfterInstall  N s',
+    ]);
+
+    terminal.resize(200, 24);
+    const wide = await viewWith(/failed with exit code 7/);
+    expect(wide[1]).to.match(/^web {2}\[█{36}▒x\] {2}96 of 100/);
+    expect((await terminal.screen()).filter(isBar)).to.have.length(1);
+    terminal.resize(80, 24);
+    const again = await viewWith(/…$/, (rows) => rows.every((row) => row.length < 80));
+    expect(again[1]?.replace(/\d+ s$/, '')).to.equal(narrow[1]?.replace(/\d+ s$/, ''));
+
+    held.clear();
+    expect(await terminal.ended, terminal.output()).to.equal(0);
+    const left = await terminal.screen();
+    expect(left.at(-1)).to.equal('Deployed shop 1 to web.');
+    expect(left.join('\n')).to.contain('web: succeeded on 99 of 100 instances only');
+    expect(left.join('\n'))
+      .to.contain('i-web-3 AfterInstall failed')
+      .and.not.to.contain('succeeded (');
+    expect(terminal.raw()).to.contain('\u001b[31m');
+    expect(terminal.raw().lastIndexOf(showCursor)).to.be.above(
+      terminal.raw().lastIndexOf(hideCursor),
+    );
+  });
+
+  it('of one instance is taken away by Ctrl-C, which gives the cursor back; without color where NO_COLOR says so', async () => {
+    await begin(1);
+    held.add('i-web-1');
+    terminal = deployOn(200, { NO_COLOR: '1' });
+    const rows = await viewWith(/> i-web-1 {2}AfterInstall/);
+    expect(rows[1]).to.match(/^web {2}\[▒{38}\] {2}0 of 1 done, 1 in progress, \d+ s$/);
+    terminal.type(keys.ctrlC);
+    expect(await terminal.ended, terminal.output()).to.equal(130);
+    const left = await terminal.screen();
+    expect(left.filter(isBar)).to.deep.equal([]);
+    expect(left.at(-1)).to.match(/^\(CANCELLED\)/);
+    const raw = terminal.raw();
+    expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
+    // eslint-disable-next-line no-control-regex -- colors are what must not be there
+    expect(raw).not.to.match(/\u001b\[[\d;]+m/);
+  });
+
+  it('is nowhere but on a terminal that can be drawn on: else there are the lines, as in a pipe', async () => {
+    await begin(1);
+    const piped = await world.project.codedeployer(['deploy', '--version', '1'], { env: env() });
+    expect(piped.code, piped.output).to.equal(0);
+    expect(piped.output).not.to.contain('\u001b');
+    const known = (text: string) =>
+      text
+        .replaceAll(/d-[A-Z\d]{9}|\d+\.\d s/g, '…')
+        .split(/\r?\n/)
+        .filter((line) => !/S3|uploaded/i.test(line));
+    for (const [more, ...flags] of [
+      [{ TERM: 'dumb' }],
+      [{ CI: 'true' }],
+      [{}, '--json'],
+    ] as const) {
+      terminal = deployOn(200, more, ...flags);
+      expect(await terminal.ended, terminal.output()).to.equal(0);
+      expect(terminal.raw()).not.to.contain('\u001b');
+      if (flags.length === 0)
+        expect(known(terminal.output()).join('\n')).to.equal(known(piped.output).join('\n'));
+      else expect(terminal.output()).to.contain('"succeeded": true');
+    }
+  });
+});
