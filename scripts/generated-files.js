@@ -222,6 +222,20 @@ const operating = {
     own: { json },
     waits: locking,
   },
+  prune: {
+    does: 'Says which revisions in S3 nothing needs any more, and deletes them where that is asked for.',
+    own: {
+      keep: {
+        type: 'integer',
+        minimum: 1,
+        description:
+          'How many good revisions of each group stay, and of the newest objects. Otherwise 5.',
+      },
+      yes: { type: 'boolean', description: 'Delete them.' },
+      json,
+    },
+    waits: locking,
+  },
 };
 
 /** What there has to be, of an executor. */

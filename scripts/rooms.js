@@ -33,9 +33,10 @@ export const rooms = [
   },
   {
     name: 'commands',
-    idea: 'what is asked of groups and deployments that are there: status, history, watch, stop',
+    idea: 'what is asked of groups and deployments that are there: status, history, watch, stop, prune',
     uses: [
       'run',
+      'prune',
       'compare',
       'guard',
       'deployment',
@@ -50,7 +51,7 @@ export const rooms = [
   {
     name: 'policy',
     idea: 'the documents of IAM for exactly one configuration',
-    uses: ['run', 'guard', 'config', 'errors'],
+    uses: ['run', 'prune', 'guard', 'config', 'errors'],
   },
   {
     name: 'run',
@@ -99,6 +100,11 @@ export const rooms = [
     name: 'unpack',
     idea: 'ready-made archives read as the agent reads them; the rehearsal uses it too',
     uses: ['model', 'text', 'errors'],
+  },
+  {
+    name: 'prune',
+    idea: 'which revisions in S3 nothing needs any more: what is there and needed, the rules, the deletion',
+    uses: ['guard', 'deployment', 'aws', 'model', 'errors'],
   },
   {
     name: 'probe',

@@ -7,6 +7,7 @@ import { deploy, type Clients, type Config, type DeployOptions } from '@codedepl
 import {
   history,
   lock,
+  prune,
   push,
   rollback,
   status,
@@ -25,6 +26,8 @@ import {
   launchTemplatePolicy,
   oidcTrust,
   policyGroups,
+  prunerActions,
+  prunerPolicy,
   serviceRoleTrust,
   type OidcJob,
   type PolicyDocument,
@@ -72,9 +75,13 @@ const askedOf: Readonly<Record<string, (input: Input) => readonly Asked[]>> = {
   AbortMultipartUploadCommand: s3('AbortMultipartUpload', object),
   CompleteMultipartUploadCommand: s3('PutObject', object),
   CreateMultipartUploadCommand: s3('PutObject', object),
+  DeleteObjectCommand: (input) =>
+    s3(input.VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', object)(input),
+  GetBucketVersioningCommand: s3('GetBucketVersioning', bucket),
   GetObjectCommand: reads,
   HeadBucketCommand: s3('ListBucket', bucket),
   HeadObjectCommand: reads,
+  ListObjectVersionsCommand: s3('ListBucketVersions', bucket),
   ListMultipartUploadsCommand: s3('ListBucketMultipartUploads', bucket),
   ListPartsCommand: s3('ListMultipartUploadParts', object),
   PutObjectCommand: (input) => [
@@ -96,6 +103,7 @@ const askedOf: Readonly<Record<string, (input: Input) => readonly Asked[]>> = {
   ContinueDeploymentCommand: codeDeploy('ContinueDeployment', anything),
   CreateDeploymentCommand: codeDeploy('CreateDeployment', group),
   ListApplicationRevisionsCommand: codeDeploy('ListApplicationRevisions', application),
+  ListDeploymentGroupsCommand: codeDeploy('ListDeploymentGroups', application),
   ListDeploymentTargetsCommand: codeDeploy('ListDeploymentTargets', anything),
   ListDeploymentsCommand: codeDeploy('ListDeployments', group),
   RegisterApplicationRevisionCommand: codeDeploy('RegisterApplicationRevision', application),
@@ -246,6 +254,66 @@ describe('the policy of whoever deploys', () => {
   });
 });
 
+describe('the policy of whoever prunes', () => {
+  const asked: Asked[] = [];
+  let policy: PolicyDocument;
+  let deployers: PolicyDocument;
+
+  before(async () => {
+    for (const versioning of [undefined, 'Enabled'] as const) {
+      let daysAgo = 5;
+      const buckets = [{ name: 'shop-revisions', region, versioning }];
+      const world = await createAwsWorld({ instances: 1, daysAgo: () => daysAgo, buckets });
+      try {
+        for (const version of ['1', '2', '3']) {
+          await world.project.write({ 'dist/index.html': version });
+          await world.deploy({ version, acl: 'bucket-owner-full-control', allowOlder: true });
+          daysAgo -= 1;
+        }
+        daysAgo = 0;
+        const report = await world.run(
+          (config, options) => {
+            record(options.clients as Clients, asked);
+            const groups = groupsOfOneIdentity(config, places);
+            [policy, deployers] = [prunerPolicy(groups), deployerPolicy(groups)];
+            return prune(config, { ...options, keep: 1, yes: true });
+          },
+          { acl: 'bucket-owner-full-control' },
+        );
+        expect(report.objects.map(({ fate }) => fate)).to.include('deleted');
+      } finally {
+        await world.dispose();
+      }
+    }
+  });
+
+  it('allows every call that is made, and has no other action', () => {
+    expect(asked.length).to.be.greaterThan(20);
+    expect(asked.filter((call) => !allows(policy, call))).to.deep.equal([]);
+    const called = new Set(asked.map(({ action }) => action));
+    const idle = prunerActions.filter(
+      ({ action, demandedBy }) => !called.has(action) && demandedBy === undefined,
+    );
+    expect(idle.map(({ action }) => action)).to.deep.equal([]);
+  });
+
+  it('alone lets revisions be deleted, and lets nothing be deployed, uploaded or done to others', () => {
+    const may = (action: string, resource: string, document = policy) =>
+      allows(document, { action, resource });
+    const revision = 'arn:aws:s3:::shop-revisions/shop/3f.zip';
+    for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion']) {
+      expect(may(action, revision)).to.equal(true);
+      expect(may(action, revision, deployers)).to.equal(false);
+      expect(may(action, 'arn:aws:s3:::shop-revisions/locks/shop/web')).to.equal(false);
+      expect(may(action, revision.replace('/shop/', '/till/'))).to.equal(false);
+    }
+    expect(may('s3:PutObject', revision)).to.equal(false);
+    const web = ofCodeDeploy('deploymentgroup:shop/web');
+    expect(may('codedeploy:CreateDeployment', web)).to.equal(false);
+    expect(may('codedeploy:ListDeployments', web.replace('shop', 'till'))).to.equal(false);
+  });
+});
+
 describe('the documents of IAM', () => {
   let world: AwsWorld;
   before(async () => {
@@ -264,6 +332,7 @@ describe('the documents of IAM', () => {
           launchTemplate: launchTemplatePolicy(groups, [role]),
           activator: activatorPolicy(config, places),
           check: checkPolicy(config, places),
+          pruner: prunerPolicy(groups),
         });
       },
       {

@@ -53,6 +53,8 @@ export interface AwsWorldOptions {
   readonly scales?: boolean;
   /** How many milliseconds a minute lasts that a deployment waits. */
   readonly minute?: number;
+  /** How many days ago it is at the endpoints, now. */
+  readonly daysAgo?: () => number;
 }
 
 /**
@@ -125,6 +127,7 @@ export async function createAwsWorld(options: AwsWorldOptions = {}): Promise<Aws
       })),
       limits: { minute: options.minute ?? 60_000 },
     },
+    now: () => new Date(Date.now() - (options.daysAgo?.() ?? 0) * 86_400_000),
     faults: {
       onRequest(call) {
         calls.push(`${call.service}.${call.operation}`);

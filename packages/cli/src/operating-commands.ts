@@ -217,4 +217,21 @@ export function addOperatingCommands(program: Command, context: Context): void {
     .action(async (group: string, flags: Flags) =>
       (await import('./commands/lock.js')).runUnlock(context, group, flags),
     );
+
+  addConfigFlags(
+    program
+      .command('prune')
+      .description(
+        'Which revisions in S3 nothing needs any more, and why the others stay; nothing is deleted without --yes',
+      ),
+    whereTheLockIs,
+  )
+    .option(
+      '--keep <number>',
+      'How many good revisions of each group stay, and of the newest objects. (default: 5)',
+      parseCount,
+    )
+    .option('--yes', 'Delete them.')
+    .option(...json)
+    .action(async (flags: Flags) => (await import('./commands/prune.js')).runPrune(context, flags));
 }

@@ -77,9 +77,12 @@ export function addPreparingCommands(program: Command, context: Context): void {
       .addArgument(
         new Argument(
           '[kind]',
-          'For whom: who deploys, who assumes the roles of "roleArn", who activates, who checks, the instances, CodeDeploy itself, jobs of a CI service.',
+          'For whom: who deploys, who assumes the roles of "roleArn", who activates, who checks, who prunes, the instances, CodeDeploy itself, jobs of a CI service.',
         )
-          .choices(['deployer', 'caller', 'activator', 'check', 'instance', 'service-role', 'oidc'])
+          .choices([
+            ...['deployer', 'caller', 'activator', 'check', 'pruner', 'instance'],
+            ...['service-role', 'oidc'],
+          ])
           .default('deployer'),
       )
       .description('Print the least that IAM has to allow for this configuration, as JSON'),

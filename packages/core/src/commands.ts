@@ -19,6 +19,7 @@ export { check } from './check/check.js';
 export type { CheckReport } from './model/check-report.js';
 export type { CheckLevel, CheckLine } from './model/activation.js';
 export { lock, unlock } from './commands/lock.js';
+export { prune, type PruneOptions } from './commands/prune.js';
 export { readHistory, type HistoryOptions } from './commands/history.js';
 export { refuseErrors } from './commands/reported-error.js';
 export { readStatus } from './commands/status.js';
@@ -52,5 +53,6 @@ export type {
   SettingChange,
 } from './model/diff-report.js';
 export type { EventLog, GroupLogs, InstanceLogs, LogsReport } from './model/logs-report.js';
+export type { PrunedObject, PruneReport } from './model/prune-report.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
 export type { ActivationReport, FieldChange, ResourceChange } from './model/activation.js';

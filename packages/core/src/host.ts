@@ -20,18 +20,14 @@ export { formatHistory } from './report/commands/format-history.js';
 export { formatListing } from './report/format-listing.js';
 export { formatLock } from './report/commands/format-lock.js';
 export { formatLogs } from './report/commands/format-logs.js';
+export { formatPrune } from './report/commands/format-prune.js';
 export { formatPush } from './report/commands/format-push.js';
 export { formatReport } from './report/format-report.js';
 export { formatStop } from './report/commands/format-stop.js';
 export { formatStatus } from './report/commands/format-status.js';
 export { githubAnnotations } from './report/github/annotations.js';
 export { replaceFileSync } from './files/replace-file.js';
-export {
-  createLiveView,
-  isInLiveView,
-  type LiveRow,
-  type LiveView,
-} from './report/live-view.js';
+export { createLiveView, isInLiveView, type LiveRow, type LiveView } from './report/live-view.js';
 export { lineReporter } from './report/line-reporter.js';
 export { makeVisible, visibleJson, visibleLines } from '@codedeployer/appspec/text';
 export type { AnswerStream } from './edge/ask.js';

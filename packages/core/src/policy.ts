@@ -18,6 +18,8 @@ export {
 } from './policy/activator-actions.js';
 export { activatorPolicy } from './policy/activator-policy.js';
 export { checkActions, type CheckAction, type CheckTarget } from './policy/check-actions.js';
+export { prunerActions, type PrunerAction, type PrunerTarget } from './policy/pruner-actions.js';
+export { prunerPolicy } from './policy/pruner-policy.js';
 export { checkPolicy } from './policy/check-policy.js';
 export { instancePolicy, instanceTrust } from './policy/instance-policy.js';
 export {

@@ -5,6 +5,7 @@ export {
   history,
   lock,
   logs,
+  prune,
   redeploy,
   restart,
   rollback,

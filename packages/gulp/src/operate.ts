@@ -5,6 +5,7 @@ import {
   formatHistory,
   formatLock,
   formatLogs,
+  formatPrune,
   formatReport,
   formatStatus,
   formatStop,
@@ -190,4 +191,20 @@ export function lock({
  */
 export function unlock(options: PluginOptions = {}): Promise<commands.LockReport> {
   return operate(options, commands.unlock, formatLock);
+}
+
+/**
+ * Says which revisions in S3 nothing needs any more, and deletes them where that is asked for: `prune({ yes: true })`.
+ *
+ * @throws as `prune()` of `@codedeployer/core/commands`, and where the deletion broke off
+ */
+export function prune({
+  keep,
+  yes,
+  ...options
+}: Omit<PluginOptions, 'keep' | 'yes'> &
+  Pick<commands.PruneOptions, 'keep' | 'yes'> = {}): Promise<commands.PruneReport> {
+  const act = (config: RevisionConfig, host: Host) =>
+    commands.prune(config, { ...host, keep, yes });
+  return operate(options, act, formatPrune);
 }

@@ -5,6 +5,7 @@ import {
   formatHistory,
   formatLock,
   formatLogs,
+  formatPrune,
   formatReport,
   formatStatus,
   formatStop,
@@ -196,5 +197,23 @@ export function unlock(
     const { config } = await configure(options, context, host, resolveGroups);
     const report = await commands.unlock(config, host);
     print(formatLock(report), report, json, host);
+  });
+}
+
+/** Which revisions in S3 nothing needs any more; deletes them where that is asked for. */
+export function prune(
+  {
+    json = false,
+    keep,
+    yes,
+    ...options
+  }: Omit<OperatingOptions, 'keep' | 'yes'> & Pick<commands.PruneOptions, 'keep' | 'yes'>,
+  context: ExecutorContext,
+): Ended {
+  return runExecutor(context, async (host) => {
+    const { config } = await configure(options, context, host, resolveGroups);
+    const report = await commands.prune(config, { ...host, keep, yes });
+    print(formatPrune(report), report, json, host);
+    commands.refuseErrors(report);
   });
 }

@@ -10,6 +10,7 @@ import {
   managedServicePolicy,
   oidcTrust,
   policyGroups,
+  prunerPolicy,
   rolesOf,
   serviceRoleTrust,
   type OidcJob,
@@ -77,6 +78,8 @@ function write(
       return activatorPolicy(config, places);
     case 'check':
       return checkPolicy(config, places);
+    case 'pruner':
+      return prunerPolicy(groupsOfOneIdentity(config, places));
     case 'instance':
       return instancePolicy(policyGroups(config, places), flags);
     case 'service-role': {

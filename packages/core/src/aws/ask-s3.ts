@@ -25,6 +25,7 @@ export const s3Policies = {
   GetObjectAcl: { ...read, root: 'AccessControlPolicy' },
   GetObjectTagging: { ...read, root: 'Tagging' },
   ListMultipartUploads: { ...read, root: 'ListMultipartUploadsResult' },
+  ListObjectVersions: { ...read, root: 'ListVersionsResult' },
   ListParts: { ...read, root: 'ListPartsResult' },
   // Both have conditions: what has been written is not written over.
   PutObject: written,
@@ -35,6 +36,8 @@ export const s3Policies = {
   PutObjectAcl: { repeatable: true, seconds: 10 },
   PutObjectTagging: { repeatable: true, seconds: 10 },
   AbortMultipartUpload: { repeatable: true, seconds: 15 },
+  // Of one version, or of what is still as it was seen.
+  DeleteObject: { repeatable: true, seconds: 15 },
   // Each one begins another upload, with an id that is told only once.
   CreateMultipartUpload: {
     repeatable: false,

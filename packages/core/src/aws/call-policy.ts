@@ -26,6 +26,7 @@ export const callPolicies = {
   BatchGetDeployments: { ...read, holds: 'deploymentsInfo' },
   BatchGetDeploymentTargets: read,
   GetDeploymentConfig: { ...read, holds: 'deploymentConfigInfo' },
+  ListDeploymentGroups: { ...read, holds: 'deploymentGroups' },
   ListDeployments: { ...read, holds: 'deployments' },
   ListApplicationRevisions: { ...read, holds: 'revisions' },
   ListDeploymentTargets: read,

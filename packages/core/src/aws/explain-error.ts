@@ -38,7 +38,7 @@ interface CallFacts {
   /** Account that a bucket was said to belong to. */
   readonly owner?: string | undefined;
   /** The kind of `codedeployer policy` that allows it; without it, that of whoever deploys. */
-  readonly policy?: 'deployer' | 'activator' | undefined;
+  readonly policy?: 'deployer' | 'activator' | 'pruner' | undefined;
 }
 
 /** Turns the refusals that any call can meet into errors that say what to do; anything else is handed back as it is. */

@@ -2,8 +2,13 @@ import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import type { Calling } from '../aws/call.js';
 import type { DeployedGroup } from '../config/load-config.js';
 import type { FoundRevision } from '../deployment/find-revision.js';
+import {
+  goodReleases,
+  nameDeployed,
+  releasesAmong,
+  type Release,
+} from '../deployment/good-releases.js';
 import { listDeployments } from '../deployment/list-deployments.js';
-import { isRelease } from '../deployment/summarize.js';
 import { failure } from '../errors/failure.js';
 import { isFinal } from '../model/progress.js';
 import type { Connection } from '../run/open-connections.js';
@@ -15,51 +20,18 @@ const mostRead = 200;
 /** So many others are named where the one that was wanted is gone. */
 const mostNamed = 10;
 
-/** Stands in the description of a deployment that brings back an earlier revision. */
-const rolledBackFrom = /\brollback from (d-[A-Z0-9]+)/;
-
-/** A release that succeeded, the revision of which may be gone back to. */
-interface Release {
-  readonly info: DeploymentInfo;
-  readonly revision: string;
-}
-
-function revisionOf({ revision }: DeploymentInfo): string {
-  const { bucket, key, eTag, version } = revision?.s3Location ?? {};
-  return revision?.s3Location === undefined
-    ? JSON.stringify(revision)
-    : JSON.stringify([bucket, key, version ?? eTag?.replaceAll('"', '')]);
-}
-
 /** The last releases of a group, the newest first. */
 async function lastReleases(
   { clients }: Connection,
   { application, deploymentGroup }: DeployedGroup,
   calling: Calling,
 ): Promise<Release[]> {
-  const releases: Release[] = [];
-  let read = 0;
+  const read: DeploymentInfo[] = [];
   for await (const info of listDeployments(clients, { application, deploymentGroup }, calling)) {
-    if ((read += 1) > mostRead) break;
-    if (isRelease(info) && info.revision?.s3Location !== undefined)
-      releases.push({ info, revision: revisionOf(info) });
+    read.push(info);
+    if (read.length === mostRead) break;
   }
-  return releases;
-}
-
-/** Those that succeeded, without what was rolled back from since. */
-function goodOnes(releases: readonly Release[]): Release[] {
-  const leftBehind = new Set(
-    releases.map(({ info }) => rolledBackFrom.exec(info.description ?? '')?.[1]),
-  );
-  // A deployment that was rolled back from is bad, and so are older ones of the same revision; newer ones were meant.
-  const bad = new Map<string, number>();
-  for (const [index, { info, revision }] of releases.entries())
-    if (leftBehind.has(info.deploymentId) && !bad.has(revision)) bad.set(revision, index);
-  return releases.filter(
-    ({ info, revision }, index) =>
-      info.status === 'Succeeded' && index < (bad.get(revision) ?? Number.POSITIVE_INFINITY),
-  );
+  return releasesAmong(read);
 }
 
 /** Whether somebody says which one, rather than how far back. */
@@ -95,7 +67,7 @@ async function findWayBack(
   const refuse = (reason: string) =>
     failure('NOTHING_TO_ROLL_BACK_TO', { group: group.name, reason });
   const [last] = releases;
-  const [live, ...older] = goodOnes(releases);
+  const [live, ...older] = goodReleases(releases);
   if (last === undefined || live === undefined) {
     const { status = 'Created' } = last?.info ?? {};
     const stop =
@@ -203,8 +175,8 @@ async function pick(
   }
   const lookedAt = new Set<string>();
   for (const info of [...earlier, ...all]) {
-    if (lookedAt.has(revisionOf(info))) continue;
-    lookedAt.add(revisionOf(info));
+    if (lookedAt.has(nameDeployed(info))) continue;
+    lookedAt.add(nameDeployed(info));
     const seen = await lookAtDeployed(connection, info, group, calling);
     if (seen.how === 'there' && seen.found.version === to) return info;
   }

@@ -27,7 +27,7 @@ function isSame(head: HeadObjectCommandOutput, { eTag, version }: S3Location): b
  * @throws what S3 says, not explained; the signal's reason
  */
 export async function findObject(
-  clients: Clients,
+  clients: Pick<Clients, 's3'>,
   location: S3Location,
   calling: Calling = usualCalling,
   expectedBucketOwner?: string,

@@ -32,7 +32,7 @@ export const awsFailures = {
       /** The account that the bucket was said to belong to: S3 denies everything, too, when it belongs to another one. */
       owner?: string | undefined;
       /** The kind of `codedeployer policy` that allows it. */
-      policy?: 'deployer' | 'activator' | undefined;
+      policy?: 'deployer' | 'activator' | 'pruner' | undefined;
     }) => ({
       message: `AWS denied ${facts.action} on ${facts.resource}: ${facts.reason}`,
       hint: `${facts.owner === undefined ? '' : `Check that the bucket belongs to the account ${facts.owner} ("expectedBucketOwner"). If it does: `}${denialHint(facts)}`,

@@ -12,7 +12,7 @@ export function denialHint({
 }: {
   readonly action: string;
   readonly reason: string;
-  readonly policy?: 'deployer' | 'activator' | undefined;
+  readonly policy?: 'deployer' | 'activator' | 'pruner' | undefined;
 }) {
   if (action.startsWith('kms:') || /\bkms\b/i.test(reason))
     return 'Allow kms:GenerateDataKey and kms:Decrypt on the key ("kmsKeyId", or that of the bucket), both in the key\'s own policy and for the user or role that deploys; the instances need kms:Decrypt.';
@@ -20,8 +20,11 @@ export function denialHint({
     return 'The policy asks for a session with MFA: `aws sts get-session-token --serial-number <device> --token-code <code>`, then deploy with the keys that it prints.';
   if (/explicit deny/i.test(reason))
     return `A policy denies it explicitly, which no permission lifts: whoever keeps the policy that AWS names has to except ${action}.`;
-  const [who, command] =
-    policy === 'deployer' ? ['deploys', 'policy'] : ['activates', 'policy activator'];
+  const [who, command] = {
+    deployer: ['deploys', 'policy'],
+    activator: ['activates', 'policy activator'],
+    pruner: ['prunes', 'policy pruner'],
+  }[policy] as [string, string];
   return `Allow ${action} in the policy of the user or role that ${who}: \`codedeployer ${command}\` prints all that is needed.`;
 }
 

@@ -72,6 +72,22 @@ export const guardFailures = {
       message: `The lock ${facts.lock} could not be written: ${facts.reason}`,
     }),
   },
+  PRUNE_KEEP_INVALID: {
+    cause: 'How many revisions of each group are to stay is no number of revisions.',
+    remedy: 'Give a whole number from 1 on: --keep 5, in Gulp and Nx `keep`.',
+    say: (facts: { keep: number }) => ({
+      message: `"keep" is ${facts.keep}, and has to be a whole number from 1 on: what is live stays.`,
+    }),
+  },
+  PRUNE_NOT_SURE: {
+    cause:
+      'Something that may need a revision could not be looked at: a bucket, an application, a group or its lock.',
+    remedy: 'Nothing was deleted. Put right what the message names, and prune again.',
+    say: (facts: { reason: string; hint: string | undefined }) => ({
+      message: `Nothing is deleted, as what is needed cannot be seen as a whole: ${facts.reason}`,
+      ...(facts.hint === undefined ? {} : { hint: facts.hint }),
+    }),
+  },
   LOCK_REASON_MISSING: {
     cause: 'A group was to be locked without a reason.',
     remedy:

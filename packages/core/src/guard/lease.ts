@@ -33,6 +33,8 @@ export interface LeaseRequest {
   readonly owner: Owner;
   /** Seconds until others may take it over. */
   readonly term: number;
+  /** Whether it is to delete revisions, and not to start a deployment. */
+  readonly prunes?: true | undefined;
   readonly calling: Calling;
   /** Told whose lease is waited for. */
   readonly tell: (message: string) => void;
@@ -79,8 +81,7 @@ export function refuseFrozen(lock: FoundLock | undefined, group: string, place: 
  * @throws GROUP_LOCKED, LOCK_UNREADABLE, and the signal's reason
  */
 export async function takeLease(request: LeaseRequest): Promise<Lease | { readonly none: string }> {
-  const { owner, term } = request;
-  const claimed = await claimLock(request, { state: 'leased', owner, term });
+  const claimed = await claimLock(request, leasedBy(request));
   return 'none' in claimed ? claimed : holdLease(request, claimed.eTag);
 }
 
@@ -151,12 +152,20 @@ function isOver(lock: FoundLock & { readonly state: 'leased' }, now: Date | unde
   return now !== undefined && now.getTime() - lock.since.getTime() > (lock.term + 2) * 1000;
 }
 
-function waitsFor({ owner, since, term }: FoundLock & { readonly state: 'leased' }, group: string) {
-  const until = nameTime(new Date(since.getTime() + term * 1000));
-  return `${group}: ${nameOwner(owner)} is about to start a deployment, since ${nameTime(since)}; that is waited for, until ${until} at the latest.`;
+function leasedBy({ owner, term, prunes }: LeaseRequest): LockState {
+  return { state: 'leased', owner, term, ...(prunes === true ? { prunes } : {}) };
 }
 
-function holdLease({ place, owner, term, calling }: LeaseRequest, taken: string): Lease {
+function waitsFor(
+  { owner, since, term, prunes }: FoundLock & { readonly state: 'leased' },
+  group: string,
+) {
+  const until = nameTime(new Date(since.getTime() + term * 1000));
+  return `${group}: ${nameOwner(owner)} ${prunes === true ? 'deletes revisions that no group has' : 'is about to start a deployment'}, since ${nameTime(since)}; that is waited for, until ${until} at the latest.`;
+}
+
+function holdLease(request: LeaseRequest, taken: string): Lease {
+  const { place, owner, calling } = request;
   let eTag: string | undefined = taken;
   // A run that is cancelled gives it back all the same.
   const lasting = { ...hastily(calling), signal: undefined };
@@ -167,7 +176,7 @@ function holdLease({ place, owner, term, calling }: LeaseRequest, taken: string)
     return written !== 'overtaken';
   };
   return {
-    renew: () => replace({ state: 'leased', owner, term }),
+    renew: () => replace(leasedBy(request)),
     release: () => replace({ state: 'free', owner }),
   };
 }

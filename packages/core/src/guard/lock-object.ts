@@ -23,8 +23,14 @@ export interface LockPlace {
 
 /** What a lock says. */
 export type LockState =
-  /** Somebody is about to start a deployment, for as long as the term. */
-  | { readonly state: 'leased'; readonly owner: Owner; /** Seconds. */ readonly term: number }
+  /** Somebody is about to start a deployment, for as long as the term, or deletes revisions that no group has. */
+  | {
+      readonly state: 'leased';
+      readonly owner: Owner;
+      /** Seconds. */
+      readonly term: number;
+      readonly prunes?: true;
+    }
   /** Nothing is to be deployed until it is unlocked. */
   | { readonly state: 'frozen'; readonly owner: Owner; readonly reason: string }
   | { readonly state: 'free'; readonly owner: Owner };
@@ -79,10 +85,11 @@ function parseLock(
   } catch {
     return unreadable;
   }
-  const { id, state, owner, term, reason } = (found ?? {}) as Record<string, unknown>;
+  const { id, state, owner, term, reason, prunes } = (found ?? {}) as Record<string, unknown>;
   if (typeof id !== 'string' || !isOwner(owner)) return unreadable;
   if (state === 'free') return { id, state, owner };
-  if (state === 'leased' && typeof term === 'number') return { id, state, owner, term };
+  if (state === 'leased' && typeof term === 'number')
+    return { id, state, owner, term, ...(prunes === true ? { prunes } : {}) };
   if (state === 'frozen' && typeof reason === 'string') return { id, state, owner, reason };
   return unreadable;
 }
