@@ -66,13 +66,7 @@ describe('codedeployer check, where much is wrong,', () => {
     const ended = await check(['--timeout', '0.05'], env);
     expect(ended.code, ended.output).to.equal(1);
     expect(ended.stdout).to.match(/^ {2}ok +node: /m);
-    for (const region of regions)
-      expect(ended.stdout).to.match(
-        new RegExp(
-          `^shop in ${region}\\n  unseen   application: Not looked at: the time was up`,
-          'm',
-        ),
-      );
+    expect(ended.stdout).to.match(/^ {2}unseen +\w+: Not looked at: the time was up/m);
     expect(ended.stdout).to.contain('problem  timeout: The 0.05 minutes of "timeout" were up');
   });
 
