@@ -38,6 +38,7 @@ export const rooms = [
       'run',
       'prune',
       'compare',
+      'probe',
       'guard',
       'deployment',
       'plan',

@@ -90,8 +90,11 @@ describe('deploying from blue to green', () => {
       .and.to.contain(`CodeDeploy_web_${outcome.deploymentId}`);
     const told = formatStatus(await world.run((config, options) => status(config, options)));
     expect(told.join('\n'))
-      .to.contain(`CodeDeploy_web_${outcome.deploymentId}`)
-      .and.to.contain('aws autoscaling delete-auto-scaling-group');
+      .to.contain(
+        `left-copies CodeDeploy_web_${outcome.deploymentId}: It is a copy that ${outcome.deploymentId} (Stopped) has made, and is left with 2 instances`,
+      )
+      .and.to.contain('aws autoscaling delete-auto-scaling-group')
+      .and.not.to.contain('may have left');
   });
 
   it('is stopped when it is ready where "onReady" says so, which is not the same', async () => {

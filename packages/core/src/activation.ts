@@ -55,7 +55,7 @@ export {
   type Probe,
 } from './probe/probe.js';
 export { isOfEc2, isOnPremises, judgeFleet } from './probe/group/fleet.js';
-export { isMissingBucket } from './check/run-probe.js';
+export { isMissingBucket } from './probe/run-probe.js';
 export { failedLaunches, isLooping } from './probe/group/launch-loop.js';
 export { awsCommand, shellWord } from './errors/aws-command.js';
 export { deniedActionIn } from './aws/explain-error.js';

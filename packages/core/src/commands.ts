@@ -29,6 +29,7 @@ export { watch } from './commands/watch.js';
 export { isDeploymentId } from './commands/find-in-groups.js';
 export type { CommandOptions } from './commands/open-groups.js';
 export type { InstanceNames } from './deployment/name-instances.js';
+export type { LookFurther } from './commands/look-further.js';
 export type { GroupTarget } from './commands/group-target.js';
 export type {
   ContinueReport,

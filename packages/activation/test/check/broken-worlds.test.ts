@@ -51,7 +51,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { openServices, type Services } from '@codedeployer/activation';
-import { check, type CheckReport } from '@codedeployer/core/commands';
+import { check, status, type CheckReport } from '@codedeployer/core/commands';
+import { formatStatus } from '@codedeployer/core/host';
 import { usualCalling, type CheckLine } from '@codedeployer/core/activation';
 import { loadRevisionConfig } from '@codedeployer/core/config';
 import { instancePolicy, managedServicePolicy, serviceRoleTrust } from '@codedeployer/core/policy';
@@ -762,7 +763,10 @@ describe('check in a world in which one thing is wrong', function () {
     await world.dispose();
   });
 
-  const look = async (more: object = {}): Promise<CheckReport> => {
+  const ask = async <Report>(
+    command: (...asked: Parameters<typeof check>) => Promise<Report>,
+    more: object = {},
+  ): Promise<Report> => {
     // Whether this machine has namespaces takes a second to find out, and is looked at elsewhere.
     const options = { ...configuration, isolation: 'directory', ...more } as const;
     const config = await loadRevisionConfig({
@@ -770,8 +774,9 @@ describe('check in a world in which one thing is wrong', function () {
       env: {},
       options,
     });
-    return check(config, { clients, env: { PATH: process.env.PATH } });
+    return command(config, { clients, env: { PATH: process.env.PATH } });
   };
+  const look = (more?: object): Promise<CheckReport> => ask(check, more);
   /** What is wrong, without this machine and the project, which have no appspec. */
   const wrong = ({ lines }: CheckReport): CheckLine[] =>
     lines.filter(({ level, subject }) => level !== 'ok' && subject !== 'this machine');
@@ -854,6 +859,39 @@ describe('check in a world in which one thing is wrong', function () {
       const named = lines.map(({ permission = '' }) => permission.replace(/^[a-z0-9]+:/, ''));
       expect([...new Set(named)]).to.have.members(operations);
     }
+  });
+
+  it('lets status tell of alarms that ring, hooks that are gone and processes that stayed suspended, and what it could not see', async () => {
+    const { cloudWatch } = services.clients;
+    const quiet = await ask(status);
+    expect(formatStatus(quiet).join('\n')).not.to.match(/alarms|auto-scaling|left-copies/);
+    const checks = quiet.groups[0]?.checks ?? [];
+    expect(inWords(checks)).to.have.members(['ok auto-scaling', 'ok left-copies', 'ok alarms']);
+    for (const one of worlds.filter(({ what }) =>
+      /hook of CodeDeploy is gone|suspended/.test(what),
+    ))
+      await one.breakIt(services, instances);
+    await cloudWatch.send(
+      new SetAlarmStateCommand({ AlarmName: 'errors', StateValue: 'ALARM', StateReason: 'x' }),
+    );
+    const told = formatStatus(await ask(status)).join('\n');
+    expect(told)
+      .to.match(
+        /alarms errors: It rings since \d{4}-\S+Z, and stops every deployment at once\.\n +aws cloudwatch set-alarm-state /,
+      )
+      .and.to.match(
+        /auto-scaling shop-asg: It has lost the hook \S+ of CodeDeploy: .*\n +aws deploy update-/,
+      )
+      .and.to.match(
+        /auto-scaling shop-asg: Its processes AddToLoadBalancer, AlarmNotification are suspended, .*\n +aws autoscaling resume-processes /,
+      );
+    fault = (operation) =>
+      operation === 'DescribeAlarms'
+        ? { kind: 'error', status: 403, code: 'AccessDenied', message: 'no' }
+        : undefined;
+    expect(formatStatus(await ask(status)).join('\n'))
+      .to.contain('alarms: Not looked at: cloudwatch:DescribeAlarms is denied.')
+      .and.to.contain('auto-scaling shop-asg: ');
   });
 
   it('says which permission would show whose a hook is', async () => {

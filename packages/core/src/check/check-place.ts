@@ -14,7 +14,7 @@ import type { Further, FurtherProbes } from '../probe/further.js';
 import { bucketProbes, groupProbes, placeProbes } from './probes.js';
 import type { PlaceSeen, Probe } from '../probe/probe.js';
 import { remember } from '../probe/remember.js';
-import { endOf, findingsOf, lineOf, runProbe, type Whose } from './run-probe.js';
+import { endOf, findingsOf, lineOf, runProbe, type Whose } from '../probe/run-probe.js';
 
 /** A region, with the groups that are there under one identity. */
 export interface Place {

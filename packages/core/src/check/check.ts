@@ -13,7 +13,7 @@ import { checkPlace, unreachable, type Place } from './check-place.js';
 import type { FurtherProbes } from '../probe/further.js';
 import { paced } from '../aws/pace.js';
 import { machineProbes } from './probes.js';
-import { endOf, runProbe } from './run-probe.js';
+import { endOf, runProbe } from '../probe/run-probe.js';
 
 /** A person waits for it, who can ask again. */
 const brisk = { attempts: 4, callTimeout: 30 };

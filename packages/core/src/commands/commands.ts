@@ -1,11 +1,13 @@
 import type { RevisionConfig } from '../config/load-config.js';
 import type { HistoryReport, StatusReport } from '../model/command-reports.js';
+import { withFurtherLook } from './look-further.js';
 import { readHistory, type HistoryOptions } from './history.js';
 import { withGroups, type CommandOptions } from './open-groups.js';
 import { readStatus } from './status.js';
 
 /**
- * What is on each configured group, on AWS or in the rehearsal.
+ * What is on each configured group, on AWS or in the rehearsal; where `@codedeployer/activation` is installed, also alarms that ring, hooks that
+ * are missing, processes that are suspended and copies of Auto Scaling groups that are left.
  *
  * @throws what reaching the groups throws (`withGroups`), and `readStatus`
  */
@@ -14,7 +16,7 @@ export function status(
   options: CommandOptions = {},
 ): Promise<StatusReport> {
   return withGroups(config, options, ({ run, targets }) =>
-    readStatus(targets, run.now(), run.calling),
+    withFurtherLook(run, (look) => readStatus(targets, run.now(), run.calling, look)),
   );
 }
 

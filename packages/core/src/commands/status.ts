@@ -8,6 +8,7 @@ import {
 import { launchesInARow, listFailedLaunches } from '../deployment/failed-launches.js';
 import type { GroupStatus, StatusReport } from '../model/command-reports.js';
 import { findLive, firstRelease } from './find-live.js';
+import type { LookFurther } from './look-further.js';
 import { askOfEach, nameGroup, readGroup, type GroupTarget } from './group-target.js';
 import { orItsError, refuseWhereAllFail } from './or-its-error.js';
 import { summarizeOf } from './revision-names.js';
@@ -18,6 +19,7 @@ import { findUnhealthy } from './unhealthy.js';
  * What is on each group: what is live, what runs, what has failed since, and on which instances. Reads only. A group that
  * cannot be looked at is told with the reason, and does not hide the others.
  *
+ * @param look at what other services say of the group, if they are asked
  * @throws what looking at the first group ended with, where none could be looked at: APPLICATION_NOT_FOUND, GROUP_NOT_FOUND,
  *   AWS_ACCESS_DENIED, AWS_UNREACHABLE, AWS_ANSWERED, ...; and the signal's reason
  */
@@ -25,9 +27,13 @@ export async function readStatus(
   targets: readonly GroupTarget[],
   now: Date,
   calling?: Calling,
+  look?: LookFurther,
 ): Promise<StatusReport> {
   const looked = await askOfEach(targets, calling, (target, briskly) =>
-    orItsError(target, briskly, () => lookAt(target, now, briskly), { running: [], unhealthy: [] }),
+    orItsError(target, briskly, () => lookAt(target, now, briskly, look), {
+      running: [],
+      unhealthy: [],
+    }),
   );
   return {
     time: now.toISOString(),
@@ -36,7 +42,12 @@ export async function readStatus(
   };
 }
 
-async function lookAt(target: GroupTarget, now: Date, calling: Calling): Promise<GroupStatus> {
+async function lookAt(
+  target: GroupTarget,
+  now: Date,
+  calling: Calling,
+  look: LookFurther | undefined,
+): Promise<GroupStatus> {
   const { clients, application, deploymentGroup } = target;
   const group = await readGroup(target, calling);
   const running: DeploymentInfo[] = [];
@@ -45,6 +56,8 @@ async function lookAt(target: GroupTarget, now: Date, calling: Calling): Promise
   const last = group.lastSuccessfulDeployment?.deploymentId;
   const liveInfo = await findLive(target, last, calling);
   const failedInfo = await findFailed(target, liveInfo, group, calling);
+
+  const checks = (await look?.(target, group, calling)) ?? [];
 
   const summarize = summarizeOf(target, calling);
   const live = liveInfo && (await summarize(liveInfo));
@@ -61,6 +74,7 @@ async function lookAt(target: GroupTarget, now: Date, calling: Calling): Promise
     ...(failed === undefined ? {} : { failed }),
     ...(await findLaunchLoop(target, group, calling)),
     unhealthy: await findUnhealthy(target, live, failed, calling),
+    ...(checks.length === 0 ? {} : { checks }),
   };
 }
 

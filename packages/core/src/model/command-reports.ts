@@ -1,3 +1,4 @@
+import type { CheckLine } from './activation.js';
 import type { DeploymentOutcome } from './progress.js';
 import type { ReportedError, ReportedWarning } from './deploy-report.js';
 import type { DeploymentSummary } from './deployment-summary.js';
@@ -36,6 +37,11 @@ export interface GroupStatus extends NamedGroup {
   readonly unhealthy: readonly UnhealthyInstance[];
   /** Only where Auto Scaling launches instances one after another on which the deployment of what is live fails. */
   readonly launchLoop?: LaunchLoop;
+  /**
+   * What `check` finds at Auto Scaling and CloudWatch, and what of it could not be looked at: alarms that ring, hooks that are missing, processes
+   * that stayed suspended, copies that are left. Absent where the group has none of these.
+   */
+  readonly checks?: readonly CheckLine[];
   /** Why the group could not be looked at; the rest says nothing then. */
   readonly error?: ReportedError;
 }

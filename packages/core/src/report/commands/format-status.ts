@@ -4,6 +4,7 @@ import type {
   StatusReport,
   UnhealthyInstance,
 } from '../../model/command-reports.js';
+import type { CheckLine } from '../../model/activation.js';
 import type { DeploymentSummary } from '../../model/deployment-summary.js';
 import { countProgress, nameInstance } from '../../model/progress.js';
 import { visibleName } from '@codedeployer/appspec/text';
@@ -47,7 +48,7 @@ function headOf({ group, live, error }: GroupStatus, now: string): string[] {
 }
 
 function moreOf(status: GroupStatus, now: string): string[] {
-  const { live, running, failed, unhealthy, launchLoop, error } = status;
+  const { live, running, failed, unhealthy, launchLoop, checks = [], error } = status;
   const object = live && tellObject(live);
   return [
     ...(error?.hint === undefined ? [] : [error.hint]),
@@ -56,6 +57,7 @@ function moreOf(status: GroupStatus, now: string): string[] {
     ...(failed === undefined ? [] : tellFailed(status, failed, now)),
     ...tellUnhealthy(unhealthy),
     ...(launchLoop === undefined ? [] : tellLaunchLoop(status, launchLoop)),
+    ...tellChecks(checks),
   ];
 }
 
@@ -78,7 +80,7 @@ function tellRunning({ group }: GroupStatus, deployment: DeploymentSummary, now:
 }
 
 function tellFailed(
-  { live, region }: GroupStatus,
+  { live, region, checks = [] }: GroupStatus,
   failed: DeploymentSummary,
   now: string,
 ): string[] {
@@ -91,12 +93,16 @@ function tellFailed(
         : `, its rollback is ${rollbackDeploymentId}`;
   const why = error === undefined || rollbackDeploymentId !== undefined ? '' : ` (${error.code})`;
   const mode = region === undefined ? ' --rehearse' : '';
+  const hasLooked = checks.some(
+    ({ check, level }) => check === 'left-copies' && level !== 'unseen',
+  );
   return [
     `${status.toLowerCase()}: ${nameRevision(failed)}, ${deploymentId} ${nameCreator(failed)}, ${formatMoment(endTime, now)}${why}${back}`,
     ...(rollbackDeploymentId === undefined
       ? [`  what failed there: codedeployer watch ${deploymentId}${mode}`]
       : []),
-    ...(copy === undefined ? [] : tellCopy(copy, region)),
+    // Where it has been looked at, its line says what is left.
+    ...(copy === undefined || hasLooked ? [] : tellCopy(copy, region)),
   ];
 }
 
@@ -145,6 +151,17 @@ function tellLaunchLoop(
     `    ${update(...autoScalingGroups)}`,
     `    ${again}, then the capacity as it was`,
   ];
+}
+
+/** What is not as it should be, or was not looked at. */
+function tellChecks(checks: readonly CheckLine[]): string[] {
+  return checks
+    .filter(({ level }) => level !== 'ok')
+    .flatMap(({ check, subject, level, message, fix }) => [
+      level === 'unseen' ? `${check}: ${message}` : `${check} ${subject}: ${message}`,
+      ...(fix === undefined ? [] : [`  ${fix}`]),
+    ])
+    .map(visibleName);
 }
 
 const shownInstances = 5;

@@ -1,7 +1,7 @@
 import { deniedActionIn } from '../aws/explain-error.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { CheckLine } from '../model/activation.js';
-import type { Finding, Probe } from '../probe/probe.js';
+import type { Finding, Probe } from './probe.js';
 
 /** Whose line it is. */
 export interface Whose {
