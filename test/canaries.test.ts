@@ -143,6 +143,14 @@ describe('secrets of the environment, of profiles and of roles', () => {
     expect(outputs['a deploy through the proxy']?.output).to.contain('127.0.0.1:9');
   });
 
+  it('are told beside groups and annotations of the job, by whichever runner', () => {
+    for (const name of ['deploy', 'gulp', 'nx', 'rehearse'])
+      expect(outputs[name]?.output)
+        .to.match(/^::group::Waiting for the deployments$/m)
+        .and.to.match(/^::endgroup::$/m)
+        .and.to.match(/^::notice title=codedeployer::(?:Deployed|Rehearsed) shop /m);
+  });
+
   for (const [whose, canary] of Object.entries(canaries)) {
     it(`stand in no output: ${whose}`, () => {
       expect(shown.filter((text) => text.includes(canary))).to.deep.equal([]);
@@ -154,7 +162,8 @@ describe('secrets of the environment, of profiles and of roles', () => {
         ({ path }) => path !== join(directory, 'credentials'),
       );
       expect(written.some(({ path }) => path.endsWith('report.html'))).to.equal(true);
-      expect(written.some(({ path }) => path.endsWith('events.ndjson'))).to.equal(true);
+      for (const file of ['events.ndjson', 'summary.md'])
+        expect(written.some(({ path }) => path.endsWith(file))).to.equal(true);
       expect(written.some(({ path }) => path.endsWith('shop.tar'))).to.equal(true);
       expect(
         written.filter(({ text }) => text.includes(canary)).map(({ path }) => path),

@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { createAwsWorld, region, scriptFailure, type AwsWorld } from './support/aws-world.js';
+import {
+  createAwsWorld,
+  region,
+  scriptFailure,
+  twoGroups,
+  type AwsWorld,
+  type AwsWorldOptions,
+} from './support/aws-world.js';
 import { until } from './support/run.js';
 import { keys, runOnTerminal, type OnTerminal } from './support/terminal.js';
 
@@ -15,10 +22,11 @@ describe('the live view', () => {
   const held = new Set<string>();
   const failing = new Set<string>();
 
-  const begin = async (instances: number) => {
+  const begin = async (instances: number, options: AwsWorldOptions = {}) => {
     held.clear();
     failing.clear();
     world = await createAwsWorld({
+      ...options,
       instances,
       async answer(id, command, signal) {
         if (command !== 'AfterInstall') return undefined;
@@ -125,6 +133,35 @@ describe('the live view', () => {
     expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
     // eslint-disable-next-line no-control-regex -- colors are what must not be there
     expect(raw).not.to.match(/\u001b\[[\d;]+m/);
+  });
+
+  it('gives way to a question, and comes back with the answer', async () => {
+    await begin(1, {
+      ...twoGroups,
+      files: {
+        ...twoGroups.files,
+        'deploy/codedeployer.yml': `application: shop
+bucket: shop-revisions
+groups: [web, db]
+source: dist
+waves:
+  - { groups: [web], then: { confirm: 'Go on to db?' } }
+  - [db]
+`,
+      },
+    });
+    held.add('i-db-1');
+    terminal = deployOn(80);
+    await terminal.sees('Go on to db? [y/N]');
+    const asked = await terminal.screen();
+    expect(asked.at(-1)).to.contain('Go on to db? [y/N]');
+    expect(asked.filter(isBar)).to.deep.equal([]);
+    terminal.type(`y${keys.enter}`);
+    const rows = await viewWith(/> i-db-1 {2}AfterInstall/);
+    expect(rows[1]).to.match(/^db {3}\[▒+\] {2}0 of 1 done, 1 in progress/);
+    held.clear();
+    expect(await terminal.ended, terminal.output()).to.equal(0);
+    expect((await terminal.screen()).at(-1)).to.equal('Deployed shop 1 to web, db.');
   });
 
   it('is nowhere but on a terminal that can be drawn on: else there are the lines, as in a pipe', async () => {

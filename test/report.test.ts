@@ -198,15 +198,24 @@ describe('the report of a run', () => {
       [script]: `#!/usr/bin/env bash\nprintf '::warning::from the script\\n100%% lost\\n'\nexit 7\n`,
       'output.txt': 'before=1\n',
     });
-    const env = { GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: project.path('output.txt') };
+    const env = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_OUTPUT: project.path('output.txt'),
+      GITHUB_STEP_SUMMARY: project.path('summary.md'),
+    };
     const ended = await project.codedeployer(rehearse('--json'), { env });
     expect(ended.code, ended.output).to.equal(1);
     const report = JSON.parse(ended.stdout) as RunReport;
     const [deployment] = report.deployments;
     const { deploymentId, instances } = deployment!;
     const commands = ended.output.split('\n').filter((line) => line.trimStart().startsWith('::'));
-    expect(commands).to.have.length(1);
-    expect(commands[0])
+    const isGroup = (line: string) => /^::(?:end)?group::/.test(line);
+    expect(commands.slice(0, -1).filter((line) => !isGroup(line))).to.deep.equal([]);
+    expect(commands.filter(isGroup).slice(-2)).to.deep.equal([
+      '::group::Waiting for the deployments',
+      '::endgroup::',
+    ]);
+    expect(commands.at(-1))
       .to.contain(`::error title=web%3A AfterInstall failed on ${instances[0]!.instanceId}::`)
       .and.to.contain('failed with exit code 7%0A')
       .and.to.contain('100%25 lost');
@@ -223,7 +232,76 @@ describe('the report of a run', () => {
       `deployments={"web":"${deploymentId}"}`,
       '',
     ]);
+    const markup = await readFile(project.path('summary.md'), 'utf8');
+    const summary = markup.replaceAll(/>\s+|\s+</g, (space) => space.trim());
+    expect(summary)
+      .to.match(/<h3>❌ shop .*: Rehearsal failed<\/h3>/)
+      .and.to.contain(`<td>web</td><td>Failed</td><td>0 of 1 instance</td>`)
+      .and.to.contain(deploymentId)
+      .and.to.match(/<pre>[^<]*failed with exit code 7[^<]*100% lost[^<]*<\/pre>/);
   });
+});
+
+describe('the log of a CI job', () => {
+  let project: Project;
+  beforeEach(async () => {
+    project = await createProject({
+      ...smallest,
+      [script]:
+        "#!/usr/bin/env bash\nprintf '[it|s] lost; 100%% é\\n##vso[task.complete]\\n'\nexit 7\n",
+    });
+  });
+  afterEach(() => project.dispose());
+
+  const section = (which: string, title = '') =>
+    new RegExp(String.raw`^␛\[0Ksection_${which}:\d{10}:codedeployer_\d+\r␛\[0K${title}$`);
+  const systems = [
+    {
+      name: 'GitLab',
+      env: { GITLAB_CI: 'true' },
+      opens: section('start', 'Waiting for the deployments'),
+      closes: section('end'),
+      says: [],
+    },
+    {
+      name: 'Azure Pipelines',
+      env: { TF_BUILD: 'True' },
+      opens: /^##\[group\]Waiting for the deployments$/,
+      closes: /^##\[endgroup\]$/,
+      says: [
+        '##vso[task.logissue type=error]web: AfterInstall failed on i-',
+        '%0A[it|s] lost; 100%AZP25 é%0A##_vso[',
+      ],
+    },
+    {
+      name: 'TeamCity',
+      env: { TEAMCITY_VERSION: '2026.1' },
+      opens: /^##teamcity\[blockOpened name='Waiting for the deployments'\]$/,
+      closes: /^##teamcity\[blockClosed name='Waiting for the deployments'\]$/,
+      says: [
+        "##teamcity[message text='web: AfterInstall failed on i-",
+        '|n|[it||s|] lost; 100% |0x00e9|n##_vso|[',
+        "' status='ERROR']",
+      ],
+    },
+  ] as const;
+  for (const { name, env, opens, closes, says } of systems)
+    it(`is folded by the steps of a run and says what failed, in the words of ${name}`, async () => {
+      const ended = await project.codedeployer(
+        ['rehearse', '--isolation', 'directory', '--instances', '1'],
+        { env },
+      );
+      expect(ended.code, ended.output).to.equal(1);
+      const lines = ended.output.replaceAll('\u001b', '␛').split('\n');
+      const opened = lines.findIndex((line) => opens.test(line));
+      const closed = lines.findIndex((line, index) => index > opened && closes.test(line));
+      expect(opened, ended.output).to.be.above(0);
+      expect(lines.slice(opened, closed).join('\n')).to.contain('AfterInstall failed');
+      const issue = lines.slice(closed + 1).filter((line) => line.startsWith('##'));
+      expect(issue).to.have.length(says.length === 0 ? 0 : 1);
+      for (const part of says) expect(issue[0]).to.contain(part);
+      expect(ended.output.split('##vso[task.complete]')).to.have.length(1);
+    });
 });
 
 describe('the event log of a run', () => {

@@ -7,7 +7,7 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { DeployReport } from '../model/deploy-report.js';
 import type { DeployEvent } from '../model/events.js';
 import { formatReport } from '../report/format-report.js';
-import { githubAnnotations } from '../report/github/annotations.js';
+import { ciLog } from '../report/ci/ci-log.js';
 import { lineReporter } from '../report/line-reporter.js';
 import { cancelledWhile } from '../run/cancelled.js';
 import { visibleLines } from '@codedeployer/appspec/text';
@@ -36,7 +36,7 @@ export interface Host {
   readonly hurry: AbortSignal;
   /** Writes a line for people: harmless to a terminal and to a CI system, whatever it quotes. */
   readonly tell: (line: string) => void;
-  /** Tells an event in lines; at the end of a run that fails, GitHub's pages are annotated with what went wrong. */
+  /** Tells an event in lines, and to the CI system as far as that takes something from a log: steps as groups, what went wrong as annotations. */
   readonly onEvent: (event: DeployEvent) => void;
   /** Asks a person a question; undefined where nobody sits at a terminal. */
   readonly confirm: ReturnType<typeof confirmOn>;
@@ -89,6 +89,7 @@ export async function inHost<Result>(
   const tell = (line: string) => write(`${prefix}${visibleLines(line)}`);
   const tellEvent = lineReporter(tell);
   const beQuiet = tellWhenSlow(interruption.signal, tell);
+  const ci = ciLog(env, write, () => new Date());
   let step = 'planning';
   try {
     return await task({
@@ -98,9 +99,8 @@ export async function inHost<Result>(
       hurry: interruption.hurry,
       tell,
       onEvent(event) {
+        ci.heed(event);
         tellEvent(event);
-        if (event.type === 'ended' && env.GITHUB_ACTIONS === 'true')
-          githubAnnotations(event.report).forEach(write);
       },
       confirm: confirmOn(process.stdin, tell),
       report: (report) => formatReport(report).forEach(tell),
@@ -110,6 +110,7 @@ export async function inHost<Result>(
     if (!interruption.signal.aborted || CodedeployerError.is(error)) throw error;
     throw cancelledWhile(step, interruption.signal.reason);
   } finally {
+    ci.end();
     beQuiet();
     interruption.dispose();
   }

@@ -46,25 +46,22 @@ export function formatHoldings({ rehearsal }: Pick<RunReport, 'rehearsal'>): str
   return rehearsal?.holdings.flatMap(formatHolding).map(visibleLines) ?? [];
 }
 
-/** The end of a run in lines: what every instance of a rehearsal now holds and where to look at it. */
-export function formatReport(report: RunReport): string[] {
+/** What a run that succeeded has deployed, in lines; none of one that did not. */
+export function formatEnd(report: RunReport): string[] {
+  if (!report.succeeded) return [];
   const verb = report.rehearsal === undefined ? 'Deployed' : 'Rehearsed';
   const groups = [...new Set(report.deployments.map(({ group }) => group))].join(', ');
   // Of a deployment that was only watched the version may not be known.
   const what = [report.application, report.version].filter((word) => word !== undefined).join(' ');
   return [
-    ...formatHoldings(report),
-    ...(report.succeeded
-      ? [
-          visibleLines(
-            groups === ''
-              ? `Nothing had to be deployed: ${what} is on ${report.groups.join(', ')}.`
-              : `${verb} ${what} to ${groups}.`,
-          ),
-          ...report.notStarted.map(({ group, reason }) =>
-            visibleLines(`Left out: ${group}. ${reason}`),
-          ),
-        ]
-      : []),
-  ];
+    groups === ''
+      ? `Nothing had to be deployed: ${what} is on ${report.groups.join(', ')}.`
+      : `${verb} ${what} to ${groups}.`,
+    ...report.notStarted.map(({ group, reason }) => `Left out: ${group}. ${reason}`),
+  ].map(visibleLines);
+}
+
+/** The end of a run in lines: what every instance of a rehearsal now holds and where to look at it. */
+export function formatReport(report: RunReport): string[] {
+  return [...formatHoldings(report), ...formatEnd(report)];
 }

@@ -2,12 +2,12 @@ import { appendFile } from 'node:fs/promises';
 import { replaceFile } from '../files/replace-file.js';
 import type { Run } from './run.js';
 import type { RunReport } from '../model/deploy-report.js';
-import { githubOutputs } from '../report/github/outputs.js';
+import { githubOutputs } from '../report/ci/github-outputs.js';
 import { reportFile } from '../config/report-file.js';
 
 /**
- * Tells the end of a run: as an event, as the page that the configuration asks for, and to the later steps of a
- * GitHub Actions job. What cannot be written is a warning: what was deployed stays deployed.
+ * Tells the end of a run: as an event, as the page that the configuration asks for, and to the later steps and on
+ * the page of a GitHub Actions job. What cannot be written is a warning: what was deployed stays deployed.
  */
 export async function publishReport(
   { config, onEvent, state, env }: Pick<Run, 'config' | 'onEvent' | 'state' | 'env'>,
@@ -28,7 +28,11 @@ export async function publishReport(
       warn(file),
     );
   }
-  const outputs = env.GITHUB_ACTIONS === 'true' ? env.GITHUB_OUTPUT : undefined;
-  if (outputs !== undefined && outputs !== '')
-    await appendFile(outputs, githubOutputs(report)).catch(warn(outputs));
+  if (env.GITHUB_ACTIONS !== 'true') return;
+  const { GITHUB_OUTPUT: outputs = '', GITHUB_STEP_SUMMARY: summary = '' } = env;
+  if (outputs !== '') await appendFile(outputs, githubOutputs(report)).catch(warn(outputs));
+  if (summary !== '') {
+    const { githubSummary } = await import('../report/ci/github-summary.js');
+    await appendFile(summary, githubSummary(report)).catch(warn(summary));
+  }
 }

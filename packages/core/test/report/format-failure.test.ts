@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { RunReport } from '@codedeployer/core';
 import { formatEvent } from '../../dist/report/format-event.js';
 import { formatFailure } from '../../dist/report/format-failure.js';
-import { githubAnnotations } from '../../dist/report/github/annotations.js';
+import { githubAnnotations } from '../../dist/report/ci/systems.js';
 import { formatPage } from '../../dist/report/html/format-page.js';
 import { failed, instance, outcome } from './sample-reports.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { RunReport } from '@codedeployer/core';
 import { formatError } from '../../dist/report/format-error.js';
 import { formatEvent } from '../../dist/report/format-event.js';
-import { githubAnnotations } from '../../dist/report/github/annotations.js';
+import { githubAnnotations } from '../../dist/report/ci/systems.js';
 import { formatPage } from '../../dist/report/html/format-page.js';
 import { lineReporter } from '../../dist/report/line-reporter.js';
 import { formatReport } from '../../dist/report/format-report.js';
