@@ -57,7 +57,7 @@ describe('deploy', () => {
     ).to.have.length(1);
   });
 
-  it('sends nothing to S3 for an unchanged revision: it asks whether it is there, and whether the group is locked', async () => {
+  it('sends nothing but its lease to S3 for an unchanged revision: it asks whether it is there, also just before the start, and whether the group is locked', async () => {
     world = await createAwsWorld();
     const first = await world.deploy();
     const before = world.calls.length;
@@ -67,6 +67,9 @@ describe('deploy', () => {
       's3.GetObject',
       's3.HeadObject',
       's3.GetObject',
+      's3.PutObject',
+      's3.HeadObject',
+      's3.PutObject',
     ]);
   });
 

@@ -82,7 +82,7 @@ describe('a dry run', () => {
     expect(planned).to.deep.include({ version: '7', paths: [] });
     expect(planned.groups[0]?.key).to.equal(revision.key);
     const written = planned.calls.filter(({ writes }) => writes).map(({ call }) => call);
-    expect(written).to.deep.equal(['codedeploy:CreateDeployment']);
+    expect(written).to.deep.equal(['s3:PutObject', 'codedeploy:CreateDeployment', 's3:PutObject']);
     expect(formatDryRun(planned).join('\n')).to.contain('nothing is packed');
     const others = world.calls.slice(calls).filter((call) => !reads.test(call));
     expect(others).to.deep.equal([]);

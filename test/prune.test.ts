@@ -262,6 +262,57 @@ describe('prune', () => {
     expect(reasons['']).to.contain('no revision that codedeployer has uploaded');
   });
 
+  /** A run of the command line, and the promise of its end. */
+  const start = (...words: readonly string[]) =>
+    run(process.execPath, [cli, ...words], { cwd: world.project.directory, env: env() });
+  const creations = () => world.calls.filter((call) => call.endsWith('.CreateDeployment')).length;
+
+  it('while it deletes keeps a run from starting a deployment, which then sees that its object is gone; the next one uploads it anew', async () => {
+    await open();
+    await deployDaily('1', '2', '3');
+    await write('1');
+    const begun = creations();
+    let deploying: ReturnType<typeof run> | undefined;
+    before = (operation) => {
+      if (operation !== 'DeleteObject') return;
+      deploying ??= start('deploy', '--version', '1', '--allow-older');
+    };
+    // Until the other run has found its object, and waits.
+    fault = ({ operation }) =>
+      operation === 'DeleteObject' ? { kind: 'delay', milliseconds: 6000 } : undefined;
+    const { code, output } = await start('prune', '--keep', '1', '--yes');
+    expect(code, output).to.equal(0);
+    expect(output).to.contain('Deleted: 2 objects');
+    const refused = await deploying;
+    expect(refused?.code, refused?.output).to.equal(1);
+    expect(refused?.output)
+      .to.match(/web: \S+ deletes revisions that no group has, since .*; that is waited for/)
+      .and.to.contain('No deployment to web is started: s3://shop-revisions/shop/');
+    expect(creations()).to.equal(begun);
+    const again = await start('deploy', '--version', '1', '--allow-older');
+    expect(again.code, again.output).to.equal(0);
+  });
+
+  it('waits for a run that is about to start a deployment, and then keeps its object', async () => {
+    await open();
+    await deployDaily('1', '2', '3');
+    await write('1');
+    let pruning: ReturnType<typeof run> | undefined;
+    before = (operation) => {
+      if (operation === 'CreateDeployment')
+        pruning ??= start('prune', '--keep', '1', '--yes', '--json');
+    };
+    fault = ({ operation }) =>
+      operation === 'CreateDeployment' ? { kind: 'delay', milliseconds: 6000 } : undefined;
+    const deployed = await start('deploy', '--version', '1', '--allow-older');
+    expect(deployed.code, deployed.output).to.equal(0);
+    const pruned = await pruning;
+    expect(pruned?.code, pruned?.output).to.equal(0);
+    expect(pruned?.output).to.contain('is about to start a deployment');
+    const report = JSON.parse(pruned?.stdout ?? '') as PruneReport;
+    expect(fates(report)).to.deep.equal(['3 stays', '2 deleted', '1 stays']);
+  });
+
   it('is a task of Gulp and an executor of Nx', async () => {
     const gulpfile = `import * as gulpCodedeployer from 'gulp-codedeployer';
 export const prune = () => gulpCodedeployer.prune({ keep: 1, yes: process.env.SURE === '1' });

@@ -400,7 +400,10 @@ describe('push, and deploy what was pushed', () => {
       ]);
     }
     const sent = world.calls.slice(before).filter((call) => /s3\.(?:Put|Create)/.test(call));
-    expect(sent).to.deep.equal([]);
+    // The lease of each of the three, and its end.
+    expect(sent).to.deep.equal(Array.from({ length: 6 }, () => 's3.PutObject'));
+    const objects = (await world.objects()).filter((key) => !key.startsWith('locks/'));
+    expect(objects).to.have.length(1);
   });
 
   it('refuses a revision that is not there, with the name that was probably meant', async () => {

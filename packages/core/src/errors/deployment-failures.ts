@@ -163,6 +163,16 @@ export const deploymentFailures = {
           : `Still there: ${facts.others.join(', ')}. To go back to one: codedeployer rollback ${facts.group} --to <deployment id>`,
     }),
   },
+  OBJECT_GONE: {
+    cause:
+      'The object of the revision was in S3 when the run looked for it, and was deleted or replaced before the deployment was started.',
+    remedy:
+      'Deploy again: it is uploaded anew. `codedeployer prune` deletes what no group has; a rule of the bucket that goes by age alone is worse.',
+    say: (facts: { group: string; place: string; how: 'gone' | 'replaced' }) => ({
+      message: `No deployment to ${facts.group} is started: ${facts.place} was there a moment ago, and is ${facts.how === 'gone' ? 'gone' : 'another object'} now.`,
+      hint: 'Deploy again, from the source: then it is uploaded anew.',
+    }),
+  },
   NOT_COMPARABLE: {
     cause:
       'What is live on the group is not in S3 any more, or never was: its files cannot be listed.',

@@ -61,13 +61,14 @@ export async function startGuarded(
 ): Promise<Started | LeftOut> {
   const guarded = { ...given, tell: once(given.tell) };
   const ordered = isOrdered(guarded);
+  const leased = ordered || guarded.mayBePruned === true;
   const wait = new BusyWait(guarded);
   let refused = false;
   for (;;) {
     const leftOut = await awaitFree(guarded, wait, refused);
     if (leftOut !== undefined) return leftOut;
-    if (!ordered) await checkFreeze(guarded);
-    const lease = ordered ? await borrow(guarded) : undefined;
+    if (!leased) await checkFreeze(guarded);
+    const lease = leased ? await borrow(guarded) : undefined;
     let isHeld: boolean | undefined;
     let ref: DeploymentRef;
     try {
@@ -109,9 +110,10 @@ async function borrow(guarded: Guarded): Promise<Lease | undefined> {
     pollInterval,
   });
   if (!('none' in lease)) return lease;
-  tell(
-    `${name}: no lease can be had (${lease.none}); so it is looked after the start whether a newer build came between.`,
-  );
+  const instead = isOrdered(guarded)
+    ? 'so it is looked after the start whether a newer build came between'
+    : 'so a `prune` that runs now may delete its object';
+  tell(`${name}: no lease can be had (${lease.none}); ${instead}.`);
   return undefined;
 }
 
@@ -145,7 +147,7 @@ async function awaitFree(
 /** The same look under the lease, where nothing is waited for. */
 async function isStillFree(guarded: Guarded, lease: Lease): Promise<boolean> {
   const began = performance.now();
-  const standing = await lookAt(guarded, { withLive: true });
+  const standing = await lookAt(guarded, { withLive: isOrdered(guarded) });
   const newer = 'hidden' in standing ? undefined : await findNewer(guarded, standing);
   if (newer !== undefined) throw newer.error;
   if (!('hidden' in standing) && standing.busy.length > 0) return false;

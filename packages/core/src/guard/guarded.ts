@@ -26,6 +26,8 @@ export interface Guarded {
   readonly sequence: Sequence | undefined;
   /** Whether the build may be older than what is live: it is asked for, or it is a rollback. */
   readonly mayBeOlder: boolean;
+  /** Whether its object was in S3 before this run, so that `prune` may take it for one that nothing needs. */
+  readonly mayBePruned?: boolean | undefined;
   readonly onBusy: OnBusy;
   /** Minutes that a busy group is waited for. */
   readonly busyTimeout: number;

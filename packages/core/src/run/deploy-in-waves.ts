@@ -1,12 +1,15 @@
+import type { Clients } from '../aws/clients.js';
 import { consoleUrl } from '../aws/console-url.js';
 import type { DeployedGroup } from '../config/load-config.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
 import type { DeploymentRef } from '../model/progress.js';
+import { lookAtObject } from '../deployment/look-at-object.js';
 import { startDeployment } from '../deployment/start.js';
 import { startGuarded } from '../guard/guard.js';
 import { shortOwner } from '../guard/owner.js';
 import type { NotStarted } from '../model/deploy-report.js';
+import type { S3Revision } from '../model/uploaded-revision.js';
 import { bringBackNewer } from './bring-back-newer.js';
 import { guardedGroup } from './guards.js';
 import { followRollbacks } from './follow-rollbacks.js';
@@ -134,8 +137,10 @@ async function start(
   try {
     const revision = state.revisionOf(group.name);
     const guarded = await guardedGroup(group, run, connections);
-    const create = () =>
-      startDeployment(clients, revision, group, description, {
+    const create = async () => {
+      // Between our look and this one, `prune` may have deleted it; from here on it sees the deployment.
+      if (guarded.mayBePruned === true) await refuseGone(group, revision, run, clients);
+      return startDeployment(clients, revision, group, description, {
         calling,
         sequence: guarded.sequence,
         by: shortOwner(guarded.owner),
@@ -145,6 +150,7 @@ async function start(
           onEvent({ type: 'notice', message });
         },
       });
+    };
     const under = await startGuarded(guarded, create);
     if ('leftOut' in under) {
       refuse(group.name, under.leftOut, run, { skipped: true });
@@ -173,6 +179,27 @@ async function start(
     );
     return undefined;
   }
+}
+
+/**
+ * Makes sure that the object of a deployment is still there, where it was not this run that has uploaded it.
+ *
+ * @throws OBJECT_GONE
+ */
+async function refuseGone(
+  { name: group }: DeployedGroup,
+  { bucket, key, eTag, versionId: version }: S3Revision,
+  { calling, onEvent }: Run,
+  clients: Clients,
+): Promise<void> {
+  const seen = await lookAtObject(clients, { bucket, key, eTag, version }, calling);
+  const { object: how, hidden } = seen;
+  if (hidden !== undefined) {
+    const message = `${group}: whether its revision is still in S3 cannot be seen: ${hidden}`;
+    onEvent({ type: 'notice', message });
+  }
+  if (how === 'gone' || how === 'replaced')
+    throw failure('OBJECT_GONE', { group, place: `s3://${bucket}/${key}`, how });
 }
 
 /** Says of a group why no deployment to it was started. */

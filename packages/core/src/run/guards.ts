@@ -17,6 +17,11 @@ export function sequenceOfRun({ config, state }: Run): Sequence | undefined {
   return sequenceOf(config.sequence, state.plan?.facts.committed) ?? state.sequence;
 }
 
+/** A restart brings no revision, and what this run has uploaded is too young to be deleted. */
+function isFromBefore({ name, deploymentMode }: DeployedGroup, { state }: Run): boolean {
+  return deploymentMode === undefined && state.revisions.get(name)?.skipped === true;
+}
+
 /** A group as its guards see it. */
 export async function guardedGroup(
   group: DeployedGroup,
@@ -44,6 +49,7 @@ export async function guardedGroup(
     owner: findOwner(env),
     sequence: sequenceOfRun(run),
     mayBeOlder: group.allowOlder ?? false,
+    mayBePruned: isFromBefore(group, run),
     onBusy,
     busyTimeout,
     pollInterval: config.rehearse ? Math.min(pollInterval, rehearsed) : pollInterval,

@@ -5,7 +5,8 @@ import type { PlannedCall } from '../model/dry-run-report.js';
 /**
  * Every call that a run makes where nothing goes wrong, and the object is not there yet.
  *
- * @param ordered whether it is known where the build stands among the others, so that each start has a lease
+ * @param ordered whether it is known where the build stands among the others, so that each start has a lease, as it has for
+ *   what is in S3 already
  * @param keyOf the key of the revision of a group; nothing is uploaded without, as it is in S3 already
  */
 export function planCalls(
@@ -70,9 +71,12 @@ export function planCalls(
     ...(keyOf === undefined ? [] : uploads),
     ...inWaves.flatMap((group) => {
       const of = `${group.application}/${group.deploymentGroup}${where(group)}`;
-      const lease = ordered ? [write('s3:PutObject', lock(group))] : [];
+      // What is in S3 already might be deleted meanwhile.
+      const isThere = keyOf === undefined;
+      const lease = ordered || isThere ? [write('s3:PutObject', lock(group))] : [];
       return [
         ...lease,
+        ...(isThere ? [read('s3:HeadObject', `the revision${where(group)}`)] : []),
         write('codedeploy:CreateDeployment', of),
         ...lease,
         read('codedeploy:BatchGetDeployments', of),
