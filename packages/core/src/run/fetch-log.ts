@@ -84,9 +84,8 @@ export async function runLogCommand(
 
 /** The log of an instance of a rehearsal, which is a file of this machine. */
 export async function readLogFile(path: string): Promise<FetchedLog> {
-  let file;
   try {
-    file = await open(path, 'r');
+    return await readEnd(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') return { missing: `cannot be read: ${message}` };
@@ -95,6 +94,10 @@ export async function readLogFile(path: string): Promise<FetchedLog> {
         'is not there: no script has run, or the agent has removed it, which keeps the last five deployments',
     };
   }
+}
+
+async function readEnd(path: string): Promise<FetchedLog> {
+  const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const length = Math.min(size, longestLog);

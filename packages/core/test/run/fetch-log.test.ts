@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { runLogCommand } from '../../dist/run/fetch-log.js';
+import { readLogFile, runLogCommand } from '../../dist/run/fetch-log.js';
 
 describe('the command that reads a log', () => {
   const facts = {
@@ -41,5 +42,11 @@ describe('the command that reads a log', () => {
     expect(isCut).to.equal(true);
     expect(text).to.match(/\ni-1$/);
     expect(text.length).to.be.within(8_000_000, 8 * 1024 * 1024);
+  });
+
+  it('is not needed for a file of this machine, which is read as far as it can be', async () => {
+    expect((await readLogFile(tmpdir())).missing).to.match(/^cannot be read: EISDIR/);
+    const gone = await readLogFile(join(tmpdir(), 'there', 'is', 'no.log'));
+    expect(gone.missing).to.match(/^is not there: no script has run/);
   });
 });
