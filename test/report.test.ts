@@ -304,6 +304,40 @@ describe('the log of a CI job', () => {
     });
 });
 
+describe('the variables of a run for later jobs', () => {
+  it('are in a file, however it went; one that cannot be written, or that is .env itself, is refused before', async () => {
+    const project = await createProject({ ...smallest, [script]: '#!/usr/bin/env bash\nexit 7\n' });
+    try {
+      const rehearse = ['rehearse', '--isolation', 'directory', '--instances', '1', '--json'];
+      const ended = await project.codedeployer([...rehearse, '--dotenv', 'out/deployed.env']);
+      expect(ended.code, ended.output).to.equal(1);
+      const { application, version, digest, revision, deployments } = JSON.parse(
+        ended.stdout,
+      ) as RunReport;
+      expect((await readFile(project.path('out/deployed.env'), 'utf8')).split('\n')).to.deep.equal([
+        'DEPLOYED_SUCCEEDED=false',
+        `DEPLOYED_APPLICATION=${application}`,
+        `DEPLOYED_VERSION=${version!}`,
+        `DEPLOYED_DIGEST=${digest!}`,
+        `DEPLOYED_BUCKET=${revision!.bucket}`,
+        `DEPLOYED_KEY=${revision!.key}`,
+        `DEPLOYED_DEPLOYMENT_IDS=${deployments[0]!.deploymentId}`,
+        '',
+      ]);
+      for (const [file, code] of [
+        ['dist/index.html/deployed.env', 'REPORT_UNWRITABLE'],
+        ['.env', 'CONFIG_INVALID_VALUE'],
+      ] as const) {
+        const refused = await project.codedeployer([...rehearse, '--dotenv', file]);
+        expect(refused.code, refused.output).to.equal(1);
+        expect(refused.output).to.contain(code).and.not.to.contain('started');
+      }
+    } finally {
+      await project.dispose();
+    }
+  });
+});
+
 describe('the event log of a run', () => {
   const schema = fileURLToPath(import.meta.resolve('@codedeployer/core/event-log.schema.json'));
   const isEvent = new Ajv().compile(JSON.parse(readFileSync(schema, 'utf8')) as object);

@@ -101,7 +101,11 @@ export function addOperatingCommands(program: Command, context: Context): void {
       .description(
         'Follow a deployment to its end as deploy does, with the same report and exit codes',
       ),
-    (info) => howItWaits(info) || info.name === 'report' || info.name === 'eventLog',
+    (info) =>
+      howItWaits(info) ||
+      info.name === 'report' ||
+      info.name === 'eventLog' ||
+      info.name === 'dotenv',
   )
     .option('--json', 'Print the report as JSON, however it went.')
     .action(async (deployment: string, flags: Flags) =>

@@ -18,14 +18,27 @@ export function eventLogFile({
   return eventLog === undefined ? undefined : resolve(directory, eventLog);
 }
 
+/** Absolute path of the file of variables that the configuration asks for. */
+export function dotenvFile({
+  directory,
+  dotenv,
+}: Pick<RevisionConfig, 'directory' | 'dotenv'>): string | undefined {
+  return dotenv === undefined ? undefined : resolve(directory, dotenv);
+}
+
 /**
- * Makes the folder of the page and sees that it can be written, before anything is deployed.
+ * Makes the folders of what is written at the end, and sees that it can be, before anything is deployed.
  *
  * @throws REPORT_UNWRITABLE
  */
-export async function prepareReportFile(config: ReportConfig): Promise<void> {
-  const file = reportFile(config);
-  if (file === undefined) return;
+export async function prepareReportFiles(
+  config: ReportConfig & Pick<RevisionConfig, 'dotenv'>,
+): Promise<void> {
+  for (const file of [reportFile(config), dotenvFile(config)])
+    if (file !== undefined) await prepare(file);
+}
+
+async function prepare(file: string): Promise<void> {
   const refuse = (reason: string, cause?: unknown) =>
     failure('REPORT_UNWRITABLE', { file, reason }, { cause });
   try {

@@ -181,9 +181,10 @@ export const configFailures = {
     }),
   },
   REPORT_UNWRITABLE: {
-    cause: 'The page of "report" cannot be written where it was asked for.',
+    cause:
+      'The page of "report", or the file of "dotenv", cannot be written where it was asked for.',
     remedy:
-      'Set "report" to the path of a file in a folder that can be written to. Nothing was deployed.',
+      'Set the option to the path of a file in a folder that can be written to. Nothing was deployed.',
     say: (facts: { file: string; reason: string }) => ({
       message: `The report cannot be written to ${facts.file}: ${facts.reason}.`,
     }),

@@ -1,4 +1,4 @@
-import { prepareReportFile } from '../config/report-file.js';
+import { prepareReportFiles } from '../config/report-file.js';
 import type { DeployReport, NotStarted, ReportedError, RunReport } from '../model/deploy-report.js';
 import { isSuccess, type DeploymentOutcome } from '../model/progress.js';
 import { failure } from '../errors/failure.js';
@@ -38,7 +38,7 @@ export async function tellHowFar<Report extends RunReport>(
   steps: () => Promise<Report>,
 ): Promise<Report> {
   const { config, state } = run;
-  await prepareReportFile(config);
+  await prepareReportFiles(config);
   try {
     run.signal.throwIfAborted();
     return await steps();

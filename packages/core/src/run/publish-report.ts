@@ -2,11 +2,11 @@ import { appendFile } from 'node:fs/promises';
 import { replaceFile } from '../files/replace-file.js';
 import type { Run } from './run.js';
 import type { RunReport } from '../model/deploy-report.js';
-import { githubOutputs } from '../report/ci/github-outputs.js';
-import { reportFile } from '../config/report-file.js';
+import { dotenvOutputs, githubOutputs } from '../report/ci/outputs.js';
+import { dotenvFile, reportFile } from '../config/report-file.js';
 
 /**
- * Tells the end of a run: as an event, as the page that the configuration asks for, and to the later steps and on
+ * Tells the end of a run: as an event, as the files that the configuration asks for, and to the later steps and on
  * the page of a GitHub Actions job. What cannot be written is a warning: what was deployed stays deployed.
  */
 export async function publishReport(
@@ -28,6 +28,8 @@ export async function publishReport(
       warn(file),
     );
   }
+  const dotenv = dotenvFile(config);
+  if (dotenv !== undefined) await replaceFile(dotenv, dotenvOutputs(report)).catch(warn(dotenv));
   if (env.GITHUB_ACTIONS !== 'true') return;
   const { GITHUB_OUTPUT: outputs = '', GITHUB_STEP_SUMMARY: summary = '' } = env;
   if (outputs !== '') await appendFile(outputs, githubOutputs(report)).catch(warn(outputs));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { RevisionConfig } from '../config/load-config.js';
-import { eventLogFile, reportFile } from '../config/report-file.js';
+import { dotenvFile, eventLogFile, reportFile } from '../config/report-file.js';
 import { directoryEntries } from './directory-entries.js';
 import type { SourceEntry } from '../model/entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
@@ -115,7 +115,7 @@ export async function* sourceEntries(
         signal,
       })
     : withoutIgnored(typeof source === 'function' ? source(onRefused) : source, rules, tellIgnored);
-  const written = [reportFile(config), eventLogFile(config)];
+  const written = [reportFile(config), eventLogFile(config), dotenvFile(config)];
   const isOwnOutput = ownOutputs();
   for await (const entry of entries) {
     if (isFolder && written.includes(resolve(source, entry.path))) continue;

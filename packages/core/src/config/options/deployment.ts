@@ -221,6 +221,14 @@ export const deploymentOptions = {
     ),
     v.metadata({ whenDeploying: true } satisfies OptionFacts),
   ),
+  dotenv: v.pipe(
+    v.string(),
+    v.regex(/[^/\\]\.env$/i, 'the path of an .env file with a name, as deployed.env'),
+    v.description(
+      'File to write what a later job may want to know to, as DEPLOYED_VERSION=...: `artifacts: reports: dotenv` of GitLab takes it; relative to the project.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
   eventLog: v.pipe(
     v.string(),
     v.regex(/[^/\\]\.(?:ndjson|jsonl)$/i, 'the path of an .ndjson or .jsonl file'),
