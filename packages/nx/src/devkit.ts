@@ -1,7 +1,17 @@
 import { createRequire } from 'node:module';
 
 /** What this package uses of `@nx/devkit`. */
-type Devkit = Pick<typeof import('@nx/devkit'), 'getOutputsForTargetAndConfiguration'>;
+type Devkit = Pick<
+  typeof import('@nx/devkit'),
+  | 'createNodesFromFiles'
+  | 'detectPackageManager'
+  | 'getOutputsForTargetAndConfiguration'
+  | 'getPackageManagerCommand'
+  | 'readNxJson'
+  | 'readProjectConfiguration'
+  | 'updateJson'
+  | 'updateNxJson'
+>;
 
 /**
  * The devkit of the workspace. `@nx/devkit` is not a dependency, because npm would then bring the newest one into a

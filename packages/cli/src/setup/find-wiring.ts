@@ -61,6 +61,9 @@ export async function findWiring(
     return { file, lines, changed, problem, needs };
   };
   if (workspace !== undefined) {
+    // Its plugin gives the project its targets.
+    if (((await textOf(join(workspace, 'nx.json'))) ?? '').includes('"@codedeployer/nx/plugin"'))
+      return undefined;
     const project = join(directory, 'project.json');
     const needs = '@codedeployer/nx';
     if ((await textOf(project)) !== undefined)

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { CreateNodesContext, CreateNodesResult, TargetConfiguration } from '@nx/devkit';
+import { parse } from 'yaml';
+import { loadDevkit } from './devkit.js';
+
+/*
+ * The targets of each project that has something to deploy, without a line in project.json. Nx loads this for every graph that it
+ * makes: nothing of core is loaded here, nor any SDK.
+ */
+
+/** Where a graph is made, as each of Nx 20 to 24 says it. */
+type PlaceOfGraph = Pick<CreateNodesContext, 'workspaceRoot' | 'nxJsonConfiguration'>;
+
+/** How the targets are called, each by the executor that it runs; `false` for none. */
+export interface CodedeployPluginOptions {
+  readonly codedeployTargetName?: string | false;
+  readonly rehearseTargetName?: string | false;
+  readonly pushTargetName?: string | false;
+  readonly statusTargetName?: string | false;
+  readonly rollbackTargetName?: string | false;
+  /** Target whose outputs are deployed. */
+  readonly buildTargetName?: string;
+}
+
+const configFiles = ['codedeployer.yml', 'codedeployer.yaml', 'codedeployer.json'];
+
+/** Nx calls the package by it in its messages. */
+export const name = '@codedeployer/nx';
+
+const glob = `**/deploy/{${[...configFiles, 'appspec.yml'].join(',')}}`;
+
+/** Whether a folder is a project of Nx; the root of a workspace has a package.json in any case. */
+function isProject(root: string, absolute: string): boolean {
+  if (existsSync(join(absolute, 'project.json'))) return true;
+  const file = join(absolute, 'package.json');
+  if (!existsSync(file)) return false;
+  if (root !== '.') return true;
+  try {
+    return 'nx' in (JSON.parse(readFileSync(file, 'utf8')) as object);
+  } catch {
+    return false; // whoever reads it next says what is wrong with it
+  }
+}
+
+function configIn(folder: string): string | undefined {
+  return configFiles.map((one) => join(folder, one)).find((path) => existsSync(path));
+}
+
+/** The names of the environments of a configuration; one that cannot be read is told of by the executor. */
+function environmentsIn(folder: string): string[] {
+  const file = configIn(folder);
+  if (file === undefined) return [];
+  try {
+    const read = parse(readFileSync(file, 'utf8'), { logLevel: 'silent' }) as {
+      readonly environments?: object | null;
+    } | null;
+    return Object.keys(read?.environments ?? {});
+  } catch {
+    return [];
+  }
+}
+
+function targetsOf(
+  folder: string,
+  {
+    codedeployTargetName = 'codedeploy',
+    rehearseTargetName = 'rehearse',
+    pushTargetName = 'push',
+    statusTargetName = 'status',
+    rollbackTargetName = 'rollback',
+    buildTargetName = 'build',
+  }: CodedeployPluginOptions,
+): Record<string, TargetConfiguration> {
+  const configurations = Object.fromEntries(environmentsIn(folder).map((one) => [one, {}]));
+  const target = (
+    executor: string,
+    description: string,
+    more: TargetConfiguration = {},
+  ): TargetConfiguration => ({
+    executor: `${name}:${executor}`,
+    cache: false,
+    configurations,
+    metadata: { technologies: ['codedeploy'], description },
+    ...more,
+  });
+  const ofBuild = (options: object = {}): TargetConfiguration => ({
+    dependsOn: [buildTargetName],
+    options: buildTargetName === 'build' ? options : { buildTarget: buildTargetName, ...options },
+  });
+  const all: (readonly [string | false, TargetConfiguration])[] = [
+    [
+      codedeployTargetName,
+      target('codedeploy', 'Deploys the build through AWS CodeDeploy', ofBuild()),
+    ],
+    [
+      rehearseTargetName,
+      target(
+        'codedeploy',
+        'Deploys the build to instances on this machine',
+        ofBuild({ rehearse: true }),
+      ),
+    ],
+    [pushTargetName, target('push', 'Uploads the build for another job to deploy', ofBuild())],
+    [statusTargetName, target('status', 'Says what is on each deployment group')],
+    [rollbackTargetName, target('rollback', 'Brings the last good revision back')],
+  ];
+  return Object.fromEntries(
+    all.flatMap(([called, made]) => (called === false ? [] : [[called, made]])),
+  );
+}
+
+function projectOf(
+  file: string,
+  options: CodedeployPluginOptions | undefined,
+  { workspaceRoot }: PlaceOfGraph,
+): CreateNodesResult {
+  const root = dirname(dirname(file));
+  const absolute = join(workspaceRoot, root);
+  const folder = join(absolute, 'deploy');
+  // A project is told of once.
+  const isSecond = basename(file) !== basename(configIn(folder) ?? file);
+  return isSecond || !isProject(root, absolute)
+    ? {}
+    : { projects: { [root]: { targets: targetsOf(folder, options ?? {}) } } };
+}
+
+/** The shape that all of Nx 20 to 24 know, by one of two names. */
+type CreateNodesOfNx = readonly [
+  glob: string,
+  create: (
+    files: readonly string[],
+    options: CodedeployPluginOptions | undefined,
+    context: PlaceOfGraph,
+  ) => Promise<readonly (readonly [file: string, made: CreateNodesResult])[]>,
+];
+
+export const createNodes: CreateNodesOfNx = [
+  glob,
+  (files, options, context) =>
+    loadDevkit(context.workspaceRoot).createNodesFromFiles(
+      (file, chosen, at) => projectOf(file, chosen, at),
+      files,
+      options,
+      context,
+    ),
+];
+
+/** Nx 20 to 22 know it by this name. */
+export const createNodesV2: CreateNodesOfNx = [...createNodes];
+
+// Nx 20 and 21 write into what they have loaded, which a module does not let them (nrwl/nx#32938).
+export default { name, createNodes, createNodesV2 };

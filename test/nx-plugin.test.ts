@@ -1,0 +1,153 @@
+import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { createProject, type Project } from './support/project.js';
+import { run, type Ended } from './support/run.js';
+import { modules, workspace as nxWorkspace } from './support/workspace.js';
+
+const plugin = '@codedeployer/nx/plugin';
+const build = {
+  executor: 'nx:run-commands',
+  outputs: ['{workspaceRoot}/dist/apps/shop'],
+  options: { command: 'mkdir -p dist/apps/shop && cp apps/shop/index.html dist/apps/shop/' },
+};
+
+describe('the plugin of Nx', () => {
+  let workspace: Project;
+  beforeEach(async () => {
+    workspace = await createProject({
+      ...nxWorkspace,
+      'package.json': JSON.stringify({ name: 'acme', private: true }),
+      'apps/shop/project.json': JSON.stringify({ name: 'shop', targets: { build } }),
+      'apps/shop/index.html': 'hi\n',
+    });
+  });
+  afterEach(() => workspace.dispose());
+
+  const nx = (...args: string[]): Promise<Ended> =>
+    run(`${modules}/.bin/nx`, args, { cwd: workspace.directory, env: {} });
+  const json = async <T>(path: string): Promise<T> =>
+    JSON.parse(await readFile(workspace.path(path), 'utf8')) as T;
+  const register = (options?: object) =>
+    workspace.write({
+      'nx.json': JSON.stringify({
+        ...(JSON.parse(nxWorkspace['nx.json']) as object),
+        plugins: [options === undefined ? plugin : { plugin, options }],
+      }),
+    });
+  /** The targets of a project as Nx has them, by name. */
+  const targetsOf = async (project: string) => {
+    const { code, stdout, output } = await nx('show', 'project', project, '--json');
+    expect(code, output).to.equal(0);
+    const shown = JSON.parse(stdout) as {
+      readonly targets: Readonly<
+        Record<string, { readonly executor: string; readonly configurations?: object }>
+      >;
+    };
+    return shown.targets;
+  };
+
+  it('is registered by init once, which adds the command line where there is none', async () => {
+    const manifest = { name: 'acme', private: true, devDependencies: { codedeployer: '^0.0.1' } };
+    for (const round of ['first', 'second']) {
+      const { code, output } = await nx('g', '@codedeployer/nx:init', '--skipPackageJson');
+      expect(code, `${round}: ${output}`).to.equal(0);
+      expect((await json<{ plugins: unknown }>('nx.json')).plugins).to.deep.equal([plugin]);
+      expect(output.includes('UPDATE nx.json'), round).to.equal(round === 'first');
+    }
+    expect(await json('package.json')).to.deep.equal({ name: 'acme', private: true });
+
+    const planned = await nx('g', '@codedeployer/nx:init', '--dry-run');
+    expect(planned.output).to.contain('UPDATE package.json');
+    await workspace.write({ 'package.json': JSON.stringify(manifest) });
+    expect((await nx('g', '@codedeployer/nx:init')).code).to.equal(0);
+    expect(await json('package.json')).to.deep.equal(manifest);
+  });
+
+  it('has what setup wrote rehearsed as it says, and setup changes nothing the second time', async () => {
+    const setup = ['g', '@codedeployer/nx:setup', 'shop', '--skipPackageJson', '--groups=web'];
+    const planned = await nx(...setup, '--dry-run');
+    expect(planned.output).to.contain('CREATE apps/shop/deploy/codedeployer.yml');
+    expect(await stat(workspace.path('apps/shop/deploy')).catch(() => 'none')).to.equal('none');
+
+    const ended = await nx(...setup, '--bucket=shop-revisions', '--region=eu-west-1');
+    expect(ended.code, ended.output).to.equal(0);
+    const [, command = ''] = /try `npx (.*)`; it needs no AWS account/.exec(ended.output) ?? [];
+    expect(command).to.equal('nx run shop:rehearse');
+    const green = await run(`${modules}/.bin/nx`, command.split(' ').slice(1), {
+      cwd: workspace.directory,
+      env: { CODEDEPLOYER_INSTANCES: '1', CODEDEPLOYER_ISOLATION: 'directory' },
+    });
+    expect(green.code, green.output).to.equal(0);
+    expect(green.output).to.contain('succeeded on 1 of 1 instance');
+
+    // The command line has no lines to add.
+    const wired = await workspace.codedeployer(['setup', '--yes', '--project', 'shop']);
+    expect(wired.output, wired.output).not.to.contain('project.json');
+    const again = await nx(...setup);
+    expect(again.output).to.contain('kept apps/shop/deploy/codedeployer.yml');
+    expect(again.output).not.to.match(/^(CREATE|UPDATE)/m);
+    const refused = await nx('g', '@codedeployer/nx:setup', 'shop', '--strategy=copy');
+    expect(refused.code).to.equal(1);
+    expect(refused.output).to.match(/strategy.*(rotating-releases|enum)/s);
+  });
+
+  it('gives a project its targets by the names that are wanted, and those of project.json win', async () => {
+    const environments = 'environments:\n  production: {}\n  staging: {}\n';
+    await register({
+      codedeployTargetName: 'ship',
+      rollbackTargetName: false,
+      buildTargetName: 'compile',
+    });
+    await workspace.write({
+      'apps/shop/deploy/codedeployer.yml': `application: shop\n${environments}`,
+      'apps/shop/deploy/appspec.yml': 'version: 0.0\nos: linux\n',
+      'apps/shop/project.json': JSON.stringify({
+        name: 'shop',
+        targets: { compile: build, push: { options: { version: '7' } } },
+      }),
+    });
+    const targets = await targetsOf('shop');
+    expect(targets).to.have.all.keys('compile', 'ship', 'rehearse', 'push', 'status');
+    expect(targets.ship).to.deep.include({
+      executor: '@codedeployer/nx:codedeploy',
+      cache: false,
+      dependsOn: ['compile'],
+      options: { buildTarget: 'compile' },
+      configurations: { production: {}, staging: {} },
+      metadata: {
+        technologies: ['codedeploy'],
+        description: 'Deploys the build through AWS CodeDeploy',
+      },
+    });
+    expect(targets.push).to.deep.include({ options: { buildTarget: 'compile', version: '7' } });
+  });
+
+  it('leaves alone what is no project, and a configuration that cannot be read', async () => {
+    await register();
+    await workspace.write({
+      'deploy/appspec.yml': 'version: 0.0\nos: linux\n',
+      'docs/deploy/appspec.yml': 'version: 0.0\nos: linux\n',
+      'apps/shop/deploy/codedeployer.yml': 'environments: [\n',
+    });
+    const { stdout } = await nx('show', 'projects', '--json');
+    expect(JSON.parse(stdout)).to.deep.equal(['shop']);
+    expect(await targetsOf('shop')).to.include.keys('codedeploy', 'rehearse');
+  });
+
+  it('needs nothing but a reader of YAML where Nx makes its graph: neither core nor an SDK', async () => {
+    const source = dirname(createRequire(import.meta.url).resolve(plugin));
+    for (const name of ['plugin.js', 'devkit.js'])
+      await workspace.write({ [`alone/${name}`]: await readFile(join(source, name), 'utf8') });
+    await workspace.write({
+      'alone/package.json': '{ "type": "module" }',
+      'alone/node_modules/yaml': { link: join(modules, 'yaml') },
+    });
+    const script = "import('./plugin.js').then(({ name }) => console.log(name))";
+    const options = { cwd: workspace.path('alone'), env: {} };
+    const { code, stdout, output } = await run(process.execPath, ['-e', script], options);
+    expect(code, output).to.equal(0);
+    expect(stdout).to.equal('@codedeployer/nx\n');
+  });
+});
