@@ -199,6 +199,12 @@ describe('prune', () => {
     expect(report.objects[2]?.reason).to.match(/^web is locked by \S+: a fair/);
     expect(formatPrune(report).at(-1)).to.contain('Nothing goes');
     expect(await errorOf(pruned({ keep: 0 }))).to.have.property('code', 'PRUNE_KEEP_INVALID');
+    const elsewhere = world.run((config, given) =>
+      prune({ ...config, elsewhere: ['staging'] }, given),
+    );
+    const error = await errorOf(elsewhere);
+    expect(error).to.have.property('code', 'PRUNE_NOT_SURE');
+    expect(error.message).to.contain('"staging" of the configuration file deploys shop');
   });
 
   it('names the permission that lacks, breaks off, and says what is still there; exit code 1', async () => {

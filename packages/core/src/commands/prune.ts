@@ -44,6 +44,7 @@ export async function prune(
   { keep = usualKeep, yes = false, ...options }: PruneOptions = {},
 ): Promise<PruneReport> {
   if (!Number.isInteger(keep) || keep < 1) throw failure('PRUNE_KEEP_INVALID', { keep });
+  refuseElsewhere(config);
   return withGroups(ofAllGroups(config), options, async (open) => {
     const { run } = open;
     if (config.groups.length < config.configuredGroups.length)
@@ -74,6 +75,16 @@ export async function prune(
     } finally {
       await held.release();
     }
+  });
+}
+
+/** A rehearsal has one place for all of them. */
+function refuseElsewhere({ elsewhere, application, rehearse }: RevisionConfig): void {
+  if (elsewhere.length === 0 || rehearse) return;
+  const named = elsewhere.map((name) => (name === '' ? 'no environment' : `"${name}"`));
+  throw failure('PRUNE_NOT_SURE', {
+    reason: `${named.join(' and ')} of the configuration file deploys ${application} from the same bucket, in another region or with other credentials, and is not looked at.`,
+    hint: 'Prune with a configuration that names all these groups, each with its region and "profile" or "roleArn"; or give each environment a bucket of its own.',
   });
 }
 

@@ -44,7 +44,7 @@ function isList(groups: WrittenGroups): groups is readonly string[] {
 }
 
 /** A group that is in the map without a value says nothing, and neither does an option that is undefined. */
-function settingsIn({ groups }: ConfigLayer, name: string): Defined<GroupSettings> {
+export function settingsIn({ groups }: ConfigLayer, name: string): Defined<GroupSettings> {
   if (groups === undefined || isList(groups)) return {};
   const settings = (Object.hasOwn(groups, name) ? groups[name] : undefined) ?? {};
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

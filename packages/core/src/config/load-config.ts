@@ -7,6 +7,7 @@ import { checkGroupNames } from './check-group-names.js';
 import { checkGroup } from './check-group.js';
 import { chooseGroups, configureGroups, groupNames, type GroupConfig } from './groups.js';
 import { defaults, type ConfigFile, type ConfigLayer, type WrittenConfig } from './options.js';
+import { environmentsElsewhere } from './environments-elsewhere.js';
 import { findElsewhere } from './find-elsewhere.js';
 import { isOn, readOptionVariables } from './option-variables.js';
 import {
@@ -34,6 +35,8 @@ export interface RevisionConfig
   readonly configuredGroups: readonly string[];
   /** The same with what is in force for each. */
   readonly configuredTargets: readonly GroupConfig[];
+  /** Other environments of the file that deploy the same application from the same bucket elsewhere (`environmentsElsewhere`). */
+  readonly elsewhere: readonly string[];
   /** In which order the groups are deployed to; one wave where nothing is said. */
   readonly waves: readonly Wave[];
   /** Absolute path of the project: relative paths of options start here. */
@@ -213,6 +216,7 @@ export async function loadLayers(request: LoadConfigOptions): Promise<{
     targets,
     configuredGroups: groups,
     configuredTargets: located,
+    elsewhere: environmentsElsewhere(read?.contents ?? {}, environment, located, region),
     waves: arrangeWaves(merged.waves, groups, chosen),
     directory,
     deployDirectory: read === undefined ? join(directory, 'deploy') : dirname(read.file),

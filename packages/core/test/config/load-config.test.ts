@@ -32,6 +32,28 @@ describe('loadConfig', () => {
     expect(config.deployDirectory).to.equal(world.path('deploy'));
   });
 
+  it('knows which other environments deploy the same from the same bucket elsewhere', async () => {
+    const environments: [section: string, isElsewhere: boolean][] = [
+      ['{ roleArn: "arn:aws:iam::111122223333:role/deploy" }', true],
+      ['{ region: us-east-1 }', true],
+      ['{ groups: { alfa: { profile: other } } }', true],
+      ['{ region: us-east-1, bucket: elsewhere }', false],
+      ['{ region: us-east-1, application: other }', false],
+      ['{ groups: [gamma] }', false],
+      ['{ level: 9 }', false],
+    ];
+    const sections = environments.map(([section], at) => `  e${at}: ${section}\n`);
+    const text = `${file}region: eu-west-1\nenvironments:\n${sections.join('')}`;
+    const { elsewhere } = await load({ 'deploy/codedeployer.yml': text });
+    expect(elsewhere).to.deep.equal(['e0', 'e1', 'e2']);
+    const second = await loadRevisionConfig({
+      directory: world.directory,
+      env: {},
+      environment: 'e1',
+    });
+    expect(second.elsewhere).to.deep.equal(['', 'e0', 'e2', 'e5', 'e6']);
+  });
+
   it('layers an environment over the file, and options over both', async () => {
     const text = `${file}region: eu-west-1\nenvironments:\n  production:\n    region: us-east-1\n    level: 9\n`;
     const config = await load(
