@@ -20,7 +20,7 @@ import {
 
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const revision = { bucket: 'b', key: 'k', bundleType: 'zip', eTag: 'e', skipped: true } as const;
+const revision = { bucket: 'b', key: 'k', bundleType: 'zip', eTag: 'e', skipped: false } as const;
 
 /** Deploys to the group of an application, as a run does that has uploaded; how it went. */
 async function deploy(
@@ -323,8 +323,11 @@ describe('a run, in every order of states that CodeDeploy can give', () => {
     });
     const isWatched = () =>
       service.asked.get('shop')?.includes('BatchGetDeploymentTargets') === true;
-    while (!isWatched())
-      await Promise.race([going, new Promise((resolve) => setTimeout(resolve, 20))]);
+    const isOver = going.then(() => true);
+    while (!isWatched()) {
+      const pause = new Promise<false>((resolve) => void setTimeout(resolve, 20, false));
+      expect(await Promise.race([isOver, pause]), 'the run is over').to.equal(false);
+    }
     interruption.abort(new Error('interrupted by SIGINT'));
     const { error, lines } = await going;
     expect(error).to.have.property('code', 'CANCELLED');
