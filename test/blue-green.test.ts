@@ -168,10 +168,11 @@ export const early = () => skipWait();
         await until(
           () => output().includes('web: ready, waits until about'),
           'it is ready',
-          60_000,
+          150_000,
         );
         const id = /deployment (d-\w+) started/.exec(output())?.[1] ?? '';
-        expect(output()).to.contain(`To go on: codedeployer continue ${id} --rehearse\n`);
+        const tells = (line: string) => until(() => output().includes(line), line);
+        await tells(`To go on: codedeployer continue ${id} --rehearse\n`);
         if (early !== undefined) {
           const refused = await early(id);
           expect(refused.code, refused.output).not.to.equal(0);
@@ -180,8 +181,8 @@ export const early = () => skipWait();
         const gone = await goOn(id);
         expect(gone.code, gone.output).to.equal(0);
         expect(gone.output).to.contain(`web: ${id} goes on: its traffic moves`);
-        await until(() => output().includes('the traffic is on the new'), 'it has moved');
-        expect(output()).to.contain(`codedeployer skip-wait ${id} --rehearse\n`);
+        await tells('the traffic is on the new');
+        await tells(`codedeployer skip-wait ${id} --rehearse\n`);
         const skipped = await skip(id);
         expect(skipped.code, skipped.output).to.equal(0);
         expect(skipped.output).to.contain(id);

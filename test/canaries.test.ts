@@ -59,7 +59,7 @@ describe('secrets of the environment, of profiles and of roles', () => {
   const shown: string[] = [];
 
   before(async function () {
-    this.timeout(240_000);
+    this.timeout(480_000);
     world = await createAwsWorld({ ...twoGroups, files, instances: 1 });
     await writeFile(
       world.project.path('credentials'),

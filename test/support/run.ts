@@ -75,7 +75,7 @@ export async function run(
 export async function until(
   holds: () => boolean | Promise<boolean>,
   what: string,
-  patienceMs = 20_000,
+  patienceMs = 60_000,
 ): Promise<void> {
   const end = Date.now() + patienceMs;
   while (!(await holds())) {
