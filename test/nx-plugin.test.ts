@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { createNodes } from '@codedeployer/nx/plugin';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createProject, type Project } from './support/project.js';
 import { run, type Ended } from './support/run.js';
@@ -124,6 +126,30 @@ describe('the plugin of Nx', () => {
     expect(targets.push).to.deep.include({ options: { buildTarget: 'compile', version: '7' } });
   });
 
+  it('refuses an option that it does not have, and one whose target would not be there', async () => {
+    await register({ codedeployTargetNme: 'ship' });
+    const { code, output } = await nx('show', 'project', 'shop', '--json');
+    expect(code, output).to.equal(1);
+    expect(output).to.contain(
+      'in nx.json has no option "codedeployTargetNme". Did you mean "codedeployTargetName"?',
+    );
+
+    const [, create] = createNodes;
+    const context = { workspaceRoot: workspace.directory, nxJsonConfiguration: {} };
+    for (const [options, told] of [
+      [{ deployments: true }, 'no option "deployments". It has "codedeployTargetName", "rehearse'],
+      [{ pushTargetName: true }, '"pushTargetName" .* has to be the name of a target, or false'],
+      [{ buildTargetName: false }, '"buildTargetName" .* has to be the name of a target\\.$'],
+      [{ pushTargetName: 'build' }, '"pushTargetName" .* is "build", and so is "buildTargetName"'],
+      [{ statusTargetName: 'push' }, '"pushTargetName" .* is "push", and so is "statusTargetName"'],
+    ] as const)
+      expect((await errorOf(create([], options as object, context))).message).to.match(
+        new RegExp(told),
+      );
+    // None of some is no name that they have in common.
+    await create([], { pushTargetName: false, statusTargetName: false }, context);
+  });
+
   it('leaves alone what is no project, and a configuration that cannot be read', async () => {
     await register();
     await workspace.write({
@@ -138,7 +164,7 @@ describe('the plugin of Nx', () => {
 
   it('needs nothing but a reader of YAML where Nx makes its graph: neither core nor an SDK', async () => {
     const source = dirname(createRequire(import.meta.url).resolve(plugin));
-    for (const name of ['plugin.js', 'devkit.js'])
+    for (const name of ['plugin.js', 'plugin-options.js', 'devkit.js'])
       await workspace.write({ [`alone/${name}`]: await readFile(join(source, name), 'utf8') });
     await workspace.write({
       'alone/package.json': '{ "type": "module" }',

@@ -20,6 +20,20 @@ export const nxFailures = {
       hint: `Correct --configuration, or declare it in project.json, or in "targetDefaults" of nx.json: "configurations": { ${JSON.stringify(facts.name)}: {} }.`,
     }),
   },
+  NX_PLUGIN_OPTION_UNKNOWN: {
+    cause: 'An option of the plugin in nx.json is none that it has: it would do nothing.',
+    remedy: 'Correct its name in "plugins" of nx.json.',
+    say: (facts: { option: string; known: readonly string[]; suggestion: string | undefined }) => ({
+      message: `The plugin @codedeployer/nx/plugin in nx.json has no option "${facts.option}".${didYouMean(facts.suggestion)}${facts.suggestion === undefined ? ` It has ${oneOf(facts.known)}.` : ''}`,
+    }),
+  },
+  NX_PLUGIN_OPTION_INVALID: {
+    cause: 'An option of the plugin in nx.json is no name of a target, or that of another one.',
+    remedy: 'Correct it in "plugins" of nx.json: each target needs a name of its own.',
+    say: (facts: { option: string; problem: string }) => ({
+      message: `The option "${facts.option}" of the plugin @codedeployer/nx/plugin in nx.json ${facts.problem}.`,
+    }),
+  },
   NX_CACHED: {
     cause:
       'The target is cached: a second run would print what the first one printed, and deploy nothing.',

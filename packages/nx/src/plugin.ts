@@ -3,6 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import type { CreateNodesContext, CreateNodesResult, TargetConfiguration } from '@nx/devkit';
 import { parse } from 'yaml';
 import { loadDevkit } from './devkit.js';
+import {
+  readPluginOptions,
+  type CodedeployPluginOptions,
+  type TargetNames,
+} from './plugin-options.js';
+
+export type { CodedeployPluginOptions } from './plugin-options.js';
 
 /*
  * The targets of each project that has something to deploy, without a line in project.json. Nx loads this for every graph that it
@@ -11,17 +18,6 @@ import { loadDevkit } from './devkit.js';
 
 /** Where a graph is made, as each of Nx 20 to 24 says it. */
 type PlaceOfGraph = Pick<CreateNodesContext, 'workspaceRoot' | 'nxJsonConfiguration'>;
-
-/** How the targets are called, each by the executor that it runs; `false` for none. */
-export interface CodedeployPluginOptions {
-  readonly codedeployTargetName?: string | false;
-  readonly rehearseTargetName?: string | false;
-  readonly pushTargetName?: string | false;
-  readonly statusTargetName?: string | false;
-  readonly rollbackTargetName?: string | false;
-  /** Target whose outputs are deployed. */
-  readonly buildTargetName?: string;
-}
 
 const configFiles = ['codedeployer.yml', 'codedeployer.yaml', 'codedeployer.json'];
 
@@ -64,13 +60,13 @@ function environmentsIn(folder: string): string[] {
 function targetsOf(
   folder: string,
   {
-    codedeployTargetName = 'codedeploy',
-    rehearseTargetName = 'rehearse',
-    pushTargetName = 'push',
-    statusTargetName = 'status',
-    rollbackTargetName = 'rollback',
-    buildTargetName = 'build',
-  }: CodedeployPluginOptions,
+    codedeployTargetName,
+    rehearseTargetName,
+    pushTargetName,
+    statusTargetName,
+    rollbackTargetName,
+    buildTargetName,
+  }: TargetNames,
 ): Record<string, TargetConfiguration> {
   const configurations = Object.fromEntries(environmentsIn(folder).map((one) => [one, {}]));
   const target = (
@@ -112,7 +108,7 @@ function targetsOf(
 
 function projectOf(
   file: string,
-  options: CodedeployPluginOptions | undefined,
+  names: TargetNames,
   { workspaceRoot }: PlaceOfGraph,
 ): CreateNodesResult {
   const root = dirname(dirname(file));
@@ -122,7 +118,7 @@ function projectOf(
   const isSecond = basename(file) !== basename(configIn(folder) ?? file);
   return isSecond || !isProject(root, absolute)
     ? {}
-    : { projects: { [root]: { targets: targetsOf(folder, options ?? {}) } } };
+    : { projects: { [root]: { targets: targetsOf(folder, names) } } };
 }
 
 /** The shape that all of Nx 20 to 24 know, by one of two names. */
@@ -137,13 +133,15 @@ type CreateNodesOfNx = readonly [
 
 export const createNodes: CreateNodesOfNx = [
   glob,
-  (files, options, context) =>
-    loadDevkit(context.workspaceRoot).createNodesFromFiles(
-      (file, chosen, at) => projectOf(file, chosen, at),
+  async (files, options, context) => {
+    const names = await readPluginOptions(options);
+    return loadDevkit(context.workspaceRoot).createNodesFromFiles(
+      (file, _options, at) => projectOf(file, names, at),
       files,
       options,
       context,
-    ),
+    );
+  },
 ];
 
 /** Nx 20 to 22 know it by this name. */
