@@ -135,6 +135,33 @@ describe('the live view', () => {
     expect(raw).not.to.match(/\u001b\[[\d;]+m/);
   });
 
+  it('has 80 columns on a terminal that was not told its size; gives way to the shell with Ctrl-Z, and comes back with it', async () => {
+    await begin(1);
+    held.add('i-web-1');
+    terminal = runOnTerminal(
+      'bash',
+      ['--norc', '--noprofile', '-i'],
+      { cwd: world.project.directory, env: env({ PS1: 'shell> ', NODE: process.execPath }) },
+      { cols: 80, rows: 24 },
+    );
+    terminal.type(`stty cols 0 rows 0; "$NODE" "${cli}" deploy --version 1${keys.enter}`);
+    const rows = await viewWith(/> i-web-1 {2}AfterInstall/);
+    expect(rows[1]).to.match(/^web {2}\[▒{38}\] {2}0 of 1 done, 1 in progress, \d+ s$/);
+
+    terminal.type(keys.ctrlZ);
+    await terminal.sees('Stopped');
+    expect((await terminal.screen()).filter(isBar)).to.deep.equal([]);
+    const raw = terminal.raw();
+    expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
+
+    terminal.type(`fg${keys.enter}`);
+    await viewWith(/> i-web-1 {2}AfterInstall/);
+    held.clear();
+    await terminal.sees('Deployed shop 1 to web.');
+    terminal.type(`exit${keys.enter}`);
+    expect(await terminal.ended, terminal.output()).to.equal(0);
+  });
+
   it('gives way to a question, and comes back with the answer', async () => {
     await begin(1, {
       ...twoGroups,

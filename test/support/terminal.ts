@@ -23,6 +23,7 @@ export const keys = {
   down: '\u001b[B',
   ctrlC: '\u0003',
   ctrlD: '\u0004',
+  ctrlZ: '\u001a',
   clear: '\u0015',
 };
 

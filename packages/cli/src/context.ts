@@ -17,7 +17,7 @@ export type Terminal = Pick<NodeJS.WriteStream, 'write'> &
 
 /** What of a process the commands use. */
 export type HostProcess = Process &
-  Pick<NodeJS.Process, 'argv' | 'cwd'> & {
+  Pick<NodeJS.Process, 'argv' | 'cwd' | 'pid' | 'kill'> & {
     readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
     readonly stderr: Terminal;
   };

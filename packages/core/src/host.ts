@@ -27,7 +27,13 @@ export { formatStop } from './report/commands/format-stop.js';
 export { formatStatus } from './report/commands/format-status.js';
 export { replaceFileSync } from './files/replace-file.js';
 export { githubAnnotations } from './report/ci/systems.js';
-export { createLiveView, isInLiveView, type LiveRow, type LiveView } from './report/live-view.js';
+export {
+  createLiveView,
+  isInLiveView,
+  type Letters,
+  type LiveRow,
+  type LiveView,
+} from './report/live-view.js';
 export { lineReporter } from './report/line-reporter.js';
 export { makeVisible, visibleJson, visibleLines } from '@codedeployer/appspec/text';
 export type { AnswerStream } from './edge/ask.js';

@@ -1,6 +1,7 @@
 import type { DeployEvent } from '@codedeployer/core';
 import { isInLiveView, type Host } from '@codedeployer/core/host';
 import type { Context, Terminal } from '../context.js';
+import type { Drawing } from './draw.js';
 
 /** How a run writes: lines as ever, and what is drawn where there is a view. */
 export interface Shown {
@@ -18,26 +19,59 @@ function isDrawnOn(
   return isTTY === true && TERM !== 'dumb' && ['', '0', 'false'].includes(CI.toLowerCase());
 }
 
+/** Milliseconds in which a signal that a process sends to itself arrives. */
+const onItsWay = 100;
+
+/**
+ * Takes the view away when the process is stopped by Ctrl-Z: the shell wants its cursor back, and the screen is another one when
+ * the process goes on.
+ *
+ * @returns ends that
+ */
+function giveWayToShell(
+  process: Pick<Context['process'], 'on' | 'off' | 'pid' | 'kill'>,
+  { pause }: Drawing,
+): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    const goOn = pause();
+    // What the signal does without a listener: nothing to a process that no shell could let go on.
+    process.off('SIGTSTP', stop);
+    process.kill(process.pid, 'SIGTSTP');
+    timer = setTimeout(() => {
+      process.on('SIGTSTP', stop);
+      goOn();
+    }, onItsWay);
+  };
+  process.on('SIGTSTP', stop);
+  return () => {
+    clearTimeout(timer);
+    process.off('SIGTSTP', stop);
+  };
+}
+
 /**
  * Does something while a view of it is drawn on the terminal, below the lines that it writes; when it ends, however that
  * is, the lines are left. Elsewhere, and where the report is wanted as JSON, there are only lines.
  */
 export async function withLiveView<Result>(
-  { process: { stderr, env }, write }: Context,
+  { process, write }: Context,
   json: boolean,
   act: (shown: Shown) => Promise<Result>,
 ): Promise<Result> {
+  const { stderr, env } = process;
   if (json || !isDrawnOn(stderr, env)) return act({ write, shown: (host) => host });
   const { drawOn } = await import('./draw.js');
   const drawing = drawOn(stderr);
+  const stayOnScreen = giveWayToShell(process, drawing);
   const aside =
     (confirm: NonNullable<Host['confirm']>): Host['confirm'] =>
     async (question, signal) => {
-      drawing.pause();
+      const goOn = drawing.pause();
       try {
         return await confirm(question, signal);
       } finally {
-        drawing.goOn();
+        goOn();
       }
     };
   const shown = (host: Host): Host => ({
@@ -53,6 +87,7 @@ export async function withLiveView<Result>(
   try {
     return await act({ write: drawing.write, shown });
   } finally {
+    stayOnScreen();
     drawing.end();
   }
 }

@@ -33,6 +33,14 @@ export interface LiveView {
   ) => LiveRow[];
 }
 
+/** What the view has to know of letters, of which some take two columns, and of a terminal's way to leave some out. */
+export interface Letters {
+  /** In columns. */
+  readonly widthOf: (text: string) => number;
+  /** The same text, or its beginning and its end where it is wider than so many columns. */
+  readonly shorten: (text: string, columns: number) => string;
+}
+
 /** Whether an event is in the view, so that a line for it would only repeat that; what failed is worth both. */
 export function isInLiveView(event: DeployEvent): boolean {
   if (event.type === 'lifecycle-event') return event.progress.status !== 'Failed';
@@ -63,9 +71,11 @@ interface LiveDeployment {
 /** Rows for the instances of one deployment, at most. */
 const mostInstances = 10;
 const [shortestBar, longestBar] = [8, 40];
+/** What stays of a name in any case, however much is to be said of it. */
+const shortestName = 8;
 
 /** The view of a run that begins. */
-export function createLiveView(began: number): LiveView {
+export function createLiveView(began: number, { widthOf, shorten }: Letters): LiveView {
   const deployments = new Map<string, LiveDeployment>();
   let what = '';
   let step = 'planning';
@@ -98,7 +108,7 @@ export function createLiveView(began: number): LiveView {
         return;
       case 'planned':
       case 'chosen':
-        what = 'application' in event ? `${event.application} ${event.version}: ` : what;
+        if ('application' in event) what = visibleName(`${event.application} ${event.version}`);
         return;
       case 'upload-progress':
         loaded = event.loaded;
@@ -147,8 +157,11 @@ export function createLiveView(began: number): LiveView {
   const rows: LiveView['rows'] = ({ columns, rows: height }, now) => {
     const room = Math.max(1, height - 1);
     const sent = step === 'packing and uploading' && loaded > 0 ? `, ${formatBytes(loaded)}` : '';
-    const title = `${what}${step}${sent}, ${seconds(now - began)}`;
-    const head: LiveRow = { text: visibleName(title), tone: 'plain' };
+    // A name gives way to what is said of it; the last column stays free.
+    const besides = (rest: number) => Math.max(shortestName, columns - 1 - rest);
+    const state = `${step}${sent}, ${seconds(now - began)}`;
+    const title = what === '' ? '' : `${shorten(what, besides(widthOf(state) + 2))}: `;
+    const head: LiveRow = { text: `${title}${state}`, tone: 'plain' };
     // Where there is not room for all, those that run are shown.
     const all = [...deployments.values()].toSorted((a, b) => rank(a) - rank(b));
     const shown = all.length + 1 <= room ? all : all.slice(0, Math.max(0, room - 2));
@@ -157,13 +170,15 @@ export function createLiveView(began: number): LiveView {
     const free = room - 1 - shown.length - (left > 0 ? 1 : 0);
     const each = Math.min(mostInstances, Math.floor(free / Math.max(1, running)));
     const states = shown.map((deployment) => stateOf(deployment, now));
-    const widest = Math.max(0, ...shown.map(({ ref }) => headOf(ref).length));
-    const longest = Math.max(0, ...states.map(({ length }) => length));
+    const longest = Math.max(0, ...states.map(widthOf));
+    const names = shown.map(({ ref }) => shorten(visibleName(headOf(ref)), besides(longest + 2)));
+    const widest = Math.max(0, ...names.map(widthOf));
+    const pad = (name: string) => `${name}${' '.repeat(widest - widthOf(name))}`;
     const width = Math.min(longestBar, columns - widest - longest - 6);
     const body = shown.flatMap((deployment, index) => [
       {
         text: [
-          headOf(deployment.ref).padEnd(widest),
+          pad(names[index] ?? ''),
           ...(width < shortestBar ? [] : [progressBar(countsOf(deployment), width)]),
           states[index] ?? '',
         ].join('  '),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { DeployEvent } from '../../dist/index.js';
-import { createLiveView } from '../../dist/report/live-view.js';
+import { createLiveView, type Letters } from '../../dist/report/live-view.js';
 import { progressBar } from '../../dist/report/progress-bar.js';
 
 const started = (group: string, deploymentId: string): DeployEvent => ({
@@ -11,9 +11,16 @@ const at = (instanceId: string, event: string, status: string): DeployEvent => (
   progress: { event, status },
 });
 
+/** Letters of one column each, as the command line has them of a library for all. */
+const letters: Letters = {
+  widthOf: ({ length }) => length,
+  shorten: (text, columns) =>
+    text.length <= columns ? text : `${text.slice(0, columns - 4)}…${text.slice(-3)}`,
+};
+
 /** The view of a run of one minute that has told some events at its beginning. */
 function rowsOf(events: readonly DeployEvent[], size = { columns: 100, rows: 24 }): string[] {
-  const view = createLiveView(0);
+  const view = createLiveView(0, letters);
   for (const event of events) view.heed(event, 1000);
   return view.rows(size, 61_000).map(({ text }) => text);
 }
@@ -82,6 +89,24 @@ describe('the rows of the live view', () => {
     expect(cut.at(-1)).to.equal('  … and 91 more');
     // Once it moves, it stands still no more.
     expect(rowsOf([...events, at('i-2', 'Install', 'Succeeded')]).join('\n')).not.to.contain('!');
+  });
+
+  it('leave out of long names rather than of what is said of them, and of no name all', () => {
+    const planned: DeployEvent = {
+      ...{ type: 'planned', application: 'shop', version: 'f'.repeat(64) },
+      ...{ digest: '', files: 1, size: 1 },
+    };
+    const groups = ['a', 'b'].map((one) => `${'production-'.repeat(8)}${one}-1`);
+    const events = [planned, ...groups.map((group) => started(group, group))];
+    const rows = rowsOf(events, { columns: 80, rows: 24 });
+    expect(rows[0])
+      .to.match(/^shop f+…fff: planning, 1 min 1 s$/)
+      .and.have.length(79);
+    expect(rows[1]).to.match(/^production-.*…a-1 {2}Created, 1 min$/);
+    expect(rows[2])
+      .to.match(/^production-.*…b-1 {2}Created, 1 min$/)
+      .and.have.length(79);
+    expect(rowsOf(events, { columns: 10, rows: 24 })[1]).to.equal('prod…a-1  Created, 1 min');
   });
 
   it('have bars as wide as asked for, in which one instance of many has its mark', () => {
