@@ -63,6 +63,11 @@ export const gulpFailures = {
       message: `No revision arrived at ${facts.stage}.`,
     }),
   },
+  CHECK_PROBLEMS: {
+    cause: 'The task `check` has found what stands in the way of a deployment.',
+    remedy: 'Mend what its lines name as a problem; each says how.',
+    say: () => ({ message: 'There are problems: see the lines above.' }),
+  },
 } satisfies Failures;
 
 export const gulpFailure = defineFailures(gulpFailures);

@@ -17,4 +17,5 @@ export {
 } from './operate.js';
 export { push } from './push.js';
 export { revision } from './revision.js';
+export { tasks, type CodedeployerTask, type TasksOptions } from './tasks.js';
 export type { PluginOptions, StreamOptions } from './plugin-options.js';

@@ -22,7 +22,7 @@ import { checkOptions, resolveGroups, type PluginOptions } from './plugin-option
  */
 
 /** Does something with the configured groups, and tells what came of it. */
-async function operate<Report extends object>(
+export async function operate<Report extends object>(
   options: PluginOptions,
   act: (config: RevisionConfig, host: Host) => Promise<Report>,
   format: (report: Report) => string[],

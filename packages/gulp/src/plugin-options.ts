@@ -15,6 +15,8 @@ export interface PluginOptions extends WrittenConfig {
   readonly config?: string | undefined;
   /** Name of a section of `environments` in it. */
   readonly environment?: string | undefined;
+  /** These of the configured groups only. */
+  readonly only?: readonly string[] | undefined;
   /** The project: relative paths start here. Otherwise the current folder, which Gulp makes that of the gulpfile. */
   readonly cwd?: string | undefined;
   /** Write no lines of progress. */
@@ -35,6 +37,7 @@ export interface StreamOptions extends PluginOptions {
 export function checkOptions({
   config: _config,
   environment: _environment,
+  only: _only,
   cwd: _cwd,
   silent: _silent,
   ...options
@@ -55,13 +58,14 @@ function toRequest(
   options: PluginOptions,
   onNotice: ((message: string) => void) | undefined,
 ): LoadConfigOptions {
-  const { config, environment, cwd, silent: _silent, ...layer } = options;
+  const { config, environment, only, cwd, silent: _silent, ...layer } = options;
   return {
     directory: cwd ?? process.cwd(),
     file: config,
     environment,
     options: layer,
     optionsName: 'gulpfile',
+    only,
     env: process.env,
     onNotice,
   };

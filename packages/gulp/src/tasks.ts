@@ -1,0 +1,180 @@
+import { parseArgs, promisify } from 'node:util';
+import { configuredSource, deploy, dryRun, type Config } from '@codedeployer/core';
+import * as commands from '@codedeployer/core/commands';
+import { formatCheck, formatDryRun, formatPush, inHost, type Host } from '@codedeployer/core/host';
+import asyncDone, { type AsyncTask } from 'async-done';
+import { gulpFailure } from './failures.js';
+import { operate, rollback, status } from './operate.js';
+import { output } from './output.js';
+import { toPluginError } from './plugin-error.js';
+import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
+
+/** A task as Gulp takes it, with what `gulp --tasks` tells of it. */
+export interface CodedeployerTask {
+  (): Promise<void>;
+  displayName: string;
+  description: string;
+  /** What it takes on the command line of Gulp, by name. */
+  flags: Readonly<Record<string, string>>;
+}
+
+export interface TasksOptions extends PluginOptions {
+  /** What has to be done before something is packed: a task of Gulp. Otherwise what is there is packed. */
+  readonly build?: AsyncTask<unknown>;
+}
+
+const flagTexts = {
+  '--environment': 'Section of "environments" in the configuration file.',
+  '--groups': 'These of the configured groups only, with commas between them.',
+  '--dry-run': 'Say what would be done, and upload and deploy nothing.',
+  '--to': 'Version, id of a deployment, or how many revisions back.',
+};
+
+type Flag = keyof typeof flagTexts;
+
+/** What was given on the command line of Gulp, which has flags of its own. */
+function readFlags(): Readonly<Partial<Record<Flag, string>>> {
+  const { values } = parseArgs({
+    args: process.argv.slice(2),
+    strict: false,
+    options: {
+      environment: { type: 'string' },
+      groups: { type: 'string' },
+      to: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+    },
+  });
+  const names = Object.keys(flagTexts) as Flag[];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = values[name.slice(2)];
+      return value === undefined || value === false ? [] : [[name, String(value)]];
+    }),
+  );
+}
+
+/** The options with what the command line says, which wins. */
+function withFlags(
+  options: PluginOptions,
+  { '--environment': environment, '--groups': groups }: ReturnType<typeof readFlags>,
+): PluginOptions {
+  return {
+    ...options,
+    ...(environment === undefined ? {} : { environment }),
+    ...(groups === undefined ? {} : { only: groups.split(',') }),
+  };
+}
+
+/** What a task does, with the options and flags of its run. */
+type Act = (options: PluginOptions, flags: ReturnType<typeof readFlags>) => Promise<unknown>;
+
+function task(
+  name: string,
+  description: string,
+  heeded: readonly Flag[],
+  options: PluginOptions,
+  act: Act,
+): CodedeployerTask {
+  const run = async () => {
+    const flags = readFlags();
+    const { write } = output(options);
+    for (const flag of Object.keys(flags) as Flag[])
+      if (!heeded.includes(flag)) write(`[codedeployer] ${flag} is not heeded by ${name}.`);
+    await act(withFlags(options, flags), flags);
+  };
+  return Object.assign(run, {
+    displayName: name,
+    description,
+    flags: Object.fromEntries(heeded.map((flag) => [flag, flagTexts[flag]])),
+  });
+}
+
+/** Does something with the folder that the configuration names as the source. */
+async function withSource(
+  options: PluginOptions,
+  act: (source: string, config: Config, host: Host) => Promise<void>,
+): Promise<void> {
+  try {
+    await inHost(process, output(options), async (host) => {
+      const config = await resolveOptions(options, host.tell);
+      await act(configuredSource(config), config, host);
+    });
+  } catch (error) {
+    throw toPluginError(error);
+  }
+}
+
+const deployAll: Act = (options, { '--dry-run': isDry }) =>
+  withSource(options, async (source, config, host) => {
+    if (isDry === undefined) host.report(await deploy(source, config, host));
+    else formatDryRun(await dryRun(source, config, host)).forEach(host.tell);
+  });
+
+const pushAll: Act = (options) =>
+  withSource(options, async (source, config, host) => {
+    formatPush(await commands.push(source, config, host)).forEach(host.tell);
+  });
+
+const checkAll: Act = async (options) => {
+  const { worst } = await operate(options, commands.check, formatCheck);
+  if (worst === 'problem') throw toPluginError(gulpFailure('CHECK_PROBLEMS', undefined));
+};
+
+/**
+ * The tasks of a project that is deployed from the folder that its configuration names:
+ *
+ * ```js
+ * export const { deploy, rehearse, status, rollback, check, push } = tasks({ build });
+ * ```
+ *
+ * @param options win over the configuration file; the command line of Gulp wins over them
+ * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE at once; everything else is an error of the task
+ */
+export function tasks({ build, ...options }: TasksOptions = {}) {
+  checkOptions(options);
+  const where = ['--environment', '--groups'] as const;
+  const after =
+    (act: Act): Act =>
+    async (given, flags) => {
+      if (build !== undefined) await promisify(asyncDone)(build);
+      return act(given, flags);
+    };
+  return {
+    deploy: task(
+      'deploy',
+      'Deploys to the configured groups through AWS CodeDeploy, and waits for the end.',
+      [...where, '--dry-run'],
+      options,
+      after(deployAll),
+    ),
+    rehearse: task(
+      'rehearse',
+      'Deploys to instances on this machine; no AWS account is needed.',
+      where,
+      { ...options, rehearse: true },
+      after(deployAll),
+    ),
+    push: task(
+      'push',
+      'Uploads the revision for another job to deploy it.',
+      where,
+      options,
+      after(pushAll),
+    ),
+    check: task(
+      'check',
+      'Looks at everything that a deployment needs, and says what is wrong and how to mend it.',
+      where,
+      options,
+      checkAll,
+    ),
+    status: task('status', 'Says what is on each group.', where, options, (given) => status(given)),
+    rollback: task(
+      'rollback',
+      'Brings the last good revision back on each group.',
+      [...where, '--to'],
+      options,
+      (given, { '--to': to }) => rollback({ ...given, to }),
+    ),
+  };
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import { createProject, smallest, type Project } from './support/project.js';
+import { run, type Ended } from './support/run.js';
+import { modules } from './support/workspace.js';
+
+const gulpfile = `import { tasks } from 'gulp-codedeployer';
+import { appendFileSync } from 'node:fs';
+const build = (done) => {
+  appendFileSync('built.txt', 'built ');
+  done(process.env.BREAK_BUILD === undefined ? undefined : new Error('it does not compile'));
+};
+export const { deploy, rehearse, push, check, status, rollback } = tasks({ build, isolation: 'directory', instances: 1 });
+`;
+
+describe('the tasks of gulp-codedeployer', () => {
+  let project: Project;
+  before(async () => {
+    project = await createProject({
+      ...smallest,
+      node_modules: { link: modules },
+      'gulpfile.mjs': gulpfile,
+    });
+  });
+  after(() => project.dispose());
+
+  const gulp = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    run(`${modules}/.bin/gulp`, args, { cwd: project.directory, env });
+  const green = (ended: Ended) => expect(ended.code, ended.output).to.equal(0);
+  const rehearsed = { CODEDEPLOYER_REHEARSE: '1' };
+
+  it('are told by gulp --tasks, with what they take', async () => {
+    const { stdout } = await gulp(['--tasks']);
+    for (const name of ['deploy', 'rehearse', 'push', 'check', 'status', 'rollback'])
+      expect(stdout).to.match(new RegExp(`─ ${name} .*\\.$`, 'm'));
+    expect(stdout).to.match(/--dry-run.*upload and deploy nothing/);
+  });
+
+  it('build first where something is packed, deploy, go back, and say what is there', async () => {
+    const planned = await gulp(['deploy', '--dry-run'], rehearsed);
+    green(planned);
+    expect(planned.output).to.contain('Dry run: nothing was uploaded or deployed.');
+    const first = await gulp(['rehearse']);
+    green(first);
+    expect(first.output).to.contain('succeeded on 1 of 1 instance');
+    expect(await readFile(project.path('built.txt'), 'utf8')).to.equal('built built ');
+
+    const looked = await gulp(['status', '--groups', 'web', '--to', '7'], rehearsed);
+    green(looked);
+    expect(looked.output)
+      .to.contain('--to is not heeded by status.')
+      .and.to.match(/1 of 1 instance {2}d-\w+ by/);
+    const back = await gulp(['rollback', '--to', '7'], rehearsed);
+    expect(back.code).to.equal(1);
+    expect(back.output)
+      .to.contain('There is nothing to roll web back to')
+      .and.not.to.match(/^\s+at /m);
+    const unknown = await gulp(['status', '--groups', 'nowhere'], rehearsed);
+    expect(unknown.output).to.contain('"nowhere"');
+    expect(await readFile(project.path('built.txt'), 'utf8')).to.equal('built built ');
+  });
+
+  it('end with a build that fails, and with what check finds', async () => {
+    const broken = await gulp(['push'], { ...rehearsed, BREAK_BUILD: '1' });
+    expect(broken.code).to.equal(1);
+    expect(broken.output).to.contain('it does not compile').and.not.to.contain('Uploaded');
+    const checked = await gulp(['check'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
+    expect(checked.code).to.equal(1);
+    expect(checked.output).to.contain('ok       node:').and.contain('There are problems');
+  });
+});
