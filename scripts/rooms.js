@@ -46,13 +46,14 @@ export const rooms = [
       'aws',
       'config',
       'model',
+      'text',
       'errors',
     ],
   },
   {
     name: 'policy',
     idea: 'the documents of IAM for exactly one configuration',
-    uses: ['run', 'prune', 'guard', 'config', 'errors'],
+    uses: ['guard', 'config', 'errors'],
   },
   {
     name: 'run',
@@ -73,6 +74,7 @@ export const rooms = [
       'config',
       'files',
       'model',
+      'text',
       'time',
       'errors',
     ],
@@ -105,7 +107,7 @@ export const rooms = [
   {
     name: 'prune',
     idea: 'which revisions in S3 nothing needs any more: what is there and needed, the rules, the deletion',
-    uses: ['guard', 'deployment', 'aws', 'model', 'errors'],
+    uses: ['guard', 'deployment', 'aws', 'config', 'model', 'errors'],
   },
   {
     name: 'probe',

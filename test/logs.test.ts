@@ -190,9 +190,31 @@ describe('logs on AWS', () => {
         /i-web-2: the log was not got: .* ended with exit code 1 \(cat: i-web-2\.log: No such file/,
       )
       .with.property('code', 'LOG_NOT_READ');
+    // Nothing of the agent's is in it, which is not taken for a log without a word.
+    for (const [other, words] of [
+      ['echo Password: {instance}', 'something else, "Password: i-web-2"'],
+      ['true {instance}', 'nothing'],
+    ] as const) {
+      const none = await read({ instance: 'i-web-2' }, { logs: { command: other } });
+      expect(none.groups[0]?.error?.message).to.contain(
+        `the command succeeded, and has printed ${words}`,
+      );
+      expect(none.groups[0]?.instances[0]?.extent).to.equal('tail');
+    }
     const all = await read({}, { logs: { command: 'kill -9 $$; echo {instance}' } });
     expect(all.groups[0]?.error?.message).to.contain('was ended by SIGKILL');
     expect(formatLogs(all).join('\n')).to.contain('| out of luck'); // what CodeDeploy keeps
+  });
+
+  it('show the end of what is too long, also where the name of the event was left out with its beginning', async () => {
+    const time = '2026-11-29 10:00:00 ';
+    const command = `echo '${time}LifecycleEvent - BeforeInstall'; yes '${time}[stdout]again' | head -n 300000; echo '${time}[stdout]last {instance}'; echo '${time}LifecycleEvent - AfterInstall'; echo '${time}[stdout]after'`;
+    const told = await lines({ instance: 'i-web-1' }, { logs: { command } });
+    expect(told)
+      .to.contain('      (an event whose name was left out)\n')
+      .and.to.contain('        | again\n        | last i-web-1\n')
+      .and.to.match(/AfterInstall: Failed.*\n(?:.*\n)? {8}\| after\n/)
+      .and.to.contain('The beginning of the log was left out.');
   });
 
   it('know no other placeholder, and want the instance', async () => {

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import {
+  DeleteObjectCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
@@ -87,6 +89,7 @@ describe('prune', () => {
   const fates = ({ objects }: PruneReport) =>
     objects.map(({ version = '', fate }) => `${version} ${fate}`);
   const asked = () => world.calls.filter((call) => call.includes('.DeleteObject'));
+  const creations = () => world.calls.filter((call) => call.endsWith('.CreateDeployment')).length;
   const deployments = async () => {
     const report = await world.run((config, given) => history(config, given));
     return formatHistory(report).join('\n');
@@ -241,7 +244,7 @@ describe('prune', () => {
     const report = await pruned({ keep: 1, yes: true });
     await replaced;
     expect(report.objects[1]).to.include({ fate: 'stays' });
-    expect(report.objects[1]?.reason).to.contain('another object has taken its place');
+    expect(report.objects[1]?.reason).to.match(/^another object.* has taken its place/);
     expect(await world.objects()).to.include(Key);
   });
 
@@ -268,10 +271,114 @@ describe('prune', () => {
     expect(reasons['']).to.contain('no revision that codedeployer has uploaded');
   });
 
+  /** Puts an object there once more: the same bytes and metadata, under the same key or as a copy. */
+  const putAgain = async (Key: string, copy = Key) => {
+    const { Body, Metadata, ContentType } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    const bytes = (await Body?.transformToByteArray()) ?? '';
+    return s3.send(new PutObjectCommand({ Bucket, Key: copy, Body: bytes, Metadata, ContentType }));
+  };
+
+  it('leaves what was uploaded once more since it was looked at, with the same bytes, and copies that somebody has made', async () => {
+    await open();
+    await deployDaily('1', '2', '3');
+    const { objects } = await pruned({ keep: 1 });
+    const [, second, first] = objects.map(({ key }) => key);
+    daysAgo = 5;
+    await putAgain(first ?? '', 'shop/kept/first.zip');
+    daysAgo = 0;
+    let again: Promise<unknown> | undefined;
+    before = (operation) => {
+      if (operation === 'ListDeploymentGroups') again ??= putAgain(second ?? '');
+    };
+    const report = await pruned({ keep: 1, yes: true });
+    await again;
+    const reasons = new Map(
+      report.objects.map(({ key, fate, reason }) => [key, `${fate}: ${reason}`]),
+    );
+    expect(reasons.get(second ?? '')).to.match(/^stays: .*the same once more, has taken its place/);
+    expect(reasons.get(first ?? '')).to.match(/^deleted: /);
+    expect(reasons.get('shop/kept/first.zip')).to.match(/^stays: .*may be a copy/);
+    const left = await world.objects();
+    expect(left).to.include(second).and.to.include('shop/kept/first.zip');
+  });
+
+  it('keeps what a key without {application} may share, also where another group has the same folder; and deletes nothing where a deployment is listed and not told of', async () => {
+    await open(twoGroups);
+    await deployDaily('1', '2', '3');
+    const shared = { groups: { web: {}, db: { key: 'shop/{digest}.{format}' } } };
+    const report = await pruned({ keep: 1, yes: true }, shared);
+    expect(fates(report)).to.deep.equal(['3 stays', '2 stays', '1 stays']);
+    expect(report.objects[2]?.reason).to.contain('has no {application}');
+    fault = ({ operation }) =>
+      operation === 'BatchGetDeployments'
+        ? {
+            ...{ kind: 'replace-answer', status: 200 },
+            ...{ contentType: 'application/x-amz-json-1.1', body: '{"deploymentsInfo":[]}' },
+          }
+        : undefined;
+    const error = await errorOf(pruned({ keep: 1, yes: true }));
+    expect(error).to.have.property('code', 'PRUNE_NOT_SURE');
+    expect(error.message).to.match(/There is no deployment d-\w{9}/);
+    expect(asked()).to.deep.equal([]);
+  });
+
+  it('starts no deployment of what was deleted after its upload, by whomever', async () => {
+    await open();
+    await deploy('1');
+    let deleting: Promise<unknown> | undefined;
+    let isUploaded = false;
+    before = (operation) => (isUploaded ||= operation === 'PutObject');
+    fault = ({ operation }) => {
+      if (operation !== 'ListDeployments' || !isUploaded) return undefined;
+      deleting ??= world
+        .objects()
+        .then((keys) =>
+          Promise.all(
+            keys
+              .filter((key) => key.startsWith('shop/'))
+              .map((Key) => s3.send(new DeleteObjectCommand({ Bucket, Key }))),
+          ),
+        );
+      return { kind: 'delay', milliseconds: 300 };
+    };
+    const begun = creations();
+    const error = await errorOf(deploy('2'));
+    await deleting;
+    expect(error.message).to.contain('No deployment to web is started: s3://shop-revisions/shop/');
+    // Nobody is told to deploy it by the address that it had.
+    expect(error.message).not.to.contain('--revision');
+    expect(creations()).to.equal(begun);
+  });
+
+  it('interrupted, says how far it has come, and of what S3 did not say what it has done', async () => {
+    await open();
+    await deployDaily('1', '2', '3');
+    let deletions = 0;
+    fault = ({ operation }) =>
+      operation === 'DeleteObject' && (deletions += 1) === 2
+        ? { kind: 'delay', milliseconds: 60_000 }
+        : undefined;
+    const ended = await run(process.execPath, [cli, 'prune', '--keep', '1', '--yes'], {
+      ...{ cwd: world.project.directory, env: env() },
+      during: async (child) => {
+        while (deletions < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        child.kill('SIGINT');
+      },
+    });
+    expect(ended.code, ended.output).to.equal(130);
+    expect(ended.output).to.match(
+      /Deleted by then: 1 object; of shop\/\w+\.zip S3 did not say whether it is deleted\./,
+    );
+    // The lease is given back: the next one does not wait for it.
+    fault = () => undefined;
+    const { objects } = await pruned({ keep: 1, yes: true });
+    expect(objects.filter(({ fate }) => fate === 'deleted')).to.have.length(1);
+  });
+
   /** A run of the command line, and the promise of its end. */
   const start = (...words: readonly string[]) =>
     run(process.execPath, [cli, ...words], { cwd: world.project.directory, env: env() });
-  const creations = () => world.calls.filter((call) => call.endsWith('.CreateDeployment')).length;
 
   it('while it deletes keeps a run from starting a deployment, which then sees that its object is gone; the next one uploads it anew', async () => {
     await open();

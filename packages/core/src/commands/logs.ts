@@ -6,17 +6,17 @@ import type { RevisionConfig } from '../config/load-config.js';
 import { listDeployments } from '../deployment/list-deployments.js';
 import { nameInstances } from '../deployment/name-instances.js';
 import { listInstances, readInstances } from '../deployment/read-progress.js';
-import { cutScriptLog } from '../deployment/script-log.js';
 import { isRelease } from '../deployment/summarize.js';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
-import type { EventLog, GroupLogs, InstanceLogs, LogsReport } from '../model/logs-report.js';
-import { nameInstance, type InstanceProgress, type LifecycleProgress } from '../model/progress.js';
+import type { GroupLogs, LogsReport } from '../model/logs-report.js';
+import { nameInstance, type InstanceProgress } from '../model/progress.js';
 import { orCancelled } from '../run/cancelled.js';
 import { describeError } from '../run/describe-error.js';
-import { readLogFile, runLogCommand, type FetchedLog } from '../run/fetch-log.js';
 import { findById, type FoundDeployment } from './find-in-groups.js';
-import { askOfEach, nameGroup, readGroup, regionOf, type GroupTarget } from './group-target.js';
+import { askOfEach, nameGroup, type GroupTarget } from './group-target.js';
+import { logsOf } from './instance-logs.js';
+import { fetcherOf } from './log-fetcher.js';
 import { withGroups, type CommandOptions, type OpenGroups } from './open-groups.js';
 import { orItsError, refuseWhereAllFail } from './or-its-error.js';
 import { summarizeOf } from './revision-names.js';
@@ -182,83 +182,4 @@ function chooseInstances<Instance extends InstanceProgress>(
   }
   const failed = all.filter(({ status }) => status === 'Failed');
   return failed.length > 0 ? failed : all;
-}
-
-/** How the whole log of an instance is got; undefined where the configuration does not say. */
-async function fetcherOf(
-  { info, target }: FoundDeployment,
-  { run, connections: { rehearsal } }: OpenGroups,
-  calling: Calling,
-): Promise<((instanceId: string) => Promise<FetchedLog>) | undefined> {
-  const { logs: how } = run.config;
-  if (rehearsal === undefined && how === undefined) return undefined;
-  const { deploymentGroupId = '' } = await readGroup(target, calling);
-  const { deploymentId = '' } = info;
-  if (rehearsal !== undefined)
-    return (instanceId) =>
-      readLogFile(
-        rehearsal.scriptsLog({ group: target.name, instanceId, deploymentGroupId, deploymentId }),
-      );
-  return (instanceId) =>
-    runLogCommand(
-      how?.command ?? '',
-      {
-        instance: instanceId,
-        deployment: deploymentId,
-        deploymentGroupId,
-        region: regionOf(target) ?? '',
-        log: `/opt/codedeploy-agent/deployment-root/${deploymentGroupId}/${deploymentId}/logs/scripts.log`,
-      },
-      run,
-    );
-}
-
-function logsOf(
-  { instanceId, name, status, events }: InstanceProgress,
-  fetched: FetchedLog | undefined,
-  event: string | undefined,
-): InstanceLogs {
-  const outputs = cutScriptLog(fetched?.text ?? '');
-  const remark =
-    fetched?.missing === undefined
-      ? fetched?.isCut === true
-        ? 'The beginning of the log was left out.'
-        : undefined
-      : `The whole log ${fetched.missing}.`;
-  return {
-    instanceId,
-    ...(name === undefined ? {} : { name }),
-    status,
-    events: events
-      .filter((one) => event === undefined || one.event === event)
-      .map((one) => eventLog(one, outputs.get(one.event))),
-    extent: fetched?.text === undefined ? 'tail' : 'whole',
-    ...(remark === undefined ? {} : { remark }),
-  };
-}
-
-function eventLog(
-  { event, status, seconds, diagnostics }: LifecycleProgress,
-  output: string | undefined,
-): EventLog {
-  const { errorCode = '', message = '', logTail = '' } = diagnostics ?? {};
-  const printed = output ?? logTail;
-  const { scriptName: failedScript = '' } = diagnostics ?? {};
-  const scriptName = failedScript === '' ? onlyScript(printed) : failedScript;
-  const isFailure = errorCode !== '' && errorCode !== 'Success';
-  return {
-    event,
-    status,
-    ...(seconds === undefined ? {} : { seconds }),
-    ...(isFailure ? { errorCode } : {}),
-    ...(scriptName === '' ? {} : { scriptName }),
-    ...(isFailure && message !== '' ? { message } : {}),
-    output: printed,
-  };
-}
-
-/** CodeDeploy names only a script that failed. */
-function onlyScript(printed: string): string {
-  const [script, ...others] = [...printed.matchAll(/^Script - (.+)$/gm)];
-  return others.length === 0 ? (script?.[1] ?? '') : '';
 }

@@ -216,7 +216,10 @@ export async function loadLayers(request: LoadConfigOptions): Promise<{
     targets,
     configuredGroups: groups,
     configuredTargets: located,
-    elsewhere: environmentsElsewhere(read?.contents ?? {}, environment, located, region),
+    elsewhere: environmentsElsewhere(read?.contents ?? {}, {
+      ...{ chosen: environment, inUse: located, stronger: said, region },
+      asked: merged.groups === undefined,
+    }),
     waves: arrangeWaves(merged.waves, groups, chosen),
     directory,
     deployDirectory: read === undefined ? join(directory, 'deploy') : dirname(read.file),

@@ -14,6 +14,8 @@ export interface ListedDeployments {
   readonly statuses?: readonly DeploymentStatus[] | undefined;
   /** Those that were created then or later. */
   readonly since?: Date | undefined;
+  /** Told of those that CodeDeploy lists and then does not know, which are left out. */
+  readonly onUnknown?: ((ids: readonly string[]) => void) | undefined;
 }
 
 /** As many deployments as one call may ask for. */
@@ -65,7 +67,7 @@ export async function readDeploymentInfos(
  */
 export async function* listDeployments(
   clients: Clients,
-  { application, deploymentGroup, statuses, since }: ListedDeployments,
+  { application, deploymentGroup, statuses, since, onUnknown }: ListedDeployments,
   calling: Calling = usualCalling,
 ): AsyncGenerator<DeploymentInfo> {
   const { ListDeploymentsCommand } = codeDeploySdk();
@@ -85,8 +87,12 @@ export async function* listDeployments(
       calling,
       askCodeDeploy(clients, 'ListDeployments', make, calling),
     );
-    for (const ids of inBatches(page.deployments ?? [], atOnce))
-      yield* newestFirst(await readDeploymentInfos(clients, ids, calling));
+    for (const ids of inBatches(page.deployments ?? [], atOnce)) {
+      const infos = await readDeploymentInfos(clients, ids, calling);
+      const known = new Set(infos.map(({ deploymentId }) => deploymentId));
+      if (known.size < ids.length) onUnknown?.(ids.filter((id) => !known.has(id)));
+      yield* newestFirst(infos);
+    }
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
 }

@@ -25,6 +25,8 @@ export interface InstanceLogs {
   /** Of the instance, in the words of the API. */
   readonly status: string;
   readonly events: readonly EventLog[];
+  /** Where the beginning of the log was left out, and the name of an event with it: the agent's records of that one. */
+  readonly unnamed?: string;
   /** How much of the log there is: all of it; what CodeDeploy keeps, which is the end of what a failed script printed. */
   readonly extent: 'whole' | 'tail';
   /** Why the whole log is not there although it was looked for; or that its beginning was left out. */

@@ -1,6 +1,6 @@
 import { partition } from '@aws-sdk/core/client';
 import { lockKey } from '../guard/lock-object.js';
-import { revisionKey } from '../run/key.js';
+import { revisionKey } from '../config/key.js';
 
 /** A deployment group and what a policy has to know of it. */
 export interface PolicyGroup {

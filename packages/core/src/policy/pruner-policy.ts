@@ -1,4 +1,4 @@
-import { revisionPrefix } from '../prune/read-objects.js';
+import { revisionPrefix } from '../config/key.js';
 import {
   applicationArn,
   bucketArn,
@@ -24,7 +24,7 @@ const targets: Readonly<
   bucket: { sid: 'Bucket', arn: bucketArn },
   folder: {
     sid: 'FolderOfRevisions',
-    arn: (group) => `${bucketArn(group)}/${revisionPrefix(group.key, group.application).prefix}*`,
+    arn: (group) => `${bucketArn(group)}/${revisionPrefix(group.key, group.application)}*`,
   },
   revisions: { sid: 'Revisions', arn: revisionsArn },
   locks: { sid: 'LocksOfGroups', arn: (group) => lockArn(anyGroup(group)) },

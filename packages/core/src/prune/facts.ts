@@ -16,6 +16,8 @@ export interface StoredObject {
   readonly digest?: string | undefined;
   readonly application?: string | undefined;
   readonly version?: string | undefined;
+  /** Whether it stands under the key that the configuration makes of its metadata, which a copy has as well. */
+  readonly isUnderItsKey: boolean;
   /** Whether the configured key, which it stands under, names the application. */
   readonly isOfOneApplication: boolean;
   /** Whether S3 can be asked to delete this one and no other that has taken its place. */

@@ -57,6 +57,12 @@ const named = ({ deploymentId = '' }: DeploymentInfo) => deploymentId;
 const notOurs: KeepRule = () => (object) =>
   object.digest === undefined ? 'it is no revision that codedeployer has uploaded' : undefined;
 
+/** Who copies an object copies its metadata, and has a reason. */
+const copied: KeepRule = () => (object) =>
+  object.isUnderItsKey
+    ? undefined
+    : 'the option "key" gives such a revision another key: it may be a copy that somebody keeps';
+
 /** Another configuration decides about it, whose groups are not known here. */
 const otherApplication: KeepRule = ({ groups }) => {
   const configured = new Set(groups.map(({ application }) => application));
@@ -147,10 +153,12 @@ const lastGood: KeepRule = (facts) =>
 const newest: KeepRule = ({ objects, keep }) => {
   const byApplication = new Map<string, StoredObject[]>();
   for (const object of objects) {
-    if (object.digest === undefined) continue;
+    if (object.digest === undefined || !object.isUnderItsKey) continue;
     const { bucket, application = '' } = object;
     const place = `${bucket} ${application}`;
-    byApplication.set(place, [...(byApplication.get(place) ?? []), object]);
+    const others = byApplication.get(place);
+    if (others === undefined) byApplication.set(place, [object]);
+    else others.push(object);
   }
   const last = new Set(
     [...byApplication.values()].flatMap((some) =>
@@ -177,6 +185,7 @@ export const keepRules = {
   locked,
   young,
   newest,
+  copied,
   sharedKey,
   inexact,
 } as const satisfies Readonly<Record<string, KeepRule>>;

@@ -9,7 +9,9 @@ import {
   listDeployments,
   readDeploymentInfos,
   unfinished,
+  type ListedDeployments,
 } from '../deployment/list-deployments.js';
+import { isRelease } from '../deployment/summarize.js';
 import { failure } from '../errors/failure.js';
 import type { GroupNeeds } from './facts.js';
 
@@ -46,17 +48,23 @@ async function listGroups(
   return names;
 }
 
+/** What a deployment brings that is not told of may be any object. */
+function refuseUnknown({ region }: ApplicationPlace, ids: readonly string[]): void {
+  if (ids.length > 0)
+    throw failure('DEPLOYMENT_NOT_FOUND', { deploymentId: ids.join(', '), regions: [region] });
+}
+
 /** Back to as many good revisions as are kept; how many those before them were does not matter. */
 async function readBack(
-  { clients, application }: ApplicationPlace,
-  deploymentGroup: string,
+  clients: Clients,
+  listed: ListedDeployments,
   keep: number,
   calling: Calling,
 ): Promise<DeploymentInfo[]> {
   const read: DeploymentInfo[] = [];
-  for await (const info of listDeployments(clients, { application, deploymentGroup }, calling)) {
+  for await (const info of listDeployments(clients, listed, calling)) {
     read.push(info);
-    if (info.status !== 'Succeeded') continue;
+    if (info.status !== 'Succeeded' || !isRelease(info)) continue;
     const good = new Set(goodReleases(releasesAmong(read)).map(({ revision }) => revision));
     if (good.size >= keep) break;
   }
@@ -71,21 +79,23 @@ async function readNeeds(
 ): Promise<Omit<GroupNeeds, 'locked'>> {
   const { clients, application } = place;
   const { deploymentGroupName: deploymentGroup = '' } = info;
+  const onUnknown = (missing: readonly string[]) => refuseUnknown(place, missing);
+  const all = { application, deploymentGroup, onUnknown };
   // Those that have not ended first: one that ends meanwhile is seen twice rather than not at all.
-  const statuses = { application, deploymentGroup, statuses: unfinished };
   const running: DeploymentInfo[] = [];
-  for await (const one of listDeployments(clients, statuses, calling)) running.push(one);
-  const back = await readBack(place, deploymentGroup, keep, calling);
+  for await (const one of listDeployments(clients, { ...all, statuses: unfinished }, calling))
+    running.push(one);
+  const back = await readBack(clients, all, keep, calling);
   const ended = [info.lastSuccessfulDeployment, info.lastAttemptedDeployment];
   const ids = [...new Set(ended.flatMap((last) => last?.deploymentId ?? []))];
   const isRead = new Set([...running, ...back].map(({ deploymentId }) => deploymentId));
   const unread = ids.filter((id) => !isRead.has(id));
   const named = await readDeploymentInfos(clients, unread, calling);
-  if (named.length < unread.length)
-    throw failure('DEPLOYMENT_NOT_FOUND', {
-      deploymentId: unread.join(', '),
-      regions: [place.region],
-    });
+  const known = new Set(named.map(({ deploymentId }) => deploymentId));
+  refuseUnknown(
+    place,
+    unread.filter((id) => !known.has(id)),
+  );
   const others = new Map([...running, ...named].map((one) => [one.deploymentId, one]));
   for (const { deploymentId } of back) others.delete(deploymentId);
   return {

@@ -6,7 +6,9 @@ import type { Clients } from '../aws/clients.js';
 import { explainServiceError } from '../aws/explain-error.js';
 import { statusOf } from '../aws/service-error.js';
 import { s3Sdk } from '../aws/sdk.js';
+import { revisionKey } from '../config/key.js';
 import { unquoted } from '../deployment/find-object.js';
+import type { ArchiveFormat } from '../model/archive-format.js';
 import { digestMetadata } from '../model/uploaded-revision.js';
 import type { StoredObject } from './facts.js';
 
@@ -16,7 +18,8 @@ export interface RevisionFolder {
   readonly bucket: string;
   /** What all their keys begin with. */
   readonly prefix: string;
-  readonly isOfOneApplication: boolean;
+  /** The options `key` that groups with this folder have. */
+  readonly templates: readonly string[];
   /** Account that the bucket has to belong to. */
   readonly expectedBucketOwner?: string | undefined;
 }
@@ -24,14 +27,20 @@ export interface RevisionFolder {
 /** Objects that are looked at at a time. */
 const atATime = 8;
 
-/**
- * Where the revisions of an application are kept: what the keys of all of them begin with.
- *
- * @param template the option `key`
- */
-export function revisionPrefix(template: string, application: string) {
-  const [prefix = ''] = template.replaceAll('{application}', application).split('{');
-  return { prefix, isOfOneApplication: template.includes('{application}') };
+const formats: readonly ArchiveFormat[] = ['zip', 'tar', 'tgz'];
+
+const namesApplication = (template: string) => template.includes('{application}');
+
+/** Whether the option `key` makes this key of what the metadata of the object says. A copy has the metadata of the original. */
+function isKeyOf(
+  key: string,
+  template: string,
+  metadata: Readonly<Record<string, string>>,
+): boolean {
+  const { application = '', version = '', [digestMetadata]: digest = '' } = metadata;
+  return formats.some(
+    (format) => revisionKey(template, { application, version, digest, format }) === key,
+  );
 }
 
 const named = ({ bucket, prefix }: RevisionFolder) => `s3://${bucket}/${prefix}`;
@@ -113,7 +122,7 @@ async function look(
   calling: Calling,
 ): Promise<StoredObject | undefined> {
   const { HeadObjectCommand } = s3Sdk();
-  const { clients, bucket: Bucket, isOfOneApplication, expectedBucketOwner } = folder;
+  const { clients, bucket: Bucket, templates, expectedBucketOwner } = folder;
   const versionId = versioning === undefined ? undefined : VersionId;
   const input = {
     ...{ Bucket, Key, VersionId: versionId },
@@ -130,7 +139,9 @@ async function look(
     const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
     throw explainServiceError(error, action, `s3://${Bucket}/${Key}`, denied);
   }
-  const { application, version, [digestMetadata]: digest } = head.Metadata ?? {};
+  const metadata = head.Metadata ?? {};
+  const { application, version, [digestMetadata]: digest } = metadata;
+  const own = templates.filter((template) => isKeyOf(Key, template, metadata));
   return {
     bucket: Bucket,
     key: Key,
@@ -141,7 +152,8 @@ async function look(
     digest,
     application,
     version,
-    isOfOneApplication,
+    isUnderItsKey: own.length > 0,
+    isOfOneApplication: own.every(namesApplication),
     isExact: versioning !== 'Suspended' || VersionId !== 'null',
   };
 }

@@ -138,8 +138,9 @@ async function start(
     const revision = state.revisionOf(group.name);
     const guarded = await guardedGroup(group, run, connections);
     const create = async () => {
-      // Between our look and this one, `prune` may have deleted it; from here on it sees the deployment.
-      if (guarded.mayBePruned === true) await refuseGone(group, revision, run, clients);
+      // Since it was looked for or uploaded, `prune` or somebody else may have deleted it; from here on `prune` sees the
+      // deployment. A restart brings no revision.
+      if (group.deploymentMode === undefined) await refuseGone(group, revision, run, clients);
       return startDeployment(clients, revision, group, description, {
         calling,
         sequence: guarded.sequence,
@@ -182,7 +183,7 @@ async function start(
 }
 
 /**
- * Makes sure that the object of a deployment is still there, where it was not this run that has uploaded it.
+ * Makes sure that the object of a deployment is still there.
  *
  * @throws OBJECT_GONE
  */

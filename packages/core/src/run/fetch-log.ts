@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { placeholder, type LogPlaceholder } from '../config/options/logs.js';
 import { longestLog } from '../deployment/script-log.js';
+import { shorten } from '../text/shorten.js';
 import { limitTime } from '../time/limit-time.js';
 import { runProjectCommand } from './project-command.js';
 import type { Run } from './run.js';
@@ -22,8 +23,47 @@ export type LogReader = Pick<Run, 'env' | 'signal'> & {
   readonly config: Pick<Run['config'], 'directory'>;
 };
 
-/** What needs no quoting in any shell, also where it is in quotation marks or handed on to another one, as by ssh. */
-const harmless = /^[\w./:@+-]+$/;
+/** Of what a command prints to stderr, so many bytes at its end are looked at. */
+const longestWords = 4096;
+
+/**
+ * What needs no quoting in any shell, also where it is in quotation marks or handed on to another one, as by ssh, and is no
+ * option of a program.
+ */
+const harmless = /^[\w./:@+][\w./:@+-]*$/;
+
+/** The end of what is printed, however much that is, and whether its lines end or not. */
+class End {
+  readonly #most: number;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #isCut = false;
+
+  /** @param most bytes */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(bytes: Buffer): void {
+    this.#chunks.push(bytes);
+    this.#size += bytes.length;
+    if (this.#size > 2 * this.#most || this.#chunks.length > 1000) this.#join();
+  }
+
+  read(): { readonly text: string; readonly isCut: boolean } {
+    const [bytes] = this.#join();
+    return { text: bytes.toString('utf8').replaceAll(/\r\n?/g, '\n'), isCut: this.#isCut };
+  }
+
+  #join(): [Buffer] {
+    const whole = Buffer.concat(this.#chunks);
+    this.#isCut ||= whole.length > this.#most;
+    const end = whole.subarray(-this.#most);
+    this.#chunks = [end];
+    this.#size = end.length;
+    return [end];
+  }
+}
 
 /**
  * The log of an instance, by the command of the configuration. What it prints to stderr is no log: the last line of it is told
@@ -44,10 +84,7 @@ export async function runLogCommand(
       missing: `was not asked for, as ${JSON.stringify(odd[1])} for {${odd[0]}} is not safe in a command of a shell`,
     };
   const command = template.replaceAll(placeholder, (_all, name: LogPlaceholder) => facts[name]);
-  const lines: string[] = [];
-  let size = 0;
-  let isCut = false;
-  let lastWords = '';
+  const printed = { stdout: new End(longestLog), stderr: new End(longestWords) };
   const limit = limitTime(longest * 1000, signal);
   try {
     const failed = await runProjectCommand({
@@ -55,22 +92,12 @@ export async function runLogCommand(
       directory,
       env,
       signal: limit.signal,
-      onLine: (line, from) => {
-        if (from === 'stderr') {
-          if (line.trim() !== '') lastWords = line;
-          return;
-        }
-        lines.push(line);
-        size += line.length + 1;
-        while (size > longestLog) {
-          size -= (lines.shift()?.length ?? 0) + 1;
-          isCut = true;
-        }
-      },
+      onOutput: (bytes, from) => printed[from].add(bytes),
     });
-    if (failed === undefined) return { text: lines.join('\n'), isCut };
+    if (failed === undefined) return printed.stdout.read();
+    const lastWords = printed.stderr.read().text.trimEnd().split('\n').at(-1) ?? '';
     return {
-      missing: `was not got: ${command} ${failed}${lastWords === '' ? '' : ` (${lastWords})`}`,
+      missing: `was not got: ${command} ${failed}${lastWords === '' ? '' : ` (${shorten(lastWords)})`}`,
     };
   } catch (error) {
     if (!limit.isPassed() || signal.aborted) throw error;

@@ -10,7 +10,7 @@ export function revisionUrl({ bucket, key, versionId }: S3Revision): string {
 
 /**
  * The commands that deploy what a run has uploaded to the groups that it has not begun to deploy to, one for each object;
- * those that were skipped, as they were busy, are among them. Nothing is known to be wrong with them; those where a deployment failed, or may have been started, are not among them.
+ * those that were skipped, as they were busy, are among them. Nothing is known to be wrong with them; those where a deployment failed, or may have been started, are not among them, nor is what is gone from S3.
  */
 export function goOnCommands(
   { groups, rehearse }: Pick<Config, 'groups' | 'rehearse'>,
@@ -22,11 +22,17 @@ export function goOnCommands(
     ...[...state.deployments, ...state.running, ...state.uncertain].map(({ group }) => group),
     ...state.there,
   ]);
+  const urlOf = (group: string) => {
+    const revision = state.revisions.get(group);
+    return revision === undefined ? [] : [revisionUrl(revision)];
+  };
+  const isGone = new Set(
+    state.notStarted.flatMap(({ code, group }) => (code === 'OBJECT_GONE' ? urlOf(group) : [])),
+  );
   const left = new Map<string, string[]>();
   for (const group of groups) {
-    const revision = state.revisions.get(group);
-    if (revision === undefined || begun.has(group)) continue;
-    const url = revisionUrl(revision);
+    const [url] = urlOf(group);
+    if (url === undefined || begun.has(group) || isGone.has(url)) continue;
     left.set(url, [...(left.get(url) ?? []), group]);
   }
   return [...left].map(

@@ -5,7 +5,7 @@ import { failure } from '../errors/failure.js';
 import type { ArchiveFormat } from '../model/archive-format.js';
 import type { DeployEvent } from '../model/events.js';
 import type { RevisionPlan } from '../plan/plan.js';
-import { fillTemplate, revisionKey } from './key.js';
+import { fillTemplate, revisionKey } from '../config/key.js';
 
 /** What a revision and the deployment to a group are called. */
 export interface RevisionNames {

@@ -74,9 +74,10 @@ export function planCalls(
       // What is in S3 already might be deleted meanwhile.
       const isThere = keyOf === undefined;
       const lease = ordered || isThere ? [write('s3:PutObject', lock(group))] : [];
+      const revision = isThere ? `the revision${where(group)}` : object(group);
       return [
         ...lease,
-        ...(isThere ? [read('s3:HeadObject', `the revision${where(group)}`)] : []),
+        ...(group.deploymentMode === undefined ? [read('s3:HeadObject', revision)] : []),
         write('codedeploy:CreateDeployment', of),
         ...lease,
         read('codedeploy:BatchGetDeployments', of),

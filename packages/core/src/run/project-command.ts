@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 /** Milliseconds that a command has to end by itself once it is to. */
 const grace = 1000;
 
+type Stream = 'stdout' | 'stderr';
+
 /** A shell command of the project. */
 export interface ProjectCommand {
   readonly command: string;
@@ -15,7 +17,9 @@ export interface ProjectCommand {
   readonly input?: string | undefined;
   /** Ends it, and what it has started. */
   readonly signal: AbortSignal;
-  readonly onLine: (line: string, from: 'stdout' | 'stderr') => void;
+  readonly onLine?: ((line: string, from: Stream) => void) | undefined;
+  /** Told of what is printed as it comes, lines or not: a line may have no end. */
+  readonly onOutput?: ((bytes: Buffer, from: Stream) => void) | undefined;
 }
 
 /**
@@ -31,6 +35,7 @@ export async function runProjectCommand({
   input,
   signal,
   onLine,
+  onOutput,
 }: ProjectCommand): Promise<string | undefined> {
   signal.throwIfAborted();
   const child = spawn(command, {
@@ -63,8 +68,11 @@ export async function runProjectCommand({
   signal.addEventListener('abort', end, { once: true });
   try {
     const closed = once(child, 'close') as Promise<[number | null, string | null]>;
-    for (const [from, input] of [['stdout', stdout] as const, ['stderr', stderr] as const])
-      if (input !== null) createInterface({ input }).on('line', (line) => onLine(line, from));
+    for (const [from, input] of [['stdout', stdout] as const, ['stderr', stderr] as const]) {
+      if (onOutput !== undefined) input?.on('data', (bytes: Buffer) => onOutput(bytes, from));
+      if (onLine !== undefined && input !== null)
+        createInterface({ input }).on('line', (line) => onLine(line, from));
+    }
     // It need not read what it is given.
     stdin?.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') child.emit('error', error);

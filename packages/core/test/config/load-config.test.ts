@@ -54,6 +54,30 @@ describe('loadConfig', () => {
     expect(second.elsewhere).to.deep.equal(['', 'e0', 'e2', 'e5', 'e6']);
   });
 
+  it('knows it also where another application is deployed there, the bucket is said by a variable, or the command line contradicts the file', async () => {
+    const elsewhere = async (text: string, more: Partial<LoadConfigOptions> = {}) =>
+      (await load({ 'deploy/codedeployer.yml': text }, more)).elsewhere;
+    const here = 'application: shop\nregion: eu-west-1\n';
+    const groups =
+      'groups: { web: {}, blog: { application: blog, roleArn: "arn:aws:iam::1:role/b" } }\n';
+    const staging = (more: string) =>
+      `environments: { staging: { groups: { web: { ${more} } } } }\n`;
+    const other = `${here}bucket: abc\n${groups}${staging('roleArn: "arn:aws:iam::1:role/b"')}`;
+    expect(await elsewhere(other)).to.deep.equal(['staging']);
+    const unsaid = `${here}groups: [web]\n${staging('profile: other')}`;
+    expect(await elsewhere(unsaid, { env: { CODEDEPLOYER_BUCKET: 'abc' } })).to.deep.equal([
+      'staging',
+    ]);
+    const plain = `${here}profile: ours\nbucket: abc\ngroups: { web: {}, db: { roleArn: "arn:aws:iam::1:role/d" } }\n`;
+    expect(await elsewhere(plain)).to.deep.equal([]);
+    const roleArn = 'arn:aws:iam::1:role/d';
+    expect(await elsewhere(plain, { options: { roleArn } })).to.deep.equal([]);
+    expect(await elsewhere(plain, { options: { profile: 'theirs' } })).to.deep.equal(['']);
+    expect(await elsewhere(plain, { options: { bucket: 'other' } })).to.deep.equal([]);
+    const without = `${here}bucket: abc\nenvironments: { live: { profile: live, groups: [web] } }\n`;
+    expect(await elsewhere(without, { environment: 'live' })).to.deep.equal([]);
+  });
+
   it('layers an environment over the file, and options over both', async () => {
     const text = `${file}region: eu-west-1\nenvironments:\n  production:\n    region: us-east-1\n    level: 9\n`;
     const config = await load(

@@ -92,6 +92,7 @@ export function makeHistory(seed: number): History {
       digest: `digest-${number}`,
       application,
       version: `${number}`,
+      isUnderItsKey: true,
       isOfOneApplication: true,
       isExact: true,
       ...more,
@@ -212,9 +213,10 @@ export function makeHistory(seed: number): History {
     else restart(group);
   }
   for (let others = below(3); others > 0; others--) {
-    const kind = below(3);
+    const kind = below(4);
     if (kind === 0) put('shop', { digest: undefined });
     else if (kind === 1) put('elsewhere');
+    else if (kind === 2) put('shop', { isUnderItsKey: false });
     else put('shop', { isOfOneApplication: false });
   }
   now += below(100) * hour;
@@ -242,7 +244,8 @@ export function makeHistory(seed: number): History {
   const last = new Set<StoredObject>();
   for (const application of new Set(objects.map((object) => object.application))) {
     const own = objects.filter(
-      (object) => object.application === application && object.digest !== undefined,
+      (object) =>
+        object.application === application && object.digest !== undefined && object.isUnderItsKey,
     );
     // Those of the same moment in the order in which they came.
     for (const object of own
@@ -254,6 +257,7 @@ export function makeHistory(seed: number): History {
     if (object.digest === undefined) return 'somebody else keeps it there';
     if (!groups.some(({ application }) => application === object.application))
       return 'it is of another application';
+    if (!object.isUnderItsKey) return 'it is a copy of somebody';
     if (!object.isOfOneApplication) return 'others may have it too';
     if (!object.isExact) return 'it cannot be deleted exactly';
     if (now - Number(object.lastModified) < 24 * hour) return 'it may be about to be deployed';

@@ -24,15 +24,15 @@ describe('the command that reads a log', () => {
 
   it('gets nothing that a shell would read otherwise, wherever in it that would stand', async () => {
     expect(await read(`printf '%s\\n' "{instance}" '{log}'`)).to.include({
-      text: 'i-1\n/opt/x.log',
+      text: 'i-1\n/opt/x.log\n',
     });
-    for (const instance of ['i-1; echo gone', 'i-$(echo gone)', "i-'1", 'i-1\ngone', '']) {
+    for (const instance of ['i-1; echo gone', 'i-$(echo gone)', "i-'1", 'i-1\ngone', '-V', '']) {
       const { text, missing } = await read('echo {instance}', { instance });
       expect(text).to.equal(undefined);
       expect(missing).to.contain(`${JSON.stringify(instance)} for {instance} is not safe`);
     }
     // What is not named in it does no harm.
-    expect(await read('echo {instance}', { region: '' })).to.include({ text: 'i-1' });
+    expect(await read('echo {instance}', { region: '' })).to.include({ text: 'i-1\n' });
   });
 
   it('leaves the braces of the shell alone, and keeps the end of what is long', async () => {
@@ -40,8 +40,19 @@ describe('the command that reads a log', () => {
       `A={instance}; awk 'BEGIN { for (i = 0; i < 130000; i++) print i, "0123456789012345678901234567890123456789012345678901234567890" }'; echo "\${A}"`,
     );
     expect(isCut).to.equal(true);
-    expect(text).to.match(/\ni-1$/);
+    expect(text).to.match(/\ni-1\n$/);
     expect(text.length).to.be.within(8_000_000, 8 * 1024 * 1024);
+  });
+
+  it('may print whatever there is of it, in short lines or in none', async () => {
+    const zeros = await read('head -c 600000000 /dev/zero; echo {instance}');
+    expect(zeros.isCut).to.equal(true);
+    expect(zeros.text).to.have.length(8 * 1024 * 1024);
+    expect(zeros.text?.slice(-5)).to.equal('\0i-1\n');
+    const yes = await read('yes | head -c 100000000; echo {instance}');
+    expect(yes.text?.slice(-6)).to.equal('y\ni-1\n');
+    const words = await read('head -c 600000000 /dev/zero >&2; exit 3; echo {instance}');
+    expect(words.missing).to.match(/ended with exit code 3 \(\0{200}…\)$/);
   });
 
   it('is not needed for a file of this machine, which is read as far as it can be', async () => {

@@ -52,11 +52,18 @@ function linesOf(logs: GroupLogs, { time, fetches, rehearsed }: LogsReport): str
 }
 
 function formatInstance(instance: InstanceLogs, logs: GroupLogs): string[] {
-  const { status, events, remark } = instance;
+  const { status, events, unnamed, remark } = instance;
   const isLeftOut = (event: EventLog) => event.status === 'Pending' || event.status === 'Skipped';
+  const unknown = { application: logs.application, group: logs.deploymentGroup, event: '' };
   const left = events.filter(isLeftOut).map(({ event }) => event);
   return [
     `    ${nameInstance(instance)}: ${status}`,
+    ...(unnamed === undefined
+      ? []
+      : [
+          '      (an event whose name was left out)',
+          ...linesIn(readScriptOutput({ scriptName: '', logTail: unnamed }, unknown).lines),
+        ]),
     ...events.filter((event) => !isLeftOut(event)).flatMap((event) => formatLog(event, logs)),
     ...(left.length === 0 ? [] : [`      not run: ${left.join(', ')}`]),
     ...(remark === undefined ? [] : [`      ${visibleText(remark)}`]),
@@ -79,8 +86,12 @@ function formatLog(log: EventLog, { application, deploymentGroup }: GroupLogs): 
     ...(message === undefined ? [] : visibleText(message).split('\n')).map(
       (line) => `        ${line}`,
     ),
-    ...lines
-      .flatMap(({ text }) => visibleText(text).split('\n'))
-      .map((line) => `        | ${line}`.trimEnd()),
+    ...linesIn(lines),
   ];
+}
+
+function linesIn(lines: ReturnType<typeof readScriptOutput>['lines']): string[] {
+  return lines
+    .flatMap(({ text }) => visibleText(text).split('\n'))
+    .map((line) => `        | ${line}`.trimEnd());
 }

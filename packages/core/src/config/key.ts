@@ -31,3 +31,9 @@ export function revisionKey(template: string, facts: KeyFacts): string {
     failure('KEY_TEMPLATE_INVALID', { template, placeholder, known }),
   );
 }
+
+/** What the keys of all revisions of an application begin with. */
+export function revisionPrefix(template: string, application: string): string {
+  const [prefix = ''] = template.replaceAll('{application}', application).split('{');
+  return prefix;
+}
