@@ -15,6 +15,7 @@ const range = {
 };
 const task = { ranges: Array.from({ length: 200 }, () => range), level: 6 };
 const tasks = 100;
+let amid = 0;
 
 for (let time = 0; time < Number(process.argv[2]); time++) {
   const workers = startWorkers(2);
@@ -27,6 +28,8 @@ for (let time = 0; time < Number(process.argv[2]); time++) {
   for (let more = 1; more < tasks; more++) void run();
   await first;
   await workers.close();
-  if (answered === tasks) throw new Error('Nothing was left to do: this shows nothing.');
+  if (answered < tasks) amid++;
 }
+// On a busy machine some of them are done before they are closed.
+if (amid === 0) throw new Error('Nothing was ever left to do: this shows nothing.');
 process.stdout.write('closed');
