@@ -45,7 +45,7 @@ const note = (of: Map<string, string[]>, application: string, operation: string)
 };
 
 /**
- * An S3 without objects and a CodeDeploy whose deployments go as written. The application of a deployment is what its id
+ * An S3 with any revision, of the ETag `e`, and no locks, and a CodeDeploy whose deployments go as written. The application of a deployment is what its id
  * begins with, as in `d-shop.1`.
  */
 export async function openScriptedService(
@@ -107,6 +107,10 @@ export async function openScriptedService(
     const target = request.headers['x-amz-target'];
     if (target === undefined) {
       request.resume();
+      if (request.method === 'HEAD') {
+        response.writeHead(200, { etag: '"e"' }).end();
+        return;
+      }
       response.writeHead(404, { 'content-type': 'application/xml' });
       response.end(
         '<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>no</Message></Error>',
