@@ -392,7 +392,7 @@ describe('prune', () => {
     };
     // Until the other run has found its object, and waits.
     fault = ({ operation }) =>
-      operation === 'DeleteObject' ? { kind: 'delay', milliseconds: 6000 } : undefined;
+      operation === 'DeleteObject' ? { kind: 'delay', milliseconds: 13_000 } : undefined;
     const { code, output } = await start('prune', '--keep', '1', '--yes');
     expect(code, output).to.equal(0);
     expect(output).to.contain('Deleted: 2 objects');
@@ -416,7 +416,7 @@ describe('prune', () => {
         pruning ??= start('prune', '--keep', '1', '--yes', '--json');
     };
     fault = ({ operation }) =>
-      operation === 'CreateDeployment' ? { kind: 'delay', milliseconds: 6000 } : undefined;
+      operation === 'CreateDeployment' ? { kind: 'delay', milliseconds: 13_000 } : undefined;
     const deployed = await start('deploy', '--version', '1', '--allow-older');
     expect(deployed.code, deployed.output).to.equal(0);
     const pruned = await pruning;

@@ -147,7 +147,9 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
       fault: Fault,
       chosen: (command: string, index: number) => boolean,
     ): Promise<HookRun[]> {
-      const waiting = steps.flatMap((command, index) => (chosen(command, index) ? [index + 1] : []));
+      const waiting = steps.flatMap((command, index) =>
+        chosen(command, index) ? [index + 1] : [],
+      );
       const runs: HookRun[] = [];
       await Promise.all(
         Array.from({ length: lanes }, async () => {

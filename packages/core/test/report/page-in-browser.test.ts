@@ -177,7 +177,7 @@ describe('the page about a run, in a browser', () => {
     const { page, troubles } = await open(succeeded, many, { width: 360 });
     await page.getByText('node_modules/').click();
     await page.getByText('package-899/lib/').click();
-    expect(performance.now() - began).to.be.below(10_000);
+    expect(performance.now() - began).to.be.below(30_000);
     expect(troubles).to.deep.equal([]);
     await page.close();
   });
