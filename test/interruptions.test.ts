@@ -266,7 +266,8 @@ describe('a run whose process', () => {
         async during({ pid = 0 }, written) {
           await until(() => count('BatchGetDeploymentTargets') > 0, 'it is followed');
           process.kill(-pid, 'SIGINT');
-          await until(() => written().includes('waiting for its end'), 'it waits');
+          const waits = () => written().split('waiting for its end').length - 1;
+          await until(() => waits() === 2, 'it waits for both');
           await new Promise((resolve) => setTimeout(resolve, 1100));
           process.kill(-pid, 'SIGINT');
           since = performance.now();
