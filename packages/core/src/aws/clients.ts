@@ -260,6 +260,17 @@ export async function endpointOf({ config }: SdkClient): Promise<string | undefi
   return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
 }
 
+/**
+ * The address of clients that were handed in and do not say where other services are: those are not asked then, as they would
+ * be asked of AWS.
+ */
+export async function endpointOfAlone({
+  codeDeploy,
+  settingsFor,
+}: Clients): Promise<string | undefined> {
+  return settingsFor === undefined ? endpointOf(codeDeploy) : undefined;
+}
+
 async function unlessAborted<T>(wanted: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return wanted;
   signal.throwIfAborted();

@@ -5,12 +5,11 @@ import { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { CheckLevel, CheckLine } from '../model/activation.js';
 import type { CheckReport } from '../model/check-report.js';
 import { asItIs, type CommandOptions } from '../commands/open-groups.js';
-import { findActivation } from '../run/activation-package.js';
+import { findFurtherProbes } from '../run/activation-package.js';
 import { openConnections, type Connections } from '../run/open-connections.js';
 import { startRun, type Run } from '../run/run.js';
 import { byKey } from './by-key.js';
 import { checkPlace, unreachable, type Place } from './check-place.js';
-import type { FurtherProbes } from '../probe/further.js';
 import { paced } from '../aws/pace.js';
 import { machineProbes } from './probes.js';
 import { endOf, runProbe } from '../probe/run-probe.js';
@@ -69,7 +68,7 @@ async function checkPlaces(
   config: RevisionConfig,
   { clients: given }: CommandOptions,
 ): Promise<CheckLine[]> {
-  const further = await findFurther();
+  const further = await findFurtherProbes();
   const patience = atMost(run.calling.patience, brisk);
   const calling = paced({ ...run.calling, patience });
   const lines: CheckLine[] = [];
@@ -117,11 +116,6 @@ async function checkConnection(
   } finally {
     await connections.close();
   }
-}
-
-async function findFurther(): Promise<FurtherProbes | undefined> {
-  const found = (await findActivation()) as { readonly furtherProbes: FurtherProbes } | undefined;
-  return found?.furtherProbes;
 }
 
 /** The groups of one region and one identity together; a rehearsal has all of them. */

@@ -1,12 +1,12 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import type { Calling } from '../aws/call.js';
-import { endpointOf, type Clients } from '../aws/clients.js';
+import { endpointOfAlone, type Clients } from '../aws/clients.js';
 import type { Config } from '../config/load-config.js';
 import type { CheckLine } from '../model/activation.js';
 import type { FurtherProbes } from '../probe/further.js';
 import { remember } from '../probe/remember.js';
 import { findingsOf, lineOf, runProbe } from '../probe/run-probe.js';
-import { findActivation } from '../run/activation-package.js';
+import { findFurtherProbes } from '../run/activation-package.js';
 import type { Run } from '../run/run.js';
 import type { GroupTarget } from './group-target.js';
 
@@ -50,18 +50,17 @@ export async function withFurtherLook<Result>(
         whose,
       ),
     ];
-    const found = (await findActivation()) as { readonly furtherProbes: FurtherProbes } | undefined;
-    if (found === undefined)
+    further ??= await findFurtherProbes();
+    if (further === undefined)
       return unseen(
         'not looked at, as @codedeployer/activation is not installed.',
         'npm install --save-dev @codedeployer/activation',
       );
-    const endpoint = await endpointOf(clients.codeDeploy);
-    if (clients.settingsFor === undefined && endpoint !== undefined)
+    const endpoint = await endpointOfAlone(clients);
+    if (endpoint !== undefined)
       return unseen(
         `not looked at, as the clients that were given ask ${endpoint} and do not say where other services are ("settingsFor").`,
       );
-    further = found.furtherProbes;
     const group = groupOf(target, run.config);
     if (group === undefined) return [];
     const opening = opened.get(clients) ?? further.open(clients, region, calling);

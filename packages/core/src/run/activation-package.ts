@@ -1,5 +1,6 @@
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { failure } from '../errors/failure.js';
+import type { FurtherProbes } from '../probe/further.js';
 
 /** What of the package is loaded: all of it, or what is looked at before each deployment. */
 type Entry = 'activation' | 'activation/quick-probes';
@@ -31,4 +32,10 @@ export async function findActivation(entry?: Entry): Promise<unknown> {
     if (CodedeployerError.is(error) && error.code === 'ACTIVATION_NOT_INSTALLED') return undefined;
     throw error;
   }
+}
+
+/** What `check` can look at where the package is installed. */
+export async function findFurtherProbes(): Promise<FurtherProbes | undefined> {
+  const found = (await findActivation()) as { readonly furtherProbes: FurtherProbes } | undefined;
+  return found?.furtherProbes;
 }

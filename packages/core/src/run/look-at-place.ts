@@ -1,6 +1,6 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { atMost } from '../aws/call-policy.js';
-import { endpointOf, type Clients } from '../aws/clients.js';
+import { endpointOfAlone, type Clients } from '../aws/clients.js';
 import { deniedActionIn } from '../aws/explain-error.js';
 import { paced } from '../aws/pace.js';
 import type { DeployedGroup } from '../config/load-config.js';
@@ -133,8 +133,8 @@ async function open({ clients, region, calling }: PlaceSeen): Promise<Counting> 
     return {
       why: 'as @codedeployer/activation is not installed (npm install --save-dev @codedeployer/activation)',
     };
-  const endpoint = await endpointOf(clients.codeDeploy);
-  if (clients.settingsFor === undefined && endpoint !== undefined)
+  const endpoint = await endpointOfAlone(clients);
+  if (endpoint !== undefined)
     return {
       why: `as the clients that were given ask ${endpoint} and do not say where EC2 is ("settingsFor")`,
     };

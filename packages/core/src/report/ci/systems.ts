@@ -77,8 +77,7 @@ const teamcity: CiSystem = {
 function teamcityValue(text: string): string {
   const codes = { '|': '||', "'": "|'", '\n': '|n', '\r': '|r', '[': '|[', ']': '|]' };
   return encode(text, codes).replaceAll(
-    // eslint-disable-next-line no-control-regex -- all that is not ASCII
-    /[^\u0000-\u007f]/g,
+    /[\u0080-\uffff]/g,
     (unit) => `|0x${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
