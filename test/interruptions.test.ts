@@ -118,22 +118,27 @@ describe('a run whose process', () => {
   let onCall: (operation: string, count: number) => boolean;
   /** Milliseconds until what runs on the instances has come to its end, once it is to stop. */
   let longWay: number;
+  /** How many instances have begun with something, without which a deployment stops at once. */
+  let begunWith: number;
 
   beforeEach(async () => {
     onCall = () => false;
     longWay = 0;
+    begunWith = 0;
     const released = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
     world = await createAwsWorld({
       ...twoGroups,
       files,
       instances: 1,
-      answer: (_id, _command, signal) =>
-        Promise.race([
+      answer: (_id, _command, signal) => {
+        begunWith += 1;
+        return Promise.race([
           released,
           new Promise<undefined>((resolve) =>
             signal?.addEventListener('abort', () => resolve(undefined)),
           ),
-        ]),
+        ]);
+      },
       faults: {
         // Carried out only when the signal has arrived.
         onRequest: ({ operation, count }) => {
@@ -265,6 +270,7 @@ describe('a run whose process', () => {
         env: env('stop'),
         async during({ pid = 0 }, written) {
           await until(() => count('BatchGetDeploymentTargets') > 0, 'it is followed');
+          await until(() => begunWith === 2, 'both instances have begun');
           process.kill(-pid, 'SIGINT');
           const waits = () => written().split('waiting for its end').length - 1;
           await until(() => waits() === 2, 'it waits for both');
