@@ -10,9 +10,9 @@ import type { GroupNeeds } from '../prune/facts.js';
 import { holdGroups, type HeldGroups } from '../prune/hold-groups.js';
 import { describeError } from '../run/describe-error.js';
 import type { Run } from '../run/run.js';
-import { asDecided, deleteAll } from './delete-all.js';
+import { asDecided, deletePruned } from './delete-pruned.js';
 import { withGroups, type CommandOptions, type OpenGroups } from './open-groups.js';
-import { readAllGroups, readAllObjects, sinceThen, type SeenGroup } from './what-is-needed.js';
+import { readAllGroups, readAllObjects, sinceThen, type SeenGroup } from './read-prune-facts.js';
 
 export interface PruneOptions extends CommandOptions {
   /** How many good revisions of each group stay, and how many of the newest objects of each application; 5 unless it is said. */
@@ -63,7 +63,7 @@ export async function prune(
     const held = await hold(open, groups);
     try {
       const again = await surely(run, () => readAllGroups(open, keep));
-      const { fates, error } = await deleteAll(judge(sinceThen(groups, again)), open, held);
+      const { fates, error } = await deletePruned(judge(sinceThen(groups, again)), open, held);
       return report(fates, error);
     } finally {
       await held.release();

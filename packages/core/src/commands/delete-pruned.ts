@@ -36,7 +36,7 @@ function describe(object: StoredObject, fate: PrunedObject['fate'], reason: stri
  * @returns what went wrong in `error`
  * @throws the signal's reason, after it has told how far it has come
  */
-export async function deleteAll(
+export async function deletePruned(
   decisions: readonly Decision[],
   { run, connections }: OpenGroups,
   held: HeldGroups,
