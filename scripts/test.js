@@ -6,7 +6,8 @@
 //   node scripts/test.js -g 'names a file that grows' anything that mocha takes
 //
 // Each package and each test above them has a process of its own, so that whoever leaves something running is named by it. Three
-// at a time, as most of an end-to-end test is waiting for others. What failed is printed last; the last line counts all of them.
+// at a time, as most of an end-to-end test is waiting for others. What failed is told again after all of them, under the line
+// "What failed:"; the last line counts all of them.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -94,7 +95,15 @@ async function run(args, live) {
   const [, passed = 0, failed = 0] = output.match(/^(\d+) passed, (\d+) failed$/m) ?? [];
   // A process that broke down, or that something kept from ending, is a failure that no test stands for.
   const broken = code !== 0 && Number(failed) === 0 ? 1 : 0;
-  return { code, output, passed: Number(passed), failed: Number(failed) + broken };
+  return { args, code, output, passed: Number(passed), failed: Number(failed) + broken };
+}
+
+/** What a process says of its failures: all from where mocha counts them, or its last lines where no test failed. */
+function whatFailed({ args, code, output }) {
+  const lines = output.split('\n');
+  const failures = lines.findIndex((line) => /(^|\s)\d+ failing/.test(line));
+  const told = failures === -1 ? lines.slice(-20) : lines.slice(failures);
+  return `\n${args[0]} (exit code ${code})\n${told.join('\n')}`;
 }
 
 /** Runs the processes in their order, as many at a time as there are lanes. */
@@ -105,11 +114,13 @@ async function runAll(runs, passedOn) {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const result = await next();
       results.push(result);
-      if (result.code === 0) process.stdout.write(result.output);
+      process.stdout.write(result.output);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  for (const { code, output } of results) if (code !== 0) process.stdout.write(output);
+  const broken = results.filter(({ code }) => code !== 0);
+  if (broken.length > 0) process.stdout.write('\nWhat failed:\n');
+  for (const result of broken) process.stdout.write(whatFailed(result));
   const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
   process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`);
   return results;
