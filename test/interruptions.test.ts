@@ -142,7 +142,7 @@ describe('a run whose process', () => {
       faults: {
         // Carried out only when the signal has arrived.
         onRequest: ({ operation, count }) => {
-          if (operation === 'StopDeployment') setTimeout(release, longWay);
+          if (operation === 'StopDeployment') setTimeout(release, longWay).unref();
           return onCall(operation, count) ? { kind: 'delay', milliseconds: 300 } : undefined;
         },
       },
