@@ -1,4 +1,4 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { RevisionConfig } from './load-config.js';
 import { failure } from '../errors/failure.js';
@@ -27,18 +27,20 @@ export function dotenvFile({
 }
 
 /**
- * Makes the folders of what is written at the end, and sees that it can be, before anything is deployed.
+ * Makes the folders of what is written at the end, and sees that it can be, before anything is deployed. The variables of
+ * the last run go: a job after this one must not take them for its own when this run is killed.
  *
  * @throws REPORT_UNWRITABLE
  */
 export async function prepareReportFiles(
   config: ReportConfig & Pick<RevisionConfig, 'dotenv'>,
 ): Promise<void> {
-  for (const file of [reportFile(config), dotenvFile(config)])
-    if (file !== undefined) await prepare(file);
+  const [report, dotenv] = [reportFile(config), dotenvFile(config)];
+  if (report !== undefined) await prepare(report);
+  if (dotenv !== undefined) await prepare(dotenv, { isOutdated: true });
 }
 
-async function prepare(file: string): Promise<void> {
+async function prepare(file: string, { isOutdated = false } = {}): Promise<void> {
   const refuse = (reason: string, cause?: unknown) =>
     failure('REPORT_UNWRITABLE', { file, reason }, { cause });
   try {
@@ -49,4 +51,8 @@ async function prepare(file: string): Promise<void> {
   }
   const there = await stat(file).catch(() => undefined);
   if (there?.isDirectory() === true) throw refuse('it is a folder');
+  if (!isOutdated || there?.isFile() !== true) return;
+  await rm(file).catch((error: unknown) => {
+    throw refuse((error as Error).message, error);
+  });
 }

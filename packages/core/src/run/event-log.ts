@@ -13,7 +13,7 @@ const progressPause = 1000;
 /**
  * What a run is to tell, written to the file of the option `eventLog` as well: a line for each event, there as soon as it has
  * happened, so that whoever follows the file sees it and a run that is killed has left it. A file that cannot be written any
- * more is a warning, and no more is written: what is deployed does not depend on it.
+ * more is a warning, and no more is written: what is deployed does not depend on it. So is one that another run has begun anew.
  *
  * @throws EVENT_LOG_UNWRITABLE, before anything is done
  */
@@ -27,6 +27,8 @@ export function withEventLog<Options extends Pick<DeployOptions, 'onEvent'>>(
   begin(file);
   const { onEvent: tell = () => undefined } = options;
   let isLost = false;
+  let isShared = false;
+  let size = 0;
   let progressed = 0;
   const write = (event: DeployEvent) => {
     if (isLost) return;
@@ -37,7 +39,14 @@ export function withEventLog<Options extends Pick<DeployOptions, 'onEvent'>>(
     }
     const logged: LoggedEvent = { time: time.toISOString(), ...event };
     try {
-      appendFileSync(file, `${visibleJson(logged, 0)}\n`);
+      const line = `${visibleJson(logged, 0)}\n`;
+      const others = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) - size;
+      appendFileSync(file, line);
+      size += others + Buffer.byteLength(line);
+      if (others === 0 || isShared) return;
+      isShared = true;
+      const message = `Something else writes to the event log ${file} as well, so lines of this run may be missing in it and others stand between them. Give each run an "eventLog" of its own.`;
+      tell({ type: 'warning', message });
     } catch (error) {
       isLost = true;
       const message = `The event log ends here, as it could not be written to ${file}: ${(error as Error).message}`;
