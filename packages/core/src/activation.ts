@@ -6,6 +6,7 @@ export type {
   FieldChange,
   ResourceChange,
 } from './model/activation.js';
+export { isForWindows } from './assemble/find-appspec.js';
 export { repeatCall, usualCalling, type Calling } from './aws/call.js';
 export { askS3, s3Policies, type S3Operation } from './aws/ask-s3.js';
 export { askCodeDeploy } from './aws/call.js';

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -101,6 +102,8 @@ interface Broken {
   readonly says?: string;
   /** What stands in the configuration. */
   readonly config?: object;
+  /** Of the project. */
+  readonly appspec?: string;
   /** What its remedy says to write into the configuration, where it is not a command. */
   readonly writes?: object;
   /** Where its remedy is not a command that can be run to the letter. */
@@ -514,6 +517,12 @@ const worlds: readonly Broken[] = [
     found: 'problem instance-role',
   },
   {
+    what: 'the agent may not ask CodeDeploy through the endpoint of its VPC',
+    breakIt: () => Promise.resolve(),
+    config: { activation: { instanceProfile: { name: 'shop-instance', vpc: true } } },
+    found: 'problem instance-role',
+  },
+  {
     what: 'an instance of Windows is in a group of Linux',
     breakIt: (services) => launch(services, { Role: 'web' }, true, 'ami-windows'),
     found: 'problem platforms',
@@ -529,6 +538,14 @@ const worlds: readonly Broken[] = [
     found: 'problem platforms',
     says: 'Write format: zip',
     writes: { format: 'zip' },
+  },
+  {
+    what: 'the revision is for Windows and the instances are not',
+    breakIt: () => Promise.resolve(),
+    appspec: 'version: 0.0\nos: windows\n',
+    found: 'problem platforms',
+    says: 'Write os: linux into appspec.yml',
+    byHand: true,
   },
   {
     what: 'a machine on premises was deregistered',
@@ -800,8 +817,19 @@ describe('check in a world in which one thing is wrong', function () {
   });
 
   for (const broken of worlds) {
-    const { what, breakIt, found, unseen = [], says = '', config, writes, byHand } = broken;
+    const {
+      what,
+      breakIt,
+      found,
+      unseen = [],
+      says = '',
+      config,
+      writes,
+      byHand,
+      appspec,
+    } = broken;
     it(`finds that ${what}, and nothing else${byHand ? '' : '; its remedy mends it'}`, async () => {
+      if (appspec !== undefined) await writeFile(world.path('project/deploy/appspec.yml'), appspec);
       await breakIt(services, instances);
       const lines = wrong(await look(config));
       const isUnseen = ({ level }: CheckLine) => level === 'unseen';

@@ -3,18 +3,16 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../errors/failure.js';
-import { systemOf } from '@codedeployer/appspec';
 import { normalizeAppspec } from '../lint/normalize-appspec.js';
 import { directoryEntries } from '../source/directory-entries.js';
 import type { DirectoryEntry, FileEntry, RevisionEntry, SourceEntry } from '../model/entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
-import { modifiedOf } from '../source/entry-of.js';
 import { hookScriptsDirectory, isRuntimeScript } from '../files/hook-scripts.js';
 import { ignoreRules } from '../source/ignore-rules.js';
 import { stillThere } from '../files/still-there.js';
+import { findAppspec, namesWindows } from './find-appspec.js';
 import { groupFolders, groupFoldersPath, type GroupOfScripts } from './group-folders.js';
 import { normalizedModes } from './normalized-modes.js';
-import { readContents } from '../workers/read-contents.js';
 import { revisionFilePaths } from '../plan/revision-files.js';
 import { isSupersededScript, maySupersede } from './superseded-scripts.js';
 
@@ -41,33 +39,6 @@ const scripts = 'deploy/hook-scripts';
 /** More of the same would only hide the rest. */
 const mostRefused = 5;
 
-/** The appspec file of the deploy folder; its `.yaml` form is what people write and the agent does not find. */
-async function findAppspec(deployDirectory: string): Promise<FileEntry | undefined> {
-  for (const name of ['appspec.yml', 'appspec.yaml']) {
-    const path = join(deployDirectory, name);
-    const stats = await stat(path).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw failure(
-        'SOURCE_UNREADABLE',
-        { path, reason: (error as Error).message },
-        { cause: error },
-      );
-    });
-    if (stats?.isFile()) {
-      const { size, mtimeMs, ino } = stats;
-      return {
-        type: 'file',
-        path: name,
-        mode: 0o644,
-        modified: modifiedOf(stats),
-        size,
-        contents: { path, identity: { size, mtimeMs, ino } },
-      };
-    }
-  }
-  return undefined;
-}
-
 /** Whether an entry of `deploy/hook-scripts/` is a script that gives way to ours. */
 function isSuperseded(entry: SourceEntry, path: string): boolean {
   if (entry.type !== 'file' || !maySupersede(path, entry.size)) return false;
@@ -82,10 +53,6 @@ async function isThere(directory: string): Promise<boolean> {
     (stats) => stats.isDirectory(),
     () => false,
   );
-}
-
-async function namesWindows(appspec: FileEntry): Promise<boolean> {
-  return systemOf(await readContents(appspec)) === 'windows';
 }
 
 /** The scripts of the package, with modes that do not depend on how it was installed, and without the times of that. */

@@ -182,8 +182,7 @@ function* looksOf(
       instanceNames: connections.instanceNames,
     };
     const whose = { subject: name, groups: [name], region };
-    const isStrict = run.config.strict === true;
-    const at = { ...seen, group, info, target, groups: targets, isStrict };
+    const at = { ...seen, group, info, target, groups: targets, config };
     yield* looks(at, whose, groupProbes, further?.group);
   }
 }

@@ -79,7 +79,7 @@ export async function withFurtherLook<Result>(
       env: run.env,
       once: remember(),
       groups: run.config.targets,
-      isStrict: run.config.strict === true,
+      config: run.config,
     };
     const probes = further.group.filter((probe) => wanted.has(probe.name));
     const lines = await Promise.all(

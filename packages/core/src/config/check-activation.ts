@@ -38,8 +38,12 @@ export function checkActivation(
     const field = wrong.field.split('.', 1)[0] as keyof GroupActivation;
     const isOwn =
       own?.[field] !== undefined || (activation as GroupActivation)[field] === undefined;
-    const path = isOwn ? `activation.groups.${name}` : 'activation';
-    throw refuse(`${path}.${wrong.field}`, wrong.problem);
+    throw isOwn
+      ? refuse(`activation.groups.${name}.${wrong.field}`, wrong.problem)
+      : refuse(
+          `activation.${wrong.field}`,
+          `it is for the group "${name}" as well: ${wrong.problem}`,
+        );
   }
   const former = wrongFormerName(activation, configured);
   if (former !== undefined)

@@ -1,7 +1,7 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import type { Calling } from '../aws/call.js';
 import type { Clients } from '../aws/clients.js';
-import type { Config, DeployedGroup } from '../config/load-config.js';
+import type { Config, DeployedGroup, RevisionConfig } from '../config/load-config.js';
 import type { CodedeployerError } from '../errors/codedeployer-error.js';
 import type { CheckLine } from '../model/activation.js';
 import type { FleetPlan } from '../model/fleet.js';
@@ -65,8 +65,7 @@ export interface GroupSeen extends PlaceSeen {
   readonly info: DeploymentGroupInfo;
   /** As the configuration file may say them: all groups of the same place. */
   readonly groups: readonly DeployedGroup[];
-  /** Whether an instance that fails makes the deployment fail, whatever its configuration tolerates: the option `strict`. */
-  readonly isStrict: boolean;
+  readonly config: RevisionConfig;
   /** Told how a deployment would go over the instances, for who follows one. */
   readonly onPlan?: ((plan: FleetPlan) => void) | undefined;
 }

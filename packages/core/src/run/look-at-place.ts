@@ -81,7 +81,7 @@ export async function lookAtPlace(place: LookedAtPlace, run: Run): Promise<Look[
   try {
     const ofGroups = known.map(async ({ group, info }): Promise<Look> => {
       const onPlan = (plan: FleetPlan) => void state.fleets.set(group.name, plan);
-      const at = { ...seen, group, info, groups, isStrict: config.strict === true, onPlan };
+      const at = { ...seen, group, info, groups, config, onPlan };
       const isAsked = counting !== undefined && isCounted(group) && isOfEc2(info);
       const [own, fleet] = await Promise.all([
         Promise.all(groupProbes.map((probe) => look(probe, at, signal))),

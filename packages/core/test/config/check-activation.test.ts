@@ -154,6 +154,14 @@ describe('the section "activation"', () => {
       await load({ groups: { worker: right } });
     });
 
+  it('names the group for which something is wrong that is said of all', async () => {
+    const own = { worker: { onPremisesTags: [{ key: 'a' }] }, web: { ec2Tags: [{ key: 'a' }] } };
+    await refused('activation.blueGreen', /: it is for the group "worker" as well: its instances/, {
+      blueGreen: {},
+      groups: own,
+    });
+  });
+
   it('refuses traffic control without a load balancer', async () => {
     const trafficControl = { groups: { web: { trafficControl: true }, worker: null } };
     await refused('activation.groups.web.loadBalancer', /there is none/, {}, trafficControl);

@@ -2,6 +2,7 @@ import { CodedeployerError } from '@codedeployer/core';
 import {
   awsCommand,
   deniedActionIn,
+  groupActivation,
   instancePolicy,
   isMissingBucket,
   ok,
@@ -30,22 +31,48 @@ interface Want {
   readonly resource: string;
   /** How messages call the resource. */
   readonly about: string;
+  /** What comes of it when it may not. */
+  readonly then: string;
 }
 
-/** What the instances need to fetch a revision. */
-function wantsOf({ services, group, region }: Seen): readonly Want[] {
-  const object = anyObject(services, group);
+const noBundle = 'DownloadBundle then fails';
+const noCommand = 'the agent then gets no deployment through the endpoint of the VPC';
+
+/** Whether the section says that the agent reaches CodeDeploy through an endpoint of a VPC. */
+function isBehindEndpoint({ config: { activation }, group }: Seen): boolean {
+  const { instanceProfile } =
+    activation === undefined ? {} : groupActivation(activation, group.name);
+  return typeof instanceProfile === 'object' && instanceProfile.vpc === true;
+}
+
+/** What the instances may be allowed to do, as `codedeployer activate` would. */
+function policyOf(seen: Seen): ReturnType<typeof instancePolicy> {
+  const { services, group, region } = seen;
   const { account } = services;
-  const ofKeys = instancePolicy([{ ...group, region, account }]).Statement.filter(
+  return instancePolicy([{ ...group, region, account }], { vpc: isBehindEndpoint(seen) });
+}
+
+/** What the instances need to fetch a revision, and to hear of it. */
+function wantsOf(seen: Seen): readonly Want[] {
+  const { services, group } = seen;
+  const object = anyObject(services, group);
+  const { Statement } = policyOf(seen);
+  const ofKeys = Statement.filter(
     ({ Action, Condition }) => Action.includes('kms:Decrypt') && Condition === undefined,
+  );
+  const ofAgent = Statement.flatMap(({ Action }) =>
+    Action.filter((action) => action.startsWith('codedeploy-commands-secure:')),
   );
   return [
     ...['s3:GetObject', 's3:GetObjectVersion'].map((action) => ({
-      ...{ action, resource: object, about: `s3://${group.bucket}` },
+      ...{ action, resource: object, about: `s3://${group.bucket}`, then: noBundle },
     })),
     ...ofKeys.flatMap(({ Resource = [] }) =>
-      Resource.map((resource) => ({ action: 'kms:Decrypt', resource, about: 'the key' })),
+      Resource.map((resource) => ({
+        ...{ action: 'kms:Decrypt', resource, about: 'the key', then: noBundle },
+      })),
     ),
+    ...ofAgent.map((action) => ({ action, resource: '*', about: 'CodeDeploy', then: noCommand })),
   ];
 }
 
@@ -79,7 +106,7 @@ function withoutDenial({ group, region }: Seen, policy: string, who: Principal):
 }
 
 async function judge(seen: Seen, profile: string): Promise<Finding[]> {
-  const { services, group, region } = seen;
+  const { services } = seen;
   const found = await findInstanceProfile(services, profile);
   const [role] = found?.Roles ?? [];
   if (role?.RoleName === undefined)
@@ -120,18 +147,18 @@ async function judge(seen: Seen, profile: string): Promise<Finding[]> {
           profile,
         ),
       ];
-    const unless = unseen === undefined ? '' : ', unless the policy of the bucket allows it';
+    const unless =
+      unseen === undefined || first.then === noCommand
+        ? ''
+        : ', unless the policy of the bucket allows it';
     return [
       problem(
-        `The role ${RoleName} of the instances may not ${what} of ${first.about}${unless}: DownloadBundle then fails.`,
+        `The role ${RoleName} of the instances may not ${what} of ${first.about}${unless}: ${first.then}.`,
         denied === undefined
           ? awsCommand(
               ...['iam', 'put-role-policy', '--role-name', RoleName],
               ...['--policy-name', 'codedeployer-revisions'],
-              ...[
-                '--policy-document',
-                JSON.stringify(instancePolicy([{ ...group, region, account }])),
-              ],
+              ...['--policy-document', JSON.stringify(policyOf(seen))],
             )
           : `A policy of ${RoleName} denies it: take the Deny out.`,
         profile,

@@ -1,6 +1,7 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import {
   awsCommand,
+  isForWindows,
   ok,
   problem,
   type Finding,
@@ -39,10 +40,11 @@ function mixed(
 
 export const platforms: Probe<Further<GroupSeen, Services>> = {
   name: 'platforms',
-  looksAt: 'whether the instances are of one operating system, and its agent reads the archive',
+  looksAt:
+    'whether the instances are of one operating system, that of appspec.yml, and its agent reads the archive',
   permissions: ['ec2:DescribeInstances'],
   async look(seen) {
-    const { group, info } = seen;
+    const { group, info, config } = seen;
     const found = matching(info, await instancesOf(seen));
     if (found.length === 0) return [];
     const windows = found.filter(isWindows);
@@ -60,6 +62,15 @@ export const platforms: Probe<Further<GroupSeen, Services>> = {
           'Write format: zip',
         ),
       ];
-    return [ok(windows.length > 0 ? 'Windows' : 'Linux')];
+    const system = windows.length > 0 ? 'Windows' : 'Linux';
+    const written = await isForWindows(config.deployDirectory);
+    return written === undefined || written === windows.length > 0
+      ? [ok(system)]
+      : [
+          problem(
+            `Its instances are of ${system}, and appspec.yml is for ${written ? 'Windows' : 'Linux'}: each of them fails.`,
+            `Write os: ${system.toLowerCase()} into appspec.yml, with paths and scripts for it.`,
+          ),
+        ];
   },
 };

@@ -34,7 +34,7 @@ export function isOnPremises({
  * where some are on premises, what is found is no reason to refuse one.
  */
 export async function judgeFleet(seen: GroupSeen, fleet: Fleet): Promise<Finding[]> {
-  const { info, group, isStrict } = seen;
+  const { info, group, config } = seen;
   if (isOnPremises(info)) {
     const { instances } = fleet;
     const counted = `${instances} instance${instances === 1 ? '' : 's'} of EC2`;
@@ -45,7 +45,7 @@ export async function judgeFleet(seen: GroupSeen, fleet: Fleet): Promise<Finding
   const plan = planFleet(fleet, rule);
   seen.onPlan?.(plan);
   const isBlue = info.deploymentStyle?.deploymentType === 'BLUE_GREEN';
-  const traffic = { isBalanced: isBalanced(info), isBlue, isStrict };
+  const traffic = { isBalanced: isBalanced(info), isBlue, isStrict: config.strict === true };
   if (plan.cannotStart !== undefined) {
     const facts = { group: group.name, deploymentConfig: rule.name, why: plan.cannotStart };
     const refusal = failure('FLEET_TOO_SMALL', facts);
