@@ -22,6 +22,7 @@ import { comparedOptions } from '@codedeployer/core/config';
 import { lintCodes } from '@codedeployer/core/lint';
 import { documentErrors, listErrors } from './document-errors.js';
 import { documentEvents } from './document-events.js';
+import { githubAction, inputTable, outputTable, withRelease } from './github-action.js';
 import { activationRooms, rehearsalRooms, rooms } from './rooms.js';
 
 /*
@@ -438,6 +439,7 @@ function lintCodeList() {
 /** Paths from the root of the project, and what should be in them. */
 export async function generatedFiles() {
   const files = {
+    'action.yml': githubAction(),
     'packages/core/codedeployer.schema.json': JSON.stringify(editorSchema()),
     'packages/nx/schemas/codedeploy.json': JSON.stringify(nxSchema()),
     ...Object.fromEntries(
@@ -450,6 +452,12 @@ export async function generatedFiles() {
       options: optionTables(),
       'fields of activation': fieldTable('activation'),
     }),
+    'docs/ci.md': withRelease(
+      withParts('docs/ci.md', {
+        'inputs of the action': inputTable,
+        'outputs of the action': outputTable,
+      }),
+    ),
     'docs/lint.md': withParts('docs/lint.md', { codes: lintTable() }),
     'packages/core/event-log.schema.json': JSON.stringify(eventLogSchema()),
     'packages/core/errors.json': JSON.stringify(listErrors()),
