@@ -80,7 +80,7 @@ function fail(message) {
 /** Runs mocha in a process of its own; what it says goes on at once, or is kept for later. */
 async function run(args, live) {
   const colour = process.stdout.isTTY ? ['--color'] : [];
-  const child = spawn(process.execPath, [mocha, ...args, ...colour], {
+  const child = spawn(process.execPath, ['--enable-source-maps', mocha, ...args, ...colour], {
     cwd: root,
     stdio: ['inherit', 'pipe', live ? 'inherit' : 'pipe'],
   });

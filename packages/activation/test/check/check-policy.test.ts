@@ -140,8 +140,7 @@ const classes = [
   CloudWatchClient,
 ];
 
-describe('the policy of whoever checks', function () {
-  this.timeout(30_000);
+describe('the policy of whoever checks', () => {
   const asked: Asked[] = [];
   const opened: { destroy(): void }[] = [];
   let isRecording = false;

@@ -90,19 +90,15 @@ describe('packRevision beyond the limits of the first zip format', function () {
       packRevision(planWithHole(), { concurrency: 2, level: 1 }),
       createWriteStream(file),
     );
-    const zip = await openPromise(file, { autoClose: false });
-    for await (const entry of zip.eachEntry()) {
-      let found = 0;
-      let crc = 0;
-      for await (const chunk of await zip.openReadStreamPromise(entry)) {
-        found += (chunk as Buffer).length;
-        crc = crc32(chunk as Buffer, crc);
-      }
-      expect([found, crc]).to.deep.equal([entry.uncompressedSize, entry.crc32]);
-    }
+    const zip = await openPromise(file);
     zip.close();
     expect(zip.entryCount).to.equal(3);
-    // The programs read the directory at the end alone here: unpacking is what the loop above does.
+    const tested = spawnSync('unzip', ['-tq', file], { encoding: 'utf8' });
+    expect([tested.status, tested.stdout]).to.deep.equal([
+      0,
+      `No errors detected in compressed data of ${file}.\n`,
+    ]);
+    // The others read the directory at the end alone here.
     for (const [program, ...args] of [
       ['unzip', '-l', file],
       ['bsdtar', '-tvf', file],

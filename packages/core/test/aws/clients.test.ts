@@ -50,13 +50,13 @@ describe('createClients', () => {
     const input = { applicationName: 'shop', deploymentGroupNames: ['web'] };
     await typed(clients).codeDeploy.send(new BatchGetDeploymentGroupsCommand(input));
     expect(operations).to.deep.equal(['BatchGetDeploymentGroups', 'BatchGetDeploymentGroups']);
-  }).timeout(15_000);
+  });
 
   it('gives up a connection to S3 that nothing comes on, and asks again', async () => {
     await open(hangOnce);
     await typed(clients).s3.send(new HeadBucketCommand({ Bucket: 'artifacts' }));
     expect(operations).to.deep.equal(['HeadBucket', 'HeadBucket']);
-  }).timeout(15_000);
+  });
 
   it('lets a slow upload go on for longer than a connection may be idle', async () => {
     await open(() => ({ kind: 'slow', bytesPerSecond: 8 * 1024 ** 2 }), 1500);

@@ -150,12 +150,12 @@ describe('watchDeployments, with a fleet,', () => {
         if (operation !== 'BatchGetDeployments' || first !== 'd-0') return false;
         looks += 1;
         if (looks === 4 || looks === 24) heap.push(collect());
-        // Five instances of every group are done with each fifth look.
+        // Ten instances of every group are done with each fifth look.
         if (looks % 5 === 0)
           for (const { instances } of fleet.values()) {
             const begun = instances.indexOf('InProgress');
-            instances.fill('Succeeded', 0, begun + 5);
-            if (begun + 5 < instances.length) instances[begun + 5] = 'InProgress';
+            instances.fill('Succeeded', 0, begun + 10);
+            if (begun + 10 < instances.length) instances[begun + 10] = 'InProgress';
           }
         for (const deployment of fleet.values())
           if (deployment.instances.every((state) => state === 'Succeeded'))

@@ -12,7 +12,7 @@ const mapping = (destination: string) => [`  - source: /`, `    destination: ${d
 
 describe('a revision that is much to judge', () => {
   it('may be as deep as paths are long', async function () {
-    this.timeout(20_000); // it takes a second; from the root again for each folder, it took a minute
+    this.timeout(40_000); // it takes a second; from the root again for each folder, it took a minute
     const deep = Array.from({ length: 1900 }, () => 'd').join('/');
     const { findings } = await lintBundle(
       entriesOf({ 'appspec.yml': appspec(mapping('/srv/x')), [`${deep}/file`]: '' }),

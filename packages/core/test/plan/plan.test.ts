@@ -159,7 +159,7 @@ describe('planRevision', () => {
     const script = fileURLToPath(new URL('../support/plan-process.js', import.meta.url));
     const { status, signal, stdout } = spawnSync(process.execPath, [script, world.directory], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     expect(stdout).to.match(/^[0-9a-f]{64}$/);
     expect({ status, signal }).to.deep.equal({ status: 0, signal: null });

@@ -255,18 +255,15 @@ describe('a run, in every order of states that CodeDeploy can give', () => {
   });
 
   it('comes to the right end with every call throttled, dropped or unanswered once, and starts once', async function () {
-    this.timeout(240_000); // some nine hundred runs
+    this.timeout(240_000); // some four hundred runs
     const random = createRandom(20_261_129);
     const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)]!;
     const cases: Case[] = [
-      // Each order with each end, with some trouble; and each trouble with each end, in some order.
-      ...orders.flatMap((order) =>
-        endings().map((ending) => ({
-          order,
-          ending,
-          trouble: pick(troubles),
-          at: pick([0, 1, 2]),
-        })),
+      // Each order with a quarter of the ends, turn by turn, with some trouble; and each trouble with each end, in some order.
+      ...orders.flatMap((order, turn) =>
+        endings()
+          .filter((_ending, index) => index % 4 === turn % 4)
+          .map((ending) => ({ order, ending, trouble: pick(troubles), at: pick([0, 1, 2]) })),
       ),
       ...troubles.flatMap((trouble) =>
         endings().map((ending) => ({ order: pick(orders), ending, trouble, at: 0 })),

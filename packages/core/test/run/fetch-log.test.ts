@@ -49,9 +49,9 @@ describe('the command that reads a log', () => {
     expect(zeros.isCut).to.equal(true);
     expect(zeros.text).to.have.length(8 * 1024 * 1024);
     expect(zeros.text?.slice(-5)).to.equal('\0i-1\n');
-    const yes = await read('yes | head -c 100000000; echo {instance}');
+    const yes = await read('yes | head -c 20000000; echo {instance}');
     expect(yes.text?.slice(-6)).to.equal('y\ni-1\n');
-    const words = await read('head -c 600000000 /dev/zero >&2; exit 3; echo {instance}');
+    const words = await read('head -c 60000000 /dev/zero >&2; exit 3; echo {instance}');
     expect(words.missing).to.match(/ended with exit code 3 \(\0{200}…\)$/);
   });
 
