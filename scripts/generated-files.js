@@ -8,6 +8,7 @@ import {
   machineProbes,
   placeProbes,
 } from '../packages/core/dist/check/probes.js';
+import { variableOf } from '../packages/core/dist/config/option-variables.js';
 import { fileSchema, layerSchema } from '../packages/core/dist/config/options.js';
 import { operations as codeDeployOperations } from '../packages/rehearsal/dist/codedeploy/operations.js';
 import { operations as scalingOperations } from '../packages/rehearsal/dist/autoscaling/operations.js';
@@ -96,6 +97,9 @@ const deploying = optionInfos()
       (stage === 'deployment' && !['revision', 'description'].includes(name)),
   )
   .map(({ name }) => name);
+
+/** What of the configuration is heeded where something is packed. */
+const packing = optionInfos().filter(({ heededBy }) => heededBy !== 'deploying');
 
 /** What of the configuration is heeded where something is packed and brought to S3. */
 const pushing = optionInfos()
@@ -203,6 +207,19 @@ const operating = {
     own: { json },
     waits: deploying.filter((name) => name !== 'updateOutdatedInstancesOnly'),
   },
+  package: {
+    does: "Makes the archive of the outputs of the project's build and writes it to a file, without AWS.",
+    own: {
+      output: {
+        type: 'string',
+        description:
+          'File to write, relative to the workspace. Otherwise .codedeployer/<application>-<version>.zip of the project.',
+        'x-completion-type': 'file',
+      },
+      buildTarget: nxOnly.buildTarget,
+    },
+    heeds: packing.map(({ name }) => name),
+  },
   push: {
     does: "Uploads the outputs of the project's build for another job to deploy.",
     own: { buildTarget: nxOnly.buildTarget, json },
@@ -254,10 +271,11 @@ function takeNumbers(properties) {
   );
 }
 
-function operatingSchema(name, { does, own, waits = [] }) {
-  const heeded = optionInfos().filter(
-    (info) =>
-      info.stage === 'project' || ['rehearse', 'faults', 'timeout', ...waits].includes(info.name),
+function operatingSchema(name, { does, own, waits = [], heeds }) {
+  const heeded = optionInfos().filter((info) =>
+    heeds === undefined
+      ? info.stage === 'project' || ['rehearse', 'faults', 'timeout', ...waits].includes(info.name)
+      : heeds.includes(info.name),
   );
   const { properties } = toJsonSchema(layerSchema, settings);
   const { config, environment } = nxOnly;
@@ -426,6 +444,16 @@ function lintTable() {
   return ['| Code | Severity | What it means |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** The plugin of Nx, which loads nothing of core, knows by this what an archive depends on beside files. */
+function packingVariables() {
+  const variables = packing.filter(({ type }) => type !== 'structure');
+  return [
+    '// Generated from the options by `npm run generate`.',
+    '/** Variables of the environment that give options a value which change what an archive is made of, or whether it is made. */',
+    `export const packingVariables = ${JSON.stringify(variables.map(({ name }) => variableOf(name)))} as const;\n`,
+  ].join('\n');
+}
+
 /** Options know the codes by this, as config/ knows nothing of lint/. What tells of a setting is none to set. */
 function lintCodeList() {
   const codes = Object.keys(lintCodes).filter((code) => code !== 'appspec-rejected');
@@ -462,6 +490,7 @@ export async function generatedFiles() {
     'packages/core/event-log.schema.json': JSON.stringify(eventLogSchema()),
     'packages/core/errors.json': JSON.stringify(listErrors()),
     'packages/core/src/config/lint-codes.ts': lintCodeList(),
+    'packages/nx/src/packing-variables.ts': packingVariables(),
     'docs/errors.md': documentErrors(),
     'docs/check.md': withParts('docs/check.md', {
       'what is looked at': probeTable([

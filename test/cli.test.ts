@@ -274,6 +274,8 @@ describe('codedeployer on the command line', () => {
     const { code, output } = await project.codedeployer(['package', '--version', '2.0.0']);
     expect(code).to.equal(0);
     expect(output).to.contain('shop-2.0.0.zip');
+    // Out of the user's repository without a word in their .gitignore.
+    expect(await readFile(project.path('.codedeployer/.gitignore'), 'utf8')).to.equal('*\n');
   });
 
   it('goes on when nobody reads what it writes any more', async () => {

@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createNodes } from '@codedeployer/nx/plugin';
 import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
-import { createProject, type Project } from './support/project.js';
+import { createProject, smallest, type Project } from './support/project.js';
 import { run, type Ended } from './support/run.js';
 import { modules, workspace as nxWorkspace } from './support/workspace.js';
 
@@ -111,7 +111,7 @@ describe('the plugin of Nx', () => {
       }),
     });
     const targets = await targetsOf('shop');
-    expect(targets).to.have.all.keys('compile', 'ship', 'rehearse', 'push', 'status');
+    expect(targets).to.have.all.keys('compile', 'ship', 'rehearse', 'package', 'push', 'status');
     expect(targets.ship).to.deep.include({
       executor: '@codedeployer/nx:codedeploy',
       cache: false,
@@ -124,6 +124,71 @@ describe('the plugin of Nx', () => {
       },
     });
     expect(targets.push).to.deep.include({ options: { buildTarget: 'compile', version: '7' } });
+  });
+
+  it('makes an archive that Nx keeps, by what is in it, for each configuration its own', async () => {
+    await register();
+    const { 'dist/index.html': _built, ...deployed } = smallest;
+    const build = {
+      executor: 'nx:run-commands',
+      cache: true,
+      outputs: ['{workspaceRoot}/dist/apps/shop'],
+      options: { forwardAllArgs: false },
+      // Both into one folder: whoever is late packs what the other one has built.
+      configurations: Object.fromEntries(
+        ['production', 'staging'].map((one) => [
+          one,
+          {
+            command: `mkdir -p dist/apps/shop && sed 's/$/ for ${one}/' apps/shop/index.html > dist/apps/shop/index.html`,
+          },
+        ]),
+      ),
+    };
+    await workspace.write({
+      'apps/shop/project.json': JSON.stringify({ name: 'shop', targets: { build } }),
+      ...Object.fromEntries(
+        Object.entries(deployed).map(([path, text]) => [`apps/shop/${path}`, text]),
+      ),
+      // A tar has its files as they are.
+      'apps/shop/deploy/codedeployer.yml': `${smallest['deploy/codedeployer.yml']}format: tar
+environments:
+  production: {}
+  staging: {}
+`,
+      '.gitignore': 'node_modules\ndist\n.nx\n',
+    });
+    const git = (...args: string[]) =>
+      run('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+        cwd: workspace.directory,
+      });
+    await git('init', '-q');
+    await git('add', '-A');
+    await git('commit', '-qm', 'one');
+    const archives = workspace.path('apps/shop/.codedeployer');
+    const packed = async (configuration: string) => {
+      const { code, output } = await run(
+        `${modules}/.bin/nx`,
+        ['run', `shop:package:${configuration}`],
+        { cwd: workspace.directory, env: { NX_ISOLATE_PLUGINS: 'false' } },
+      );
+      expect(code, output).to.equal(0);
+      const bytes = await readFile(join(archives, `revision-${configuration}.tar`));
+      return { bytes, text: bytes.toString('latin1'), kept: output.includes('[local cache]') };
+    };
+    const production = await packed('production');
+    expect(production.text).to.contain('hi for production\n');
+    const staging = await packed('staging');
+    expect(staging.text).to.contain('hi for staging\n');
+    expect([production.kept, staging.kept]).to.deep.equal([false, false]);
+
+    await rm(archives, { recursive: true });
+    const again = await packed('production');
+    expect(again.kept).to.equal(true);
+    expect(again.bytes.equals(production.bytes)).to.equal(true);
+    expect((await git('status', '--porcelain')).output).to.equal('');
+
+    await workspace.write({ 'apps/shop/index.html': 'ho\n' });
+    expect((await packed('production')).text).to.contain('ho for production\n');
   });
 
   it('refuses an option that it does not have, and one whose target would not be there', async () => {
@@ -164,7 +229,10 @@ describe('the plugin of Nx', () => {
 
   it('needs nothing but a reader of YAML where Nx makes its graph: neither core nor an SDK', async () => {
     const source = dirname(createRequire(import.meta.url).resolve(plugin));
-    for (const name of ['plugin.js', 'plugin-options.js', 'devkit.js'])
+    for (const name of [
+      ...['plugin.js', 'plugin-options.js', 'devkit.js'],
+      ...['configured.js', 'kept-archive.js', 'packing-variables.js'],
+    ])
       await workspace.write({ [`alone/${name}`]: await readFile(join(source, name), 'utf8') });
     await workspace.write({
       'alone/package.json': '{ "type": "module" }',

@@ -24,6 +24,12 @@ export {
 } from './plan/list-revision.js';
 export { planRevision, type PlanOptions, type RevisionPlan } from './plan/plan.js';
 export type { Times } from './plan/times.js';
+export {
+  packageRevision,
+  refuseInside,
+  type PackageOptions,
+  type PackedRevision,
+} from './run/package-revision.js';
 export { planArchive, type PlanArchiveOptions } from './run/plan-archive.js';
 export {
   configuredSource,

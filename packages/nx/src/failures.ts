@@ -42,6 +42,19 @@ export const nxFailures = {
       message: `Nx caches the target "${facts.target}": from the second time on it would print what was printed before, and deploy nothing.`,
     }),
   },
+  NX_ARCHIVE_UNDECLARED: {
+    cause:
+      'The target that makes the archive is cached and does not declare it: from the second time on there would be none.',
+    remedy:
+      'Declare where it is written: "options": { "output": "{projectRoot}/.codedeployer/revision.zip" }, "outputs": ["{options.output}"]. Or set "cache": false.',
+    say: (facts: {
+      target: string;
+      /** Absolute; undefined where its name depends on the version. */
+      output: string | undefined;
+    }) => ({
+      message: `Nx caches the target "${facts.target}", whose "outputs" do not have ${facts.output ?? 'the archive, as no "output" is set'}: from the second time on it would print what was printed before, and write nothing.`,
+    }),
+  },
   NX_BUILD_TARGET_MISSING: {
     cause: 'The target whose outputs are to be deployed does not exist.',
     remedy: 'Set "buildTarget" to the target that builds the project, or "source" to a folder.',

@@ -1,4 +1,4 @@
-import { configuredSource, type Config, type RevisionSource } from '@codedeployer/core';
+import { configuredSource, type RevisionConfig, type RevisionSource } from '@codedeployer/core';
 import type { Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { buildOutputs, entriesOf } from './build-outputs.js';
@@ -11,7 +11,7 @@ import type { CodedeployOptions } from './resolve-config.js';
  */
 export async function findSource(
   options: CodedeployOptions,
-  config: Config,
+  config: RevisionConfig,
   context: ExecutorContext,
   tell: Host['tell'],
 ): Promise<RevisionSource> {
@@ -41,7 +41,7 @@ export async function findSource(
  */
 export async function findSourceUnlessNamed(
   options: CodedeployOptions,
-  config: Config,
+  config: RevisionConfig,
   context: ExecutorContext,
   tell: Host['tell'],
 ): Promise<RevisionSource> {

@@ -2,6 +2,7 @@
 export interface CodedeployPluginOptions {
   readonly codedeployTargetName?: string | false;
   readonly rehearseTargetName?: string | false;
+  readonly packageTargetName?: string | false;
   readonly pushTargetName?: string | false;
   readonly statusTargetName?: string | false;
   readonly rollbackTargetName?: string | false;
@@ -14,6 +15,7 @@ export type TargetNames = Required<CodedeployPluginOptions>;
 const defaults: TargetNames = {
   codedeployTargetName: 'codedeploy',
   rehearseTargetName: 'rehearse',
+  packageTargetName: 'package',
   pushTargetName: 'push',
   statusTargetName: 'status',
   rollbackTargetName: 'rollback',

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { CreateNodesContext, CreateNodesResult, TargetConfiguration } from '@nx/devkit';
-import { parse } from 'yaml';
+import { configFiles, configIn, readConfigured } from './configured.js';
 import { loadDevkit } from './devkit.js';
+import { keptArchive } from './kept-archive.js';
 import {
   readPluginOptions,
   type CodedeployPluginOptions,
@@ -18,8 +19,6 @@ export type { CodedeployPluginOptions } from './plugin-options.js';
 
 /** Where a graph is made, as each of Nx 20 to 24 says it. */
 type PlaceOfGraph = Pick<CreateNodesContext, 'workspaceRoot' | 'nxJsonConfiguration'>;
-
-const configFiles = ['codedeployer.yml', 'codedeployer.yaml', 'codedeployer.json'];
 
 /** Nx calls the package by it in its messages. */
 export const name = '@codedeployer/nx';
@@ -39,36 +38,20 @@ function isProject(root: string, absolute: string): boolean {
   }
 }
 
-function configIn(folder: string): string | undefined {
-  return configFiles.map((one) => join(folder, one)).find((path) => existsSync(path));
-}
-
-/** The names of the environments of a configuration; one that cannot be read is told of by the executor. */
-function environmentsIn(folder: string): string[] {
-  const file = configIn(folder);
-  if (file === undefined) return [];
-  try {
-    const read = parse(readFileSync(file, 'utf8'), { logLevel: 'silent' }) as {
-      readonly environments?: object | null;
-    } | null;
-    return Object.keys(read?.environments ?? {});
-  } catch {
-    return [];
-  }
-}
-
 function targetsOf(
   folder: string,
   {
     codedeployTargetName,
     rehearseTargetName,
+    packageTargetName,
     pushTargetName,
     statusTargetName,
     rollbackTargetName,
     buildTargetName,
   }: TargetNames,
 ): Record<string, TargetConfiguration> {
-  const configurations = Object.fromEntries(environmentsIn(folder).map((one) => [one, {}]));
+  const configured = readConfigured(folder);
+  const configurations = Object.fromEntries(configured.environments.map((one) => [one, {}]));
   const target = (
     executor: string,
     description: string,
@@ -84,6 +67,7 @@ function targetsOf(
     dependsOn: [buildTargetName],
     options: buildTargetName === 'build' ? options : { buildTarget: buildTargetName, ...options },
   });
+  const { output, ...archive } = keptArchive(configured);
   const all: (readonly [string | false, TargetConfiguration])[] = [
     [
       codedeployTargetName,
@@ -96,6 +80,13 @@ function targetsOf(
         'Deploys the build to instances on this machine',
         ofBuild({ rehearse: true }),
       ),
+    ],
+    [
+      packageTargetName,
+      target('package', 'Makes the archive of the build, without AWS', {
+        ...archive,
+        ...ofBuild({ output }),
+      }),
     ],
     [pushTargetName, target('push', 'Uploads the build for another job to deploy', ofBuild())],
     [statusTargetName, target('status', 'Says what is on each deployment group')],

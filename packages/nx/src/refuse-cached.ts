@@ -9,6 +9,17 @@ interface OldConfiguration {
   >;
 }
 
+/** Whether Nx caches the target that runs. */
+export function isCached(context: ExecutorContext): boolean {
+  const { projectName = '', targetName = '' } = context;
+  const { cache } = targetsOf(context, projectName)[targetName] ?? {};
+  const { tasksRunnerOptions = {} } = context.nxJsonConfiguration as OldConfiguration;
+  const named = Object.values(tasksRunnerOptions).some(({ options }) =>
+    options?.cacheableOperations?.includes(targetName),
+  );
+  return cache ?? named;
+}
+
 /**
  * Refuses a deployment that Nx would not run the next time: of a cached target it only prints again what was printed.
  *
@@ -16,10 +27,5 @@ interface OldConfiguration {
  */
 export function refuseCached(context: ExecutorContext): void {
   const { projectName = '', targetName = '' } = context;
-  const { cache } = targetsOf(context, projectName)[targetName] ?? {};
-  const { tasksRunnerOptions = {} } = context.nxJsonConfiguration as OldConfiguration;
-  const named = Object.values(tasksRunnerOptions).some(({ options }) =>
-    options?.cacheableOperations?.includes(targetName),
-  );
-  if (cache ?? named) throw nxFailure('NX_CACHED', { target: `${projectName}:${targetName}` });
+  if (isCached(context)) throw nxFailure('NX_CACHED', { target: `${projectName}:${targetName}` });
 }

@@ -15,15 +15,29 @@ export function write(line: string): void {
 /**
  * The configuration of a run, and the context with the Nx configuration that was asked for.
  *
- * @throws NX_CACHED, NX_CONFIGURATION_UNDECLARED, NX_CONFIGURATION_UNKNOWN, and what `resolve` throws
+ * @throws NX_CACHED, and as `configureCacheable` does
  */
 export async function configure<Loaded>(
+  options: CodedeployOptions,
+  context: ExecutorContext,
+  host: Pick<Host, 'env' | 'tell'>,
+  resolve: (...asked: Parameters<typeof resolveConfig>) => Promise<Loaded>,
+): Promise<{ readonly config: Loaded; readonly running: ExecutorContext }> {
+  refuseCached(context);
+  return configureCacheable(options, context, host, resolve);
+}
+
+/**
+ * The same for what leaves files only, which Nx may keep.
+ *
+ * @throws NX_CONFIGURATION_UNDECLARED, NX_CONFIGURATION_UNKNOWN, and what `resolve` throws
+ */
+export async function configureCacheable<Loaded>(
   options: CodedeployOptions,
   context: ExecutorContext,
   { env, tell }: Pick<Host, 'env' | 'tell'>,
   resolve: (...asked: Parameters<typeof resolveConfig>) => Promise<Loaded>,
 ): Promise<{ readonly config: Loaded; readonly running: ExecutorContext }> {
-  refuseCached(context);
   const own = `${context.projectName ?? ''}:${context.targetName ?? ''}`;
   const running = withConfiguration(context, options.buildTarget ?? 'build');
   const config = await resolve(options, running, env, tell);

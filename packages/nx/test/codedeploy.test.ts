@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseTargetString, type ExecutorContext, type TargetConfiguration } from '@nx/devkit';
+import { loadRevisionConfig } from '@codedeployer/core';
 import { createWorld, type Tree, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { configurationOf } from '../dist/asked-configuration.js';
 import { buildOutputs, entriesOf } from '../dist/build-outputs.js';
+import { keepsArchive, tellUnseen } from '../dist/cached-archive.js';
 import { parseTarget } from '../dist/parse-target.js';
 import { refuseCached } from '../dist/refuse-cached.js';
 import { resolveConfig, type CodedeployOptions } from '../dist/resolve-config.js';
@@ -537,6 +539,76 @@ describe('the executor codedeploy', () => {
         notice,
       );
       expect(config.configuredGroups).to.deep.equal(['alfa']);
+    });
+  });
+
+  describe('makes an archive that Nx caches', () => {
+    const output = () => join(root, 'dist/shop.zip');
+    const running = (target: TargetConfiguration, tasks: readonly string[] = []) => {
+      const target_ = { executor: '@codedeployer/nx:package', cache: true, ...target };
+      const build = { executor: 'x', outputs: ['{workspaceRoot}/dist/shop'] };
+      const ran = tasks.map((name) => ({
+        id: `shop:${name}`,
+        target: { project: 'shop', target: name },
+        overrides: {},
+        outputs: [],
+        parallelism: true,
+        cache: true,
+      }));
+      return {
+        ...context({ build, package: target_ }),
+        targetName: 'package',
+        taskGraph: {
+          roots: [],
+          tasks: Object.fromEntries(ran.map((task) => [task.id, task])),
+          dependencies: {},
+          continuousDependencies: {},
+        },
+      };
+    };
+
+    it('only where the target declares it, so that there is one the second time', () => {
+      for (const outputs of [
+        ['{options.output}'],
+        ['{workspaceRoot}/dist/shop.zip'],
+        ['{workspaceRoot}/dist'],
+        ['{workspaceRoot}/dist/*.zip'],
+      ])
+        keepsArchive(running({ outputs }), output());
+      keepsArchive(running({ cache: false }), undefined);
+      const lost: [TargetConfiguration, string | undefined][] = [
+        [{}, output()],
+        [{ outputs: ['{workspaceRoot}/dist/shop'] }, output()],
+        [{ outputs: ['{options.output}'] }, undefined],
+      ];
+      for (const [target, file] of lost)
+        expect(() => keepsArchive(running(target), file))
+          .to.throw()
+          .with.property('code', 'NX_ARCHIVE_UNDECLARED');
+    });
+
+    it('and says what else its inputs have to name', async () => {
+      const config = await loadRevisionConfig({
+        directory: root,
+        options: { application: 'shop', groups: ['web'] },
+        env: {},
+      });
+      const told = (
+        options: CodedeployOptions,
+        more: Partial<typeof config>,
+        ...[target, tasks]: Parameters<typeof running>
+      ) => {
+        const lines: string[] = [];
+        tellUnseen(options, { ...config, ...more }, running(target, tasks), (line) =>
+          lines.push(line),
+        );
+        return lines.join();
+      };
+      expect(told({}, {}, {}, ['build'])).to.equal('');
+      expect(told({}, {}, { cache: false })).to.equal('');
+      expect(told({}, {}, {})).to.contain('what shop:build writes, which "dependsOn" does not');
+      expect(told({ source: 'public' }, {}, {}, ['build'])).to.contain('public ("source")');
+      expect(told({}, { archive: 'a.zip' }, {}, ['build'])).to.contain('a.zip ("archive")');
     });
   });
 });
