@@ -18,6 +18,7 @@ import {
   CreateDeploymentCommand,
   CreateDeploymentConfigCommand,
   CreateDeploymentGroupCommand,
+  GetDeploymentGroupCommand,
   DeleteApplicationCommand,
   DeleteDeploymentGroupCommand,
   DeregisterOnPremisesInstanceCommand,
@@ -205,6 +206,28 @@ const onPremises = {
   onPremisesInstanceTagFilters: [{ Key: 'Role', Value: 'web', Type: 'KEY_AND_VALUE' }],
 };
 
+/** Blue/green with a copy of the Auto Scaling group. */
+const copying = {
+  deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+  loadBalancerInfo: { targetGroupInfoList: [{ name: 'shop' }] },
+  ec2TagFilters: [],
+  autoScalingGroups: ['shop-asg'],
+  blueGreenDeploymentConfiguration: {
+    greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+  },
+} as const;
+
+async function loseHooks({ clients }: Services): Promise<void> {
+  const AutoScalingGroupName = 'shop-asg';
+  const { LifecycleHooks = [] } = await clients.autoScaling.send(
+    new DescribeLifecycleHooksCommand({ AutoScalingGroupName }),
+  );
+  for (const { LifecycleHookName } of LifecycleHooks)
+    await clients.autoScaling.send(
+      new DeleteLifecycleHookCommand({ AutoScalingGroupName, LifecycleHookName }),
+    );
+}
+
 const worlds: readonly Broken[] = [
   {
     what: 'the bucket is not there',
@@ -384,15 +407,7 @@ const worlds: readonly Broken[] = [
   },
   {
     what: 'the hook of CodeDeploy is gone',
-    breakIt: async ({ clients }) => {
-      const { LifecycleHooks = [] } = await clients.autoScaling.send(
-        new DescribeLifecycleHooksCommand({ AutoScalingGroupName: 'shop-asg' }),
-      );
-      for (const { LifecycleHookName } of LifecycleHooks)
-        await clients.autoScaling.send(
-          new DeleteLifecycleHookCommand({ AutoScalingGroupName: 'shop-asg', LifecycleHookName }),
-        );
-    },
+    breakIt: loseHooks,
     found: 'problem auto-scaling',
   },
   {
@@ -452,15 +467,7 @@ const worlds: readonly Broken[] = [
   {
     what: 'the copy of a blue/green deployment that failed is left',
     breakIt: async (services) => {
-      await update(services, {
-        deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
-        loadBalancerInfo: { targetGroupInfoList: [{ name: 'shop' }] },
-        ec2TagFilters: [],
-        autoScalingGroups: ['shop-asg'],
-        blueGreenDeploymentConfiguration: {
-          greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
-        },
-      });
+      await update(services, copying);
       expect(await deploy(services)).to.equal('Failed');
       await update(services, {
         deploymentStyle: {
@@ -849,6 +856,25 @@ describe('check in a world in which one thing is wrong', () => {
       expect(inWords(wrong(await look({ ...config, ...writes })))).to.deep.equal(expected);
     });
   }
+
+  it('finds that the hook of the group that blue/green copies is gone; its remedy mends it and leaves it to be copied', async () => {
+    const ofScaling = async () =>
+      wrong(await look()).filter(({ check: name }) => name === 'auto-scaling');
+    await update(services, copying);
+    expect(await ofScaling()).to.deep.equal([]);
+    await loseHooks(services);
+    const [lost, ...others] = await ofScaling();
+    expect(others).to.deep.equal([]);
+    expect(lost?.message).to.contain('lost the hook');
+    await follow(lost?.fix ?? '');
+    expect(await ofScaling()).to.deep.equal([]);
+    const { deploymentGroupInfo: now } = await services.clients.codeDeploy.send(
+      new GetDeploymentGroupCommand({ applicationName: 'shop', deploymentGroupName: 'web' }),
+    );
+    expect(now?.blueGreenDeploymentConfiguration).to.deep.include(
+      copying.blueGreenDeploymentConfiguration,
+    );
+  });
 
   it('takes it that the instances may do what the policy of the bucket allows them, and sees that it denies plain HTTP', async () => {
     const { iam } = services.clients;

@@ -11,25 +11,46 @@ import {
 import { hooksOf, scalingGroupsOf, type ScalingSeen } from '../scaling-groups.js';
 import { judgeSettings } from './scaling-settings.js';
 
+/**
+ * The commands by which a deployment group lets go of its Auto Scaling groups and takes them again, with fresh hooks. One that
+ * copies its group for blue/green must name exactly one whenever that setting is sent, and may have to find instances instead meanwhile.
+ */
+function takeAgain({ info, group, region }: ScalingSeen): { letGo: string; take: string } {
+  const update = [
+    ...['deploy', 'update-deployment-group', '--application-name', group.application],
+    ...['--current-deployment-group-name', group.deploymentGroup, '--region', region],
+  ];
+  const names = (info.autoScalingGroups ?? []).flatMap(({ name }) => name ?? []);
+  const { blueGreenDeploymentConfiguration: blueGreen } = info;
+  const isCopied = blueGreen?.greenFleetProvisioningOption?.action === 'COPY_AUTO_SCALING_GROUP';
+  const green = (action: 'COPY_AUTO_SCALING_GROUP' | 'DISCOVER_EXISTING') => {
+    if (!isCopied) return [];
+    const settings = { ...blueGreen, greenFleetProvisioningOption: { action } };
+    return ['--blue-green-deployment-configuration', JSON.stringify(settings)];
+  };
+  return {
+    letGo: awsCommand(...update, ...green('DISCOVER_EXISTING'), '--auto-scaling-groups'),
+    take: awsCommand(
+      ...[...update, ...green('COPY_AUTO_SCALING_GROUP')],
+      ...['--auto-scaling-groups', ...names],
+    ),
+  };
+}
+
 /** Hooks that CodeDeploy believes to be there and Auto Scaling does not have: instances then come up empty. */
 async function hooks(
   seen: ScalingSeen,
   name: string,
   wanted: readonly string[],
 ): Promise<Finding[]> {
-  const { region, group } = seen;
   const there = await hooksOf(seen, name);
   const missing = wanted.filter((hook) => !there.includes(hook));
   if (missing.length === 0) return [];
-  const update = [
-    ...['deploy', 'update-deployment-group', '--application-name', group.application],
-    ...['--current-deployment-group-name', group.deploymentGroup, '--region', region],
-  ];
-  const names = (seen.info.autoScalingGroups ?? []).flatMap((one) => one.name ?? []);
+  const { letGo, take } = takeAgain(seen);
   return [
     problem(
       `It has lost the hook ${missing.join(', ')} of CodeDeploy: instances that are launched are not deployed to.`,
-      `${awsCommand(...update, '--auto-scaling-groups')} && ${awsCommand(...update, '--auto-scaling-groups', ...names)}`,
+      `${letGo} && ${take}`,
       name,
     ),
   ];
@@ -44,13 +65,8 @@ async function loop(seen: ScalingSeen, group: AutoScalingGroup): Promise<Finding
     return [];
   const name = group.AutoScalingGroupName ?? '';
   const { region } = seen;
-  const { application, deploymentGroup } = seen.group;
   const failed = (await failedLaunches(seen)).length;
-  const update = awsCommand(
-    ...['deploy', 'update-deployment-group', '--application-name', application],
-    ...['--current-deployment-group-name', deploymentGroup, '--region', region],
-    '--auto-scaling-groups',
-  );
+  const { letGo, take } = takeAgain(seen);
   const desired = (number: number) =>
     awsCommand(
       ...['autoscaling', 'update-auto-scaling-group', '--auto-scaling-group-name', name],
@@ -59,7 +75,7 @@ async function loop(seen: ScalingSeen, group: AutoScalingGroup): Promise<Finding
   return [
     problem(
       `Nothing is in service, and ${failed} launches in a row have failed: each deploys the last revision, which does not start, and a deployment of another one finds no instance.`,
-      `In this order: ${desired(1)}; ${update}; wait until it is in service; ${update} ${name}; codedeployer deploy; ${desired(group.DesiredCapacity ?? 1)}`,
+      `In this order: ${desired(1)}; ${letGo}; wait until it is in service; ${take}; codedeployer deploy; ${desired(group.DesiredCapacity ?? 1)}`,
       name,
     ),
   ];
