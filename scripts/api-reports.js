@@ -18,7 +18,17 @@ const folder = join(root, 'packages/core');
 const reports = join(folder, 'api');
 
 /** Those that adapters and scripts use. What the rehearsal alone asks for (./contract, ./unpack) is no promise to anybody. */
-const entries = ['index', 'config', 'revision', 'stages', 'commands', 'policy', 'host', 'lint'];
+const entries = [
+  'index',
+  'config',
+  'revision',
+  'stages',
+  'commands',
+  'policy',
+  'host',
+  'lint',
+  'start',
+];
 
 /** What has no name on purpose: types are made of it, and nobody needs to write it down. */
 const hidden = new Set([

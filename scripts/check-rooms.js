@@ -44,9 +44,12 @@ const forbidden = [
     to: { path: '^packages/(?:activation|gulp|nx|cli)/' },
   },
   {
-    name: 'an adapter knows core and no other package, but for the CLI, which serves the rehearsal',
+    name: 'an adapter knows core and no other package, but for the CLI, which serves the rehearsal and reads what it has kept',
     from: { path: '^packages/(activation|gulp|nx|cli)/' },
-    to: { path: '^packages/', pathNot: '^packages/(?:$1|core)/|^packages/rehearsal/dist/index' },
+    to: {
+      path: '^packages/',
+      pathNot: '^packages/(?:$1|core)/|^packages/rehearsal/dist/(?:index|kept)',
+    },
   },
   {
     name: 'only run/ starts a rehearsal, and `codedeployer serve`',
@@ -54,7 +57,7 @@ const forbidden = [
       path: '^packages/',
       pathNot: `^packages/rehearsal/|${core}/run/|cli/src/commands/serve`,
     },
-    to: { path: '^packages/rehearsal/' },
+    to: { path: '^packages/rehearsal/', pathNot: '/kept\\.' },
   },
 ];
 

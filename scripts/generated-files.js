@@ -19,7 +19,6 @@ import { operations as s3Operations } from '../packages/rehearsal/dist/s3/operat
 import { operations as stsOperations } from '../packages/rehearsal/dist/sts/operations.js';
 import { createGenerator } from 'ts-json-schema-generator';
 import { optionInfos } from '@codedeployer/core';
-import { comparedOptions } from '@codedeployer/core/config';
 import { lintCodes } from '@codedeployer/core/lint';
 import { documentErrors, listErrors } from './document-errors.js';
 import { documentEvents } from './document-events.js';
@@ -115,7 +114,9 @@ const comparing = [
     .filter(({ stage }) => stage === 'revision')
     .map(({ name }) => name),
   'revision',
-  ...comparedOptions,
+  ...optionInfos()
+    .filter(({ isCompared }) => isCompared)
+    .map(({ name }) => name),
 ];
 
 /** The lock of a group is kept beside its revisions, in the same way. */

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, truncate } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createProject, smallest, type Project } from './support/project.js';
-import { until, type Ended } from './support/run.js';
+import { cli, createProject, smallest, type Project } from './support/project.js';
+import { run, until, type Ended } from './support/run.js';
 
 describe('codedeployer on the command line', () => {
   let project: Project;
@@ -21,7 +21,7 @@ describe('codedeployer on the command line', () => {
   };
 
   it('prints help and version with exit code 0, and wrong usage with 2', async () => {
-    const help = await project.codedeployer(['--help']);
+    const help = await project.codedeployer(['--help', '--all']);
     expect(help).to.include({ code: 0 });
     expect(help.stdout).to.contain('rehearse').and.to.contain('setup');
     expect(help.stdout)
@@ -30,7 +30,13 @@ describe('codedeployer on the command line', () => {
     expect((await project.codedeployer(['--version'])).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
     for (const flag of ['-v', '-V'])
       expect((await project.codedeployer([flag])).stdout, flag).to.match(/^\d+\.\d+\.\d+\n$/);
-    expect((await project.codedeployer(['help', 'deploy'])).stdout).to.contain('--bucket');
+    const versions = await project.codedeployer(['--version', '-v']);
+    expect(versions.stdout)
+      .to.match(/^codedeployer +\d+\.\d+\.\d+ +\/.*\/packages\/cli$/m)
+      .and.to.match(/^@codedeployer\/hook-scripts +\d+\.\d+\.\d+ +\//m)
+      .and.to.match(/^gulp-codedeployer +- +not installed$/m)
+      .and.to.contain(`  ${process.versions.node} `);
+    expect((await project.codedeployer(['help', 'deploy'])).stdout).to.contain('--groups');
     const nope = await project.codedeployer(['help', 'deploi']);
     expect(nope).to.include({ code: 2, stdout: '' });
     expect(nope.output).to.contain("unknown command 'deploi'").and.to.contain('deploy?');
@@ -44,6 +50,72 @@ describe('codedeployer on the command line', () => {
     ]) {
       expect((await project.codedeployer(wrong)).code, wrong.join(' ')).to.equal(2);
     }
+  });
+
+  it('says without a command where one is and what comes next, and loads nothing of AWS for that', async () => {
+    // What a process has loaded, once it ends.
+    const loaded = `process.on('exit', () => console.error(Object.keys(require.cache).join(' ')));`;
+    await project.write({ 'loaded.cjs': loaded });
+    const env = { NODE_OPTIONS: `--require ${project.path('loaded.cjs')}` };
+    const here = await project.codedeployer([], { env });
+    expect(here).to.include({ code: 0 });
+    expect(here.stdout.split('\n')).to.deep.equal([
+      'Configuration  deploy/codedeployer.yml',
+      'Application    shop: group web',
+      'Revision       dist, with an appspec.yml; lint finds nothing wrong',
+      'Rehearsed      web not yet',
+      'Deployed       nothing on this machine says; `codedeployer status` asks AWS',
+      '',
+      'Next: codedeployer rehearse',
+      'All commands: codedeployer --help',
+      '',
+    ]);
+    expect(here.output)
+      .to.contain('/commander/')
+      .and.not.to.match(/@aws-sdk|@smithy/);
+    const above = await project.codedeployer([], { cwd: project.path('dist') });
+    expect(above.stdout)
+      .to.contain('none: there is no deploy/codedeployer.yml in ')
+      .and.to.contain('\nNext: cd ../ && codedeployer\n');
+
+    const ended = { type: 'ended', report: { succeeded: false, groups: ['web'], version: '7' } };
+    const time = new Date(Date.now() - 3_600_000 * 5).toISOString();
+    await project.write({
+      'events.ndjson': `{"type":"notice"}\n${JSON.stringify({ ...ended, report: { ...ended.report, endTime: time } })}\n`,
+      'deploy/codedeployer.yml': `${smallest['deploy/codedeployer.yml']}eventLog: events.ndjson\n`,
+      'deploy/appspec.yml': 'version: 0.1\nos: linux\n',
+    });
+    const wrong = await project.codedeployer([]);
+    expect(wrong.stdout)
+      .to.match(/^Revision +dist, with an appspec.yml; lint finds \d error/m)
+      .and.to.match(/^Deployed +7 to web failed 5 h ago/m)
+      .and.to.contain('\nNext: codedeployer lint\n');
+
+    await project.remove('dist');
+    await project.write({
+      'package.json':
+        '{ "scripts": { "build": "vite build" }, "devDependencies": { "vite": "7" } }',
+      'vite.config.js': '',
+    });
+    const unbuilt = await project.codedeployer([]);
+    expect(unbuilt.stdout)
+      .to.match(/^Revision +none can be made now: There is no folder/m)
+      .and.to.contain('\nNext: npm run build\n');
+
+    await project.write({
+      'deploy/codedeployer.yml':
+        'application: shop\nenvironments: { staging: { groups: [web] } }\n',
+    });
+    const several = await project.codedeployer([]);
+    expect(several.stdout)
+      .to.match(/^Environments +staging:/m)
+      .and.to.contain('--environment staging');
+    await project.write({ 'deploy/codedeployer.yml': 'application: [' });
+    const unreadable = await project.codedeployer([]);
+    expect(unreadable).to.include({ code: 1, stdout: '' });
+    expect(unreadable.output)
+      .to.contain('Hint: Correct the file')
+      .and.contain('(CONFIG_UNREADABLE)');
   });
 
   it('explains a code, of adapters and of the linter as well, and every error says how', async () => {
@@ -89,6 +161,10 @@ describe('codedeployer on the command line', () => {
     commitAll();
     await project.write({ 'dist/index.html': 'changed since' });
     await project.codedeployer(['rehearse', '--version', '1.0.0']);
+    const around = await project.codedeployer([]);
+    expect(around.stdout)
+      .to.match(/^Rehearsed +web succeeded \d+ \w+ ago .*1\.0\.0/m)
+      .and.to.contain('\nNext: codedeployer check\n');
     const rehearsed = { env: { CODEDEPLOYER_REHEARSE: '1' } };
     const groups = ['--application', 'shop', '--groups', 'web'];
     await project.remove('deploy');
@@ -337,8 +413,29 @@ describe('codedeployer on the command line', () => {
     expect(await readdir(project.path('out'))).to.deep.equal([]);
   });
 
+  it('prints its help and its version in no more than twice the time of Node itself', async () => {
+    // Processor time of a process, once it ends.
+    const used = `process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error('used ' + (user + system)); });`;
+    await project.write({ 'used.cjs': used });
+    const timed = async (...given: string[]) => {
+      const { output } = await run(
+        process.execPath,
+        ['--require', project.path('used.cjs'), ...given],
+        { cwd: project.directory },
+      );
+      return Number(/^used (\d+)$/m.exec(output)?.[1]);
+    };
+    for (const flag of ['--help', '--version']) {
+      const ratios: number[] = [];
+      // Neighbours, as what else the machine does changes from one moment to the next.
+      while (ratios.length < 8 && !ratios.some((ratio) => ratio <= 2))
+        ratios.push((await timed(cli, flag)) / (await timed('--eval', '0')));
+      expect(Math.min(...ratios), `${flag}: ${ratios.join(' ')}`).to.be.most(2);
+    }
+  });
+
   it('has a flag for every option of the configuration', async () => {
-    const { stdout } = await project.codedeployer(['deploy', '--help']);
+    const { stdout } = await project.codedeployer(['help', 'deploy', '--all']);
     for (const flag of [
       '--file-exists-behavior',
       '--ignore-application-stop-failures',
@@ -820,7 +917,7 @@ describe('codedeployer on the command line', () => {
   });
 
   it('shows how to say no where that is not the same as saying nothing', async () => {
-    const { stdout } = await project.codedeployer(['deploy', '--help']);
+    const { stdout } = await project.codedeployer(['deploy', '--help', '--all']);
     expect(stdout).to.contain('--no-auto-rollback').and.not.to.contain('--no-rehearse');
   });
 

@@ -68,9 +68,17 @@ hooks:
           // Colors go, and what would speak to a terminal or a CI system is shown.
           .and.to.contain('| red ␛]0;title␇ ##_vso[task.complete]\n        | no end of line\n')
           .and.not.to.contain('it fails');
+        const around = await project.codedeployer([]);
+        expect(around.stdout)
+          .to.match(/^Rehearsed +just now, by process \d+$/m)
+          .and.to.contain('\nNext: codedeployer status --rehearse\n');
         waiting().forEach((pid) => process.kill(pid));
       },
     });
+    const around = await project.codedeployer([]);
+    expect(around.stdout)
+      .to.match(/^Rehearsed +web failed \d+ s ago /m)
+      .and.to.contain('\nNext: codedeployer logs --rehearse\n');
     const { stdout } = await project.codedeployer(['logs']);
     expect(stdout)
       .to.match(/^shop, rehearsed on this machine\n {2}web: 7, d-\w+ by .*, Failed, \d+ s ago/)

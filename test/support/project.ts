@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { createWorld, type Tree, type World } from '@codedeployer/testing';
 import { run, type Ended, type RunOptions } from './run.js';
 
-const cli = fileURLToPath(new URL('../../packages/cli/bin/codedeployer.js', import.meta.url));
+/** The command line, to be run by Node. */
+export const cli = fileURLToPath(
+  new URL('../../packages/cli/bin/codedeployer.js', import.meta.url),
+);
 
 export type Files = Tree;
 

@@ -1,15 +1,5 @@
-import {
-  closest,
-  failure,
-  groupNames,
-  loadConfig,
-  loadRevisionConfig,
-  type Config,
-  type LoadConfigOptions,
-  type RevisionConfig,
-} from '@codedeployer/core/config';
-import { visibleLines, type HostProcess as Process } from '@codedeployer/core/host';
-import { idleFlags, pickOptions } from './flags.js';
+import { visibleLines } from '@codedeployer/core/start';
+import type { HostProcess as Process } from '@codedeployer/core/host';
 
 /** Where progress is written to, and what is known of it where it is a terminal. */
 export type Terminal = Pick<NodeJS.WriteStream, 'write'> &
@@ -18,7 +8,11 @@ export type Terminal = Pick<NodeJS.WriteStream, 'write'> &
 /** What of a process the commands use. */
 export type HostProcess = Process &
   Pick<NodeJS.Process, 'argv' | 'cwd' | 'pid' | 'kill'> & {
-    readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
+    readonly stdout: {
+      readonly isTTY?: boolean;
+      readonly columns?: number;
+      write(text: string): unknown;
+    };
     readonly stderr: Terminal;
   };
 
@@ -52,69 +46,3 @@ export type Flags = Readonly<Record<string, unknown>> & {
   readonly config?: string;
   readonly environment?: string;
 };
-
-/**
- * What a command line asks for. Groups on it are a choice among the configured ones where a file configures some, and
- * the groups themselves where none does.
- */
-export function toRequest(
-  { process, tell }: Context,
-  flags: Flags,
-  more: object = {},
-): LoadConfigOptions {
-  const { groups, ...options } = { ...pickOptions(flags), ...more } as ReturnType<
-    typeof pickOptions
-  >;
-  return {
-    directory: process.cwd(),
-    file: flags.config,
-    environment: flags.environment,
-    options,
-    optionsName: 'command line',
-    only: groups === undefined ? undefined : groupNames(groups),
-    env: process.env,
-    onNotice: tell,
-  };
-}
-
-/** The configuration that a command line asks for. */
-export async function loadFromFlags(
-  context: Context,
-  flags: Flags,
-  more: object = {},
-): Promise<Config> {
-  return loadConfig(toRequest(context, flags, more));
-}
-
-/** The same for a command that uploads nothing, and so needs no bucket. */
-export async function loadRevisionFromFlags(
-  context: Context,
-  flags: Flags,
-  more: object = {},
-): Promise<RevisionConfig> {
-  return loadRevisionConfig(toRequest(context, flags, more));
-}
-
-/** The same for one group, or for all where none is named. Both `--groups` and a group: it has to be one of them. */
-export async function loadGroupFromFlags(
-  context: Context,
-  group: string | undefined,
-  flags: Flags,
-): Promise<RevisionConfig> {
-  if (group === undefined) return loadRevisionFromFlags(context, flags);
-  const { groups = [group] } = flags as { readonly groups?: readonly string[] };
-  if (!groups.includes(group))
-    throw failure('GROUP_UNKNOWN', { group, known: groups, suggestion: closest(group, groups) });
-  return loadRevisionFromFlags(context, flags, { groups: [group] });
-}
-
-/** Says which flags have no effect on what a command does. */
-export function tellIdleFlags(
-  { tell }: Context,
-  flags: Flags,
-  heeded: readonly string[],
-  why: string,
-): void {
-  const idle = idleFlags(flags, heeded, why);
-  if (idle !== undefined) tell(idle);
-}

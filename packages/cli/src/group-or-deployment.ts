@@ -1,5 +1,6 @@
 import { isDeploymentId } from '@codedeployer/core/commands';
-import { loadGroupFromFlags, loadRevisionFromFlags, type Context, type Flags } from './context.js';
+import type { Context, Flags } from './context.js';
+import { loadGroupFromFlags, loadRevisionFromFlags } from './from-flags.js';
 
 /** What a word means that is the id of a deployment or the name of a group, and the configuration for it. */
 export async function findConfig(context: Context, what: string | undefined, flags: Flags) {

@@ -1,22 +1,34 @@
-import { CodedeployerError } from '@codedeployer/core/config';
-import { exitCodeOf, exitCodeOfCode, formatError, prepareProcess } from '@codedeployer/core/host';
-import { CommanderError } from 'commander';
+import { tolerateClosedOutput } from '@codedeployer/core/start';
 import { createContext, type HostProcess } from './context.js';
-import { createProgram } from './program.js';
+import { isVersionAsked, tellVersion } from './version.js';
 
 /** Runs the command line of a process and returns its exit code, one of those that the help lists. */
 export async function main(process: HostProcess): Promise<number> {
-  prepareProcess(process);
-  let exitCode = 0;
-  const context = createContext(process, (code) => (exitCode = exitCodeOfCode(code)));
-  const program = createProgram(context).exitOverride();
+  tolerateClosedOutput(process);
+  let failed: { readonly code: string | undefined } | undefined;
+  const context = createContext(process, (code) => (failed = { code }));
+  if (isVersionAsked(process)) {
+    tellVersion(context);
+    return 0;
+  }
+  const { CommanderError } = await import('./commander.js');
+  const { createProgram } = await import('./program.js');
+  // What a help alone can do without is loaded where it is needed: it takes longer than all else here.
+  const { exitCodeMeanings } = process.argv.includes('--all')
+    ? await import('@codedeployer/core/config')
+    : {};
+  const program = createProgram(context, exitCodeMeanings).exitOverride();
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync([...process.argv]);
-    return exitCode;
+    if (failed === undefined) return 0;
+    const { exitCodeOfCode } = await import('@codedeployer/core/host');
+    return exitCodeOfCode(failed.code);
   } catch (error) {
-    // Commander has printed help, version or what was wrong with the arguments.
+    // Commander has printed the help or what was wrong with the arguments.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { CodedeployerError } = await import('@codedeployer/core/config');
+    const { exitCodeOf, formatError } = await import('@codedeployer/core/host');
     const lines = formatError(error);
     if (CodedeployerError.is(error))
       lines.push(`${lines.pop() ?? ''} More: codedeployer explain ${error.code}`);

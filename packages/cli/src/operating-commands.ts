@@ -1,5 +1,4 @@
 import type { OptionInfo } from '@codedeployer/core';
-import { comparedOptions } from '@codedeployer/core/config';
 import type { Command } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseCount } from './flags.js';
@@ -25,10 +24,7 @@ const howItWaits = (info: OptionInfo) =>
 
 /** What a command heeds that compares what would be deployed with what is live. */
 const whatIsCompared = (info: OptionInfo) =>
-  whereItIs(info) ||
-  info.stage === 'revision' ||
-  info.name === 'revision' ||
-  comparedOptions.some((name) => name === info.name);
+  whereItIs(info) || info.stage === 'revision' || info.name === 'revision' || info.isCompared;
 
 /** The commands for what has been deployed and is being deployed. They need no source. */
 export function addOperatingCommands(program: Command, context: Context): void {
@@ -81,7 +77,7 @@ export function addOperatingCommands(program: Command, context: Context): void {
         '[group or deployment]',
         'Whose logs. Otherwise those of the last deployment to each group.',
       )
-      .description('What the lifecycle events of a deployment have printed on its instances'),
+      .description('What the lifecycle events of a deployment have printed'),
     whereItIs,
   )
     .option(
@@ -134,7 +130,7 @@ export function addOperatingCommands(program: Command, context: Context): void {
   for (const { name, description } of [
     {
       name: 'continue',
-      description: 'Let the traffic of a blue/green deployment move that is ready and waits',
+      description: 'Let the traffic of a blue/green deployment move that waits',
     },
     {
       name: 'skip-wait',

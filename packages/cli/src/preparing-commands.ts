@@ -1,7 +1,7 @@
 import type { OptionInfo } from '@codedeployer/core';
-import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseCount } from './flags.js';
+import { Argument, InvalidArgumentError, Option, type Command } from './commander.js';
 
 /** What a policy names: groups, where they are, what they are deployed by, and what revisions are kept as. */
 const whatPoliciesName = ({ stage, name }: OptionInfo) =>
@@ -93,6 +93,7 @@ export function addPreparingCommands(program: Command, context: Context): void {
       'AWS account of the groups. Otherwise that of their "roleArn".',
       parseAccount,
     )
+    .optionsGroup('Of some kinds:')
     .option('--vpc', 'instance: the agent reaches CodeDeploy through an endpoint of a VPC.')
     .option(
       '--instance-role <arn>',
@@ -159,9 +160,7 @@ export function addPreparingCommands(program: Command, context: Context): void {
   addConfigFlags(
     program
       .command('register')
-      .description(
-        'Print the commands and files that register a machine on premises; nothing is called',
-      ),
+      .description('Print what registers a machine on premises; nothing is called'),
     whatPoliciesName,
   )
     .option('--print', 'Print them. There is nothing else that this command does.')

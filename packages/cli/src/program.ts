@@ -1,44 +1,52 @@
-import { readFileSync } from 'node:fs';
-import { closest, exitCodeMeanings, type OptionInfo } from '@codedeployer/core/config';
-import { Command, CommanderError, Option } from 'commander';
+import type { OptionInfo } from '@codedeployer/core/config';
 import type { Context, Flags } from './context.js';
 import { addConfigFlags, parseList, parsePort } from './flags.js';
+import { arrangeHelp, type ExitCodes } from './help.js';
 import { addOperatingCommands } from './operating-commands.js';
 import { addPreparingCommands } from './preparing-commands.js';
+import { Command, Option } from './commander.js';
 
-function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+/** What people call a command after other tools; the nearest name would be another one. */
+const synonyms: Readonly<Record<string, string>> = {
+  ...{
+    list: 'history',
+    ls: 'history',
+    log: 'logs',
+    show: 'status',
+    tail: 'watch',
+    follow: 'watch',
+  },
+  ...{ undo: 'rollback', revert: 'rollback', cancel: 'stop', abort: 'stop' },
+  ...{ publish: 'deploy', release: 'deploy', ship: 'deploy', upload: 'push', pack: 'package' },
+  ...{ build: 'package', zip: 'package', test: 'rehearse', simulate: 'rehearse' },
+  ...{ validate: 'lint', doctor: 'check', clean: 'prune', bootstrap: 'activate' },
+};
 
 /** Where nothing is deployed. */
 const whateverIsDeployed = ({ whenDeploying }: OptionInfo) => !whenDeploying;
 
-/** The commands. Each is loaded when it is called, so that `--help` answers at once. */
-export function createProgram(context: Context): Command {
+/**
+ * The commands. Each is loaded when it is called, so that `--help` answers at once.
+ *
+ * @param exitCodes where a help is to say everything
+ */
+export function createProgram(context: Context, exitCodes?: ExitCodes): Command {
   const program = new Command('codedeployer')
     .description('Deploy any codebase to groups of EC2 instances through AWS CodeDeploy')
-    .version(packageVersion(), '-v, --version')
+    .option('-v, --version', 'Version; with both flags, of all packages and where they are.')
     .helpCommand(false)
-    .configureOutput({ writeErr: (text) => context.tell(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => context.process.stdout.write(text),
+      getOutHelpWidth: () => context.process.stdout.columns ?? 80,
+      writeErr: (text) => context.tell(text.trimEnd()),
+      outputError: (text, write) => write(withHint(text, context)),
+    })
     // `deploy --version 3` names the version of the revision.
     .enablePositionalOptions()
     .showHelpAfterError(
       '(codedeployer --help lists the commands, codedeployer <command> --help its options)',
     );
 
-  const exitCodes = exitCodeMeanings.map(
-    ([code, meaning]) => `  ${String(code).padEnd(3)}  ${meaning}`,
-  );
-  program.addHelpText('after', ['', 'Exit codes:', ...exitCodes].join('\n'));
-
-  // Either letter is what other tools take for it.
-  program.addOption(new Option('-V').hideHelp()).on('option:V', () => {
-    context.print(packageVersion());
-    throw new CommanderError(0, 'commander.version', packageVersion());
-  });
-
-  program.commandsGroup('Deploy:');
   program
     .command('setup')
     .alias('init')
@@ -79,7 +87,7 @@ export function createProgram(context: Context): Command {
     )
     .option(
       '--wire',
-      'Add the lines that deploy to the gulpfile, project.json or package.json, which are shown otherwise.',
+      'Add the lines that deploy to the build tool: gulpfile, project.json or package.json. They are shown otherwise.',
     )
     .option(
       '--eject',
@@ -183,13 +191,10 @@ export function createProgram(context: Context): Command {
         : (await import('./commands/deploy.js')).runDeploy(context, flags, { rehearse: true }),
     );
 
-  program.commandsGroup('Operate what is deployed:');
   addOperatingCommands(program, context);
 
-  program.commandsGroup('Prepare AWS:');
   addPreparingCommands(program, context);
 
-  program.commandsGroup('Help:');
   program
     .command('explain')
     .argument('<code>', 'A code that an error or a finding of the linter has named.')
@@ -198,30 +203,43 @@ export function createProgram(context: Context): Command {
       (await import('./commands/explain.js')).runExplain(context, code),
     );
 
-  addHelpCommand(program);
+  addHelpCommand(program, context);
+  arrangeHelp(program, exitCodes);
+  // An action of the program would take a command that there is not for an argument of its own.
+  if (context.process.argv.length === 2)
+    program.action(async () =>
+      (await import('./commands/where-you-are.js')).runWhereYouAre(context),
+    );
   return program;
 }
 
+/** What is wrong with a command line, with what may have been meant where commander does not know. */
+function withHint(error: string, { process }: Context): string {
+  const name = /^error: unknown command '(.+)'/.exec(error)?.[1] ?? '';
+  if (Object.hasOwn(synonyms, name))
+    return `error: unknown command '${name}'\n(Did you mean ${synonyms[name] ?? ''}?)\n`;
+  const flag = /^error: unknown option '(--?[\w-]+)/.exec(error)?.[1];
+  const isFirst = flag !== undefined && process.argv[2]?.startsWith(flag) === true;
+  return isFirst && process.argv.length > 3
+    ? `${error}(Options stand after the command: codedeployer <command> ${flag})\n`
+    : error;
+}
+
 /** Unlike commander's own, it does not take a command that there is not for a wish to see them all. */
-function addHelpCommand(program: Command): void {
+function addHelpCommand(program: Command, { process }: Context): void {
   program
     .command('help')
     .argument('[command]')
     .description('Display the help of a command')
-    .action((name: string | undefined) => {
-      const found = program.commands.find(
-        (command) =>
-          name === command.name() || (name !== undefined && command.aliases().includes(name)),
+    .option('--all', 'With all options, in full.')
+    .action(async (name: string | undefined) => {
+      const isKnown = program.commands.some((command) =>
+        [command.name(), ...command.aliases()].includes(name ?? ''),
       );
-      if (name !== undefined && found === undefined) {
-        const near = closest(
-          name,
-          program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
-        );
-        program.error(
-          `error: unknown command '${name}'${near === undefined ? '' : `\n(Did you mean ${near}?)`}`,
-        );
-      }
-      (found ?? program).outputHelp();
+      await program.parseAsync([
+        ...process.argv.slice(0, 2),
+        ...(name === undefined ? [] : [name]),
+        ...(name === undefined || isKnown ? ['--help'] : []),
+      ]);
     });
 }

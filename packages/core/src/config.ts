@@ -7,7 +7,6 @@ export {
   type LoadConfigOptions,
   type RevisionConfig,
 } from './config/load-config.js';
-export { comparedOptions } from './config/compared-options.js';
 export { describeConfig } from './config/describe-config.js';
 export type {
   ConfigDescription,
@@ -17,7 +16,12 @@ export type {
 export { groupNames, type Connection, type GroupConfig } from './config/groups.js';
 export type { WrittenGroup, WrittenGroups } from './config/options/groups.js';
 export type { Wave, WaveStep } from './config/waves.js';
-export { readConfigFile, type FoundConfigFile } from './config/read-config-file.js';
+export { findElsewhere } from './config/find-elsewhere.js';
+export {
+  configFileNames,
+  readConfigFile,
+  type FoundConfigFile,
+} from './config/read-config-file.js';
 export { optionInfos, type OptionInfo } from './config/option-info.js';
 export {
   defaults,

@@ -20,4 +20,6 @@ export type {
 } from './model/contract.js';
 export { processStart } from './files/running-process.js';
 export { hookScriptsDirectory, isRuntimeScript } from './files/hook-scripts.js';
+export { readDescription } from './deployment/description.js';
+export { projectState } from './files/project-state.js';
 export { makeRehearsalDirectory, rehearsalRequest } from './run/open-rehearsal.js';

@@ -25,6 +25,7 @@ export { formatPush } from './report/commands/format-push.js';
 export { formatReport } from './report/format-report.js';
 export { formatStop } from './report/commands/format-stop.js';
 export { formatStatus } from './report/commands/format-status.js';
+export { formatMoment } from './report/commands/deployment-words.js';
 export { replaceFileSync } from './files/replace-file.js';
 export { githubAnnotations } from './report/ci/systems.js';
 export {

@@ -6,7 +6,8 @@ import {
   inHost,
   visibleJson,
 } from '@codedeployer/core/host';
-import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadRevisionFromFlags } from '../from-flags.js';
 import { runEmit } from './emit.js';
 
 type ActivateFlags = Flags & {

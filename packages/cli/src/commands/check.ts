@@ -1,6 +1,7 @@
 import { check } from '@codedeployer/core/commands';
 import { formatCheck, inHost, visibleJson } from '@codedeployer/core/host';
-import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadRevisionFromFlags } from '../from-flags.js';
 
 interface CheckFlags extends Flags {
   readonly json?: boolean;

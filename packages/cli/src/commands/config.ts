@@ -1,6 +1,7 @@
 import { describeConfig } from '@codedeployer/core';
 import { formatConfig, visibleJson } from '@codedeployer/core/host';
-import { toRequest, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { toRequest } from '../from-flags.js';
 import { kebab } from '../flags.js';
 
 interface ConfigFlags extends Flags {

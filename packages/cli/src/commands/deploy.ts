@@ -13,7 +13,8 @@ import {
   type Host,
 } from '@codedeployer/core/host';
 import { withLiveView } from '../live/with-live-view.js';
-import { loadFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadFromFlags, tellIdleFlags } from '../from-flags.js';
 
 export interface DeployFlags extends Flags {
   readonly json?: boolean;

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { emitActivation } from '@codedeployer/core/commands';
 import { failure } from '@codedeployer/core/config';
-import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadRevisionFromFlags, tellIdleFlags } from '../from-flags.js';
 
 /** Of what `activate` takes, those that are about asking AWS, or a rehearsal. */
 const ofCalls = ['rehearse', 'faults', 'fresh', 'timeout'];

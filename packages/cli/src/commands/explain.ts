@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { closest } from '@codedeployer/core/config';
-import { CommanderError } from 'commander';
 import type { Context } from '../context.js';
+import { CommanderError } from '../commander.js';
 
 interface Explained {
   readonly cause: string;

@@ -6,7 +6,8 @@ import {
   watch,
 } from '@codedeployer/core/commands';
 import { formatContinue, formatStop, inHost, visibleJson } from '@codedeployer/core/host';
-import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadRevisionFromFlags } from '../from-flags.js';
 import { findConfig } from '../group-or-deployment.js';
 import { inDeployHost } from './deploy.js';
 

@@ -13,6 +13,7 @@ import {
   configuredSource,
   failure,
   type Config,
+  type RevisionConfig,
   type RevisionEntry,
   type SourceEntry,
 } from '@codedeployer/core';
@@ -27,10 +28,10 @@ import {
   lintRevision,
   type LintReport,
 } from '@codedeployer/core/lint';
-import { CommanderError } from 'commander';
-import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
-import { heededFlags } from '../flags.js';
+import type { Context, Flags } from '../context.js';
+import { heededFlags, loadRevisionFromFlags, tellIdleFlags } from '../from-flags.js';
 import { isArchive } from '../is-archive.js';
+import { CommanderError } from '../commander.js';
 
 interface LintFlags extends Flags {
   readonly json?: boolean;
@@ -76,8 +77,17 @@ async function judgeProject(context: Context, flags: LintFlags): Promise<LintRep
     [...heededFlags('judging'), ...own],
     'nothing is packed or deployed',
   );
+  if (config.archive === undefined && flags.fix === true)
+    await fix(context, join(config.deployDirectory, 'appspec.yml'));
+  return judgeConfigured(context, config);
+}
+
+/** What a configuration would have deployed, judged. */
+export async function judgeConfigured(
+  context: Pick<Context, 'tell'>,
+  config: RevisionConfig,
+): Promise<LintReport> {
   if (config.archive !== undefined) return lintConfiguredArchive(config.archive, config);
-  if (flags.fix === true) await fix(context, join(config.deployDirectory, 'appspec.yml'));
   const source = configuredSource(config);
   const onNotice = (notice: string) => context.tell(notice);
   const { options, refused } = refusals();
@@ -87,7 +97,8 @@ async function judgeProject(context: Context, flags: LintFlags): Promise<LintRep
   return lintRevision(assembled, config, { refused });
 }
 
-async function hasAppspec(directory: string): Promise<boolean> {
+/** Whether a folder has an appspec.yml itself, as `aws deploy push` wants it. */
+export async function hasAppspec(directory: string): Promise<boolean> {
   return (await readdir(directory)).some((name) => /^appspec\.ya?ml$/i.test(name));
 }
 

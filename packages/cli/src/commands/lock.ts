@@ -1,6 +1,7 @@
 import { lock, unlock, type LockReport } from '@codedeployer/core/commands';
 import { formatLock, inHost, visibleJson } from '@codedeployer/core/host';
-import { loadGroupFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadGroupFromFlags } from '../from-flags.js';
 
 interface LockFlags extends Flags {
   readonly json?: boolean;

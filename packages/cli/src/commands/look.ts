@@ -8,7 +8,8 @@ import {
   inHost,
   visibleJson,
 } from '@codedeployer/core/host';
-import { loadGroupFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadGroupFromFlags } from '../from-flags.js';
 import { findConfig } from '../group-or-deployment.js';
 
 interface LookFlags extends Flags {

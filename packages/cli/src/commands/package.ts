@@ -17,8 +17,8 @@ import {
   visibleJson,
   type Host,
 } from '@codedeployer/core/host';
-import { loadRevisionFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
-import { heededFlags } from '../flags.js';
+import type { Context, Flags } from '../context.js';
+import { heededFlags, loadRevisionFromFlags, tellIdleFlags } from '../from-flags.js';
 
 interface PackageFlags extends Flags {
   readonly output?: string;

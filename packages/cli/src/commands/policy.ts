@@ -19,7 +19,8 @@ import {
 } from '@codedeployer/core/policy';
 import { failure } from '@codedeployer/core/config';
 import { visibleJson } from '@codedeployer/core/host';
-import { loadFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadFromFlags } from '../from-flags.js';
 import { kebab } from '../flags.js';
 
 type PolicyFlags = Flags &

@@ -1,6 +1,7 @@
 import { prune } from '@codedeployer/core/commands';
 import { formatPrune, inHost, visibleJson } from '@codedeployer/core/host';
-import { loadRevisionFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadRevisionFromFlags } from '../from-flags.js';
 
 interface PruneFlags extends Flags {
   readonly keep?: number;

@@ -1,7 +1,8 @@
 import { configuredSource } from '@codedeployer/core';
 import { push } from '@codedeployer/core/commands';
 import { formatPush, inHost, visibleJson } from '@codedeployer/core/host';
-import { loadFromFlags, type Context } from '../context.js';
+import type { Context } from '../context.js';
+import { loadFromFlags } from '../from-flags.js';
 import type { DeployFlags } from './deploy.js';
 
 /** `push`: packs and uploads, and prints the revision for another job to deploy. */

@@ -8,7 +8,8 @@ import {
   type OnPremisesIdentity,
   type OnPremisesTag,
 } from '@codedeployer/core/policy';
-import { loadFromFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadFromFlags } from '../from-flags.js';
 
 type RegisterFlags = Flags & {
   readonly print?: boolean;

@@ -1,5 +1,6 @@
 import { redeploy, restart, rollback } from '@codedeployer/core/commands';
-import { loadGroupFromFlags, type Context } from '../context.js';
+import type { Context } from '../context.js';
+import { loadGroupFromFlags } from '../from-flags.js';
 import { inDeployHost, type DeployFlags } from './deploy.js';
 
 /** `rollback`: brings an earlier revision back. */

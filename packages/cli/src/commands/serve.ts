@@ -1,7 +1,8 @@
 import { makeRehearsalDirectory, rehearsalRequest } from '@codedeployer/core/contract';
 import { inHost } from '@codedeployer/core/host';
 import { serveRehearsal } from '@codedeployer/rehearsal';
-import { loadFromFlags, tellIdleFlags, type Context, type Flags } from '../context.js';
+import type { Context, Flags } from '../context.js';
+import { loadFromFlags, tellIdleFlags } from '../from-flags.js';
 
 interface ServeFlags extends Flags {
   readonly port?: number;

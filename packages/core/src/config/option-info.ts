@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { comparedOptions } from './compared-options.js';
 import type { OptionFacts } from './options/kinds.js';
 import { defaults, optionSchemas, stages, type OptionName, type OptionStage } from './options.js';
 
@@ -18,6 +19,8 @@ export interface OptionInfo {
   readonly heededBy: 'judging' | 'packing' | 'deploying';
   /** Whether it means nothing where nothing is deployed. */
   readonly whenDeploying: boolean;
+  /** Whether `diff` says what it changes of how the groups are deployed to. */
+  readonly isCompared: boolean;
   /** Whether a help has to show how to say no, which is not the same as saying nothing. */
   readonly showNegation: boolean;
   /** The values of a choice, or those that a map has for its names. */
@@ -55,6 +58,7 @@ function describe(stage: OptionStage, name: OptionName): OptionInfo {
     important: facts.important === true,
     heededBy: facts.heededBy ?? (stage === 'revision' ? 'judging' : 'deploying'),
     whenDeploying: facts.whenDeploying === true,
+    isCompared: comparedOptions.some((compared) => compared === name),
     showNegation: facts.showNegation === true,
     choices:
       schema.type === 'picklist'

@@ -18,23 +18,35 @@ export const stateFolders = [
   'cloudwatch',
 ] as const;
 
+/** Whether a rehearsal has left anything in the folder. */
+export async function hasState(directory: string): Promise<boolean> {
+  const names = await namesIn(directory);
+  return stateFolders.some((name) => names.includes(name));
+}
+
+const fileIn = (directory: string) => join(directory, 'version.json');
+
 /**
- * Sees that this version can go on with what is in the folder, and notes down its own version where nothing is yet.
+ * Sees that this version can read what is in the folder.
  *
  * @throws CodedeployerError `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_STATE_DAMAGED`
  */
-export async function checkStateVersion(directory: string): Promise<void> {
-  const path = join(directory, 'version.json');
-  const names = await namesIn(directory);
-  if (!stateFolders.some((name) => names.includes(name))) {
-    await writeJson(path, { version });
-    return;
-  }
-  const found = (await readJson<{ readonly version?: unknown }>(path))?.version;
+export async function requireStateVersion(directory: string): Promise<void> {
+  const found = (await readJson<{ readonly version?: unknown }>(fileIn(directory)))?.version;
   if (found === version) return;
   throw rehearsalFailure('REHEARSAL_STATE_UNKNOWN', {
     directory,
     found: found === undefined ? undefined : JSON.stringify(found),
     known: version,
   });
+}
+
+/**
+ * The same, and notes down its own version where nothing is yet.
+ *
+ * @throws CodedeployerError `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_STATE_DAMAGED`
+ */
+export async function checkStateVersion(directory: string): Promise<void> {
+  if (await hasState(directory)) await requireStateVersion(directory);
+  else await writeJson(fileIn(directory), { version });
 }

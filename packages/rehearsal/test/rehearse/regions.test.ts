@@ -20,6 +20,7 @@ import { expect } from 'chai';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRehearsal } from '../../dist/index.js';
+import { readKept } from '../../dist/kept.js';
 import { appspec, bundle } from '../support/bundle.js';
 import { assumeRole } from '../support/sts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -181,7 +182,19 @@ describe('a rehearsal of several regions and accounts', () => {
         isInFolder: true,
       })),
     );
+    expect((await readKept(folder.path))?.running).to.equal(process.pid);
     await first.close();
+    const { running, deployments: kept = [] } = (await readKept(folder.path)) ?? {};
+    expect(running).to.equal(undefined);
+    expect(
+      kept.map(({ application, deploymentGroup, account, region, status }) => [
+        ...[application, deploymentGroup, account, region, status],
+      ]),
+    ).to.have.deep.members([
+      ['shop', 'web', undefined, undefined, 'Succeeded'],
+      ['shop', 'web', '111122223333', 'us-east-1', 'Succeeded'],
+      ['theirs', 'partner', other, 'eu-central-1', 'Succeeded'],
+    ]);
 
     const second = await start();
     const { codeDeploy } = await clients(second, 'us-east-1');

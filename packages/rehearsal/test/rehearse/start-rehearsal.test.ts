@@ -19,6 +19,7 @@ import type { Rehearsal, RehearsalRequest } from '@codedeployer/core/contract';
 import { createWorld, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { startRehearsal } from '../../dist/index.js';
+import { readKept } from '../../dist/kept.js';
 import { appspec, bundle, type Tree } from '../support/bundle.js';
 
 const region = 'eu-central-1';
@@ -314,6 +315,8 @@ describe('startRehearsal()', () => {
       await spoil();
       const refusal = await start(only).catch((error: unknown) => error);
       expect(refusal).to.have.property('code', 'REHEARSAL_STATE_UNKNOWN');
+      const unread = await readKept(directory).catch((error: unknown) => error);
+      expect(unread).to.have.property('code', 'REHEARSAL_STATE_UNKNOWN');
       expect(refusal).to.have.property('hint').that.contains('--fresh');
     }
     await (await start({ ...only, fresh: true })).close();
