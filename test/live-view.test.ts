@@ -135,6 +135,21 @@ describe('the live view', () => {
     expect(raw).not.to.match(/\p{Cc}\[[\d;]+m/u);
   });
 
+  it('is taken away by SIGTERM as well; has colors where FORCE_COLOR says so, on a terminal of which Node knows none', async () => {
+    await begin(1);
+    held.add('i-web-1');
+    terminal = deployOn(200, { TERM: 'plain', FORCE_COLOR: '1' });
+    await viewWith(/> i-web-1 {2}AfterInstall/);
+    terminal.kill('SIGTERM');
+    expect(await terminal.ended, terminal.output()).to.equal(130);
+    const left = await terminal.screen();
+    expect(left.filter(isBar)).to.deep.equal([]);
+    expect(left.at(-1)).to.match(/^\(CANCELLED\)/);
+    const raw = terminal.raw();
+    expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
+    expect(raw).to.match(/\p{Cc}\[[\d;]+m/u);
+  });
+
   it('has 80 columns on a terminal that was not told its size; gives way to the shell with Ctrl-Z, and comes back with it', async () => {
     await begin(1);
     held.add('i-web-1');

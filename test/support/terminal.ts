@@ -13,6 +13,7 @@ export interface OnTerminal {
   readonly screen: () => Promise<string[]>;
   readonly resize: (columns: number, rows: number) => void;
   readonly type: (keys: string) => void;
+  readonly kill: (signal: NodeJS.Signals) => void;
   /** Waits for a text that it writes after what has been waited for before. */
   readonly sees: (text: string) => Promise<void>;
   readonly ended: Promise<number>;
@@ -65,6 +66,7 @@ export function runOnTerminal(
       terminal.resize(cols, rows);
     },
     type: (text) => terminal.write(text),
+    kill: (signal) => terminal.kill(signal),
     async sees(text) {
       try {
         await until(() => output().includes(text, seen), `"${text}" is written`, 40_000);
