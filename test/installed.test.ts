@@ -1,48 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { installedWith } from './support/installed.js';
 
-interface LockedPackage {
-  readonly name?: string;
-  readonly link?: boolean;
-  readonly resolved?: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
+/** Licences under which whoever installs a package may use and pass it on without asking anybody. */
+const permissive = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
-const lock = JSON.parse(
-  await readFile(fileURLToPath(new URL('../package-lock.json', import.meta.url)), 'utf8'),
-) as { readonly packages: Readonly<Record<string, LockedPackage>> };
-
-/** Where a package finds another, as Node looks for it. */
-function find(name: string, from: string): string {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    const place = `${folder}${folder === '' ? '' : '/'}node_modules/${name}`;
-    const found = lock.packages[place];
-    if (found !== undefined) return found.link === true ? (found.resolved ?? place) : place;
-    if (folder === '') throw new Error(`${name} of ${from} is not in package-lock.json`);
-  }
-}
-
-/** The names of everything that `npm install <name>` puts into node_modules; what a project brings itself (`nx`) aside. */
-function installedWith(name: string): string[] {
-  const places = new Set<string>();
-  const add = (place: string) => {
-    if (places.has(place)) return;
-    places.add(place);
-    const { dependencies, optionalDependencies } = lock.packages[place] ?? {};
-    for (const other of Object.keys({ ...dependencies, ...optionalDependencies }))
-      add(find(other, place));
-  };
-  add(find(name, ''));
-  return [...places].map(
-    (place) => lock.packages[place]?.name ?? place.slice(place.lastIndexOf('node_modules/') + 13),
-  );
-}
+const namesOf = (name: string) => installedWith(name).map((one) => one.name);
 
 /** The clients of AWS among them. */
 const clientsOf = (name: string) =>
-  installedWith(name)
+  namesOf(name)
     .filter((installed) => installed.startsWith('@aws-sdk/client-'))
     .sort();
 
@@ -50,7 +16,7 @@ describe('what an installation brings', () => {
   for (const name of ['gulp-codedeployer', '@codedeployer/nx', 'codedeployer'])
     it(`${name} alone: of the clients of AWS those of CodeDeploy and S3, and no other`, () => {
       expect(clientsOf(name)).to.deep.equal(['@aws-sdk/client-codedeploy', '@aws-sdk/client-s3']);
-      expect(installedWith(name)).not.to.include('@codedeployer/activation');
+      expect(namesOf(name)).not.to.include('@codedeployer/activation');
     });
 
   it('@codedeployer/activation: those of EC2, IAM, Auto Scaling, STS and CloudWatch as well', () => {
@@ -66,7 +32,7 @@ describe('what an installation brings', () => {
   });
 
   it('codedeployer: what setup asks with, and no editor, no list to search and no table of encodings', () => {
-    const prompts = installedWith('codedeployer').filter((name) => name.startsWith('@inquirer/'));
+    const prompts = namesOf('codedeployer').filter((name) => name.startsWith('@inquirer/'));
     expect(prompts.sort()).to.deep.equal([
       '@inquirer/ansi',
       '@inquirer/confirm',
@@ -76,6 +42,15 @@ describe('what an installation brings', () => {
       '@inquirer/select',
       '@inquirer/type',
     ]);
-    expect(installedWith('codedeployer')).not.to.include('iconv-lite');
+    expect(namesOf('codedeployer')).not.to.include('iconv-lite');
+  });
+
+  it('nothing under a licence that asks for more than to be named', () => {
+    const all = installedWith(
+      ...['gulp-codedeployer', '@codedeployer/nx', 'codedeployer', '@codedeployer/activation'],
+    );
+    const others = all.filter(({ license }) => !permissive.includes(license));
+    expect(all).to.have.length.above(100);
+    expect(others.map(({ name, license }) => `${name}: ${license}`)).to.deep.equal([]);
   });
 });

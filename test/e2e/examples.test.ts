@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, readdir, readlink } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -11,6 +11,8 @@ import { run, type Ended } from '../support/run.js';
 interface Example {
   readonly name: string;
   readonly tools: readonly string[];
+  /** How our packages are installed. */
+  readonly installation: readonly string[];
   readonly command: readonly string[];
   /** A file of the source that ends up in the release as `shown`. */
   readonly source: string;
@@ -18,26 +20,55 @@ interface Example {
   readonly deployFolder: string;
   /** Of each group. */
   readonly instances: 1 | 2;
+  /** What the installation has left, or lets one do. */
+  readonly hasFromInstallation: string;
+  readonly looksAtInstallation: (project: FreshProject) => Promise<void>;
 }
 
 const examples: readonly Example[] = [
   {
     name: 'gulp-shop',
     tools: ['gulp@5.0.1'],
+    installation: ['npm install --save-dev gulp-codedeployer codedeployer'],
     command: ['gulp', 'deploy'],
     source: 'src/server.js',
     shown: 'server.js',
     deployFolder: 'deploy',
     instances: 2,
+    hasFromInstallation:
+      'sets up another project below it when `npx codedeployer setup --yes` is typed',
+    looksAtInstallation: async (project) => {
+      await mkdir(project.path('other/dist'), { recursive: true });
+      await writeFile(project.path('other/package.json'), '{ "name": "other" }');
+      await writeFile(project.path('other/dist/index.html'), 'hi\n');
+      const setup = ['codedeployer', 'setup', '--yes'];
+      const { code, output } = await run('npx', setup, { cwd: project.path('other') });
+      expect(code, output).to.equal(0);
+      const written = await readdir(project.path('other/deploy'));
+      expect(written).to.include.members(['appspec.yml', 'codedeployer.yml', 'hook-scripts']);
+    },
   },
   {
     name: 'nx-shop',
     tools: ['nx@23.2.1'],
+    installation: ['npx nx add @codedeployer/nx'],
     command: ['nx', 'run', 'shop:codedeploy'],
     source: 'apps/shop/src/server.js',
     shown: 'server.js',
     deployFolder: 'apps/shop/deploy',
     instances: 1,
+    hasFromInstallation:
+      'has the plugin in nx.json and the command line, as `nx add` ran the generator init',
+    looksAtInstallation: async (project) => {
+      const read = async (name: string) =>
+        JSON.parse(await readFile(project.path(name), 'utf8')) as Record<string, unknown>;
+      expect((await read('nx.json')).plugins).to.deep.equal(['@codedeployer/nx/plugin']);
+      const { version } = await read('node_modules/codedeployer/package.json');
+      expect((await read('package.json')).devDependencies).to.deep.include({
+        codedeployer: version,
+        '@codedeployer/nx': `^${String(version)}`,
+      });
+    },
   },
 ];
 
@@ -55,11 +86,11 @@ async function listHost(): Promise<string> {
 }
 
 for (const example of examples) {
-  describe(`${example.name}, installed from packed tarballs`, function () {
+  describe(`${example.name}, installed by name from a registry`, function () {
     this.timeout(240_000);
     let project: FreshProject;
     before(async () => {
-      project = await freshProject(example.name, example.tools);
+      project = await freshProject(example.name, example.tools, example.installation);
     });
     after(() => project.dispose());
 
@@ -71,6 +102,8 @@ for (const example of examples) {
           CODEDEPLOYER_INSTANCES: String(example.instances),
         },
       });
+
+    it(example.hasFromInstallation, () => example.looksAtInstallation(project));
 
     const releasesOf = async (directory: string) =>
       (await readdir(join(directory, 'var/www/shop/releases'))).sort();
