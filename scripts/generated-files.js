@@ -97,6 +97,14 @@ const deploying = optionInfos()
   )
   .map(({ name }) => name);
 
+/** What of the configuration is heeded where everything that a deployment needs is looked at. */
+const checking = [
+  ...optionInfos()
+    .filter(({ stage }) => ['revision', 'upload'].includes(stage))
+    .map(({ name }) => name),
+  ...['deploymentConfig', 'isolation', 'instances'],
+];
+
 /** What of the configuration is heeded where something is packed. */
 const packing = optionInfos().filter(({ heededBy }) => heededBy !== 'deploying');
 
@@ -126,6 +134,36 @@ const locking = optionInfos()
 
 /** The executors for what is deployed: what they are called and do, their own options, and which of the configuration they heed. */
 const operating = {
+  check: {
+    does: 'Looks at everything that a deployment needs, and says of each what is wrong and how to mend it; reads only.',
+    own: {
+      strict: {
+        type: 'boolean',
+        description: 'Fail on warnings as well; otherwise on problems alone.',
+      },
+      buildTarget: nxOnly.buildTarget,
+      json,
+    },
+    waits: checking,
+  },
+  activate: {
+    does: 'Says what the section "activation" of the configuration wants otherwise on AWS, and makes it so where that is asked for.',
+    own: {
+      yes: { type: 'boolean', description: 'Make it so. Otherwise the plan is all.' },
+      delete: {
+        type: 'array',
+        items: { type: 'string' },
+        description:
+          'Groups, applications or deployment configurations to delete as well, by name.',
+      },
+      import: {
+        type: 'boolean',
+        description: 'Print the section for what is there already, and change nothing.',
+      },
+      json,
+    },
+    waits: ['activation', 'fresh', 'bucket', 'deploymentConfig'],
+  },
   status: { does: 'Says what is on each deployment group.', own: { json } },
   history: {
     does: 'Says what was deployed to each deployment group.',

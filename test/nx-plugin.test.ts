@@ -111,7 +111,9 @@ describe('the plugin of Nx', () => {
       }),
     });
     const targets = await targetsOf('shop');
-    expect(targets).to.have.all.keys('compile', 'ship', 'rehearse', 'package', 'push', 'status');
+    expect(targets).to.have.all.keys([
+      ...['compile', 'ship', 'rehearse', 'package', 'push', 'status', 'check', 'activate'],
+    ]);
     expect(targets.ship).to.deep.include({
       executor: '@codedeployer/nx:codedeploy',
       cache: false,
@@ -173,7 +175,11 @@ environments:
       );
       expect(code, output).to.equal(0);
       const bytes = await readFile(join(archives, `revision-${configuration}.tar`));
-      return { bytes, text: bytes.toString('latin1'), kept: output.includes('[local cache]') };
+      return {
+        bytes,
+        text: bytes.toString('latin1'),
+        kept: /shop:package\S* {2}\[local cache\]/.test(output),
+      };
     };
     const production = await packed('production');
     expect(production.text).to.contain('hi for production\n');
@@ -189,6 +195,45 @@ environments:
 
     await workspace.write({ 'apps/shop/index.html': 'ho\n' });
     expect((await packed('production')).text).to.contain('ho for production\n');
+  });
+
+  it('looks at what a deployment of the build needs, and plans what is to be made on AWS until --yes', async () => {
+    await register();
+    await workspace.write({
+      'apps/shop/deploy/codedeployer.yml': `application: shop
+bucket: shop-revisions
+groups: [web]
+region: eu-central-1
+activation:
+  serviceRole: shop-codedeploy
+  ec2Tags: [{ key: Role, value: web }]
+`,
+      'apps/shop/deploy/appspec.yml': smallest['deploy/appspec.yml'],
+      'apps/shop/deploy/hook-scripts/web/AfterInstall.sh':
+        smallest['deploy/hook-scripts/web/AfterInstall.sh'],
+      // Of the build, not of the project, whose folder has no such file.
+      'dist/apps/shop/.env': 'TOKEN=1\n',
+    });
+    const ended = (...args: string[]) =>
+      run(`${modules}/.bin/nx`, args, {
+        cwd: workspace.directory,
+        env: { NX_ISOLATE_PLUGINS: 'false', CODEDEPLOYER_REHEARSE: '1' },
+      });
+    // One after the other, as a project is rehearsed by one process at a time.
+    const both = ['run-many', '-t', 'check', 'activate', '--parallel=1', '--output-style=stream'];
+    const { code, output } = await ended(...both);
+    expect(code, output).to.equal(1);
+    expect(output)
+      .to.match(/problem +lint: .*\.env/)
+      .and.to.match(/\+ deployment group shop\/web/)
+      .and.to.contain('Nothing has been changed: --yes ("yes") makes it so.')
+      .and.to.match(/^- shop:check$/m)
+      .and.not.to.match(/^- shop:activate$/m);
+    const made = await ended('run', 'shop:activate', '--yes');
+    expect(made.code, made.output).to.equal(0);
+    expect(made.output)
+      .to.contain('Created deployment group shop/web')
+      .and.not.to.contain('--yes (');
   });
 
   it('refuses an option that it does not have, and one whose target would not be there', async () => {

@@ -15,7 +15,7 @@ export {
   importActivation,
   type ActivateOptions,
 } from './commands/activate.js';
-export { check } from './check/check.js';
+export { check, type CheckOptions } from './check/check.js';
 export type { CheckReport } from './model/check-report.js';
 export type { CheckLevel, CheckLine } from './model/activation.js';
 export { lock, unlock } from './commands/lock.js';

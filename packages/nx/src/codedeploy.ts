@@ -2,13 +2,9 @@ import { deploy, dryRun } from '@codedeployer/core';
 import { formatDryRun, type Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { findSourceUnlessNamed } from './find-source.js';
+import { isDryRun } from './is-dry-run.js';
 import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
 import { configure, runExecutor } from './run-executor.js';
-
-/** Whether all of Nx is to change nothing. Nx itself sets `true`; somebody who sets another value means it as well. */
-function isDryRun({ NX_DRY_RUN = '' }: Host['env']): boolean {
-  return !['', '0', 'false', 'no', 'off'].includes(NX_DRY_RUN.trim().toLowerCase());
-}
 
 async function run(options: CodedeployOptions, context: ExecutorContext, host: Host) {
   const { config, running } = await configure(options, context, host, resolveConfig);

@@ -55,7 +55,7 @@ export default function init(
   const isAdded = !skipPackageJson && addCommandLine(tree);
   if (isRegistered)
     write(
-      'Projects with deploy/codedeployer.yml or deploy/appspec.yml have the targets codedeploy, rehearse, push, status and rollback now. Next: npx nx g @codedeployer/nx:setup <project>',
+      'Projects with deploy/codedeployer.yml or deploy/appspec.yml have the targets codedeploy, rehearse, package, push, status, rollback, check and activate now. Next: npx nx g @codedeployer/nx:setup <project>',
     );
   return () => {
     if (!isAdded) return;

@@ -21,7 +21,7 @@ import { configure, runExecutor, write } from './run-executor.js';
  */
 
 /** Options that all of them have: those of the configuration that they heed, where it is, and how to print the report. */
-interface OperatingOptions extends WrittenConfig {
+export interface OperatingOptions extends WrittenConfig {
   readonly config?: string | undefined;
   readonly environment?: string | undefined;
   readonly json?: boolean | undefined;
@@ -30,7 +30,12 @@ interface OperatingOptions extends WrittenConfig {
 type Ended = Promise<{ success: boolean }>;
 
 /** Prints a report, as JSON where that is asked for. */
-function print(lines: readonly string[], report: unknown, json: boolean, { tell }: Host): void {
+export function print(
+  lines: readonly string[],
+  report: unknown,
+  json: boolean,
+  { tell }: Host,
+): void {
   if (json) write(visibleJson(report));
   else lines.forEach(tell);
 }

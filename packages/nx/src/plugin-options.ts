@@ -6,6 +6,8 @@ export interface CodedeployPluginOptions {
   readonly pushTargetName?: string | false;
   readonly statusTargetName?: string | false;
   readonly rollbackTargetName?: string | false;
+  readonly checkTargetName?: string | false;
+  readonly activateTargetName?: string | false;
   /** Target whose outputs are deployed. */
   readonly buildTargetName?: string;
 }
@@ -19,6 +21,8 @@ const defaults: TargetNames = {
   pushTargetName: 'push',
   statusTargetName: 'status',
   rollbackTargetName: 'rollback',
+  checkTargetName: 'check',
+  activateTargetName: 'activate',
   buildTargetName: 'build',
 };
 

@@ -47,6 +47,8 @@ function targetsOf(
     pushTargetName,
     statusTargetName,
     rollbackTargetName,
+    checkTargetName,
+    activateTargetName,
     buildTargetName,
   }: TargetNames,
 ): Record<string, TargetConfiguration> {
@@ -63,9 +65,12 @@ function targetsOf(
     metadata: { technologies: ['codedeploy'], description },
     ...more,
   });
-  const ofBuild = (options: object = {}): TargetConfiguration => ({
-    dependsOn: [buildTargetName],
+  const namingBuild = (options: object = {}) => ({
     options: buildTargetName === 'build' ? options : { buildTarget: buildTargetName, ...options },
+  });
+  const ofBuild = (options?: object): TargetConfiguration => ({
+    dependsOn: [buildTargetName],
+    ...namingBuild(options),
   });
   const { output, ...archive } = keptArchive(configured);
   const all: (readonly [string | false, TargetConfiguration])[] = [
@@ -91,6 +96,11 @@ function targetsOf(
     [pushTargetName, target('push', 'Uploads the build for another job to deploy', ofBuild())],
     [statusTargetName, target('status', 'Says what is on each deployment group')],
     [rollbackTargetName, target('rollback', 'Brings the last good revision back')],
+    [
+      checkTargetName,
+      target('check', 'Looks at everything that a deployment needs', namingBuild()),
+    ],
+    [activateTargetName, target('activate', 'Says what is to be made on AWS; --yes makes it')],
   ];
   return Object.fromEntries(
     all.flatMap(([called, made]) => (called === false ? [] : [[called, made]])),

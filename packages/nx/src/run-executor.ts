@@ -49,10 +49,13 @@ export async function configureCacheable<Loaded>(
 const beforeTheEnd =
   'Cancelled. If no line follows that says what became of it, Nx has ended it before: `codedeployer status` shows what is deployed and what runs.';
 
-/** Runs an executor. A failure that the user can act on is printed with its hint; a defect is thrown whole. */
+/**
+ * Runs an executor; one that returns `false` has told already what went wrong. A failure that the user can act on is printed with
+ * its hint; a defect is thrown whole.
+ */
 export async function runExecutor(
   context: ExecutorContext,
-  run: (host: Host) => Promise<void>,
+  run: (host: Host) => Promise<unknown>,
 ): Promise<{ success: boolean }> {
   let isCancelled = () => false;
   const tellAside = tellCancelled(projectDirectory(context));
@@ -61,12 +64,12 @@ export async function runExecutor(
     write(line);
   };
   try {
-    await inHost(process, { write: tell }, (host) => {
+    const ended = await inHost(process, { write: tell }, (host) => {
       isCancelled = () => host.signal.aborted;
       host.signal.addEventListener('abort', () => tellAside(beforeTheEnd), { once: true });
       return run(host);
     });
-    return { success: true };
+    return { success: ended !== false };
   } catch (error) {
     if (!CodedeployerError.is(error)) throw error instanceof Error ? makeVisible(error) : error;
     const lines = formatError(error);

@@ -7,15 +7,26 @@ import type { CheckReport } from '../model/check-report.js';
 import { asItIs, type CommandOptions } from '../commands/open-groups.js';
 import { findFurtherProbes } from '../run/activation-package.js';
 import { openConnections, type Connections } from '../run/open-connections.js';
+import { configuredSource, type prepareRevision } from '../run/prepare-revision.js';
 import { startRun, type Run } from '../run/run.js';
 import { byKey } from './by-key.js';
 import { checkPlace, unreachable, type Place } from './check-place.js';
 import { paced } from '../aws/pace.js';
 import { machineProbes } from './probes.js';
+import type { ProjectSeen } from './project-seen.js';
 import { endOf, runProbe } from '../probe/run-probe.js';
 
 /** A person waits for it, who can ask again. */
 const brisk = { attempts: 4, callTimeout: 30 };
+
+export interface CheckOptions extends CommandOptions {
+  /**
+   * What would be deployed; undefined where it has not been built yet. Otherwise the folder or archive that the configuration
+   * names. An error of a code that it throws is a problem of the project.
+   */
+  readonly findSource?:
+    (() => Promise<Parameters<typeof prepareRevision>[0] | undefined>) | undefined;
+}
 
 /**
  * Looks at everything that a deployment needs: this machine, credentials, bucket, application, groups, and where
@@ -26,7 +37,7 @@ const brisk = { attempts: 4, callTimeout: 30 };
  */
 export async function check(
   config: RevisionConfig,
-  { onEvent = () => undefined, ...options }: CommandOptions = {},
+  { onEvent = () => undefined, findSource, ...options }: CheckOptions = {},
 ): Promise<CheckReport> {
   const run = startRun(asItIs(config), {
     ...options,
@@ -36,7 +47,7 @@ export async function check(
   });
   try {
     const [machine, places] = await Promise.all([
-      checkMachine(run),
+      checkMachine(run, findSource ?? (() => Promise.resolve(configuredSource(config)))),
       checkPlaces(run, config, options),
     ]);
     return reportOf(run, [...machine, ...places, ...lateness(run)]);
@@ -53,9 +64,13 @@ function lateness({ deadline, config: { timeout = 0 } }: Run): CheckLine[] {
   return [{ check: 'timeout', level: 'problem', subject: 'this run', message, fix }];
 }
 
-async function checkMachine({ config, env, signal, now }: Run): Promise<CheckLine[]> {
+async function checkMachine(
+  { config, env, signal, now }: Run,
+  findSource: ProjectSeen['findSource'],
+): Promise<CheckLine[]> {
   const isRehearsed = config.rehearse;
-  const seen = { config, env, signal, now, isRehearsed, nodeVersion: process.versions.node };
+  const { node: nodeVersion } = process.versions;
+  const seen = { config, env, signal, now, isRehearsed, nodeVersion, findSource };
   const whose = { subject: 'this machine' };
   const lines = await Promise.all(
     machineProbes.map((probe) => runProbe(probe, seen, whose, signal)),

@@ -19,11 +19,12 @@ import { clock } from '../probe/place/clock.js';
 import { fips, region } from '../probe/place/endpoints.js';
 import { proxy } from './place/proxy.js';
 import type { AskedGroup } from './asked-group.js';
-import type { BucketSeen, MachineSeen, PlaceSeen, Probe } from '../probe/probe.js';
+import type { ProjectSeen } from './project-seen.js';
+import type { BucketSeen, PlaceSeen, Probe } from '../probe/probe.js';
 
 /* What is looked at with S3 and CodeDeploy alone, in the order of the lines. */
 
-export const machineProbes: readonly Probe<MachineSeen>[] = [
+export const machineProbes: readonly Probe<ProjectSeen>[] = [
   node,
   git,
   digestCache,
