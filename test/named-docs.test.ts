@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -40,5 +40,42 @@ describe('the pages that messages name', () => {
       expect(page).to.match(/ of @codedeployer\/core$/);
       expect(files).to.include(page.replace(/ of .*/, ''));
     }
+  });
+});
+
+describe('the pages in docs/', () => {
+  it('are all in their table of contents, and lead to pages and headings that are there', () => {
+    const docs = join(root, 'docs');
+    const pages = readdirSync(docs).filter((name) => name.endsWith('.md'));
+    const texts = new Map(pages.map((name) => [name, readFileSync(join(docs, name), 'utf8')]));
+    const contents = texts.get('README.md') ?? '';
+    for (const name of pages.filter((page) => page !== 'README.md'))
+      expect(contents, name).to.contain(`](${name})`);
+    /** As GitHub and the site make them of headings. */
+    const anchors = (text: string) =>
+      new Set(
+        [...text.replaceAll(/^```[^]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+          title
+            .toLowerCase()
+            .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+            .replaceAll(' ', '-'),
+        ),
+      );
+    const wrong: string[] = [];
+    const withReadme = new Map([
+      ...texts,
+      ['../README.md', readFileSync(join(root, 'README.md'), 'utf8')],
+    ]);
+    for (const [from, text] of withReadme) {
+      const folder = from.startsWith('../') ? root : docs;
+      for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+        const [path = '', anchor] = link.split('#');
+        const file = path === '' ? join(docs, from) : join(folder, path);
+        if (!existsSync(file)) wrong.push(`${from}: ${link}`);
+        else if (anchor !== undefined && !anchors(readFileSync(file, 'utf8')).has(anchor))
+          wrong.push(`${from}: ${link}`);
+      }
+    }
+    expect(wrong).to.deep.equal([]);
   });
 });
