@@ -69,8 +69,12 @@ describe('the plugin of Nx', () => {
 
   it('has what setup wrote rehearsed as it says, and setup changes nothing the second time', async () => {
     const setup = ['g', '@codedeployer/nx:setup', 'shop', '--skipPackageJson', '--groups=web'];
+    await register({ rehearseTargetName: false });
     const planned = await nx(...setup, '--dry-run');
-    expect(planned.output).to.contain('CREATE apps/shop/deploy/codedeployer.yml');
+    expect(planned.output)
+      .to.contain('CREATE apps/shop/deploy/codedeployer.yml')
+      .and.to.contain('try `CODEDEPLOYER_REHEARSE=1 npx nx run shop:codedeploy`');
+    await workspace.write({ 'nx.json': nxWorkspace['nx.json'] });
     expect(await stat(workspace.path('apps/shop/deploy')).catch(() => 'none')).to.equal('none');
 
     const ended = await nx(...setup, '--bucket=shop-revisions', '--region=eu-west-1');
@@ -87,7 +91,9 @@ describe('the plugin of Nx', () => {
     // The command line has no lines to add.
     const wired = await workspace.codedeployer(['setup', '--yes', '--project', 'shop']);
     expect(wired.output, wired.output).not.to.contain('project.json');
+    await register({ rehearseTargetName: 'try' });
     const again = await nx(...setup);
+    expect(again.output).to.contain('try `npx nx run shop:try`');
     expect(again.output).to.contain('kept apps/shop/deploy/codedeployer.yml');
     expect(again.output).not.to.match(/^(CREATE|UPDATE)/m);
     const refused = await nx('g', '@codedeployer/nx:setup', 'shop', '--strategy=copy');
@@ -270,6 +276,21 @@ activation:
     const { stdout } = await nx('show', 'projects', '--json');
     expect(JSON.parse(stdout)).to.deep.equal(['shop']);
     expect(await targetsOf('shop')).to.include.keys('codedeploy', 'rehearse');
+  });
+
+  it('has a list of migrations that `nx migrate` finds', () => {
+    const require = createRequire(import.meta.url);
+    const manifest = require('@codedeployer/nx/package.json') as {
+      readonly 'nx-migrations': { readonly migrations: string };
+    };
+    const listed = require(
+      join('@codedeployer/nx', manifest['nx-migrations'].migrations),
+    ) as object;
+    expect(listed).to.deep.equal({ generators: {} });
+    const { readNxMigrateConfig } = require('nx/src/utils/package-json') as {
+      readonly readNxMigrateConfig: (json: unknown) => object;
+    };
+    expect(readNxMigrateConfig(manifest)).to.deep.include({ migrations: './migrations.json' });
   });
 
   it('needs nothing but a reader of YAML where Nx makes its graph: neither core nor an SDK', async () => {

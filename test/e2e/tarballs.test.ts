@@ -31,7 +31,9 @@ const contents: Readonly<Record<string, readonly string[]>> = {
   ],
   'codedeployer-rehearsal': ['dist'],
   'gulp-codedeployer': ['dist'],
-  'nx-codedeployer': ['dist', 'executors.json', 'generators.json', 'schemas'],
+  'nx-codedeployer': [
+    ...['dist', 'executors.json', 'generators.json', 'migrations.json', 'schemas'],
+  ],
 };
 
 describe('the tarballs that scripts/pack.js makes', function () {

@@ -10,7 +10,7 @@ export interface InitOptions {
 }
 
 /** What nx.json names, so that each project with something to deploy has its targets. */
-const plugin = '@codedeployer/nx/plugin';
+export const plugin = '@codedeployer/nx/plugin';
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;

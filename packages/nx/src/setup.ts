@@ -2,7 +2,8 @@ import { join, relative } from 'node:path';
 import { planSetup, type Strategy } from '@codedeployer/core';
 import type { GeneratorCallback, Tree } from '@nx/devkit';
 import { loadDevkit } from './devkit.js';
-import init from './init.js';
+import init, { plugin } from './init.js';
+import { readPluginOptions, type CodedeployPluginOptions } from './plugin-options.js';
 import { write } from './run-executor.js';
 
 /** The answers that `codedeployer setup` asks for. */
@@ -21,10 +22,23 @@ export interface SetupOptions {
   readonly skipPackageJson?: boolean;
 }
 
+/** The command that rehearses a project, by the names that nx.json has for the targets. */
+async function rehearseCommand(tree: Tree, project: string): Promise<string> {
+  const { plugins = [] } = loadDevkit(tree.root).readNxJson(tree) ?? {};
+  const ours = plugins.find((one) => typeof one !== 'string' && one.plugin === plugin);
+  const { rehearseTargetName, codedeployTargetName } = await readPluginOptions(
+    typeof ours === 'object' ? (ours.options as CodedeployPluginOptions) : undefined,
+  );
+  if (rehearseTargetName !== false) return `npx nx run ${project}:${rehearseTargetName}`;
+  return codedeployTargetName === false
+    ? 'npx codedeployer rehearse'
+    : `CODEDEPLOYER_REHEARSE=1 npx nx run ${project}:${codedeployTargetName}`;
+}
+
 /**
  * The generator `setup`: what a project needs to be deployed. A file that is there is never touched.
  *
- * @throws as `planSetup` of core does; nothing has been written then
+ * @throws as `planSetup` of core does, NX_PLUGIN_OPTION_UNKNOWN, NX_PLUGIN_OPTION_INVALID; nothing has been written then
  */
 export default async function setup(
   tree: Tree,
@@ -38,6 +52,7 @@ export default async function setup(
     eject: answers.eject ?? false,
     optionsName: 'command line',
   });
+  const command = await rehearseCommand(tree, project);
   const installed = init(tree, { skipPackageJson: skipPackageJson ?? false });
   for (const { path, text, mode } of plan.files) {
     const name = relative(tree.root, path);
@@ -45,6 +60,6 @@ export default async function setup(
     else tree.write(name, text, { mode });
   }
   for (const note of plan.notes) write(`Note: ${note}.`);
-  write(`Next: read them, then try \`npx nx run ${project}:rehearse\`; it needs no AWS account.`);
+  write(`Next: read them, then try \`${command}\`; it needs no AWS account.`);
   return installed;
 }
