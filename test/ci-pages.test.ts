@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { oidcTrust, type OidcJob } from '@codedeployer/core/policy';
+import { errorOf } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { grammarErrors } from './support/github-grammar.js';
@@ -10,10 +11,10 @@ import { grammarErrors } from './support/github-grammar.js';
 interface Command {
   readonly commands: readonly Command[];
   name(): string;
-  emit(event: string): boolean;
   exitOverride(): Command;
+  action(does: () => void): Command;
   opts(): Readonly<Record<string, string>>;
-  parseOptions(args: readonly string[]): { readonly unknown: readonly string[] };
+  parseAsync(argv: readonly string[]): Promise<Command>;
 }
 
 interface Block {
@@ -82,14 +83,12 @@ const { createProgram } = (await import(new URL('packages/cli/dist/program.js', 
 };
 
 /** What the command line reads from arguments; what it does not know, or does not take as a value, fails the test. */
-function read([name = '', ...args]: readonly string[]): Readonly<Record<string, string>> {
-  const command = createProgram({ tell: () => undefined }).commands.find(
-    (one) => one.name() === name,
-  );
-  expect(command, `there is no command "${name}"`).not.to.be.undefined;
-  command!.emit('beforeHelp'); // makes its flags
-  command!.exitOverride(); // a wrong value is thrown
-  expect(command!.parseOptions(args).unknown, `${name} ${args.join(' ')}`).to.deep.equal([]);
+async function read(call: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const program = createProgram({ tell: () => undefined, process }).exitOverride();
+  const command = program.commands.find((one) => one.name() === call[0]);
+  expect(command, `there is no command "${String(call[0])}"`).not.to.be.undefined;
+  command!.exitOverride().action(() => undefined);
+  await program.parseAsync(['node', 'codedeployer', ...call]);
   return command!.opts();
 }
 
@@ -113,12 +112,12 @@ describe('docs/ci.md', () => {
     expect(stdout).to.equal('');
   });
 
-  it('names commands and flags that there are, and inputs that the action has', () => {
+  it('names commands and flags that there are, and inputs that the action has', async () => {
     const calls = blocks.flatMap((block) => shellOf(block).flatMap(callsIn));
     expect(calls).to.have.length.above(12);
-    calls.forEach(read);
-    expect(() => read(['deploy', '--dotnv', 'x'])).to.throw('--dotnv');
-    expect(() => read(['deploy', '--sequence', 'last'])).to.throw(
+    for (const call of calls) await read(call);
+    expect((await errorOf(read(['deploy', '--dotnv', 'x']))).message).to.contain('--dotnv');
+    expect((await errorOf(read(['deploy', '--sequence', 'last']))).message).to.match(
       /'last' is invalid.*not a number/,
     );
 
@@ -132,7 +131,7 @@ describe('docs/ci.md', () => {
     for (const { with: given = {} } of uses) {
       expect(inputs).to.include.all.keys(Object.keys(given));
       const { command = 'deploy', arguments: lines = '' } = given;
-      read([
+      await read([
         command,
         ...lines
           .replaceAll(/\$\{\{.*?\}\}/g, '7')
@@ -142,25 +141,24 @@ describe('docs/ci.md', () => {
     }
   });
 
-  it('asks for tokens that the roles trust', () => {
-    const trusted = blocks.flatMap(({ text }) =>
-      callsIn(text)
-        .filter(([command, kind]) => command === 'policy' && kind === 'oidc')
-        .map((call) => {
-          const job = read(call) as unknown as OidcJob;
-          const place = { account: '111122223333', region: 'eu-west-1' };
-          const [statement] = oidcTrust(job, place).Statement as unknown as readonly [
-            {
-              readonly Principal: { readonly Federated: string };
-              readonly Condition: Readonly<Record<string, Readonly<Record<string, string>>>>;
-            },
-          ];
-          const issuer = statement.Principal.Federated.replace(/^.*:oidc-provider\//, '');
-          const audience = statement.Condition.StringEquals![`${issuer}:aud`]!;
-          expect(text).to.contain(`--url https://${issuer} --client-id-list ${audience}\n`);
-          return { provider: job.provider, audience, environment: job.jobEnvironment };
-        }),
-    );
+  it('asks for tokens that the roles trust', async () => {
+    const trusted: { provider: string; audience: string; environment: string | undefined }[] = [];
+    for (const { text } of blocks)
+      for (const call of callsIn(text)) {
+        if (call[0] !== 'policy' || call[1] !== 'oidc') continue;
+        const job = (await read(call)) as unknown as OidcJob;
+        const place = { account: '111122223333', region: 'eu-west-1' };
+        const [statement] = oidcTrust(job, place).Statement as unknown as readonly [
+          {
+            readonly Principal: { readonly Federated: string };
+            readonly Condition: Readonly<Record<string, Readonly<Record<string, string>>>>;
+          },
+        ];
+        const issuer = statement.Principal.Federated.replace(/^.*:oidc-provider\//, '');
+        const audience = statement.Condition.StringEquals![`${issuer}:aud`]!;
+        expect(text).to.contain(`--url https://${issuer} --client-id-list ${audience}\n`);
+        trusted.push({ provider: job.provider, audience, environment: job.jobEnvironment });
+      }
     expect(trusted.map(({ provider }) => provider)).to.deep.equal([
       ...['github', 'gitlab', 'bitbucket'],
     ]);
