@@ -115,6 +115,15 @@ describe('the GitHub Action', () => {
     expect(await readFile(project.path('summary.md'), 'utf8')).to.contain('✅ shop 1.5.0');
   });
 
+  it('tells the job what it pushed', async () => {
+    const { code, output } = await use({ command: 'push', arguments: '--rehearse' });
+    expect(code, output).to.equal(0);
+    const told = await outputs();
+    expect(told).to.deep.include({ application: 'shop', bucket: 'shop-revisions', succeeded: '' });
+    expect(told.digest).to.match(/^[0-9a-f]{64}$/);
+    expect(told.key).to.equal(`shop/${told.digest!}.zip`);
+  });
+
   it('refuses what is no command and no version on npm, before anything is run', async () => {
     for (const [given, told] of [
       [

@@ -2,7 +2,8 @@ import { appendFile } from 'node:fs/promises';
 import { replaceFile } from '../files/replace-file.js';
 import type { Run } from './run.js';
 import type { RunReport } from '../model/deploy-report.js';
-import { dotenvOutputs, githubOutputs } from '../report/ci/outputs.js';
+import type { PushReport } from '../model/push-report.js';
+import { dotenvOutputs, githubOutputs, githubOutputsOfPush } from '../report/ci/outputs.js';
 import { dotenvFile, reportFile } from '../config/report-file.js';
 
 /**
@@ -14,11 +15,7 @@ export async function publishReport(
   report: RunReport,
 ): Promise<void> {
   onEvent({ type: 'ended', report });
-  const warn = (file: string) => (error: unknown) =>
-    onEvent({
-      type: 'warning',
-      message: `The report could not be written to ${file}: ${(error as Error).message}`,
-    });
+  const warn = warnOf(onEvent);
 
   const file = reportFile(config);
   if (file !== undefined) {
@@ -37,4 +34,22 @@ export async function publishReport(
     const { githubSummary } = await import('../report/ci/github-summary.js');
     await appendFile(summary, githubSummary(report)).catch(warn(summary));
   }
+}
+
+/** Tells the later steps of a GitHub Actions job what was pushed, for the `deploy --revision` of another one. */
+export async function publishPush(
+  { onEvent, env }: Pick<Run, 'onEvent' | 'env'>,
+  report: PushReport,
+): Promise<void> {
+  const { GITHUB_ACTIONS, GITHUB_OUTPUT: outputs = '' } = env;
+  if (GITHUB_ACTIONS === 'true' && outputs !== '')
+    await appendFile(outputs, githubOutputsOfPush(report)).catch(warnOf(onEvent)(outputs));
+}
+
+function warnOf(onEvent: Run['onEvent']) {
+  return (file: string) => (error: unknown) =>
+    onEvent({
+      type: 'warning',
+      message: `The report could not be written to ${file}: ${(error as Error).message}`,
+    });
 }

@@ -6,6 +6,7 @@ import type { RevisionSource } from '../source/revision-source.js';
 import { checkPlan } from './check-plan.js';
 import { nameRevision } from './name-revision.js';
 import { withConnections, type GivenClients } from './open-connections.js';
+import { publishPush } from './publish-report.js';
 import { registerAll } from './register-all.js';
 import { revisionUrl } from './go-on.js';
 import { inRun } from './in-run.js';
@@ -68,5 +69,7 @@ async function pushPlan(
     groups: config.groups.filter((group) => state.revisionOf(group) === revision),
   }));
   const named = { application, version, ...(commit === undefined ? {} : { commit }) };
-  return { ...named, digest: plan.digest, rehearsed: config.rehearse, revisions };
+  const report = { ...named, digest: plan.digest, rehearsed: config.rehearse, revisions };
+  await publishPush(run, report);
+  return report;
 }

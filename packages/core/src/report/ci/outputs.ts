@@ -1,4 +1,5 @@
 import type { RunReport } from '../../model/deploy-report.js';
+import type { PushReport } from '../../model/push-report.js';
 
 /** What later steps and jobs may want to know of a run, in general: what a GitHub Action lists as its outputs. */
 export const outputs = {
@@ -14,10 +15,12 @@ export const outputs = {
 
 type Output = keyof typeof outputs;
 
-/** Their values for one run, without line breaks; what is not known is absent. */
-function outputsOf(report: RunReport): [name: Output, value: string][] {
+type Values = Readonly<Partial<Record<Output, string | undefined>>>;
+
+/** Their values for one run; what is not known is absent. */
+function valuesOf(report: RunReport): Values {
   const { succeeded, application, version, digest, revision, deployments } = report;
-  const values: Readonly<Record<Output, string | undefined>> = {
+  return {
     succeeded: String(succeeded),
     application,
     version,
@@ -29,17 +32,28 @@ function outputsOf(report: RunReport): [name: Output, value: string][] {
       Object.fromEntries(deployments.map(({ group, deploymentId }) => [group, deploymentId])),
     ),
   };
-  return Object.entries(values).flatMap(([name, value]) =>
-    // A line break would begin another output.
-    value === undefined ? [] : [[name as Output, value.replaceAll(/[\r\n]+/g, ' ')]],
-  );
+}
+
+function lines(values: Values, nameOf: (output: string) => string): string {
+  return Object.entries(values)
+    .map(([name, value]) =>
+      // A line break would begin another output.
+      value === undefined ? '' : `${nameOf(name)}=${value.replaceAll(/[\r\n]+/g, ' ')}\n`,
+    )
+    .join('');
 }
 
 /** Lines for the file `$GITHUB_OUTPUT` of a GitHub Actions job: `version=1.5.0`. */
 export function githubOutputs(report: RunReport): string {
-  return outputsOf(report)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
+  return lines(valuesOf(report), (name) => name);
+}
+
+/** The same of a revision that was pushed; where it is only if that is one place. */
+export function githubOutputsOfPush(report: PushReport): string {
+  const { application, version, digest, revisions } = report;
+  const [first, ...others] = revisions;
+  const { bucket, key } = others.length === 0 ? { ...first } : {};
+  return lines({ application, version, digest, bucket, key }, (name) => name);
 }
 
 /**
@@ -47,8 +61,6 @@ export function githubOutputs(report: RunReport): string {
  * The names are none that this tool reads itself.
  */
 export function dotenvOutputs(report: RunReport): string {
-  return outputsOf(report)
-    .filter(([name]) => name !== 'deployments')
-    .map(([name, value]) => `DEPLOYED_${name.toUpperCase().replaceAll('-', '_')}=${value}\n`)
-    .join('');
+  const { deployments: _deployments, ...values } = valuesOf(report);
+  return lines(values, (name) => `DEPLOYED_${name.toUpperCase().replaceAll('-', '_')}`);
 }
