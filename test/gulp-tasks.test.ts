@@ -10,7 +10,7 @@ const build = (done) => {
   appendFileSync('built.txt', 'built ');
   done(process.env.BREAK_BUILD === undefined ? undefined : new Error('it does not compile'));
 };
-export const { deploy, rehearse, push, check, status, rollback } = tasks({ build, isolation: 'directory', instances: 1 });
+export const { deploy, rehearse, push, check, status, rollback, package: pack, activate } = tasks({ build, isolation: 'directory', instances: 1 });
 `;
 
 describe('the tasks of gulp-codedeployer', () => {
@@ -31,7 +31,9 @@ describe('the tasks of gulp-codedeployer', () => {
 
   it('are told by gulp --tasks, with what they take', async () => {
     const { stdout } = await gulp(['--tasks']);
-    for (const name of ['deploy', 'rehearse', 'push', 'check', 'status', 'rollback'])
+    for (const name of [
+      ...['deploy', 'rehearse', 'push', 'package', 'activate', 'check', 'status', 'rollback'],
+    ])
       expect(stdout).to.match(new RegExp(`─ ${name} .*\\.$`, 'm'));
     expect(stdout).to.match(/--dry-run.*upload and deploy nothing/);
   });
@@ -58,6 +60,28 @@ describe('the tasks of gulp-codedeployer', () => {
     const unknown = await gulp(['status', '--groups', 'nowhere'], rehearsed);
     expect(unknown.output).to.contain('"nowhere"');
     expect(await readFile(project.path('built.txt'), 'utf8')).to.equal('built built ');
+  });
+
+  it('write the archive, and make the AWS side only where somebody agrees', async () => {
+    const packed = await gulp(['package', '--output', 'out/shop.zip']);
+    green(packed);
+    expect(packed.output).to.match(/Wrote .*: .*\/out\/shop\.zip$/m);
+    expect(await readFile(project.path('out/shop.zip'), 'latin1')).to.match(/^PK/);
+    const section = 'activation:\n  serviceRole: shop-codedeploy\n';
+    await project.write({
+      'deploy/codedeployer.yml': `${smallest['deploy/codedeployer.yml']}${section}`,
+    });
+    const planned = await gulp(['activate'], rehearsed);
+    expect(planned.code).to.equal(1);
+    expect(planned.output)
+      .to.contain('role shop-codedeploy')
+      .and.to.contain('there is no terminal to ask at')
+      .and.not.to.match(/^\s+at /m);
+    const agreed = await gulp(['activate', '--yes'], rehearsed);
+    green(agreed);
+    expect(agreed.output).to.contain('Created deployment group shop/web');
+    const again = await gulp(['activate'], rehearsed);
+    green(again);
   });
 
   it('end with a build that fails, and with what check finds', async () => {

@@ -1,3 +1,4 @@
+export { askForAgreement, type Agreement } from './host/agreement.js';
 export {
   inHost,
   prepareProcess,

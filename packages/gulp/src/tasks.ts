@@ -1,13 +1,29 @@
+import { resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { configuredSource, deploy, dryRun, type Config } from '@codedeployer/core';
+import { configuredSource, deploy, dryRun, type RevisionConfig } from '@codedeployer/core';
 import * as commands from '@codedeployer/core/commands';
-import { formatCheck, formatDryRun, formatPush, inHost, type Host } from '@codedeployer/core/host';
+import {
+  askForAgreement,
+  formatActivation,
+  formatBytes,
+  formatCheck,
+  formatDryRun,
+  formatPush,
+  inHost,
+  type Host,
+} from '@codedeployer/core/host';
+import { packageRevision } from '@codedeployer/core/revision';
 import asyncDone, { type AsyncTask } from 'async-done';
 import { gulpFailure } from './failures.js';
 import { operate, rollback, status } from './operate.js';
 import { output } from './output.js';
 import { toPluginError } from './plugin-error.js';
-import { checkOptions, resolveOptions, type PluginOptions } from './plugin-options.js';
+import {
+  checkOptions,
+  resolveGroups,
+  resolveOptions,
+  type PluginOptions,
+} from './plugin-options.js';
 
 /** A task as Gulp takes it, with what `gulp --tasks` tells of it. */
 export interface CodedeployerTask {
@@ -27,6 +43,8 @@ const flagTexts = {
   '--environment': 'Section of "environments" in the configuration file.',
   '--groups': 'These of the configured groups only, with commas between them.',
   '--dry-run': 'Say what would be done, and upload and deploy nothing.',
+  '--output': 'File to write, from the project on.',
+  '--yes': 'Make it so without asking.',
   '--to': 'Version, id of a deployment, or how many revisions back.',
 };
 
@@ -41,6 +59,8 @@ function readFlags(): Readonly<Partial<Record<Flag, string>>> {
       environment: { type: 'string' },
       groups: { type: 'string' },
       to: { type: 'string' },
+      output: { type: 'string' },
+      yes: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
     },
   });
@@ -90,13 +110,14 @@ function task(
 }
 
 /** Does something with the folder that the configuration names as the source. */
-async function withSource(
+async function withSource<Configured extends RevisionConfig>(
   options: PluginOptions,
-  act: (source: string, config: Config, host: Host) => Promise<void>,
+  configure: (options: PluginOptions, onNotice: Host['tell']) => Promise<Configured>,
+  act: (source: string, config: Configured, host: Host) => Promise<void>,
 ): Promise<void> {
   try {
     await inHost(process, output(options), async (host) => {
-      const config = await resolveOptions(options, host.tell);
+      const config = await configure(options, host.tell);
       await act(configuredSource(config), config, host);
     });
   } catch (error) {
@@ -105,15 +126,38 @@ async function withSource(
 }
 
 const deployAll: Act = (options, { '--dry-run': isDry }) =>
-  withSource(options, async (source, config, host) => {
+  withSource(options, resolveOptions, async (source, config, host) => {
     if (isDry === undefined) host.report(await deploy(source, config, host));
     else formatDryRun(await dryRun(source, config, host)).forEach(host.tell);
   });
 
 const pushAll: Act = (options) =>
-  withSource(options, async (source, config, host) => {
+  withSource(options, resolveOptions, async (source, config, host) => {
     formatPush(await commands.push(source, config, host)).forEach(host.tell);
   });
+
+const packageAll: Act = (options, { '--output': file }) =>
+  withSource(options, resolveGroups, async (source, config, host) => {
+    const { env, signal, onEvent, begin } = host;
+    const packed = await packageRevision(source, config, {
+      ...{ env, signal, onEvent, begin, now: Date.now() },
+      output: file === undefined ? undefined : resolve(config.directory, file),
+    });
+    host.tell(`Wrote ${formatBytes(packed.size)}: ${packed.output}`);
+  });
+
+const activateAll: Act = async (options, { '--yes': yes }) => {
+  let unasked: Error | undefined;
+  const act = async (config: RevisionConfig, host: Host) => {
+    const agreement = askForAgreement(host, { yes: yes !== undefined, tell: host.tell });
+    host.begin('looking at AWS, before anything was changed');
+    const report = await commands.activate(config, { ...host, confirm: agreement.confirm });
+    unasked = agreement.unasked();
+    return report;
+  };
+  await operate(options, act, formatActivation);
+  if (unasked !== undefined) throw toPluginError(unasked);
+};
 
 const checkAll: Act = async (options) => {
   const { worst } = await operate(options, commands.check, formatCheck);
@@ -124,8 +168,10 @@ const checkAll: Act = async (options) => {
  * The tasks of a project that is deployed from the folder that its configuration names:
  *
  * ```js
- * export const { deploy, rehearse, status, rollback, check, push } = tasks({ build });
+ * export const { deploy, rehearse, status, rollback, check, push, package: pack, activate } = tasks({ build });
  * ```
+ *
+ * `package` is a word that JavaScript keeps for itself: whatever the export is called, the task is called so.
  *
  * @param options win over the configuration file; the command line of Gulp wins over them
  * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE at once; everything else is an error of the task
@@ -160,6 +206,20 @@ export function tasks({ build, ...options }: TasksOptions = {}) {
       where,
       options,
       after(pushAll),
+    ),
+    package: task(
+      'package',
+      'Makes the archive of the revision and writes it to a file, without AWS.',
+      [...where, '--output'],
+      options,
+      after(packageAll),
+    ),
+    activate: task(
+      'activate',
+      'Shows what the section "activation" wants otherwise on AWS, and makes it so when somebody agrees.',
+      [...where, '--yes'],
+      options,
+      activateAll,
     ),
     check: task(
       'check',

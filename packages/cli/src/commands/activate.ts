@@ -1,11 +1,5 @@
-import { failure } from '@codedeployer/core/config';
 import { activate, importActivation } from '@codedeployer/core/commands';
-import {
-  formatActivation,
-  formatActivationPlan,
-  inHost,
-  visibleJson,
-} from '@codedeployer/core/host';
+import { askForAgreement, formatActivation, inHost, visibleJson } from '@codedeployer/core/host';
 import type { Context, Flags } from '../context.js';
 import { loadRevisionFromFlags } from '../from-flags.js';
 import { runEmit } from './emit.js';
@@ -31,30 +25,13 @@ export async function runActivate(context: Context, flags: ActivateFlags): Promi
       return;
     }
     const tell = flags.json === true ? context.tell : context.print;
-    let unasked: Error | undefined;
+    const { confirm, unasked } = askForAgreement(host, { yes: flags.yes === true, tell });
     host.begin('looking at AWS, before anything was changed');
-    const report = await activate(config, {
-      ...host,
-      delete: flags.delete,
-      confirm: async (plan) => {
-        formatActivationPlan(plan).forEach(tell);
-        const count = plan.changes.filter(({ action }) => action !== 'leave').length;
-        if (count === 0) return false;
-        if (flags.yes === true) return true;
-        if (host.confirm === undefined) {
-          const { rehearsed } = plan;
-          unasked = failure('ACTIVATION_NOT_AGREED', { count, rehearsed });
-          return false;
-        }
-        host.begin('asking, before anything was changed');
-        const isAgreed = await host.confirm('Make it so?', host.signal);
-        if (!isAgreed) tell('Nothing has been changed.');
-        return isAgreed;
-      },
-    });
+    const report = await activate(config, { ...host, delete: flags.delete, confirm });
     if (flags.json === true) context.printData(visibleJson(report));
     else formatActivation(report).forEach(context.print);
-    if (unasked !== undefined) throw unasked;
+    const error = unasked();
+    if (error !== undefined) throw error;
     if (report.error !== undefined) context.fail(report.error.code);
   });
 }
