@@ -25,7 +25,11 @@ export function lostFolders(
   found: readonly Found[],
   { source, directory }: Pick<Config, 'source' | 'directory'>,
 ): string | undefined {
-  const bases = [...new Set(found.map(({ base }) => relative(directory, base)))];
+  const bases = [
+    ...new Set(
+      found.flatMap(({ base }) => (base === undefined ? [] : [relative(directory, base)])),
+    ),
+  ];
   const gone = bases.filter((base) => base !== '').map((base) => base.split(sep).join('/'));
   if (bases.length < 2) return undefined;
   const [only = ''] = gone;
@@ -34,7 +38,7 @@ export function lostFolders(
     (outputs.has(only) || only === posix.normalize(source).replace(/\/$/, ''))
   )
     return undefined;
-  return `The files of ${joined(gone.sort().map((folder) => `${folder}/`))} stand in the revision without ${gone.length === 1 ? 'that folder' : 'these folders'}, beside the others: each glob of gulp.src() has a base of its own. To keep folders: gulp.src(globs, { base: '.' }).`;
+  return `The files of ${joined(gone.sort().map((folder) => `${folder}/`))} stand in the revision without ${gone.length === 1 ? 'that folder' : 'these folders'}, beside the others: each glob of gulp.src() has a base of its own. To keep folders: gulp.src(globs, { base: '.' }); to give them others: into('public').`;
 }
 
 /**

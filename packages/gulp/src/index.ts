@@ -1,5 +1,6 @@
 export { deploy } from './deploy.js';
 export { diff } from './diff.js';
+export { into } from './into.js';
 export {
   continueDeployment,
   history,

@@ -11,6 +11,7 @@ import {
   withoutDryRun,
   type StreamOptions,
 } from './plugin-options.js';
+import type { PlacedFile } from './into.js';
 import { lostFolders, refusePartial } from './gathered.js';
 import { output } from './output.js';
 import { disposeAtEnd } from './spools.js';
@@ -96,11 +97,11 @@ export function revision(given: StreamOptions = {}): Transform {
 
   return createStage({
     name: 'revision()',
-    async take(file) {
+    async take(file: PlacedFile) {
       const entry = await vinylEntry(file);
-      const { path, base, history } = file;
-      if (entry !== undefined)
-        found.push({ entry, file: path, origin: history[0] ?? path, base: resolve(base) });
+      const { path, history, into } = file;
+      const base = into === undefined ? resolve(file.base) : undefined;
+      if (entry !== undefined) found.push({ entry, file: path, origin: history[0] ?? path, base });
       return undefined;
     },
     async finish() {

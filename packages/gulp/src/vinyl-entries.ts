@@ -8,6 +8,7 @@ import { CodedeployerError, failure, type Config, type SourceEntry } from '@code
 import { entryOf, followLink, modifiedOf, unwantedLink } from '@codedeployer/core/revision';
 import type Vinyl from 'vinyl';
 import { gulpFailure } from './failures.js';
+import type { PlacedFile } from './into.js';
 
 /** What gulp's decoder puts where bytes are not UTF-8. */
 const replacement = Buffer.from('\uFFFD');
@@ -152,12 +153,13 @@ function modifiedAt(stat: Vinyl['stat'] | undefined): number | undefined {
  *
  * @throws BINARY_CORRUPTED, GULP_NOT_READ
  */
-export async function vinylEntry(file: Vinyl): Promise<SourceEntry | undefined> {
-  const path = file.relative.split(/[\\/]/).join('/');
+export async function vinylEntry(file: PlacedFile): Promise<SourceEntry | undefined> {
+  const relative = file.relative.split(/[\\/]/).join('/');
+  const path = posix.join(file.into ?? '', relative);
   const mode = file.stat?.mode === undefined ? undefined : file.stat.mode & 0o777;
   const modified = modifiedAt(file.stat);
   // vinyl-fs follows `base`: the base itself arrives as a folder with an empty path.
-  if (path === '') return undefined;
+  if (relative === '') return undefined;
   if (file.isSymbolic())
     return { type: 'symlink', path, mode: 0o777, modified, target: String(file.symlink) };
   if (file.isDirectory()) return { type: 'directory', path, mode: mode ?? 0o755, modified };
@@ -182,8 +184,8 @@ export interface Found {
   readonly file: string;
   /** Where it was read from, before plugins gave it another path. */
   readonly origin: string;
-  /** The folder that its path in the revision starts from. */
-  readonly base: string;
+  /** The folder that its path in the revision starts from; undefined where it was given one there. */
+  readonly base: string | undefined;
 }
 
 /**

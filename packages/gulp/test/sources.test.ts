@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorld, errorOf, type CaughtError, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import gulp from 'gulp';
-import { deploy, revision, type PluginOptions } from 'gulp-codedeployer';
+import { deploy, into, revision, type PluginOptions } from 'gulp-codedeployer';
 import Vinyl from 'vinyl';
 
 const require = createRequire(import.meta.url);
@@ -199,13 +199,32 @@ describe('a stage of Gulp', () => {
     expect(paths).to.include.members(['a.txt', 'conf/b.conf', 'conf/c.conf', 'conf/d.conf']);
   });
 
+  it('puts the files of a stream into a folder of the revision, beside those of others', async () => {
+    const merge = load('ordered-read-streams') as (streams: unknown[]) => AnyStream;
+    const placed = [
+      read('dist/*').pipe(into('app/')).pipe(into('public')),
+      read('conf/*').pipe(into('etc')),
+      read('conf/*')
+        .pipe(gulp.dest(path('copied')))
+        .pipe(into('copies')),
+    ];
+    const made: unknown = (await merge(placed).pipe(revision(options())).toArray())[0];
+    const { plan } = (made as { revision: { plan: { entries: { path: string }[] } } }).revision;
+    const paths = plan.entries.map(({ path: at }) => at);
+    expect(paths)
+      .to.include.members(['public/app/a.txt', 'etc/b.conf', 'copies/d.conf'])
+      .and.not.to.include('a.txt');
+    for (const wrong of ['', '.', '/srv', '..', '../x', 'a\\b'])
+      expect(() => into(wrong), wrong).to.throw('a folder of the revision');
+  });
+
   it('refuses to end while another stream that is piped into it has files left', async () => {
     for (const end of [true, false]) {
       const [one, other] = [new PassThrough({ objectMode: true }), read('dist/*')];
-      const into = revision(options());
-      one.pipe(into, { end });
+      const joined = revision(options());
+      one.pipe(joined, { end });
       one.write(file('z'));
-      const error = await failureOf(other.pipe(into));
+      const error = await failureOf(other.pipe(joined));
       expect(error.code).to.equal('GULP_SOURCE_UNFINISHED');
       expect(error.message).to.contain('1 of 2');
     }
