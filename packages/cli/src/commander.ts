@@ -8,6 +8,7 @@ import type * as Commander from 'commander';
 export const { Argument, Command, CommanderError, Help, InvalidArgumentError, Option } =
   createRequire(import.meta.url)('commander') as typeof Commander;
 
+export type Argument = Commander.Argument;
 export type Command = Commander.Command;
 export type CommanderError = Commander.CommanderError;
 export type Help = Commander.Help;

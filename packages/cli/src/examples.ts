@@ -60,4 +60,5 @@ export const examples: Readonly<
     ['--yes', 'Deletes it'],
   ],
   explain: [['GROUP_BUSY', 'A code of an error']],
+  completion: [['bash', 'For source <(…) in ~/.bashrc']],
 };

@@ -1,5 +1,5 @@
 import type { OptionInfo } from '@codedeployer/core/config';
-import { InvalidArgumentError, type Command } from './commander.js';
+import { InvalidArgumentError, type Command, type Option } from './commander.js';
 
 /** An option as a flag has it, without the dashes before it. */
 export function kebab(name: string): string {
@@ -31,6 +31,18 @@ export function parseList(value: string, before: readonly string[] | undefined):
   ];
 }
 
+/** How a command is asked for the options that are made later. */
+const later = Symbol('options that are made later');
+
+interface WithLaterOptions extends Command {
+  [later]?: () => Promise<readonly Option[]>;
+}
+
+/** The options of a command that are made when it is called or its help is asked for. */
+export async function laterOptions(command: Command): Promise<readonly Option[]> {
+  return (await (command as WithLaterOptions)[later]?.()) ?? [];
+}
+
 /**
  * Gives a command a flag for every option of the configuration that it takes. They are made when the command is called or its
  * help is asked for: a run needs those of one command out of two dozen, and the options take longer to load than all else here.
@@ -39,10 +51,11 @@ export function addConfigFlags(
   command: Command,
   takes: (info: OptionInfo) => boolean = () => true,
 ): Command {
+  (command as WithLaterOptions)[later] = async () =>
+    (await import('./config-flags.js')).configFlags(takes);
   command.parent?.hook('preSubcommand', async (_, called) => {
     if (called !== command) return;
-    const { configFlags } = await import('./config-flags.js');
-    for (const option of configFlags(takes)) command.addOption(option);
+    for (const option of await laterOptions(command)) command.addOption(option);
   });
   return command
     .option('--config <file>', 'Configuration file. Otherwise deploy/codedeployer.yml.')

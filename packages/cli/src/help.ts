@@ -9,7 +9,7 @@ const stages = {
   Look: ['status', 'history', 'logs', 'config'],
   Operate: ['rollback', 'redeploy', 'restart', 'lock', 'unlock'],
   'Clean up': ['prune'],
-  Help: ['explain', 'help'],
+  Help: ['explain', 'completion', 'help'],
 } as const;
 
 /** Options of the configuration that are given on command lines rather than written in a file. */

@@ -4,7 +4,7 @@ import { addConfigFlags, parseList, parsePort } from './flags.js';
 import { arrangeHelp, type ExitCodes } from './help.js';
 import { addOperatingCommands } from './operating-commands.js';
 import { addPreparingCommands } from './preparing-commands.js';
-import { Command, Option } from './commander.js';
+import { Argument, Command, Option } from './commander.js';
 
 /** What people call a command after other tools; the nearest name would be another one. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -201,6 +201,21 @@ export function createProgram(context: Context, exitCodes?: ExitCodes): Command 
     .description('Say why an error comes about and what to do about it')
     .action(async (code: string) =>
       (await import('./commands/explain.js')).runExplain(context, code),
+    );
+
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'Your shell.').choices(['bash', 'zsh', 'fish']))
+    .description('Print a script by which the Tab key completes commands, options and groups')
+    .action(async (shell: 'bash' | 'zsh' | 'fish') =>
+      (await import('./commands/completion.js')).runCompletion(context, shell),
+    );
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .allowUnknownOption()
+    .action(async (words: readonly string[]) =>
+      (await import('./commands/completion.js')).runComplete(program, context, words),
     );
 
   addHelpCommand(program, context);
