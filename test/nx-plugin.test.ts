@@ -99,6 +99,28 @@ describe('the plugin of Nx', () => {
     const refused = await nx('g', '@codedeployer/nx:setup', 'shop', '--strategy=copy');
     expect(refused.code).to.equal(1);
     expect(refused.output).to.match(/strategy.*(rotating-releases|enum)/s);
+
+    const file = 'apps/shop/deploy/codedeployer.yml';
+    const before = await readFile(workspace.path(file), 'utf8');
+    const grown = await nx(
+      'g',
+      '@codedeployer/nx:group',
+      'worker',
+      'shop',
+      '--strategy=simple-copy',
+    );
+    expect(grown.code, grown.output).to.equal(0);
+    expect(grown.output)
+      .to.contain(`UPDATE ${file}`)
+      .and.to.contain('CREATE apps/shop/deploy/hook-scripts/worker/AfterInstall.sh')
+      .and.not.to.contain('to "groups"');
+    const after = await readFile(workspace.path(file), 'utf8');
+    expect(after.replace(/\n +- worker\b|, worker\b/, ''))
+      .to.equal(before)
+      .and.not.to.equal(after);
+    const twice = await nx('g', '@codedeployer/nx:group', 'worker', 'shop');
+    expect(twice.code).to.equal(1);
+    expect(twice.output).to.contain('"worker" is not added').and.not.to.contain('CREATE');
   });
 
   it('gives a project its targets by the names that are wanted, and those of project.json win', async () => {

@@ -94,12 +94,12 @@ for (const example of examples) {
     });
     after(() => project.dispose());
 
-    const rehearse = (): Promise<Ended> =>
+    const rehearse = (instances = example.instances): Promise<Ended> =>
       run('npx', ['--no-install', ...example.command], {
         cwd: project.directory,
         env: {
           CODEDEPLOYER_REHEARSE: '1',
-          CODEDEPLOYER_INSTANCES: String(example.instances),
+          CODEDEPLOYER_INSTANCES: String(instances),
         },
       });
 
@@ -144,7 +144,7 @@ for (const example of examples) {
         );
       }
 
-      const third = await rehearse();
+      const third = await rehearse(1);
       expect(third.code, third.output).to.equal(0);
       expect(third.output).to.contain('Already in S3, nothing to upload');
     });
@@ -154,7 +154,7 @@ for (const example of examples) {
       await appendFile(script, "echo 'the cart is on fire'\nexit 3\n");
       const config = project.path(example.deployFolder, 'codedeployer.yml');
       await appendFile(config, '\nreport: report.html\n');
-      const ended = await rehearse();
+      const ended = await rehearse(1);
       expect(ended.code, ended.output).to.not.equal(0);
       for (const words of [
         'ec2-beta',
@@ -166,7 +166,7 @@ for (const example of examples) {
         expect(ended.output).to.contain(words);
       }
       expect(ended.output).to.match(/ValidateService failed on i-[0-9a-f]+/);
-      expect(ended.output).to.match(/ec2-alfa: succeeded on (2 of 2 instances|1 of 1 instance)/);
+      expect(ended.output).to.match(/ec2-alfa: succeeded on 1 of 1 instance/);
       const page = await readFile(project.path(example.deployFolder, '../report.html'), 'utf8');
       expect(page).to.contain('the cart is on fire').and.to.contain('Rehearsal failed');
     });

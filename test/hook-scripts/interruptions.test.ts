@@ -170,18 +170,19 @@ for (const strategy of ['rotating-releases', 'simple-copy'] as const) {
       await attemptAll('kill after', (command) => command.startsWith('mv '));
     });
 
-    // Every other one: a signal is handled alike wherever it comes, unlike a kill.
+    // Some of them: a signal is handled alike wherever it comes, unlike a kill.
     it('by SIGTERM before its steps serves one whole version, and says which', async () => {
-      await attemptAll('term before', (_command, index) => index % 2 === 0);
+      await attemptAll('term before', (_command, index) => index % 4 === 0);
     });
 
     it('by SIGTERM after anything was renamed does so too', async () => {
       await attemptAll('term after', (command) => command.startsWith('mv '));
     });
 
-    it('by a failure of any of its steps serves the version before, or says that it succeeded and serves its own', async () => {
-      const runs = await attemptAll('fail', () => true);
-      expect(runs.filter(({ code }) => code !== 0).length).to.be.above(steps.length / 3);
+    // The other ones.
+    it('by a failure of its steps serves the version before, or says that it succeeded and serves its own', async () => {
+      const runs = await attemptAll('fail', (_command, index) => index % 2 === 1);
+      expect(runs.filter(({ code }) => code !== 0).length).to.be.above(steps.length / 6);
     });
   });
 }

@@ -19,6 +19,7 @@ export { rehearseCommand } from './setup/rehearse-command.js';
 export { problemWith, type SetupQuestion } from './setup/check-answer.js';
 export type { SetupText } from './setup/group-scripts.js';
 export { openQuestions } from './setup/open-questions.js';
+export { addGroup } from './setup/add-group.js';
 export { planSetup, type SetupPlan } from './setup/plan-setup.js';
 export { propose, type Proposal } from './setup/proposal.js';
 export { findNxProjects } from './setup/recognise/nx-projects.js';

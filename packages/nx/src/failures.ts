@@ -20,6 +20,14 @@ export const nxFailures = {
       hint: `Correct --configuration, or declare it in project.json, or in "targetDefaults" of nx.json: "configurations": { ${JSON.stringify(facts.name)}: {} }.`,
     }),
   },
+  NX_NOT_SET_UP: {
+    cause: 'A group was to be added to a project that has no configuration.',
+    remedy: 'Set the project up: nx g @codedeployer/nx:setup.',
+    say: (facts: { project: string }) => ({
+      message: `The project "${facts.project}" has no deploy/codedeployer.yml that the group could be added to.`,
+      hint: `npx nx g @codedeployer/nx:setup ${facts.project}`,
+    }),
+  },
   NX_PLUGIN_OPTION_UNKNOWN: {
     cause: 'An option of the plugin in nx.json is none that it has: it would do nothing.',
     remedy: 'Correct its name in "plugins" of nx.json.',

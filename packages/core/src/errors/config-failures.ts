@@ -114,6 +114,15 @@ export const configFailures = {
           : `The configuration has ${oneOf(facts.known)}.`,
     }),
   },
+  GROUP_NOT_ADDED: {
+    cause:
+      'A group was to be added to a configuration file in which that cannot be done without changing what somebody wrote.',
+    remedy: 'Write it into "groups" by hand. Nothing was written.',
+    say: (facts: { file: string; group: string; reason: string }) => ({
+      message: `The group "${facts.group}" is not added to ${facts.file}: ${facts.reason}.`,
+      hint: 'Nothing was written. What is in "groups" is added by hand where this cannot be done.',
+    }),
+  },
   GROUP_RESERVED: {
     cause: 'A deployment group has the name of a folder that belongs to the hook wrapper.',
     remedy: 'Give the group another name in CodeDeploy and in "groups".',

@@ -1,0 +1,49 @@
+import { join, relative, sep } from 'node:path';
+import { addGroup, planSetup, type Strategy } from '@codedeployer/core';
+import { configFileNames } from '@codedeployer/core/config';
+import type { Tree } from '@nx/devkit';
+import { loadDevkit } from './devkit.js';
+import { nxFailure } from './failures.js';
+import { write } from './run-executor.js';
+
+export interface GroupOptions {
+  /** Of the configuration; CodeDeploy calls the deployment group so as well, unless its `deploymentGroup` says otherwise. */
+  readonly name: string;
+  /** As Nx calls it. */
+  readonly project: string;
+  readonly strategy?: Strategy;
+  readonly start?: string;
+  readonly healthUrl?: string;
+}
+
+/**
+ * The generator `group`: one more deployment group in the configuration of a project, with its scripts. The file is changed by
+ * that line alone, and scripts that are there are kept.
+ *
+ * @throws NX_NOT_SET_UP; as `addGroup` and `planSetup` of core do; nothing has been written then
+ */
+export default async function group(
+  tree: Tree,
+  { name, project, strategy = 'rotating-releases', ...answers }: GroupOptions,
+): Promise<void> {
+  const { root } = loadDevkit(tree.root).readProjectConfiguration(tree, project);
+  const deploy = join(root, 'deploy');
+  const file = configFileNames.map((one) => join(deploy, one)).find((one) => tree.exists(one));
+  if (file === undefined) throw nxFailure('NX_NOT_SET_UP', { project });
+  const text = addGroup(tree.read(file, 'utf8') ?? '', name, file);
+
+  const { files, notes } = await planSetup({
+    ...{ ...answers, strategy, groups: [name], eject: false, optionsName: 'command line' },
+    directory: join(tree.root, root),
+  });
+  tree.write(file, text);
+  const scripts = join(tree.root, deploy, 'hook-scripts') + sep;
+  for (const { path, text: script, mode } of files.filter(({ path }) => path.startsWith(scripts))) {
+    const place = relative(tree.root, path);
+    if (tree.exists(place)) write(`kept ${place}`);
+    else tree.write(place, script, { mode });
+  }
+  // That the group is to be written into the file has been done.
+  for (const note of notes.filter((one) => !one.startsWith('add '))) write(`Note: ${note}.`);
+  write('Next: read its scripts; what is there on AWS, `codedeployer activate` shows.');
+}
