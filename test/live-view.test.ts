@@ -72,6 +72,16 @@ describe('the live view', () => {
     return rows;
   };
   const isBar = (row: string) => row.includes('  [');
+  /** What was written by a run that was interrupted: its view is gone, and the cursor is there. */
+  const takenAway = async () => {
+    expect(await terminal.ended, terminal.output()).to.equal(130);
+    const left = await terminal.screen();
+    expect(left.filter(isBar)).to.deep.equal([]);
+    expect(left.at(-1)).to.match(/^\(CANCELLED\)/);
+    const raw = terminal.raw();
+    expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
+    return raw;
+  };
 
   it('shows of 100 instances how many are done and those that matter, at 80 and at 200 columns and when that changes; then its lines are left', async () => {
     await begin(100);
@@ -125,12 +135,7 @@ describe('the live view', () => {
     const rows = await viewWith(/> i-web-1 {2}AfterInstall/);
     expect(rows[1]).to.match(/^web {2}\[▒{38}\] {2}0 of 1 done, 1 in progress, \d+ s$/);
     terminal.type(keys.ctrlC);
-    expect(await terminal.ended, terminal.output()).to.equal(130);
-    const left = await terminal.screen();
-    expect(left.filter(isBar)).to.deep.equal([]);
-    expect(left.at(-1)).to.match(/^\(CANCELLED\)/);
-    const raw = terminal.raw();
-    expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
+    const raw = await takenAway();
     // No colors.
     expect(raw).not.to.match(/\p{Cc}\[[\d;]+m/u);
   });
@@ -141,12 +146,7 @@ describe('the live view', () => {
     terminal = deployOn(200, { TERM: 'plain', FORCE_COLOR: '1' });
     await viewWith(/> i-web-1 {2}AfterInstall/);
     terminal.kill('SIGTERM');
-    expect(await terminal.ended, terminal.output()).to.equal(130);
-    const left = await terminal.screen();
-    expect(left.filter(isBar)).to.deep.equal([]);
-    expect(left.at(-1)).to.match(/^\(CANCELLED\)/);
-    const raw = terminal.raw();
-    expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
+    const raw = await takenAway();
     expect(raw).to.match(/\p{Cc}\[[\d;]+m/u);
   });
 
