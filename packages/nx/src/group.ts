@@ -30,7 +30,7 @@ export default async function group(
   const deploy = join(root, 'deploy');
   const file = configFileNames.map((one) => join(deploy, one)).find((one) => tree.exists(one));
   if (file === undefined) throw nxFailure('NX_NOT_SET_UP', { project });
-  const text = addGroup(tree.read(file, 'utf8') ?? '', name, file);
+  const text = await addGroup(tree.read(file, 'utf8') ?? '', name, file);
 
   const { files, notes } = await planSetup({
     ...{ ...answers, strategy, groups: [name], eject: false, optionsName: 'command line' },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addGroup } from '../../dist/setup/add-group.js';
+import { withGroup } from '../../dist/setup/with-group.js';
 
 const yml = 'deploy/codedeployer.yml';
 
@@ -76,15 +76,15 @@ const texts: readonly (readonly [what: string, file: string, before: string, aft
   ],
 ];
 
-describe('addGroup', () => {
+describe('withGroup', () => {
   for (const [what, file, before, after] of texts)
     it(`adds to ${what}, and changes nothing else`, () => {
-      expect(addGroup(before, 'api', file)).to.equal(after);
+      expect(withGroup(before, 'api', file)).to.equal(after);
     });
 
   it('quotes a name that YAML takes for something else', () => {
-    expect(addGroup('groups: [web]\n', 'true', yml)).to.equal('groups: [web, "true"]\n');
-    expect(addGroup('groups:\n  - web\n', 'eu.api', yml)).to.equal(
+    expect(withGroup('groups: [web]\n', 'true', yml)).to.equal('groups: [web, "true"]\n');
+    expect(withGroup('groups:\n  - web\n', 'eu.api', yml)).to.equal(
       'groups:\n  - web\n  - "eu.api"\n',
     );
   });
@@ -98,7 +98,7 @@ describe('addGroup', () => {
       ['groups: [web\n', yml, 'cannot be read'],
       ['<?php return [];', 'deploy/config.php', 'neither YAML nor JSON'],
     ] as const)
-      expect(() => addGroup(text, 'api', file))
+      expect(() => withGroup(text, 'api', file))
         .to.throw(reason)
         .with.property('code', 'GROUP_NOT_ADDED');
   });
