@@ -62,8 +62,9 @@ export async function runComplete(
       const known = root.command(name, command.description());
       // Only the options of the one that is asked about are made.
       if (!words.includes(name)) continue;
-      for (const option of await laterOptions(command)) command.addOption(option);
-      for (const option of help.visibleOptions(command)) addOption(known, option, groups);
+      const later = (await laterOptions(command)).filter(({ hidden }) => !hidden);
+      for (const option of [...help.visibleOptions(command), ...later])
+        addOption(known, option, groups);
       for (const argument of command.registeredArguments)
         known.argument(argument.name(), valuesOf(argument, groups), argument.variadic);
     }
