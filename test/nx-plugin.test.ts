@@ -120,7 +120,10 @@ describe('the plugin of Nx', () => {
       .and.not.to.equal(after);
     const twice = await nx('g', '@codedeployer/nx:group', 'worker', 'shop');
     expect(twice.code).to.equal(1);
-    expect(twice.output).to.contain('"worker" is not added').and.not.to.contain('CREATE');
+    expect(twice.output)
+      .to.contain('"worker" is not added')
+      .and.to.contain('Hint: Nothing was written.')
+      .and.not.to.contain('CREATE');
   });
 
   it('gives a project its targets by the names that are wanted, and those of project.json win', async () => {

@@ -1,10 +1,11 @@
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { addGroup, planSetup, type Strategy } from '@codedeployer/core';
 import { configFileNames } from '@codedeployer/core/config';
 import type { Tree } from '@nx/devkit';
 import { loadDevkit } from './devkit.js';
 import { nxFailure } from './failures.js';
 import { write } from './run-executor.js';
+import { place, runGenerator } from './run-generator.js';
 
 export interface GroupOptions {
   /** Of the configuration; CodeDeploy calls the deployment group so as well, unless its `deploymentGroup` says otherwise. */
@@ -16,13 +17,7 @@ export interface GroupOptions {
   readonly healthUrl?: string;
 }
 
-/**
- * The generator `group`: one more deployment group in the configuration of a project, with its scripts. The file is changed by
- * that line alone, and scripts that are there are kept.
- *
- * @throws NX_NOT_SET_UP; as `addGroup` and `planSetup` of core do; nothing has been written then
- */
-export default async function group(
+async function add(
   tree: Tree,
   { name, project, strategy = 'rotating-releases', ...answers }: GroupOptions,
 ): Promise<void> {
@@ -33,17 +28,22 @@ export default async function group(
   const text = await addGroup(tree.read(file, 'utf8') ?? '', name, file);
 
   const { files, notes } = await planSetup({
-    ...{ ...answers, strategy, groups: [name], eject: false, optionsName: 'command line' },
+    ...{ ...answers, strategy, groups: [name], addsGroups: true },
+    ...{ eject: false, optionsName: 'command line' },
     directory: join(tree.root, root),
   });
   tree.write(file, text);
   const scripts = join(tree.root, deploy, 'hook-scripts') + sep;
-  for (const { path, text: script, mode } of files.filter(({ path }) => path.startsWith(scripts))) {
-    const place = relative(tree.root, path);
-    if (tree.exists(place)) write(`kept ${place}`);
-    else tree.write(place, script, { mode });
-  }
-  // That the group is to be written into the file has been done.
-  for (const note of notes.filter((one) => !one.startsWith('add '))) write(`Note: ${note}.`);
+  place(tree, { files: files.filter(({ path }) => path.startsWith(scripts)), notes });
   write('Next: read its scripts; what is there on AWS, `codedeployer activate` shows.');
+}
+
+/**
+ * The generator `group`: one more deployment group in the configuration of a project, with its scripts. The file is changed by
+ * that line alone, and scripts that are there are kept.
+ *
+ * @throws NX_NOT_SET_UP; as `addGroup` and `planSetup` of core do; nothing has been written then
+ */
+export default function group(tree: Tree, options: GroupOptions): Promise<void> {
+  return runGenerator(() => add(tree, options));
 }

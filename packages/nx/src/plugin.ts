@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { CreateNodesContext, CreateNodesResult, TargetConfiguration } from '@nx/devkit';
 import { configFiles, configIn, readConfigured } from './configured.js';
 import { loadDevkit } from './devkit.js';
-import { keptArchive } from './kept-archive.js';
+import { archiveTarget } from './archive-target.js';
 import {
   readPluginOptions,
   type CodedeployPluginOptions,
@@ -72,7 +72,7 @@ function targetsOf(
     dependsOn: [buildTargetName],
     ...namingBuild(options),
   });
-  const { output, ...archive } = keptArchive(configured);
+  const { output, ...archive } = archiveTarget(configured);
   const all: (readonly [string | false, TargetConfiguration])[] = [
     [
       codedeployTargetName,

@@ -1,10 +1,11 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { planSetup, type Strategy } from '@codedeployer/core';
 import type { GeneratorCallback, Tree } from '@nx/devkit';
 import { loadDevkit } from './devkit.js';
 import init, { plugin } from './init.js';
 import { readPluginOptions, type CodedeployPluginOptions } from './plugin-options.js';
 import { write } from './run-executor.js';
+import { place, runGenerator } from './run-generator.js';
 
 /** The answers that `codedeployer setup` asks for. */
 export interface SetupOptions {
@@ -35,17 +36,12 @@ async function rehearseCommand(tree: Tree, project: string): Promise<string> {
     : `CODEDEPLOYER_REHEARSE=1 npx nx run ${project}:${codedeployTargetName}`;
 }
 
-/**
- * The generator `setup`: what a project needs to be deployed. A file that is there is never touched.
- *
- * @throws as `planSetup` of core does, NX_PLUGIN_OPTION_UNKNOWN, NX_PLUGIN_OPTION_INVALID; nothing has been written then
- */
-export default async function setup(
+async function plan(
   tree: Tree,
   { project, skipPackageJson, ...answers }: SetupOptions,
 ): Promise<GeneratorCallback> {
   const { root } = loadDevkit(tree.root).readProjectConfiguration(tree, project);
-  const plan = await planSetup({
+  const planned = await planSetup({
     ...answers,
     directory: join(tree.root, root),
     strategy: answers.strategy ?? 'rotating-releases',
@@ -54,12 +50,16 @@ export default async function setup(
   });
   const command = await rehearseCommand(tree, project);
   const installed = init(tree, { skipPackageJson: skipPackageJson ?? false });
-  for (const { path, text, mode } of plan.files) {
-    const name = relative(tree.root, path);
-    if (tree.exists(name)) write(`kept ${name}`);
-    else tree.write(name, text, { mode });
-  }
-  for (const note of plan.notes) write(`Note: ${note}.`);
+  place(tree, planned);
   write(`Next: read them, then try \`${command}\`; it needs no AWS account.`);
   return installed;
+}
+
+/**
+ * The generator `setup`: what a project needs to be deployed. A file that is there is never touched.
+ *
+ * @throws as `planSetup` of core does, NX_PLUGIN_OPTION_UNKNOWN, NX_PLUGIN_OPTION_INVALID; nothing has been written then
+ */
+export default function setup(tree: Tree, options: SetupOptions): Promise<GeneratorCallback> {
+  return runGenerator(() => plan(tree, options));
 }

@@ -120,7 +120,7 @@ export const configFailures = {
     remedy: 'Write it into "groups" by hand. Nothing was written.',
     say: (facts: { file: string; group: string; reason: string }) => ({
       message: `The group "${facts.group}" is not added to ${facts.file}: ${facts.reason}.`,
-      hint: 'Nothing was written. What is in "groups" is added by hand where this cannot be done.',
+      hint: 'Nothing was written. Where it is not there yet, write it into "groups" by hand.',
     }),
   },
   GROUP_RESERVED: {

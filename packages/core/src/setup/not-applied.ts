@@ -16,7 +16,8 @@ export function notApplied(
   });
   const layers = [contents, ...Object.values(contents.environments ?? {})];
   const configured = new Set(layers.flatMap(({ groups = [] }) => groupNames(groups)));
-  const missing = (request.groups ?? []).filter((group) => !configured.has(group));
+  const { groups: asked = [], addsGroups = false } = request;
+  const missing = addsGroups ? [] : asked.filter((group) => !configured.has(group));
   return [
     ...unchanged,
     ...missing.map((group) => `add ${JSON.stringify(group)} to "groups" in ${file}`),

@@ -14,6 +14,8 @@ export interface SetupRequest {
   readonly region?: string | undefined;
   /** Otherwise those of the configuration that is there, or else "web". */
   readonly groups?: readonly string[] | undefined;
+  /** Whether whoever asks adds the groups to the configuration that is there (`addGroup`); otherwise a note says which it lacks. */
+  readonly addsGroups?: boolean | undefined;
   readonly strategy: Strategy;
   /** Folder whose contents are deployed, relative to the project. Otherwise what fits the project, by its files. */
   readonly source?: string | undefined;

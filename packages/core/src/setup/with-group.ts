@@ -3,13 +3,7 @@ import { groupNames } from '../config/groups.js';
 import type { ConfigFile } from '../config/options.js';
 import { failure } from '../errors/failure.js';
 
-/**
- * The text of a configuration file with one more group, and otherwise as it is, byte for byte: the group is written in the way in
- * which the others are.
- *
- * @param file as messages call it, with the ending that says what it is
- * @throws GROUP_NOT_ADDED where it is there, or where the groups are written in a way that cannot be added to
- */
+/** What `addGroup` does, with what reads YAML: the group is written in the way in which the others are. */
 export function withGroup(text: string, group: string, file: string): string {
   const refuse = (reason: string) => failure('GROUP_NOT_ADDED', { file, group, reason });
   if (!/\.(?:ya?ml|json)$/.test(file)) throw refuse('it is neither YAML nor JSON');

@@ -8,8 +8,8 @@ const gitFacts =
 /** What else an archive takes from the environment: its time, and the branch where CI systems have a detached head. */
 const otherVariables = ['SOURCE_DATE_EPOCH', 'GITHUB_REF_NAME', 'CI_COMMIT_BRANCH'];
 
-/** What lets Nx keep the archive: all that it is made of, and where it is written, for each configuration elsewhere. */
-export function keptArchive({ formats, environments, variables }: Configured) {
+/** Of the target that makes the archive, what lets Nx keep it: all that it is made of, and where it is written, for each configuration elsewhere. */
+export function archiveTarget({ formats, environments, variables }: Configured) {
   const state = '{projectRoot}/.codedeployer';
   const output = (environment?: string) => {
     const name = environment === undefined ? '' : `-${environment.replaceAll('/', '-')}`;
