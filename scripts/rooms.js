@@ -24,6 +24,7 @@ export const rooms = [
       'guard',
       'deployment',
       'plan',
+      'source',
       'aws',
       'config',
       'files',

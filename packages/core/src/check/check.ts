@@ -7,8 +7,9 @@ import type { CheckReport } from '../model/check-report.js';
 import { asItIs, type CommandOptions } from '../commands/open-groups.js';
 import { findFurtherProbes } from '../run/activation-package.js';
 import { openConnections, type Connections } from '../run/open-connections.js';
-import { configuredSource, type prepareRevision } from '../run/prepare-revision.js';
+import { configuredSource } from '../run/prepare-revision.js';
 import { startRun, type Run } from '../run/run.js';
+import type { RevisionSource } from '../source/revision-source.js';
 import { byKey } from './by-key.js';
 import { checkPlace, unreachable, type Place } from './check-place.js';
 import { paced } from '../aws/pace.js';
@@ -24,8 +25,7 @@ export interface CheckOptions extends CommandOptions {
    * What would be deployed; undefined where it has not been built yet. Otherwise the folder or archive that the configuration
    * names. An error of a code that it throws is a problem of the project.
    */
-  readonly findSource?:
-    (() => Promise<Parameters<typeof prepareRevision>[0] | undefined>) | undefined;
+  readonly findSource?: (() => Promise<RevisionSource | undefined>) | undefined;
 }
 
 /**

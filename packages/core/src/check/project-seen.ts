@@ -1,8 +1,8 @@
 import type { MachineSeen } from '../probe/probe.js';
-import type { prepareRevision } from '../run/prepare-revision.js';
+import type { RevisionSource } from '../source/revision-source.js';
 
 /** This machine and the project, with what would be deployed. */
 export interface ProjectSeen extends MachineSeen {
   /** What would be deployed; undefined where it has not been built yet. */
-  readonly findSource: () => Promise<Parameters<typeof prepareRevision>[0] | undefined>;
+  readonly findSource: () => Promise<RevisionSource | undefined>;
 }

@@ -65,6 +65,7 @@ export interface GroupSeen extends PlaceSeen {
   readonly info: DeploymentGroupInfo;
   /** As the configuration file may say them: all groups of the same place. */
   readonly groups: readonly DeployedGroup[];
+  /** Of the whole run: what it says of all groups, and of the project. */
   readonly config: RevisionConfig;
   /** Told how a deployment would go over the instances, for who follows one. */
   readonly onPlan?: ((plan: FleetPlan) => void) | undefined;
