@@ -114,7 +114,7 @@ async function runAll(runs, passedOn) {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const result = await next();
       results.push(result);
-      process.stdout.write(result.output);
+      process.stdout.write(`\n${result.args[0]}\n${result.output}`);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
