@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { cp, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createNodes } from '@codedeployer/nx/plugin';
@@ -320,11 +320,7 @@ activation:
 
   it('needs nothing but a reader of YAML where Nx makes its graph: neither core nor an SDK', async () => {
     const source = dirname(createRequire(import.meta.url).resolve(plugin));
-    for (const name of [
-      ...['plugin.js', 'plugin-options.js', 'devkit.js'],
-      ...['configured.js', 'kept-archive.js', 'packing-variables.js'],
-    ])
-      await workspace.write({ [`alone/${name}`]: await readFile(join(source, name), 'utf8') });
+    await cp(source, workspace.path('alone'), { recursive: true });
     await workspace.write({
       'alone/package.json': '{ "type": "module" }',
       'alone/node_modules/yaml': { link: join(modules, 'yaml') },
