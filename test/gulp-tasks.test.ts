@@ -35,7 +35,8 @@ describe('the tasks of gulp-codedeployer', () => {
       ...['deploy', 'rehearse', 'push', 'package', 'activate', 'check', 'status', 'rollback'],
     ])
       expect(stdout).to.match(new RegExp(`─ ${name} .*\\.$`, 'm'));
-    expect(stdout).to.match(/--dry-run.*upload and deploy nothing/);
+    // Of deploy and of rehearse: what is listed is what is heeded.
+    expect(stdout.match(/--dry-run.*upload and deploy nothing/g)).to.have.length(2);
   });
 
   it('build first where something is packed, deploy, go back, and say what is there', async () => {

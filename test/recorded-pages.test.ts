@@ -5,7 +5,14 @@ import { missingFrom, readPage } from './support/recorded-page.js';
 import { run } from './support/run.js';
 import { workspace } from './support/workspace.js';
 
-const pages = ['tutorial.md', 'migrate-from-soisy.md', 'migrate-from-aws-deploy.md', 'windows.md'];
+const pages = [
+  'tutorial.md',
+  'gulp.md',
+  'nx.md',
+  'migrate-from-soisy.md',
+  'migrate-from-aws-deploy.md',
+  'windows.md',
+];
 const sections = await Promise.all(
   pages.map(async (page) => (await readPage(page)).map((section) => ({ page, ...section }))),
 );

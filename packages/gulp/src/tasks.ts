@@ -196,7 +196,7 @@ export function tasks({ build, ...options }: TasksOptions = {}) {
     rehearse: task(
       'rehearse',
       'Deploys to instances on this machine; no AWS account is needed.',
-      where,
+      [...where, '--dry-run'],
       { ...options, rehearse: true },
       after(deployAll),
     ),
