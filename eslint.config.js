@@ -66,6 +66,7 @@ export default tseslint.config(
         require: 'readonly',
         module: 'writable',
         setTimeout: 'readonly',
+        fetch: 'readonly',
       },
     },
   },

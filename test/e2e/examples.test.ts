@@ -4,7 +4,7 @@ import { appendFile, mkdir, readFile, readdir, readlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { freshProject, type FreshProject } from '../support/fresh-project.js';
+import { copyExample, freshProject, type FreshProject } from '../support/fresh-project.js';
 import { printedHoldings } from '../support/holdings.js';
 import { run, type Ended } from '../support/run.js';
 
@@ -23,7 +23,64 @@ interface Example {
   /** What the installation has left, or lets one do. */
   readonly hasFromInstallation: string;
   readonly looksAtInstallation: (project: FreshProject) => Promise<void>;
+  /** Examples that need nothing but the command line: they are rehearsed in folders below it, with what is installed here. */
+  readonly below: readonly SmallExample[];
 }
+
+/** An example without an installation of its own. */
+interface SmallExample {
+  readonly name: string;
+  /** What comes before a rehearsal. */
+  readonly build: string;
+  readonly says?: RegExp;
+  readonly hooksSay: readonly RegExp[];
+  /** Of the files of the last instance. */
+  readonly looksAt: (directory: string) => Promise<void>;
+}
+
+const smallExamples: readonly SmallExample[] = [
+  {
+    name: 'php-shop',
+    build: 'true',
+    hooksSay: [
+      // What a machine that rehearses may lack is said, and is no reason to fail.
+      /there is no php to rehearse with: left out is php artisan config:cache|Configuration cached\./,
+      /a rehearsal has no web server: http:\/\/127\.0\.0\.1\/health is not asked/,
+    ],
+    async looksAt(directory) {
+      const shop = join(directory, 'var/www/shop');
+      const [release = ''] = await readdir(join(shop, 'releases'));
+      for (const name of ['.env', 'storage'])
+        expect(await readlink(join(shop, 'releases', release, name))).to.match(
+          new RegExp(`/shop/shared/${name}$`),
+        );
+      expect(await readdir(join(shop, 'shared/storage'))).to.deep.equal([
+        'app',
+        'framework',
+        'logs',
+      ]);
+    },
+  },
+  {
+    name: 'python-shop',
+    build: 'true',
+    hooksSay: [/healthy: http:\/\/127\.0\.0\.1:\d+\/health answered 200/, /shop is active/],
+    async looksAt(directory) {
+      const current = await readdir(join(directory, 'var/www/shop/current'));
+      expect(current).to.include('server.py');
+    },
+  },
+  {
+    name: 'two-regions',
+    build: 'npm run --silent build',
+    says: /to s3:\/\/site-revisions-eu\/[^]*to s3:\/\/site-revisions-us\/[^]*Wave 1: eu\n[^]*eu: succeeded [^]*After wave 1, a rehearsal leaves out: pause, command\.\n[^]*Wave 2: us\n[^]*us: succeeded /,
+    hooksSay: [/current\/index\.html is there/],
+    async looksAt(directory) {
+      const page = await readFile(join(directory, 'var/www/site/current/index.html'), 'utf8');
+      expect(page).to.contain('Build <b id="build">20');
+    },
+  },
+];
 
 const examples: readonly Example[] = [
   {
@@ -47,6 +104,7 @@ const examples: readonly Example[] = [
       const written = await readdir(project.path('other/deploy'));
       expect(written).to.include.members(['appspec.yml', 'codedeployer.yml', 'hook-scripts']);
     },
+    below: smallExamples,
   },
   {
     name: 'nx-shop',
@@ -69,6 +127,7 @@ const examples: readonly Example[] = [
         '@codedeployer/nx': `^${String(version)}`,
       });
     },
+    below: [],
   },
 ];
 
@@ -104,6 +163,21 @@ for (const example of examples) {
       });
 
     it(example.hasFromInstallation, () => example.looksAtInstallation(project));
+
+    for (const { name, build, says, hooksSay, looksAt } of example.below)
+      it(`has the example ${name} below it rehearsed as its README says`, async () => {
+        const cwd = project.path(name);
+        await copyExample(name, cwd);
+        const rehearsal = `exec 2>&1; ${build} && npx codedeployer rehearse`;
+        const env = { CODEDEPLOYER_INSTANCES: '1' };
+        const ended = await run('bash', ['-c', rehearsal], { cwd, env });
+        expect(ended.code, ended.output).to.equal(0);
+        expect(ended.output).to.match(says ?? /web: succeeded on 1 of 1 instance/);
+        const directory = printedHoldings(ended.output).at(-1)?.directory ?? '';
+        const log = await readFile(join(directory, 'root/logs/deploy.log'), 'utf8');
+        for (const words of hooksSay) expect(log).to.match(words);
+        await looksAt(directory);
+      });
 
     const releasesOf = async (directory: string) =>
       (await readdir(join(directory, 'var/www/shop/releases'))).sort();

@@ -37,6 +37,15 @@ export async function tarballsFor(builder: 'gulp' | 'nx'): Promise<string[]> {
   return (await allTarballs()).filter((path) => wanted.test(basename(path)));
 }
 
+/** Copies an example as it is in the repository, without what was made in it. */
+export async function copyExample(name: string, directory: string): Promise<void> {
+  const generated = new Set(['node_modules', 'dist', '.codedeployer', '.nx']);
+  await cp(join(root, 'examples', name), directory, {
+    recursive: true,
+    filter: (source) => !generated.has(basename(source)),
+  });
+}
+
 /**
  * Copies an example and installs what it needs, as the README says, from a registry that has our packages.
  *
@@ -49,11 +58,7 @@ export async function freshProject(
   commands: readonly string[],
 ): Promise<FreshProject> {
   const directory = await mkdtemp(join(tmpdir(), `codedeployer-${example}-`));
-  const generated = new Set(['node_modules', 'dist', '.codedeployer', '.nx']);
-  await cp(join(root, 'examples', example), directory, {
-    recursive: true,
-    filter: (source) => !generated.has(source.slice(source.lastIndexOf('/') + 1)),
-  });
+  await copyExample(example, directory);
   const manifest = join(directory, 'package.json');
   const { devDependencies: _devDependencies, ...rest } = JSON.parse(
     await readFile(manifest, 'utf8'),

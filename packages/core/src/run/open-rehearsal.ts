@@ -63,7 +63,7 @@ export function rehearsalRequest(
     // Nobody rehearses for hours.
     ...(waits ? { minute: 1 } : {}),
     bucket,
-    region: config.region ?? 'us-east-1',
+    region: regionOf(config),
     roles: roleRequests(config.targets),
     instances,
     isolation,
@@ -79,6 +79,13 @@ export function rehearsalRequest(
       ? {}
       : { prepare: { path: resolve(config.directory, prepare), name: prepare } }),
   };
+}
+
+/** The region of the configuration; where only its groups say one, all of them, that of the first group which has its bucket. */
+function regionOf({ region, bucket, targets }: Config): string {
+  const all = targets.every((group) => group.region !== undefined);
+  const first = targets.find((group) => group.bucket === bucket);
+  return region ?? (all ? first?.region : undefined) ?? 'us-east-1';
 }
 
 /** By name where nothing but that is said of it: the same request as ever then, and the same state. */
