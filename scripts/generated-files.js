@@ -54,12 +54,22 @@ function eventLogSchema() {
   return { ...schema, title: 'a line of the event log of codedeployer' };
 }
 
-const nxOnly = {
+/** Of an executor of Nx, what says which files are packed. */
+const built = {
   buildTarget: {
     type: 'string',
     description:
       'Target whose outputs are deployed, such as "build" or "app:build:production". Otherwise "build".',
   },
+  prunedDependencies: {
+    type: 'boolean',
+    description:
+      'Pack package.json and lock file as well, pruned by Nx to what the project needs to run, for an installation on the instances. Otherwise false.',
+  },
+};
+
+const nxOnly = {
+  ...built,
   config: {
     type: 'string',
     description:
@@ -141,7 +151,7 @@ const operating = {
         type: 'boolean',
         description: 'Fail on warnings as well; otherwise on problems alone.',
       },
-      buildTarget: nxOnly.buildTarget,
+      ...built,
       json,
     },
     waits: checking,
@@ -255,18 +265,18 @@ const operating = {
           'File to write, relative to the workspace. Otherwise .codedeployer/<application>-<version>.zip of the project.',
         'x-completion-type': 'file',
       },
-      buildTarget: nxOnly.buildTarget,
+      ...built,
     },
     heeds: packing.map(({ name }) => name),
   },
   push: {
     does: "Uploads the outputs of the project's build for another job to deploy.",
-    own: { buildTarget: nxOnly.buildTarget, json },
+    own: { ...built, json },
     waits: pushing,
   },
   diff: {
     does: "Says what a deployment of the outputs of the project's build would change on each group.",
-    own: { buildTarget: nxOnly.buildTarget, json },
+    own: { ...built, json },
     waits: comparing,
   },
   lock: {

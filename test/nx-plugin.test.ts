@@ -132,6 +132,7 @@ describe('the plugin of Nx', () => {
       codedeployTargetName: 'ship',
       rollbackTargetName: false,
       buildTargetName: 'compile',
+      prunedDependencies: true,
     });
     await workspace.write({
       'apps/shop/deploy/codedeployer.yml': `application: shop\n${environments}`,
@@ -149,14 +150,16 @@ describe('the plugin of Nx', () => {
       executor: '@codedeployer/nx:codedeploy',
       cache: false,
       dependsOn: ['compile'],
-      options: { buildTarget: 'compile' },
+      options: { buildTarget: 'compile', prunedDependencies: true },
       configurations: { production: {}, staging: {} },
       metadata: {
         technologies: ['codedeploy'],
         description: 'Deploys the build through AWS CodeDeploy',
       },
     });
-    expect(targets.push).to.deep.include({ options: { buildTarget: 'compile', version: '7' } });
+    expect(targets.push).to.deep.include({
+      options: { buildTarget: 'compile', prunedDependencies: true, version: '7' },
+    });
   });
 
   it('makes an archive that Nx keeps, by what is in it, for each configuration its own', async () => {
@@ -281,6 +284,7 @@ activation:
       [{ deployments: true }, 'no option "deployments". It has "codedeployTargetName", "rehearse'],
       [{ pushTargetName: true }, '"pushTargetName" .* has to be the name of a target, or false'],
       [{ buildTargetName: false }, '"buildTargetName" .* has to be the name of a target\\.$'],
+      [{ prunedDependencies: 'yes' }, '"prunedDependencies" .* has to be true or false'],
       [{ pushTargetName: 'build' }, '"pushTargetName" .* is "build", and so is "buildTargetName"'],
       [{ statusTargetName: 'push' }, '"pushTargetName" .* is "push", and so is "statusTargetName"'],
     ] as const)

@@ -8,6 +8,9 @@ const gitFacts =
 /** What else an archive takes from the environment: its time, and the branch where CI systems have a detached head. */
 const otherVariables = ['SOURCE_DATE_EPOCH', 'GITHUB_REF_NAME', 'CI_COMMIT_BRANCH'];
 
+/** What dependencies are pruned from, where they are. */
+const lockFiles = ['package.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock'];
+
 /** Of the target that makes the archive, what lets Nx keep it: all that it is made of, and where it is written, for each configuration elsewhere. */
 export function archiveTarget({ formats, environments, variables }: Configured) {
   const state = '{projectRoot}/.codedeployer';
@@ -20,6 +23,7 @@ export function archiveTarget({ formats, environments, variables }: Configured) 
     cache: true,
     inputs: [
       '{projectRoot}/**/*',
+      ...lockFiles.map((name) => `{workspaceRoot}/${name}`),
       { dependentTasksOutputFiles: '**/*' },
       { runtime: gitFacts },
       ...[...taken].map((env) => ({ env })),

@@ -4,7 +4,8 @@ import type { Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { loadDevkit } from './devkit.js';
 import { nxFailure } from './failures.js';
-import { findTarget } from './parse-target.js';
+import { findTarget, targetsOf } from './parse-target.js';
+import { lockFileOf } from './prune-dependencies.js';
 import { isCached } from './refuse-cached.js';
 import type { CodedeployOptions } from './resolve-config.js';
 
@@ -39,6 +40,19 @@ export function keepsArchive(context: ExecutorContext, output: string | undefine
   if (!isKept) throw nxFailure('NX_ARCHIVE_UNDECLARED', { target: `${project}:${target}`, output });
 }
 
+/** The lock file that dependencies are pruned from, where the target does not name it. */
+function unseenLockFile(
+  { prunedDependencies = false }: CodedeployOptions,
+  { archive }: RevisionConfig,
+  context: ExecutorContext,
+): string | undefined {
+  if (!prunedDependencies || archive !== undefined) return undefined;
+  const { projectName = '', targetName = '', root } = context;
+  const { inputs = [] } = targetsOf(context, projectName)[targetName] ?? {};
+  const file = `{workspaceRoot}/${lockFileOf(root)}`;
+  return inputs.includes(file) ? undefined : `${file} ("prunedDependencies")`;
+}
+
 /** What is packed and Nx does not look at by itself when it decides whether something has changed. */
 function unseen(
   { source, buildTarget }: CodedeployOptions,
@@ -63,8 +77,10 @@ export function tellUnseen(
   context: ExecutorContext,
   tell: Host['tell'],
 ): void {
-  const what = isCached(context) ? unseen(options, config, context) : undefined;
-  if (what !== undefined)
+  if (!isCached(context)) return;
+  const all = [unseen, unseenLockFile].map((find) => find(options, config, context));
+  const what = all.filter((one) => one !== undefined).join(' and ');
+  if (what !== '')
     tell(
       `Nx caches this target, and makes the archive anew only where its "inputs" have changed: they have to name ${what}.`,
     );

@@ -36,7 +36,8 @@ export const nxFailures = {
     }),
   },
   NX_PLUGIN_OPTION_INVALID: {
-    cause: 'An option of the plugin in nx.json is no name of a target, or that of another one.',
+    cause:
+      'An option of the plugin in nx.json has a value that it cannot have, such as the name of a target that another one has.',
     remedy: 'Correct it in "plugins" of nx.json: each target needs a name of its own.',
     say: (facts: { option: string; problem: string }) => ({
       message: `The option "${facts.option}" of the plugin @codedeployer/nx/plugin in nx.json ${facts.problem}.`,
@@ -114,6 +115,47 @@ export const nxFailures = {
       'Declare the folder itself in the "outputs" of the build target, or set "source" to it; .codedeployignore in the folder keeps files out.',
     say: (facts: { target: string; output: string }) => ({
       message: `The target "${facts.target}" declares an output by a pattern: ${facts.output}. Only folders and files can be deployed.`,
+    }),
+  },
+  NX_NO_DEPENDENCIES: {
+    cause:
+      'The dependencies of a project were to be pruned, and Nx knows of none: an installation by that would install nothing.',
+    remedy:
+      'Name them in "dependencies" of the project\'s package.json, or let Nx read the sources: "pluginsConfig": { "@nx/js": { "analyzeSourceFiles": true } } in nx.json. Or leave "prunedDependencies" out, where the build has them in it.',
+    say: (facts: { project: string; file: string }) => ({
+      message: `Nx knows of no package that "${facts.project}" needs to run: ${facts.file} names none, and none is imported by sources that Nx reads ("prunedDependencies").`,
+      hint: `Name them in "dependencies" of ${facts.file}, or let Nx read the sources, which it does where @nx/js is installed: "pluginsConfig": { "@nx/js": { "analyzeSourceFiles": true } } in nx.json. What stands in "devDependencies" of the workspace does not count. Leave "prunedDependencies" out where the build has everything in it.`,
+    }),
+  },
+  NX_LOCAL_DEPENDENCIES: {
+    cause:
+      'A project whose dependencies were to be pruned needs packages that are nowhere but in this workspace: no instance could install them.',
+    remedy:
+      'Where the build has them in it, name them in "devDependencies" of the project. Otherwise let the targets prune-lockfile and copy-workspace-modules of @nx/js write into the output of the build, without "prunedDependencies".',
+    say: (facts: { project: string; file: string; local: readonly string[] }) => ({
+      message: `"${facts.project}" needs ${oneOf(facts.local)}, which no instance can install from a registry: ${facts.local.length === 1 ? 'it is' : 'they are'} in this workspace ("prunedDependencies").`,
+      hint: `Where the build has them in it, name them in "devDependencies" of ${facts.file}. Otherwise let the executors @nx/js:prune-lockfile and @nx/js:copy-workspace-modules write into the output of the build, in targets that "dependsOn" names, and leave "prunedDependencies" out.`,
+    }),
+  },
+  NX_LOCK_FILE_MISSING: {
+    cause: 'Dependencies were to be pruned in a workspace that has no lock file.',
+    remedy: 'Install with the package manager of the workspace, and keep the lock file.',
+    say: (facts: { file: string; packageManager: string }) => ({
+      message: `The workspace has no ${facts.file}, which says the versions of what is deployed ("prunedDependencies").`,
+      hint: `${facts.packageManager} install`,
+    }),
+  },
+  NX_LOCK_FILE_NOT_PRUNED: {
+    cause:
+      'Nx could not make the lock file of one project out of that of the workspace, and says why before: an installation by that of the workspace would fail on the instances.',
+    remedy:
+      'Bring the lock file up to date by an installation. Nx has no way to prune that of bun: let the build have the dependencies in it.',
+    say: (facts: { project: string; file: string; packageManager: string }) => ({
+      message: `Nx could not prune ${facts.file} to the dependencies of "${facts.project}", and says why above ("prunedDependencies").`,
+      hint:
+        facts.packageManager === 'bun'
+          ? 'Nx prunes the lock files of npm, pnpm and yarn. Let the build have the dependencies in it, and leave "prunedDependencies" out.'
+          : `Where it is out of date: ${facts.packageManager} install`,
     }),
   },
 } satisfies Failures;

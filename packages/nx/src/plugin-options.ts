@@ -1,4 +1,4 @@
-/** How the targets are called, each by the executor that it runs; `false` for none. */
+/** How the targets are called, each by the executor that it runs; `false` for none. And what all of them are to do. */
 export interface CodedeployPluginOptions {
   readonly codedeployTargetName?: string | false;
   readonly rehearseTargetName?: string | false;
@@ -10,11 +10,13 @@ export interface CodedeployPluginOptions {
   readonly activateTargetName?: string | false;
   /** Target whose outputs are deployed. */
   readonly buildTargetName?: string;
+  /** Whether package.json and lock file of what a project needs to run are packed as well; default false. */
+  readonly prunedDependencies?: boolean;
 }
 
-export type TargetNames = Required<CodedeployPluginOptions>;
+export type ReadPluginOptions = Required<CodedeployPluginOptions>;
 
-const defaults: TargetNames = {
+const defaults: ReadPluginOptions = {
   codedeployTargetName: 'codedeploy',
   rehearseTargetName: 'rehearse',
   packageTargetName: 'package',
@@ -24,11 +26,14 @@ const defaults: TargetNames = {
   checkTargetName: 'check',
   activateTargetName: 'activate',
   buildTargetName: 'build',
+  prunedDependencies: false,
 };
 
 /** What is wrong with the value of an option, as the end of a sentence. */
-function problemOf(option: string, names: TargetNames): string | undefined {
-  const value: unknown = names[option as keyof TargetNames];
+function problemOf(option: string, names: ReadPluginOptions): string | undefined {
+  const value: unknown = names[option as keyof ReadPluginOptions];
+  if (option === 'prunedDependencies')
+    return typeof value === 'boolean' ? undefined : 'has to be true or false';
   if (value === false && option !== 'buildTargetName') return undefined;
   if (typeof value !== 'string' || value === '')
     return `has to be the name of a target${option === 'buildTargetName' ? '' : ', or false for none'}`;
@@ -45,7 +50,7 @@ function problemOf(option: string, names: TargetNames): string | undefined {
  */
 export async function readPluginOptions(
   options: CodedeployPluginOptions | undefined,
-): Promise<TargetNames> {
+): Promise<ReadPluginOptions> {
   const names = { ...defaults, ...options };
   const known = Object.keys(defaults);
   for (const option of Object.keys(names)) {

@@ -7,7 +7,7 @@ import { archiveTarget } from './archive-target.js';
 import {
   readPluginOptions,
   type CodedeployPluginOptions,
-  type TargetNames,
+  type ReadPluginOptions,
 } from './plugin-options.js';
 
 export type { CodedeployPluginOptions } from './plugin-options.js';
@@ -50,7 +50,8 @@ function targetsOf(
     checkTargetName,
     activateTargetName,
     buildTargetName,
-  }: TargetNames,
+    prunedDependencies,
+  }: ReadPluginOptions,
 ): Record<string, TargetConfiguration> {
   const configured = readConfigured(folder);
   const configurations = Object.fromEntries(configured.environments.map((one) => [one, {}]));
@@ -66,7 +67,11 @@ function targetsOf(
     ...more,
   });
   const namingBuild = (options: object = {}) => ({
-    options: buildTargetName === 'build' ? options : { buildTarget: buildTargetName, ...options },
+    options: {
+      ...(buildTargetName === 'build' ? {} : { buildTarget: buildTargetName }),
+      ...(prunedDependencies ? { prunedDependencies } : {}),
+      ...options,
+    },
   });
   const ofBuild = (options?: object): TargetConfiguration => ({
     dependsOn: [buildTargetName],
@@ -109,7 +114,7 @@ function targetsOf(
 
 function projectOf(
   file: string,
-  names: TargetNames,
+  options: ReadPluginOptions,
   { workspaceRoot }: PlaceOfGraph,
 ): CreateNodesResult {
   const root = dirname(dirname(file));
@@ -119,7 +124,7 @@ function projectOf(
   const isSecond = basename(file) !== basename(configIn(folder) ?? file);
   return isSecond || !isProject(root, absolute)
     ? {}
-    : { projects: { [root]: { targets: targetsOf(folder, names) } } };
+    : { projects: { [root]: { targets: targetsOf(folder, options) } } };
 }
 
 /** The shape that all of Nx 20 to 24 know, by one of two names. */
@@ -135,9 +140,9 @@ type CreateNodesOfNx = readonly [
 export const createNodes: CreateNodesOfNx = [
   glob,
   async (files, options, context) => {
-    const names = await readPluginOptions(options);
+    const read = await readPluginOptions(options);
     return loadDevkit(context.workspaceRoot).createNodesFromFiles(
-      (file, _options, at) => projectOf(file, names, at),
+      (file, _options, at) => projectOf(file, read, at),
       files,
       options,
       context,

@@ -27,7 +27,8 @@ async function findBuilt(...asked: Parameters<typeof findSource>) {
   }
 }
 
-interface CheckTargetOptions extends OperatingOptions, Pick<CodedeployOptions, 'buildTarget'> {}
+interface CheckTargetOptions
+  extends OperatingOptions, Pick<CodedeployOptions, 'buildTarget' | 'prunedDependencies'> {}
 
 /** Everything that a deployment needs, a line for each; fails where one of them is a problem, with `strict` also on warnings. */
 export function check(

@@ -17,6 +17,8 @@ import { refuseLostConfiguration } from './running-configuration.js';
 export interface CodedeployOptions extends WrittenConfig {
   /** Target whose outputs are deployed, such as `build` or `app:build:production`. */
   readonly buildTarget?: string | undefined;
+  /** Deploys package.json and lock file of what the project needs to run, made by Nx, beside those outputs. */
+  readonly prunedDependencies?: boolean | undefined;
   /** Path of the configuration file from the project; otherwise `deploy/codedeployer.yml`, if there is one. */
   readonly config?: string | undefined;
   /** Name of a section of `environments` in it; otherwise that of the Nx configuration, if it has one. */
@@ -101,6 +103,7 @@ async function toRequest(
 ): Promise<LoadConfigOptions> {
   const {
     buildTarget: _buildTarget,
+    prunedDependencies: _prunedDependencies,
     config: file,
     environment: _environment,
     dryRun: _dryRun,

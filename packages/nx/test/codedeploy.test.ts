@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseTargetString, type ExecutorContext, type TargetConfiguration } from '@nx/devkit';
 import { loadRevisionConfig } from '@codedeployer/core';
-import { createWorld, type Tree, type World } from '@codedeployer/testing';
+import { createWorld, errorOf, type Tree, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { configurationOf } from '../dist/asked-configuration.js';
 import { buildOutputs, entriesOf } from '../dist/build-outputs.js';
 import { keepsArchive, tellUnseen } from '../dist/cached-archive.js';
+import { findSourceUnlessNamed } from '../dist/find-source.js';
 import { parseTarget } from '../dist/parse-target.js';
+import { pruneDependencies } from '../dist/prune-dependencies.js';
 import { refuseCached } from '../dist/refuse-cached.js';
 import { resolveConfig, type CodedeployOptions } from '../dist/resolve-config.js';
 import { withConfiguration } from '../dist/running-configuration.js';
@@ -542,6 +544,19 @@ describe('the executor codedeploy', () => {
     });
   });
 
+  it('does not prune the dependencies of a workspace that has no versions of them, and says where it need not', async () => {
+    const prune = pruneDependencies({ project: 'shop', target: 'build' }, context({}));
+    expect((await errorOf(prune)).message).to.contain('has no package-lock.json');
+    for (const named of [{ archive: 'a.zip' }, { revision: '7' }]) {
+      const options = { application: 'shop', groups: ['web'], ...named };
+      const config = await loadRevisionConfig({ directory: root, options, env: {} });
+      const lines: string[] = [];
+      const tell = (line: string) => void lines.push(line);
+      await findSourceUnlessNamed({ prunedDependencies: true }, config, context({}), tell);
+      expect(lines.join()).to.match(/^"prunedDependencies" is not heeded: (a.zip|7) is deployed/);
+    }
+  });
+
   describe('makes an archive that Nx caches', () => {
     const output = () => join(root, 'dist/shop.zip');
     const running = (target: TargetConfiguration, tasks: readonly string[] = []) => {
@@ -609,6 +624,10 @@ describe('the executor codedeploy', () => {
       expect(told({}, {}, {})).to.contain('what shop:build writes, which "dependsOn" does not');
       expect(told({ source: 'public' }, {}, {}, ['build'])).to.contain('public ("source")');
       expect(told({}, { archive: 'a.zip' }, {}, ['build'])).to.contain('a.zip ("archive")');
+      const lockFile = '{workspaceRoot}/package-lock.json';
+      const pruned = { prunedDependencies: true };
+      expect(told(pruned, {}, {})).to.match(/does not name and \{w.*-lock.json \("prunedDep/);
+      expect(told(pruned, {}, { inputs: [lockFile] }, ['build'])).to.equal('');
     });
   });
 });
