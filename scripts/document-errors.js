@@ -1,5 +1,6 @@
 import { activationFailures } from '../packages/activation/dist/errors/failures.js';
 import { activationFailures as noActivation } from '../packages/core/dist/errors/activation-failures.js';
+import { outcomeHints } from '../packages/core/dist/deployment/outcome-hints.js';
 import { awsFailures } from '../packages/core/dist/errors/aws-failures.js';
 import { configFailures } from '../packages/core/dist/errors/config-failures.js';
 import { guardFailures } from '../packages/core/dist/errors/guard-failures.js';
@@ -60,6 +61,27 @@ export function documentErrors() {
     ]),
   ]);
   return `${[...intro, ...text].join('\n')}\n`;
+}
+
+/** A page in which marks name errors by their codes, each mark followed by what the tables say of these. */
+export function withErrors(page) {
+  const known = listErrors();
+  const mark = /^<!-- errors: ([A-Z_ ]+) -->[^]*?^<!-- end of errors -->/gm;
+  return page.replaceAll(mark, (_, codes) => {
+    const lines = codes.split(' ').map((code) => {
+      if (known[code] === undefined) throw new Error(`A page names ${code}, and no table has it.`);
+      const { cause, remedy } = known[code];
+      return `- **[${code}](errors.md#${code.toLowerCase()})**: ${escape(cause)} _What to do:_ ${escape(remedy)}`;
+    });
+    return `<!-- errors: ${codes} -->\n\n${lines.join('\n')}\n\n<!-- end of errors -->`;
+  });
+}
+
+/** What is known of CodeDeploy's own codes. */
+export function listOutcomes() {
+  return Object.entries(outcomeHints)
+    .map(([code, hint]) => `- **${code}**: ${escape(hint)}`)
+    .join('\n');
 }
 
 /** Words in angle brackets stand for something; they are no HTML. */

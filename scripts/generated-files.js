@@ -20,7 +20,7 @@ import { operations as stsOperations } from '../packages/rehearsal/dist/sts/oper
 import { createGenerator } from 'ts-json-schema-generator';
 import { optionInfos } from '@codedeployer/core';
 import { lintCodes } from '@codedeployer/core/lint';
-import { documentErrors, listErrors } from './document-errors.js';
+import { documentErrors, listErrors, listOutcomes, withErrors } from './document-errors.js';
 import { documentEvents } from './document-events.js';
 import { githubAction, inputTable, outputTable, withRelease } from './github-action.js';
 import { activationRooms, rehearsalRooms, rooms } from './rooms.js';
@@ -552,6 +552,9 @@ export async function generatedFiles() {
         ['place', 'bucket', 'group'].flatMap((seen) => furtherProbes[seen]),
       ),
     }),
+    'docs/troubleshooting.md': withErrors(
+      withParts('docs/troubleshooting.md', { 'codes of CodeDeploy': listOutcomes() }),
+    ),
     'docs/events.md': documentEvents(),
     'docs/rehearsal-services.md': withParts('docs/rehearsal-services.md', {
       'operations of S3': operationTable(s3Operations),
