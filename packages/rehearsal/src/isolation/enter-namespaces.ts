@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firstProcessName, firstProcessScript } from './first-process.js';
 import type { InstanceFolders } from './prepare-view.js';
 import { viewScript, type ViewScript } from './view-script.js';
 
-export interface Entry extends ViewScript {
+export interface Entry extends Omit<ViewScript, 'state' | 'kernelSettings'> {
   /** The instance's state, prepared for the view. */
   readonly folders: InstanceFolders;
   /** What runs inside, and its arguments. */
@@ -22,7 +23,8 @@ export interface Entry extends ViewScript {
  */
 export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
   const { folders, command } = entry;
-  await writeFile(folders.script, viewScript(entry));
+  const kernelSettings = settingsOfTheMachine.filter((path) => existsSync(path));
+  await writeFile(folders.script, viewScript({ ...entry, state: folders.state, kernelSettings }));
   await writeFile(join(folders.agent, firstProcessName), firstProcessScript(command));
   const user = entry.shadow === undefined ? [] : ['--user', '--map-root-user'];
   const namespaces = ['--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child'];
@@ -34,6 +36,9 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
     detached: true,
   });
 }
+
+/** What can be set here counts for the whole machine, not only for the instance. Not every kernel has all of them. */
+const settingsOfTheMachine = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
 
 /** The tools to mount with are not on every user's path. */
 function searchPath(path: string | undefined): string {

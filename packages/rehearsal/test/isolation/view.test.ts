@@ -58,14 +58,16 @@ describe('the view of an instance', () => {
 
   it('is built by a script that quotes what paths may hold', () => {
     const script = viewScript({
+      state: '/tmp/st ate',
       steps: [{ kind: 'overlay', path: "/it's, a:dir", mode: 0o755, required: true }],
       shown: ["/tmp/it's here"],
       binds: [],
       hidden: [],
+      kernelSettings: [],
       shadow: undefined,
     });
     expect(script).to.contain(
-      `mount -t overlay -o 'lowerdir=/it'\\''s\\, a\\:dir,upperdir=files/it'\\''s\\, a\\:dir,workdir=work/0' overlay 'root/it'\\''s, a:dir'`,
+      String.raw`'overlay /tmp/st\040ate/root/it'\''s,\040a:dir overlay lowerdir=/it'\''s\134,\040a\134:dir,upperdir=files/it'\''s\134,\040a\134:dir,workdir=work/0'`,
     );
     expect(script).to.contain(`mount --bind '/tmp/it'\\''s here' 'root/tmp/it'\\''s here'`);
   });
