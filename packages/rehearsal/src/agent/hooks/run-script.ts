@@ -4,11 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { HookScript } from '@codedeployer/appspec';
 import { AgentFailure } from '../agent-failure.js';
 import { systemFailure } from '../ruby/system-failure.js';
-import { openEmptyInput, type EmptyInput } from './open-empty-input.js';
-import { openPipes, type Pipe } from './open-pipes.js';
 import { recordLines } from './record-lines.js';
 import { scriptCommand } from './script-command.js';
 import type { ScriptLog } from './script-log.js';
+import { takeScriptPipes, type ScriptPipes } from './script-pipes.js';
 
 export interface ScriptRun {
   readonly script: HookScript;
@@ -37,8 +36,8 @@ export async function runScript(run: ScriptRun): Promise<void> {
   run.signal?.throwIfAborted();
   const { location, timeout } = run.script;
   const deadline = startDeadline(timeout, run.signal);
-  const [stdin, pipes] = await Promise.all([openEmptyInput(), openPipes(2)]);
-  const [stdout, stderr] = pipes as [Pipe, Pipe];
+  const pipes = await takeScriptPipes();
+  const { stdout, stderr } = pipes;
   const recorded = [
     recordLines(stdout.output, '[stdout]', run.log),
     recordLines(stderr.output, '[stderr]', run.log),
@@ -46,7 +45,7 @@ export async function runScript(run: ScriptRun): Promise<void> {
   // A failure of one is met further down, in the agent's order; until then it must not count as unhandled.
   for (const each of recorded) each.catch(() => undefined);
   try {
-    const { child, exited } = await startChild(run, stdin, stdout, stderr);
+    const { child, exited } = await startChild(run, pipes);
     if ((await deadline.orMet(exited)) === 'met') {
       // Only a run that is broken off may not wait for a script that does not listen.
       signalGroup(child, run.signal?.aborted ? 'SIGKILL' : 'SIGTERM');
@@ -103,12 +102,7 @@ interface StartedChild {
   readonly exited: Promise<Exit>;
 }
 
-async function startChild(
-  run: ScriptRun,
-  stdin: EmptyInput,
-  stdout: Pipe,
-  stderr: Pipe,
-): Promise<StartedChild> {
+async function startChild(run: ScriptRun, pipes: ScriptPipes): Promise<StartedChild> {
   const { program, name, parameters, environment } = scriptCommand(
     run.archive,
     run.script.location,
@@ -122,7 +116,7 @@ async function startChild(
       env: { ...run.environment, ...environment },
       // Its own process group, which the timeout ends as a whole.
       detached: true,
-      stdio: [stdin.readEnd, stdout.writeEnd, stderr.writeEnd],
+      stdio: [pipes.input, pipes.stdout.writeEnd, pipes.stderr.writeEnd],
     });
     // Asked for at once: a short script has ended before anything else here is done.
     const exited = waitForExit(child);
@@ -139,9 +133,7 @@ async function startChild(
       `Script at specified location: ${location}${by} failed with error ${rendered.rubyClass} with message ${rendered.message}`,
     );
   } finally {
-    await stdin.close();
-    await stdout.closeWriteEnd();
-    await stderr.closeWriteEnd();
+    await pipes.closeChildEnds();
   }
 }
 
