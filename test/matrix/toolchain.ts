@@ -1,0 +1,130 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../support/run.js';
+
+/** What stays from one run to the next: Node and the package managers in each version, and what those have downloaded. */
+const kept = fileURLToPath(new URL('../../node_modules/.cache/matrix/', import.meta.url));
+
+/** One way to have packages: its commands as a user types them. */
+export interface Manager {
+  /** What npm installs it from; that of a Node is the one that comes with it. */
+  readonly from: (node: string) => string;
+  readonly add: (packages: readonly string[]) => string;
+  /** Runs a program of a package that is installed. */
+  readonly exec: (command: string) => string;
+  /** As create-nx-workspace and Nx call it. */
+  readonly name: 'npm' | 'pnpm' | 'yarn';
+  /** The files by which a project in an empty folder says that this is its package manager, and where it finds packages. */
+  readonly files: (registry: string) => Readonly<Record<string, string>>;
+}
+
+const npmrc = (registry: string) => `registry=${registry}/\n`;
+
+const managers: Readonly<Record<string, Manager>> = {
+  npm: {
+    from: (node) => (Number.parseInt(node, 10) < 24 ? 'npm@10' : 'npm@11'),
+    add: (packages) => `npm install --save-dev ${packages.join(' ')}`,
+    exec: (command) => `npx ${command}`,
+    name: 'npm',
+    files: (registry) => ({ '.npmrc': npmrc(registry) }),
+  },
+  pnpm: {
+    from: () => 'pnpm',
+    add: (packages) => `pnpm add --save-dev ${packages.join(' ')}`,
+    exec: (command) => `pnpm exec ${command}`,
+    name: 'pnpm',
+    files: (registry) => ({
+      '.npmrc': npmrc(registry),
+      // pnpm 11 and later fail where a package has a script that nobody has allowed.
+      'pnpm-workspace.yaml': 'allowBuilds:\n  nx: true\n',
+    }),
+  },
+  'yarn@1': {
+    from: () => 'yarn@1',
+    add: (packages) => `yarn add --dev ${packages.join(' ')}`,
+    exec: (command) => `yarn ${command}`,
+    name: 'yarn',
+    files: (registry) => ({ '.npmrc': npmrc(registry) }),
+  },
+  'yarn@4': {
+    from: () => '@yarnpkg/cli-dist@4',
+    add: (packages) => `yarn add --dev ${packages.join(' ')}`,
+    exec: (command) => `yarn ${command}`,
+    name: 'yarn',
+    files: (registry) => ({
+      '.yarnrc.yml': [
+        'nodeLinker: node-modules',
+        `npmRegistryServer: ${registry}`,
+        'unsafeHttpWhitelist: [127.0.0.1]',
+        '',
+      ].join('\n'),
+    }),
+  },
+};
+
+/** A program in one version: the folder it is found in, and the version itself. */
+interface Installed {
+  readonly bin: string;
+  readonly version: string;
+}
+
+const installations = new Map<string, Promise<Installed>>();
+
+/** Installs a package of npm that brings a program, once. */
+function install(from: string, program: string): Promise<Installed> {
+  const found = installations.get(from);
+  if (found !== undefined) return found;
+  const installing = (async () => {
+    const folder = join(kept, from.replaceAll('/', '+'));
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+    const options = ['--no-audit', '--no-fund', '--no-save', '--no-package-lock'];
+    const installed = await run('npm', ['install', ...options, from], { cwd: folder });
+    if (installed.code !== 0) throw new Error(`${from} is not installed:\n${installed.output}`);
+    const bin = join(folder, 'node_modules/.bin');
+    const { code, output } = await run(join(bin, program), ['--version'], { cwd: folder });
+    if (code !== 0) throw new Error(`${from} is installed, but does not run:\n${output}`);
+    return { bin, version: output.trim().replace(/^v/, '') };
+  })();
+  installations.set(from, installing);
+  return installing;
+}
+
+/** Node and a package manager to work with. */
+export interface Toolchain {
+  readonly manager: Manager;
+  readonly nodeVersion: string;
+  readonly managerVersion: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** By what this machine reaches registries: its proxies, and certificates of its own. */
+const reaches = /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(?:file|dir))$/i;
+
+/** Installs what a cell is run by. */
+export async function toolchain(node: string, managerName: string): Promise<Toolchain> {
+  const manager = managers[managerName]!;
+  const ofNode = await install(`node@${node}`, 'node');
+  const ofManager = await install(manager.from(node), manager.name);
+  return {
+    manager,
+    nodeVersion: ofNode.version,
+    managerVersion: ofManager.version,
+    env: {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => reaches.test(name))),
+      PATH: [ofNode.bin, ofManager.bin, process.env.PATH].join(':'),
+      YARN_CACHE_FOLDER: managerName === 'yarn@1' ? join(kept, 'of-yarn-1') : '',
+      YARN_GLOBAL_FOLDER: join(kept, 'of-yarn-4'),
+      XDG_DATA_HOME: join(kept, 'of-pnpm'),
+    },
+  };
+}
+
+/** Yarn 4 keeps packages by name and version, and takes ours, which have changed since and have no other version yet, for those that it has. */
+export async function forgetOurs(): Promise<void> {
+  const cache = join(kept, 'of-yarn-4/cache');
+  const names = await readdir(cache).catch(() => []);
+  for (const name of names)
+    if (name.includes('codedeployer')) await rm(join(cache, name), { force: true });
+}
