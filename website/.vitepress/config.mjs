@@ -29,7 +29,25 @@ export default defineConfig({
   outDir: './dist',
   rewrites: { 'README.md': 'index.md' },
   cleanUrls: true,
-  markdown: { languageAlias: { gitignore: 'shellscript' } },
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  markdown: {
+    languageAlias: { gitignore: 'shellscript' },
+    config({ renderer: { rules }, utils: { escapeHtml } }) {
+      // A block that is a file, as ```js gulpfile.js, has its name in the corner in place of its language.
+      const block = rules.fence;
+      rules.fence = (tokens, index, ...given) => {
+        const [, file] = tokens[index].info.trim().split(/\s+/);
+        const made = block(tokens, index, ...given);
+        if (file === undefined) return made;
+        return made.replace(/(?<=<span class="lang">)[^<]*/, () => escapeHtml(file));
+      };
+      // What stands in two braces is text here, such as the expressions of GitHub Actions, and none of Vue.
+      for (const name of ['text', 'code_inline']) {
+        const render = rules[name];
+        rules[name] = (...given) => render(...given).replaceAll('{{', '&#123;&#123;');
+      }
+    },
+  },
   // The pages lie outside this folder, and what is made of them imports Vue.
   vite: {
     resolve: {
