@@ -86,12 +86,25 @@ const nxOnly = {
     description:
       'Plan the revision, and upload and deploy nothing; so do `nx release --dry-run` and NX_DRY_RUN=true.',
   },
-  firstRelease: { type: 'boolean', description: 'Accepted from `nx release`.', visible: false },
+  // What `nx release publish` hands to the target nx-release-publish, whatever its executor is.
   nxReleaseVersionData: {
     type: 'object',
-    description: 'Accepted from `nx release`.',
+    description:
+      'Accepted from `nx release`, whose version of the project is that of the revision.',
     visible: false,
   },
+  ...Object.fromEntries(
+    [
+      ['firstRelease', 'boolean'],
+      ['registry', 'string'],
+      ['tag', 'string'],
+      ['access', 'string'],
+      ['otp', ['string', 'number']],
+    ].map(([name, type]) => [
+      name,
+      { type, description: 'Accepted from `nx release`, and means nothing here.', visible: false },
+    ]),
+  ),
 };
 
 const json = { type: 'boolean', description: 'Print the report as JSON.' };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
 import { run, until, type Ended, type RunOptions } from './support/run.js';
-import { modules } from './support/workspace.js';
+import { modules, workspace as nxWorkspace } from './support/workspace.js';
 
 describe('nx run shop:codedeploy', () => {
   let workspace: Project;
@@ -205,17 +205,41 @@ describe('nx run shop:codedeploy', () => {
     }
   });
 
-  it('deploys nothing in a dry run, whether Nx or the user asks for it', async () => {
-    const asked = await rehearse({ codedeploy: withAll }, 'shop:codedeploy', '--dryRun');
-    const told = await rehearse(
-      { codedeploy: withAll, env: { NX_DRY_RUN: 'true' } },
-      'shop:codedeploy',
+  it('deploys nothing in a dry run, whether Nx or the user asks for it, and takes what `nx release` hands on', async () => {
+    const asked = await rehearse(
+      { codedeploy: withAll },
+      ...['shop:codedeploy', '--dryRun', '--nxReleaseVersionData.shop.newVersion=1.2.0'],
+      ...['--tag=next', '--otp=123456', '--firstRelease'],
     );
+    expect(asked.output)
+      .to.match(/^shop 1\.2\.0: /m)
+      .and.to.contain('Not heeded: --tag, --otp, which mean something to a registry of npm only.');
     const saidOtherwise = await rehearse(
       { codedeploy: withAll, env: { NX_DRY_RUN: '1' } },
       'shop:codedeploy',
     );
-    for (const { code, output } of [asked, told, saidOtherwise]) {
+    const publish = { executor: 'nx:noop', dependsOn: ['codedeploy'] };
+    await workspace.write({
+      'nx.json': JSON.stringify({
+        ...(JSON.parse(nxWorkspace['nx.json']) as object),
+        release: { projects: ['shop'], version: { versionActions: './version-actions.cjs' } },
+      }),
+      'project.json': (await readFile(workspace.path('project.json'), 'utf8')).replace(
+        '"targets":{',
+        `"targets":{"nx-release-publish":${JSON.stringify(publish)},`,
+      ),
+      // Those of a project that has no package.json: @nx/js knows them of others.
+      'version-actions.cjs': `const { VersionActions } = require('nx/release');
+module.exports = class extends VersionActions {
+  validManifestFilenames = null;
+};
+`,
+    });
+    const told = await run(`${modules}/.bin/nx`, ['release', 'publish', '--dry-run'], {
+      cwd: workspace.directory,
+      env: { CODEDEPLOYER_REHEARSE: '1' },
+    });
+    for (const { code, output } of [asked, saidOtherwise, told]) {
       expect(code, output).to.equal(0);
       expect(output).to.contain('Dry run: nothing was').and.not.to.contain('Uploaded');
     }

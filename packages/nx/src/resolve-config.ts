@@ -25,10 +25,18 @@ export interface CodedeployOptions extends WrittenConfig {
   readonly environment?: string | undefined;
   /** Plan only, as with NX_DRY_RUN: upload and deploy nothing. */
   readonly dryRun?: boolean | undefined;
-  /** What `nx release publish` hands to every target, and what means nothing here. */
+  /** What `nx release` hands to every target that it publishes by: the versions that it has given. */
+  readonly nxReleaseVersionData?:
+    Readonly<Record<string, { readonly newVersion?: string | null } | undefined>> | undefined;
   readonly firstRelease?: boolean | undefined;
-  readonly nxReleaseVersionData?: unknown;
+  readonly registry?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly access?: string | undefined;
+  readonly otp?: string | number | undefined;
 }
+
+/** Of what `nx release publish` hands on, what is asked for and means something to a registry of npm only. */
+const ofRegistries = ['registry', 'tag', 'access', 'otp'] as const;
 
 /** The folder of the project that runs, absolute. */
 export function projectDirectory({ projectGraph, projectName, root }: ExecutorContext): string {
@@ -108,10 +116,18 @@ async function toRequest(
     environment: _environment,
     dryRun: _dryRun,
     firstRelease: _firstRelease,
-    nxReleaseVersionData: _nxReleaseVersionData,
+    nxReleaseVersionData: released,
+    registry: _registry,
+    tag: _tag,
+    access: _access,
+    otp: _otp,
     groups: chosen,
     ...layer
   } = options;
+  const idle = ofRegistries.filter((name) => options[name] !== undefined);
+  if (idle.length > 0)
+    onNotice(`Not heeded: --${idle.join(', --')}, which mean something to a registry of npm only.`);
+  const version = layer.version ?? released?.[context.projectName ?? '']?.newVersion ?? undefined;
   const directory = projectDirectory(context);
   const groups = configuredGroups(context);
   const known = Object.keys((await readConfigFile(directory, file))?.contents.environments ?? {});
@@ -119,7 +135,11 @@ async function toRequest(
     directory,
     file,
     environment: chooseEnvironment(options, context, known, onNotice),
-    options: { ...withTexts(layer), ...(groups === undefined ? {} : { groups }) },
+    options: {
+      ...withTexts(layer),
+      ...(version === undefined ? {} : { version: String(version) }),
+      ...(groups === undefined ? {} : { groups }),
+    },
     optionsName: 'project.json',
     only: chosen === undefined ? undefined : groupNames(chosen),
     env,
