@@ -281,7 +281,9 @@ describe('codedeployer setup', function () {
     const { code, output } = await project.codedeployer(['setup', '--wire']);
     expect(code, output).to.equal(0);
     expect(output)
-      .to.contain('`npm install --save-dev gulp-codedeployer` first and are not added')
+      .to.contain(
+        '`npm install --save-dev gulp-codedeployer @codedeployer/rehearsal` first and are not added',
+      )
       .and.contain('`codedeployer rehearse`');
     expect(await readFile(project.path('gulpfile.js'), 'utf8')).to.equal(files['gulpfile.js']);
   });

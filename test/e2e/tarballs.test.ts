@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createWorld } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { allTarballs, tarballsFor } from '../support/fresh-project.js';
 import { installedWith } from '../support/installed.js';
+import { createProject, smallest } from '../support/project.js';
 import { startRegistry } from '../support/registry.js';
 import { run } from '../support/run.js';
 
@@ -131,6 +133,41 @@ describe('the tarballs that scripts/pack.js makes', function () {
     } finally {
       await registry.close();
       await world.dispose();
+    }
+  });
+
+  it('of gulp-codedeployer alone: pack, and say what a rehearsal needs where that is not installed', async () => {
+    const own = new Map((await allTarballs()).map((path) => [manifestOf(path).name, path]));
+    const project = await createProject({
+      ...smallest,
+      'package.json': '{ "type": "module" }',
+      'gulpfile.js': `import { tasks } from 'gulp-codedeployer';\nexport const { package: pack, rehearse } = tasks();\n`,
+      'node_modules/gulp': { link: fileURLToPath(new URL('node_modules/gulp', root)) },
+    });
+    try {
+      for (const { name, place } of installedWith('gulp-codedeployer')) {
+        const tarball = own.get(name);
+        const folder = `node_modules/${name}`;
+        if (tarball === undefined) {
+          await project.write({ [folder]: { link: fileURLToPath(new URL(place, root)) } });
+          continue;
+        }
+        await mkdir(project.path(folder), { recursive: true });
+        execFileSync('tar', ['-xzf', tarball, '-C', project.path(folder), '--strip-components=1']);
+      }
+      const gulp = (task: string) =>
+        run(process.execPath, ['node_modules/gulp/bin/gulp.js', task], { cwd: project.directory });
+      const packed = await gulp('package');
+      expect(packed.code, packed.output).to.equal(0);
+      const rehearsed = await gulp('rehearse');
+      expect(rehearsed.code, rehearsed.output).to.equal(1);
+      expect(rehearsed.output)
+        .to.contain(
+          'The rehearsal is a package of its own, and it is not there: Cannot find package',
+        )
+        .and.contain('npm install --save-dev @codedeployer/rehearsal');
+    } finally {
+      await project.dispose();
     }
   });
 

@@ -5,7 +5,7 @@ import { loadDevkit } from './devkit.js';
 import { write } from './run-executor.js';
 
 export interface InitOptions {
-  /** Leaves package.json as it is: the command line `codedeployer` is not added. */
+  /** Leaves package.json as it is: the command line and the rehearsal are not added. */
   readonly skipPackageJson?: boolean;
 }
 
@@ -27,23 +27,27 @@ function registerPlugin(tree: Tree): boolean {
   return true;
 }
 
-/** Adds the command line, of the version of this package; false where the workspace has one already. */
-function addCommandLine(tree: Tree): boolean {
+/** Adds the command line and the rehearsal, of the version of this package; false where the workspace has both already. */
+function addPackages(tree: Tree): boolean {
   if (!tree.exists('package.json')) return false;
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-  let isAdded = false;
+  let missing: readonly string[] = [];
   loadDevkit(tree.root).updateJson<Manifest>(tree, 'package.json', (manifest) => {
     const { dependencies = {}, devDependencies = {} } = manifest;
-    isAdded = !('codedeployer' in dependencies || 'codedeployer' in devDependencies);
-    return isAdded
-      ? { ...manifest, devDependencies: { ...devDependencies, codedeployer: version } }
-      : manifest;
+    missing = ['@codedeployer/rehearsal', 'codedeployer'].filter(
+      (name) => !(name in dependencies || name in devDependencies),
+    );
+    const added = Object.fromEntries(missing.map((name) => [name, version]));
+    return missing.length === 0
+      ? manifest
+      : { ...manifest, devDependencies: { ...devDependencies, ...added } };
   });
-  return isAdded;
+  return missing.length > 0;
 }
 
 /**
- * The generator `init`, which `nx add` runs: it registers the plugin and adds the command line. What is there is kept.
+ * The generator `init`, which `nx add` runs: it registers the plugin and adds the command line and the
+ * rehearsal. What is there is kept.
  *
  * @returns installs what was added, once the files are written
  */
@@ -52,7 +56,7 @@ export default function init(
   { skipPackageJson = false }: InitOptions = {},
 ): GeneratorCallback {
   const isRegistered = registerPlugin(tree);
-  const isAdded = !skipPackageJson && addCommandLine(tree);
+  const isAdded = !skipPackageJson && addPackages(tree);
   if (isRegistered)
     write(
       'Projects with deploy/codedeployer.yml or deploy/appspec.yml have the targets codedeploy, rehearse, package, push, status, rollback, check and activate now. Next: npx nx g @codedeployer/nx:setup <project>',

@@ -60,8 +60,10 @@ export async function wire(
   for (const line of wiring.lines) tell(line === '' ? '' : `    ${line}`);
   const { needs, changed, problem = 'it cannot be told how they fit in' } = wiring;
   if (needs !== undefined && !(await isInstalled(directory, needs))) {
+    const rehearsal = '@codedeployer/rehearsal';
+    const missing = (await isInstalled(directory, rehearsal)) ? needs : `${needs} ${rehearsal}`;
     tell(
-      `They need \`npm install --save-dev ${needs}\` first${flags.wire === true ? ' and are not added' : ''}; \`${ownName(context)} setup --wire\` adds them then.`,
+      `They need \`npm install --save-dev ${missing}\` first${flags.wire === true ? ' and are not added' : ''}; \`${ownName(context)} setup --wire\` adds them then.`,
     );
     return 'missing';
   }

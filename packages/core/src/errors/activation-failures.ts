@@ -8,7 +8,8 @@ export const activationFailures = {
       'The package @codedeployer/activation, which has the clients of IAM, EC2 and Auto Scaling, is not there or cannot be loaded.',
     remedy: 'npm install --save-dev @codedeployer/activation',
     say: (facts: { reason: string }) => ({
-      message: `What makes the AWS side is not installed: ${facts.reason}`,
+      message: `What makes the AWS side is a package of its own, and it is not there: ${facts.reason}.`,
+      hint: 'npm install --save-dev @codedeployer/activation',
     }),
   },
   ACTIVATION_NOT_DESCRIBED: {

@@ -23,7 +23,8 @@ export const rehearsalFailures = {
       'A rehearsal was asked for, and the package @codedeployer/rehearsal is not there or cannot be loaded.',
     remedy: 'npm install --save-dev @codedeployer/rehearsal',
     say: (facts: { reason: string }) => ({
-      message: `The rehearsal is not installed: ${facts.reason}`,
+      message: `The rehearsal is a package of its own, and it is not there: ${facts.reason}.`,
+      hint: 'npm install --save-dev @codedeployer/rehearsal',
     }),
   },
 } satisfies Failures;
