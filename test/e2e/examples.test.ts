@@ -124,6 +124,7 @@ const examples: readonly Example[] = [
       const { version } = await read('node_modules/codedeployer/package.json');
       expect((await read('package.json')).devDependencies).to.deep.include({
         codedeployer: version,
+        '@codedeployer/rehearsal': version,
         '@codedeployer/nx': `^${String(version)}`,
       });
     },

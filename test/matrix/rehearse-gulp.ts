@@ -33,7 +33,7 @@ export async function rehearseGulp(shell: Shell, { tool }: Cell): Promise<string
       'export { build, pack, rehearse };',
     ),
   });
-  await shell.type(add([tool!, 'gulp-codedeployer', 'codedeployer']));
+  await shell.type(add([tool!, 'gulp-codedeployer', 'codedeployer', '@codedeployer/rehearsal']));
   await shell.type(exec('gulp build'));
   await shell.type(exec('codedeployer setup --yes --groups web --source dist'));
   await shell.type(exec('gulp package --output first.zip'));
