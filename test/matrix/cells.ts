@@ -2,7 +2,7 @@
 export const values = {
   node: ['20.19', '22', '24', '26'],
   tool: ['gulp@4', 'gulp@5', 'nx@20', 'nx@21', 'nx@22', 'nx@23', 'nx@24'],
-  manager: ['npm', 'pnpm', 'yarn@1', 'yarn@4'],
+  manager: ['npm', 'pnpm@10', 'pnpm@12', 'yarn@1', 'yarn@4'],
   preset: ['apps', 'ts', 'npm'],
   typescript: ['5.4', '5.9', '6.0', '7.0'],
   resolution: ['nodenext', 'bundler'],
@@ -30,14 +30,18 @@ export interface Wanted extends Readonly<Partial<Record<Dimension, readonly stri
   readonly extent: 'all' | 'pairs' | 'quick';
 }
 
+/**
+ * What create-nx-workspace has no use for, or does not work with: pnpm from 11 on ends where a package has a script that nobody has
+ * allowed, which nobody can in a workspace that is not there yet; of Yarn 4 it downloads a copy from a place that is not npm.
+ */
+const noPreset: readonly string[] = ['gulp@4', 'gulp@5', 'pnpm@12', 'yarn@4'];
+
 /** All combinations of a part that have what is wanted. */
 function product(part: Part, wanted: Wanted): Cell[] {
   return dimensions[part].reduce<Cell[]>(
     (cells, dimension) => {
       const listed: readonly string[] = wanted[dimension] ?? values[dimension];
-      // create-nx-workspace makes no projects of Gulp.
-      const usable =
-        part === 'presets' ? listed.filter((value) => !value.includes('gulp')) : listed;
+      const usable = listed.filter((value) => part !== 'presets' || !noPreset.includes(value));
       return cells.flatMap((cell) => usable.map((value) => ({ ...cell, [dimension]: value })));
     },
     [{ part }],

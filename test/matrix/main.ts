@@ -71,9 +71,12 @@ async function runAll(cells: readonly Cell[]): Promise<readonly Outcome[]> {
     say(`${counted} ${result}: ${nameOf(cell)}, ${seconds.toFixed(0)} s`);
     if (reason !== undefined) say(reason.replace(/^/gm, '    '));
   };
-  // Ctrl-C reaches the command that runs as well: its cell is red, its folder is removed, and nothing further is begun.
+  // After Ctrl-C what runs is brought to its end, and its folder removed, and nothing further is begun; a second one ends it at once.
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGINT', () => {
+    say('Ending after this one.');
+    interrupted.abort();
+  });
   await forgetOurs();
   const registry = await startRegistry(await allTarballs());
   try {

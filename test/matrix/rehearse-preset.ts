@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { run } from '../support/run.js';
 import { AbsentError, type Shell } from './run-cell.js';
 import type { Cell } from './cells.js';
+import { reach } from './toolchain.js';
 import { addAndRehearse, projectFiles } from './rehearse-nx.js';
 
 /** A project in a workspace whose projects are packages of the package manager. */
@@ -20,8 +21,11 @@ const packageFiles = {
 export async function rehearsePreset(shell: Shell, { tool, preset }: Cell): Promise<undefined> {
   const { exec, files, name } = shell.toolchain.manager;
   const creator = `create-nx-${tool!.replace('nx', 'workspace')}`;
-  const { stdout } = await run('npm', ['view', creator, 'version'], { cwd: shell.path() });
-  if (stdout.trim() === '') throw new AbsentError(`There is no ${creator} on the registry`);
+  const asked = ['view', creator, 'version'];
+  const { code, output } = await run('npm', asked, { cwd: shell.path(), env: reach });
+  if (output.includes('E404') || output.trim() === '')
+    throw new AbsentError(`There is no ${creator} on the registry.`);
+  if (code !== 0) throw new Error(`Whether there is a ${creator}, npm does not say:\n${output}`);
   await rm(shell.path(), { recursive: true });
   const answers = `--preset=${preset!} --pm=${name} --nxCloud=skip --no-interactive`;
   await shell.type(`npx --yes ${creator} shop ${answers}`, '..');

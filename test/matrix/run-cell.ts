@@ -49,7 +49,7 @@ export class AbsentError extends Error {}
 const installs = /^(?:npm install|pnpm add|yarn add|npx --yes create-nx-workspace)\b|\bnx add\b/;
 const lastLines = 30;
 /** Longer than any of the commands takes, on a slow machine too. */
-const patienceMs = 8 * 60_000;
+const patienceSeconds = 8 * 60;
 
 /** Runs one cell in a folder of its own, which is gone afterwards. */
 export async function runCell(cell: Cell, registry: string): Promise<Outcome> {
@@ -73,7 +73,9 @@ export async function runCell(cell: Cell, registry: string): Promise<Outcome> {
         }
       },
       type: async (command, folder = '.') => {
-        const { code, signal, output } = await run('bash', ['-c', command], {
+        // timeout ends what the command has started as well.
+        const limits = ['--kill-after=30', String(patienceSeconds)];
+        const { code, signal, output } = await run('timeout', [...limits, 'bash', '-c', command], {
           cwd: path(folder),
           env: {
             ...using.env,
@@ -82,18 +84,13 @@ export async function runCell(cell: Cell, registry: string): Promise<Outcome> {
             // A connection that has come to a standstill is given up and made again, before patience is.
             npm_config_fetch_timeout: '30000',
           },
-          during: (child) => {
-            const timer = setTimeout(() => child.kill('SIGTERM'), patienceMs);
-            child.once('exit', () => clearTimeout(timer));
-            return Promise.resolve();
-          },
         });
         unusual[installs.test(command) ? 'installing' : 'running'].push(...unusualLines(output));
         if (code === 0) return output;
         const last = output.trimEnd().split('\n').slice(-lastLines);
-        throw new Error(
-          [`\`${command}\` ended with ${code ?? signal ?? 'nothing'}:`, ...last].join('\n'),
-        );
+        const ending =
+          code === 124 ? `took longer than ${patienceSeconds} s` : `ended with ${code ?? signal}`;
+        throw new Error([`\`${command}\` ${ending}:`, ...last].join('\n'));
       },
     };
     await mkdir(join(directory, 'tmp'));

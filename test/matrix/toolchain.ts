@@ -1,10 +1,18 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../support/run.js';
 
 /** What stays from one run to the next: Node and the package managers in each version, and what those have downloaded. */
 const kept = fileURLToPath(new URL('../../node_modules/.cache/matrix/', import.meta.url));
+
+/** By what this machine reaches registries: its proxies, and certificates of its own. */
+export const reach = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) =>
+    /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(?:file|dir))$/i.test(name),
+  ),
+);
 
 /** One way to have packages: its commands as a user types them. */
 export interface Manager {
@@ -21,6 +29,17 @@ export interface Manager {
 
 const npmrc = (registry: string) => `registry=${registry}/\n`;
 
+const pnpm = {
+  add: (packages) => `pnpm add --save-dev ${packages.join(' ')}`,
+  exec: (command) => `pnpm exec ${command}`,
+  name: 'pnpm',
+  files: (registry) => ({
+    '.npmrc': npmrc(registry),
+    // pnpm 11 and later fail where a package has a script that nobody has allowed.
+    'pnpm-workspace.yaml': 'allowBuilds:\n  nx: true\n',
+  }),
+} satisfies Partial<Manager>;
+
 const managers: Readonly<Record<string, Manager>> = {
   npm: {
     from: (node) => (Number.parseInt(node, 10) < 24 ? 'npm@10' : 'npm@11'),
@@ -29,23 +48,14 @@ const managers: Readonly<Record<string, Manager>> = {
     name: 'npm',
     files: (registry) => ({ '.npmrc': npmrc(registry) }),
   },
-  pnpm: {
-    from: () => 'pnpm',
-    add: (packages) => `pnpm add --save-dev ${packages.join(' ')}`,
-    exec: (command) => `pnpm exec ${command}`,
-    name: 'pnpm',
-    files: (registry) => ({
-      '.npmrc': npmrc(registry),
-      // pnpm 11 and later fail where a package has a script that nobody has allowed.
-      'pnpm-workspace.yaml': 'allowBuilds:\n  nx: true\n',
-    }),
-  },
+  'pnpm@10': { ...pnpm, from: () => 'pnpm@10' },
+  'pnpm@12': { ...pnpm, from: () => 'pnpm@12' },
   'yarn@1': {
     from: () => 'yarn@1',
     add: (packages) => `yarn add --dev ${packages.join(' ')}`,
     exec: (command) => `yarn ${command}`,
     name: 'yarn',
-    files: (registry) => ({ '.npmrc': npmrc(registry) }),
+    files: (registry) => ({ '.yarnrc': `registry "${registry}/"\n` }),
   },
   'yarn@4': {
     from: () => '@yarnpkg/cli-dist@4',
@@ -71,20 +81,29 @@ interface Installed {
 
 const installations = new Map<string, Promise<Installed>>();
 
-/** Installs a package of npm that brings a program, once. */
+/** Installs a package of npm that brings a program, once: in a folder that stays, so that a later version comes when that is removed. */
 function install(from: string, program: string): Promise<Installed> {
   const found = installations.get(from);
   if (found !== undefined) return found;
   const installing = (async () => {
     const folder = join(kept, from.replaceAll('/', '+'));
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-    const options = ['--no-audit', '--no-fund', '--no-save', '--no-package-lock'];
-    const installed = await run('npm', ['install', ...options, from], { cwd: folder });
-    if (installed.code !== 0) throw new Error(`${from} is not installed:\n${installed.output}`);
     const bin = join(folder, 'node_modules/.bin');
+    if (!existsSync(folder)) {
+      // Whole or not at all: another run may look for it at the same time.
+      await mkdir(kept, { recursive: true });
+      const draft = await mkdtemp(`${folder}-`);
+      await writeFile(join(draft, 'package.json'), '{ "private": true }\n');
+      const options = ['--no-audit', '--no-fund', '--no-package-lock'];
+      const ended = await run('npm', ['install', ...options, from], { cwd: draft, env: reach });
+      if (ended.code !== 0) throw new Error(`${from} is not installed:\n${ended.output}`);
+      await rename(draft, folder).catch(async (error: unknown) => {
+        if (!existsSync(folder)) throw error;
+        await rm(draft, { recursive: true });
+      });
+    }
     const { code, output } = await run(join(bin, program), ['--version'], { cwd: folder });
-    if (code !== 0) throw new Error(`${from} is installed, but does not run:\n${output}`);
+    if (code !== 0)
+      throw new Error(`${from} does not run. Remove ${folder} to have it anew.\n${output}`);
     return { bin, version: output.trim().replace(/^v/, '') };
   })();
   installations.set(from, installing);
@@ -99,9 +118,6 @@ export interface Toolchain {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** By what this machine reaches registries: its proxies, and certificates of its own. */
-const reaches = /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(?:file|dir))$/i;
-
 /** Installs what a cell is run by. */
 export async function toolchain(node: string, managerName: string): Promise<Toolchain> {
   const manager = managers[managerName]!;
@@ -112,7 +128,7 @@ export async function toolchain(node: string, managerName: string): Promise<Tool
     nodeVersion: ofNode.version,
     managerVersion: ofManager.version,
     env: {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => reaches.test(name))),
+      ...reach,
       PATH: [ofNode.bin, ofManager.bin, process.env.PATH].join(':'),
       YARN_CACHE_FOLDER: managerName === 'yarn@1' ? join(kept, 'of-yarn-1') : '',
       YARN_GLOBAL_FOLDER: join(kept, 'of-yarn-4'),

@@ -49,7 +49,9 @@ export async function startRegistry(tarballs: readonly string[] = []): Promise<R
       return [manifest.version, { ...manifest, dist }] as const;
     });
     const latest = listed.at(-1)?.[0];
-    return { name, 'dist-tags': { latest }, versions: Object.fromEntries(listed) };
+    // Package managers that wait some days before they install what is new need not wait for ours.
+    const time = Object.fromEntries(listed.map(([version]) => [version, '2026-01-01T00:00:00Z']));
+    return { name, 'dist-tags': { latest }, versions: Object.fromEntries(listed), time };
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
