@@ -22,6 +22,13 @@ import { optionInfos } from '@codedeployer/core';
 import { lintCodes } from '@codedeployer/core/lint';
 import { documentErrors, listErrors, listOutcomes, withErrors } from './document-errors.js';
 import { documentEvents } from './document-events.js';
+import {
+  commandTable,
+  executorTable,
+  generatorTable,
+  optionList,
+  taskTable,
+} from './document-readmes.js';
 import { githubAction, inputTable, outputTable, withRelease } from './github-action.js';
 import { activationRooms, rehearsalRooms, rooms } from './rooms.js';
 
@@ -106,6 +113,9 @@ const nxOnly = {
     ]),
   ),
 };
+
+const deployingBuild =
+  "Deploys the outputs of the project's build to groups of EC2 instances through AWS CodeDeploy.";
 
 const json = { type: 'boolean', description: 'Print the report as JSON.' };
 
@@ -381,8 +391,7 @@ function nxSchema() {
     outputCapture: 'direct-nodejs',
     cli: 'nx',
     title: 'Deploy through AWS CodeDeploy',
-    description:
-      "Deploys the outputs of the project's build to groups of EC2 instances through AWS CodeDeploy.",
+    description: deployingBuild,
     type: 'object',
     properties: takeNumbers({ ...nxOnly, ...marked }),
     additionalProperties: false,
@@ -569,6 +578,22 @@ export async function generatedFiles() {
       withParts('docs/troubleshooting.md', { 'codes of CodeDeploy': listOutcomes() }),
     ),
     'docs/events.md': documentEvents(),
+    'packages/cli/README.md': withParts('packages/cli/README.md', {
+      commands: commandTable(),
+      options: optionList(stages),
+    }),
+    'packages/gulp/README.md': withParts('packages/gulp/README.md', {
+      tasks: taskTable(),
+      options: optionList(stages),
+    }),
+    'packages/nx/README.md': withParts('packages/nx/README.md', {
+      generators: generatorTable(),
+      executors: executorTable({ codedeploy: { does: deployingBuild, own: nxOnly }, ...operating }),
+      options: optionList(stages),
+    }),
+    'packages/rehearsal/README.md': withParts('packages/rehearsal/README.md', {
+      options: optionTable('rehearsal'),
+    }),
     'docs/rehearsal-services.md': withParts('docs/rehearsal-services.md', {
       'operations of S3': operationTable(s3Operations),
       'operations of CodeDeploy': operationTable(codeDeployOperations),
