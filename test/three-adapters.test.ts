@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { lock } from '@codedeployer/core/commands';
 import type { RunReport } from '@codedeployer/core';
@@ -12,7 +13,7 @@ import {
   scriptFailure,
   type AwsWorld,
 } from './support/aws-world.js';
-import { smallest, type Files } from './support/project.js';
+import { createProject, smallest, type Files } from './support/project.js';
 import { run, type Ended } from './support/run.js';
 import { modules, workspace } from './support/workspace.js';
 
@@ -226,5 +227,50 @@ export const wrong = gulp.series(${JSON.stringify(wrong)}.map((name) => tasks({ 
     }
     expect(cli.output).to.contain(`(${unreported})`);
     expect(cli.reports.shop).to.deep.include({ succeeded: true, version: '7' });
+  });
+
+  it('says how the package is installed that makes the AWS side, where it is not', async () => {
+    const installed = readdirSync(modules).filter((name) => name !== '@codedeployer');
+    const own = readdirSync(join(modules, '@codedeployer')).filter((name) => name !== 'activation');
+    const entries = [...installed, ...own.map((name) => `@codedeployer/${name}`)];
+    const project = await createProject({
+      ...smallest,
+      ...Object.fromEntries(
+        entries.map((name) => [`node_modules/${name}`, { link: join(modules, name) }]),
+      ),
+      'deploy/codedeployer.yml': `${smallest['deploy/codedeployer.yml']}activation:\n  serviceRole: deploying\n`,
+      'nx.json': workspace['nx.json'],
+      'project.json':
+        '{ "name": "shop", "targets": { "activate": { "executor": "@codedeployer/nx:activate" } } }',
+      'gulpfile.mjs':
+        "import { tasks } from 'gulp-codedeployer';\nexport const { activate } = tasks();\n",
+    });
+    const asked = {
+      cwd: project.directory,
+      // So that each package finds others where the project has them.
+      env: {
+        NODE_OPTIONS: '--preserve-symlinks --preserve-symlinks-main',
+        CODEDEPLOYER_REHEARSE: '1',
+      },
+    };
+    try {
+      for (const [program, ...args] of [
+        ['codedeployer/bin/codedeployer.js', 'activate'],
+        ['gulp/bin/gulp.js', 'activate'],
+        ['nx/dist/bin/nx.js', 'run', 'shop:activate'],
+      ] as const) {
+        const { code, output } = await run(
+          process.execPath,
+          [project.path('node_modules', program), ...args],
+          asked,
+        );
+        expect(code, output).to.equal(1);
+        expect(output, program)
+          .to.contain('What makes the AWS side is not installed: ')
+          .and.to.contain('npm install --save-dev @codedeployer/activation');
+      }
+    } finally {
+      await project.dispose();
+    }
   });
 });

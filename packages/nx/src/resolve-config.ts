@@ -136,8 +136,7 @@ async function toRequest(
     file,
     environment: chooseEnvironment(options, context, known, onNotice),
     options: {
-      ...withTexts(layer),
-      ...(version === undefined ? {} : { version: String(version) }),
+      ...withTexts({ ...layer, ...(version === undefined ? {} : { version }) }),
       ...(groups === undefined ? {} : { groups }),
     },
     optionsName: 'project.json',
