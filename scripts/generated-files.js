@@ -367,7 +367,6 @@ function operatingSchema(name, { does, own, waits = [], heeds }) {
       ...Object.fromEntries(heeded.map((info) => [info.name, properties[info.name]])),
     }),
     ...(name in required ? { required: required[name] } : {}),
-    additionalProperties: false,
   };
 }
 
@@ -375,7 +374,10 @@ const important = optionInfos()
   .filter((info) => info.important)
   .map(({ name }) => name);
 
-/** No defaults and nothing required: both would be applied before the configuration file is read. */
+/**
+ * No defaults and nothing required: both would be applied before the configuration file is read. Further properties are refused by
+ * the executors themselves, which say what may have been meant.
+ */
 function nxSchema() {
   const { properties } = toJsonSchema(layerSchema, settings);
   const marked = Object.fromEntries(
@@ -394,7 +396,6 @@ function nxSchema() {
     description: deployingBuild,
     type: 'object',
     properties: takeNumbers({ ...nxOnly, ...marked }),
-    additionalProperties: false,
   };
 }
 

@@ -205,6 +205,18 @@ describe('nx run shop:codedeploy', () => {
     }
   });
 
+  it('refuses an option that it does not have, by the name of the nearest one', async () => {
+    const { code, output } = await rehearse(
+      { codedeploy: { ...withAll, options: { bukcet: 'elsewhere' } } },
+      'shop:codedeploy',
+    );
+    expect(code, output).to.equal(1);
+    expect(output)
+      .to.contain('has no option "bukcet". Did you mean "bucket"?')
+      .and.to.contain('(NX_OPTION_UNKNOWN)')
+      .and.not.to.contain('Uploaded');
+  });
+
   it('deploys nothing in a dry run, whether Nx or the user asks for it, and takes what `nx release` hands on', async () => {
     const asked = await rehearse(
       { codedeploy: withAll },

@@ -28,6 +28,19 @@ export const nxFailures = {
       hint: `npx nx g @codedeployer/nx:setup ${facts.project}`,
     }),
   },
+  NX_OPTION_UNKNOWN: {
+    cause: 'A target was given an option that its executor does not have: it would do nothing.',
+    remedy: 'Correct its name in project.json, in nx.json or on the command line.',
+    say: (facts: {
+      target: string;
+      executor: string;
+      option: string;
+      suggestion: string | undefined;
+    }) => ({
+      message: `The target "${facts.target}" (${facts.executor}) has no option "${facts.option}".${didYouMean(facts.suggestion)}`,
+      hint: `Correct or remove it, in project.json, nx.json or on the command line. All that it has: npx nx run ${facts.target} --help`,
+    }),
+  },
   NX_PLUGIN_OPTION_UNKNOWN: {
     cause: 'An option of the plugin in nx.json is none that it has: it would do nothing.',
     remedy: 'Correct its name in "plugins" of nx.json.',

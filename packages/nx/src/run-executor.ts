@@ -3,6 +3,7 @@ import { formatError, inHost, makeVisible, type Host } from '@codedeployer/core/
 import type { ExecutorContext } from '@nx/devkit';
 import { askedConfiguration } from './asked-configuration.js';
 import { refuseCached } from './refuse-cached.js';
+import { refuseUnknownOptions } from './refuse-unknown-options.js';
 import { projectDirectory, type CodedeployOptions, type resolveConfig } from './resolve-config.js';
 import { tellCancelled } from './tell-cancelled.js';
 import { refuseUnknownConfiguration, withConfiguration } from './running-configuration.js';
@@ -30,7 +31,7 @@ export async function configure<Loaded>(
 /**
  * The same for what leaves files only, which Nx may keep.
  *
- * @throws NX_CONFIGURATION_UNDECLARED, NX_CONFIGURATION_UNKNOWN, and what `resolve` throws
+ * @throws NX_OPTION_UNKNOWN, NX_CONFIGURATION_UNDECLARED, NX_CONFIGURATION_UNKNOWN, and what `resolve` throws
  */
 export async function configureCacheable<Loaded>(
   options: CodedeployOptions,
@@ -38,6 +39,7 @@ export async function configureCacheable<Loaded>(
   { env, tell }: Pick<Host, 'env' | 'tell'>,
   resolve: (...asked: Parameters<typeof resolveConfig>) => Promise<Loaded>,
 ): Promise<{ readonly config: Loaded; readonly running: ExecutorContext }> {
+  refuseUnknownOptions(options, context);
   const own = `${context.projectName ?? ''}:${context.targetName ?? ''}`;
   const running = withConfiguration(context, options.buildTarget ?? 'build');
   const config = await resolve(options, running, env, tell);

@@ -14,6 +14,7 @@ import { keepsArchive, tellUnseen } from '../dist/cached-archive.js';
 import { findSourceUnlessNamed } from '../dist/find-source.js';
 import { parseTarget } from '../dist/parse-target.js';
 import { pruneDependencies } from '../dist/prune-dependencies.js';
+import { refuseUnknownOptions } from '../dist/refuse-unknown-options.js';
 import { refuseCached } from '../dist/refuse-cached.js';
 import { resolveConfig, type CodedeployOptions } from '../dist/resolve-config.js';
 import { withConfiguration } from '../dist/running-configuration.js';
@@ -542,6 +543,17 @@ describe('the executor codedeploy', () => {
       );
       expect(config.configuredGroups).to.deep.equal(['alfa']);
     });
+  });
+
+  it('is told apart from the others by what it takes, and leaves executors of others alone', () => {
+    const given = { archive: 'a.zip', json: true };
+    const refusal = (executor: string) => () =>
+      refuseUnknownOptions(given, context({ codedeploy: { executor } }));
+    expect(refusal('@codedeployer/nx:status')).to.throw(
+      '(@codedeployer/nx:status) has no option "archive".',
+    );
+    expect(refusal('@codedeployer/nx:codedeploy')).to.throw('has no option "json".');
+    expect(refusal('@acme/nx:ship')).not.to.throw();
   });
 
   it('does not prune the dependencies of a workspace that has no versions of them, and says where it need not', async () => {
