@@ -266,7 +266,7 @@ export const wrong = gulp.series(${JSON.stringify(wrong)}.map((name) => tasks({ 
         );
         expect(code, output).to.equal(1);
         expect(output, program)
-          .to.contain('What makes the AWS side is not installed: ')
+          .to.contain('What makes the AWS side is a package of its own')
           .and.to.contain('npm install --save-dev @codedeployer/activation');
       }
     } finally {
