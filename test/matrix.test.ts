@@ -56,6 +56,7 @@ describe('npm run matrix', () => {
       '(node:7) ExperimentalWarning: Importing WebAssembly modules is an experimental feature',
       'npm warn deprecated glob@7.2.3: no longer supported',
       '(node:7) [DEP0040] DeprecationWarning: The `punycode` module is deprecated.',
+      '├─ util-deprecate@1.0.2',
       'added 12 packages in 3s',
       'web: succeeded on 2 of 2 instances',
     ];

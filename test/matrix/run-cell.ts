@@ -81,6 +81,8 @@ export async function runCell(cell: Cell, registry: string): Promise<Outcome> {
             ...using.env,
             TMPDIR: join(directory, 'tmp'),
             XDG_CACHE_HOME: join(directory, 'cache'),
+            // Otherwise the archive has the time of the newest file, which is another in each cell.
+            SOURCE_DATE_EPOCH: '1767225600',
             // A connection that has come to a standstill is given up and made again, before patience is.
             npm_config_fetch_timeout: '30000',
           },

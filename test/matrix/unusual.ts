@@ -6,5 +6,5 @@ export function unusualLines(output: string): string[] {
   return output
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => /warn(?:ing)?s?\b|deprecat|\bDEP\d{4}\b/i.test(line));
+    .filter((line) => /warn(?:ing)?s?\b|deprecat(?:ed|ion)|\bDEP\d{4}\b/i.test(line));
 }
