@@ -137,10 +137,11 @@ export async function toolchain(node: string, managerName: string): Promise<Tool
   };
 }
 
-/** Yarn 4 keeps packages by name and version, and takes ours, which have changed since and have no other version yet, for those that it has. */
+/** Yarn keeps packages by name and version: of ours, which have changed since and have the same version, it keeps those of an earlier run. */
 export async function forgetOurs(): Promise<void> {
-  const cache = join(kept, 'of-yarn-4/cache');
-  const names = await readdir(cache).catch(() => []);
-  for (const name of names)
-    if (name.includes('codedeployer')) await rm(join(cache, name), { force: true });
+  for (const cache of [join(kept, 'of-yarn-1/v6'), join(kept, 'of-yarn-4/cache')]) {
+    const names = existsSync(cache) ? await readdir(cache) : [];
+    for (const name of names)
+      if (name.includes('codedeployer')) await rm(join(cache, name), { recursive: true });
+  }
 }
