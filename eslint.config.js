@@ -5,6 +5,7 @@ export default tseslint.config(
   {
     ignores: [
       '**/dist/**',
+      'packages/*/bundle/**',
       '**/.test-build/**',
       '**/.codedeployer/**',
       '**/node_modules/**',

@@ -12,6 +12,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
 import { slowTests } from './slow-tests.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -127,6 +128,8 @@ async function runAll(runs, passedOn) {
 }
 
 const { suite, specs, passedOn } = readArguments(process.argv.slice(2));
+// Whoever watches has new modules and no new bundles.
+await bundle();
 const one = specs.length > 0 ? specs : suites[suite];
 const results =
   one === undefined ? await runAll(all(), passedOn) : [await run([...one, ...passedOn], true)];

@@ -21,17 +21,18 @@ const root = new URL('../../', import.meta.url);
 
 /** What stands at the top of each tarball. */
 const contents: Readonly<Record<string, readonly string[]>> = {
-  'activation-codedeployer': ['dist'],
-  codedeployer: ['bin', 'dist'],
-  'codedeployer-appspec': ['bin', 'dist'],
+  'activation-codedeployer': ['bundle', 'dist'],
+  codedeployer: ['bin', 'bundle', 'dist'],
+  'codedeployer-appspec': ['bin', 'bundle', 'dist'],
   'codedeployer-core': [
-    ...['codedeployer.schema.json', 'dist', 'docs', 'errors.json', 'event-log.schema.json'],
+    ...['bundle', 'codedeployer.schema.json', 'dist', 'docs', 'errors.json'],
+    ...['event-log.schema.json'],
   ],
   'codedeployer-hook-scripts': [
     ...['appspec.yml', 'hook-wrapper.sh', 'instance-template', 'lib', 'releases.sh'],
     ...['rsync_exclude', 'strategies'],
   ],
-  'codedeployer-rehearsal': ['dist'],
+  'codedeployer-rehearsal': ['bundle', 'dist'],
   'gulp-codedeployer': ['dist'],
   'nx-codedeployer': [
     ...['dist', 'executors.json', 'generators.json', 'migrations.json', 'schemas'],

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../dist/command/main.js';
+import { main } from '../bundle/command/main.js';
 
 // Whoever reads the first lines only, as `head` does, closes the pipe.
 process.stdout.on('error', (error) => {

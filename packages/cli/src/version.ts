@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Context, HostProcess } from './context.js';
 
-const own = fileURLToPath(new URL('../package.json', import.meta.url));
+const own = createRequire(import.meta.url).resolve('codedeployer/package.json');
 
 function readVersion(manifest: string): string {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { formatLintReport } from '../lint/format-lint-report.js';
 import { formatSarif } from '../lint/format-sarif.js';
 import { lintAppspec } from '../lint/lint-appspec.js';
@@ -77,6 +78,9 @@ function format(judged: readonly Judged[], as: Format, directory: string): strin
 }
 
 function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const manifest = readFileSync(
+    createRequire(import.meta.url).resolve('@codedeployer/appspec/package.json'),
+    'utf8',
+  );
   return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { enoughOutput } from './compress.js';
@@ -66,6 +68,12 @@ export function inThisThread(): Workers {
   };
 }
 
+/** What a thread runs. */
+const program = join(
+  dirname(createRequire(import.meta.url).resolve('@codedeployer/core/package.json')),
+  'bundle/workers/worker.js',
+);
+
 /**
  * Starts worker threads. Whoever does so closes them.
  *
@@ -84,7 +92,7 @@ export function startWorkers(count: number): Workers {
 
   function start(): Thread {
     // Preloads of the process (a TypeScript loader, say) are not for them: they would cost each a good part of a second.
-    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    const worker = new Worker(program, {
       execArgv: [],
       env: {},
       name: 'codedeployer',

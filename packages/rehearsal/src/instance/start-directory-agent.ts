@@ -2,15 +2,14 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { endMarkedProcesses } from '../agent/end-marked-processes.js';
 import { workingDirectory } from '../agent/unit-environment.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { connectAgent } from './connect-agent.js';
 import { listChanges } from './list-changes.js';
+import { agentMain } from './own-files.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
-const agentMain = fileURLToPath(new URL('../agent/main.js', import.meta.url));
 const markName = 'CODEDEPLOYER_INSTANCE';
 
 /** Starts an instance's agent on this machine itself; only what the appspec installs is mapped below a folder. */

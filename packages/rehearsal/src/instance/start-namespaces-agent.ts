@@ -1,6 +1,5 @@
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { agentFolder, workingDirectory } from '../agent/unit-environment.js';
 import { agentProgram, placeAgentProgram } from '../isolation/agent-program.js';
 import { clearView } from '../isolation/clear-view.js';
@@ -12,10 +11,8 @@ import { instanceFolders, prepareView, removeState } from '../isolation/prepare-
 
 import { connectAgent } from './connect-agent.js';
 import { listChanges } from './list-changes.js';
+import { agentMain, packageFolder } from './own-files.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
-
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
-const agentMain = fileURLToPath(new URL('../agent/main.js', import.meta.url));
 
 /** Starts an instance's agent in namespaces of its own, over a copy-on-write view of this machine. */
 export async function startNamespacesAgent(options: InstanceOptions): Promise<RunningAgent> {

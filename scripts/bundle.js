@@ -1,0 +1,52 @@
+// Puts the code of each package that others load by its name into few files, in its folder bundle/: Node spends more time on finding,
+// reading and linking a module than on what stands in it, and a command that loads three hundred of them would be felt. What is
+// imported when it is needed stays a file of its own. Tests load single modules from dist/, where the types are, too.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const packages = fileURLToPath(new URL('../packages/', import.meta.url));
+
+/** Programs that are started by their path, besides what "exports" of a package.json names. */
+const programs = {
+  appspec: ['command/main'],
+  cli: ['main'],
+  core: ['workers/worker'],
+  rehearsal: ['agent/main'],
+  activation: [],
+};
+
+/** Bundles all of them; what is there from before goes. */
+export async function bundle() {
+  await Promise.all(Object.keys(programs).map(bundlePackage));
+}
+
+async function bundlePackage(name) {
+  const folder = join(packages, name);
+  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const entries = Object.values(exports).flatMap((one) =>
+    typeof one === 'string' ? [] : [one.default.replace(/^\.\/bundle\/(.*)\.js$/, '$1')],
+  );
+  const missing = entries.filter((entry) => !existsSync(join(folder, `dist/${entry}.js`)));
+  if (missing.length > 0)
+    throw new Error(`packages/${name}/dist has no ${missing.join(', ')}: npx tsc -b makes it.`);
+  const outdir = join(folder, 'bundle');
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints: [...entries, ...programs[name]].map((entry) => join(folder, `dist/${entry}.js`)),
+    outbase: join(folder, 'dist'),
+    outdir,
+    chunkNames: 'shared/[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    // Each package has a bundle of its own, and what is installed stays what it is.
+    packages: 'external',
+    logLevel: 'warning',
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await bundle();
