@@ -50,8 +50,9 @@ describe('the plugin of Nx', () => {
     return shown.targets;
   };
 
-  it('is registered by init once, which adds the command line where there is none', async () => {
-    const manifest = { name: 'acme', private: true, devDependencies: { codedeployer: '^0.0.1' } };
+  it('is registered by init once, which adds the command line and the rehearsal where they are missing', async () => {
+    const devDependencies = { '@codedeployer/rehearsal': '^0.0.1', codedeployer: '^0.0.1' };
+    const manifest = { name: 'acme', private: true, devDependencies };
     for (const round of ['first', 'second']) {
       const { code, output } = await nx('g', '@codedeployer/nx:init', '--skipPackageJson');
       expect(code, `${round}: ${output}`).to.equal(0);
