@@ -501,9 +501,7 @@ describe('deploy', () => {
     });
     expect(ended.code, ended.output).to.equal(0);
     const loaded = await readFile(log, 'utf8');
-    expect(loaded)
-      .to.contain('packages/core/bundle/')
-      .and.to.contain('client-codedeploy');
+    expect(loaded).to.contain('packages/core/bundle/').and.to.contain('client-codedeploy');
     expect(loaded).not.to.contain('packages/rehearsal');
   });
 });

@@ -55,6 +55,8 @@ export async function answered<Answer>(
   run: () => Promise<Answer>,
   written: readonly string[] = [],
 ): Promise<Answer> {
+  // Where the input ends, Node is about to end as well: what tells the error has to be there by then.
+  await Promise.all([import('@codedeployer/core/config'), import('@codedeployer/core/host')]);
   try {
     return await run();
   } catch (error) {
