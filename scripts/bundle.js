@@ -1,8 +1,16 @@
 // Puts the code of each package that others load by its name into few files, in its folder bundle/: Node spends more time on finding,
 // reading and linking a module than on what stands in it, and a command that loads three hundred of them would be felt. What is
 // imported when it is needed stays a file of its own. Tests load single modules from dist/, where the types are, too.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -17,7 +25,7 @@ const programs = {
   activation: [],
 };
 
-/** Bundles all of them; what is there from before goes. */
+/** Bundles all of them. What is as it was is not touched: others may be loading it, as tests do while `npm run check` builds. */
 export async function bundle() {
   await Promise.all(Object.keys(programs).map(bundlePackage));
 }
@@ -32,8 +40,7 @@ async function bundlePackage(name) {
   if (missing.length > 0)
     throw new Error(`packages/${name}/dist has no ${missing.join(', ')}: npx tsc -b makes it.`);
   const outdir = join(folder, 'bundle');
-  rmSync(outdir, { recursive: true, force: true });
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [...entries, ...programs[name]].map((entry) => join(folder, `dist/${entry}.js`)),
     outbase: join(folder, 'dist'),
     outdir,
@@ -46,7 +53,23 @@ async function bundlePackage(name) {
     // Each package has a bundle of its own, and what is installed stays what it is.
     packages: 'external',
     logLevel: 'warning',
+    write: false,
   });
+  for (const { path, contents } of outputFiles) replace(path, contents);
+  const made = new Set(outputFiles.map(({ path }) => path));
+  for (const entry of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !made.has(path)) rmSync(path, { force: true });
+  }
+}
+
+/** Writes a file whole, if it is another. */
+function replace(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await bundle();
