@@ -1,6 +1,9 @@
 // Puts the code of each package that others load by its name into few files, in its folder bundle/: Node spends more time on finding,
 // reading and linking a module than on what stands in it, and a command that loads three hundred of them would be felt. What is
 // imported when it is needed stays a file of its own. Tests load single modules from dist/, where the types are, too.
+//
+// Dependencies stay what is installed. What a package loads and names in its "devDependencies" is put into its bundle with its
+// licence: small libraries of many files, or of many packages, which whoever installs ours would have to look through.
 import {
   existsSync,
   mkdirSync,
@@ -23,6 +26,7 @@ const programs = {
   core: ['workers/worker'],
   rehearsal: ['agent/main'],
   activation: [],
+  gulp: [],
 };
 
 /** Bundles all of them. What is as it was is not touched: others may be loading it, as tests do while `npm run check` builds. */
@@ -32,7 +36,7 @@ export async function bundle() {
 
 async function bundlePackage(name) {
   const folder = join(packages, name);
-  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { exports, dependencies, peerDependencies } = readManifest(folder);
   const entries = Object.values(exports).flatMap((one) =>
     typeof one === 'string' ? [] : [one.default.replace(/^\.\/bundle\/(.*)\.js$/, '$1')],
   );
@@ -40,7 +44,7 @@ async function bundlePackage(name) {
   if (missing.length > 0)
     throw new Error(`packages/${name}/dist has no ${missing.join(', ')}: npx tsc -b makes it.`);
   const outdir = join(folder, 'bundle');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [...entries, ...programs[name]].map((entry) => join(folder, `dist/${entry}.js`)),
     outbase: join(folder, 'dist'),
     outdir,
@@ -51,17 +55,52 @@ async function bundlePackage(name) {
     platform: 'node',
     target: 'node20.19',
     // Each package has a bundle of its own, and what is installed stays what it is.
-    packages: 'external',
+    external: Object.keys({ ...dependencies, ...peerDependencies }),
+    // A library that is CommonJS asks for Node's modules with it.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+    legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
     write: false,
   });
-  for (const { path, contents } of outputFiles) replace(path, contents);
-  const made = new Set(outputFiles.map(({ path }) => path));
+  const files = [...outputFiles, ...licences(outdir, metafile)];
+  for (const { path, contents } of files) replace(path, contents);
+  const made = new Set(files.map(({ path }) => path));
   for (const entry of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile() && !made.has(path)) rmSync(path, { force: true });
   }
 }
+
+/** The file that says whose code stands in a bundle besides ours, and under which licence; none where there is only ours. */
+function licences(outdir, { inputs }) {
+  const folders = new Set(
+    Object.keys(inputs).flatMap(
+      (path) => path.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? [],
+    ),
+  );
+  if (folders.size === 0) return [];
+  const parts = [...folders].sort(byName).map((folder) => {
+    const { name, version, license, author } = readManifest(folder);
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    const told =
+      file === undefined
+        ? `By ${author?.name ?? author}; its package has no text of the licence.`
+        : readFileSync(join(folder, file), 'utf8').trim();
+    if (license === undefined || (file === undefined && author === undefined))
+      throw new Error(`Nobody knows under which licence ${name} may be shipped: ${folder}`);
+    return `## ${name} ${version} (${license})\n\n${told}\n`;
+  });
+  const text = `# Libraries in these files\n\n${parts.join('\n')}`;
+  return [{ path: join(outdir, 'LICENSES.md'), contents: Buffer.from(text) }];
+}
+
+const byName = (one, other) => (packageOf(one) < packageOf(other) ? -1 : 1);
+const packageOf = (folder) => folder.slice(folder.lastIndexOf('node_modules/'));
+
+const readManifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
 /** Writes a file whole, if it is another. */
 function replace(path, contents) {

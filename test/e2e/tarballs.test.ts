@@ -33,7 +33,7 @@ const contents: Readonly<Record<string, readonly string[]>> = {
     ...['rsync_exclude', 'strategies'],
   ],
   'codedeployer-rehearsal': ['bundle', 'dist'],
-  'gulp-codedeployer': ['dist'],
+  'gulp-codedeployer': ['bundle', 'dist'],
   'nx-codedeployer': [
     ...['dist', 'executors.json', 'generators.json', 'migrations.json', 'schemas'],
   ],

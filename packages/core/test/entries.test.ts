@@ -6,7 +6,10 @@ import { expect } from 'chai';
 const core = dirname(fileURLToPath(import.meta.resolve('@codedeployer/core/package.json')));
 const dist = join(core, 'dist');
 
-/** What is loaded with an entry of the package: files of this folder, and the names of other packages; not what is imported later. */
+/**
+ * What is loaded with an entry of the package: files of this folder, and the names of other packages, of those as well that a
+ * bundle has in it; not what is imported later.
+ */
 function loadedWith(entry: string, folder: string): string[] {
   const loaded = new Set<string>();
   const load = (file: string) => {
@@ -14,6 +17,8 @@ function loadedWith(entry: string, folder: string): string[] {
     loaded.add(file);
     if (!file.startsWith(folder)) return;
     const text = readFileSync(file, 'utf8');
+    for (const [, name = ''] of text.matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm))
+      loaded.add(name);
     for (const [, name = ''] of text.matchAll(
       /^(?:import|export)\s(?:[^'"=;]*\sfrom\s)?['"]([^'"]+)['"]/gm,
     ))

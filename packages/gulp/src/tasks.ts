@@ -13,7 +13,7 @@ import {
   type Host,
 } from '@codedeployer/core/host';
 import { packageRevision } from '@codedeployer/core/revision';
-import asyncDone, { type AsyncTask } from 'async-done';
+import asyncDone from 'async-done';
 import { gulpFailure } from './failures.js';
 import { operate, rollback, status } from './operate.js';
 import { output } from './output.js';
@@ -36,7 +36,7 @@ export interface CodedeployerTask {
 
 export interface TasksOptions extends PluginOptions {
   /** What has to be done before something is packed: a task of Gulp. Otherwise what is there is packed. */
-  readonly build?: AsyncTask<unknown>;
+  readonly build?: (done: (error?: Error | null) => void) => unknown;
 }
 
 const flagTexts = {

@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import type { NodeHttpHandler, NodeHttpHandlerOptions } from '@smithy/node-http-handler';
-import { httpHandlerSdk, proxyAgents } from './sdk.js';
+import { httpHandlerSdk } from './sdk.js';
 import { ProxyRefusal, throughProxy } from './network-error.js';
 import type { Proxy } from './proxy.js';
 
@@ -40,13 +40,13 @@ export function createRequestHandler(
   timeouts: NodeHttpHandlerOptions,
 ): RequestHandler {
   const { NodeHttpHandler } = httpHandlerSdk();
-  const handlers = new Map<string, NodeHttpHandler>();
+  const handlers = new Map<string, Promise<NodeHttpHandler>>();
   const trust = authorities === undefined ? {} : { secureContext: authorities };
 
-  const create = (proxy: Proxy | undefined): NodeHttpHandler => {
+  const create = async (proxy: Proxy | undefined): Promise<NodeHttpHandler> => {
     const agent = { keepAlive: true, maxSockets, ...trust };
     if (proxy === undefined) return new NodeHttpHandler({ ...timeouts, httpsAgent: agent });
-    const { HttpProxyAgent, HttpsProxyAgent } = proxyAgents();
+    const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
     // Of those for the connection to the proxy, its types know only some.
     const options = { ...agent, proxy: proxy.url, proxyRequestOptions: trust as object };
     return new NodeHttpHandler({
@@ -55,7 +55,7 @@ export function createRequestHandler(
       httpsAgent: new HttpsProxyAgent(options),
     });
   };
-  const handlerFor = (proxy: Proxy | undefined): NodeHttpHandler => {
+  const handlerFor = (proxy: Proxy | undefined): Promise<NodeHttpHandler> => {
     const name = proxy?.url.href ?? '';
     const handler = handlers.get(name) ?? create(proxy);
     handlers.set(name, handler);
@@ -69,7 +69,7 @@ export function createRequestHandler(
       const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
       const proxy = proxyFor(url);
       try {
-        return await handlerFor(proxy).handle(request, options);
+        return await (await handlerFor(proxy)).handle(request, options);
       } catch (error) {
         if (proxy === undefined || !(error instanceof Error)) throw error;
         const status = refused.exec(error.message)?.[1];
@@ -77,7 +77,12 @@ export function createRequestHandler(
       }
     },
     destroy() {
-      for (const handler of handlers.values()) handler.destroy();
+      for (const handler of handlers.values())
+        handler.then(
+          (made) => made.destroy(),
+          // Whoever asked for it has been told that it could not be made.
+          () => undefined,
+        );
       handlers.clear();
     },
     updateHttpClientConfig: () => undefined,

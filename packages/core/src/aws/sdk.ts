@@ -31,7 +31,3 @@ export function sharedConfigSdk() {
   provideHome();
   return loadCommonJs('@smithy/core/config') as typeof import('@smithy/core/config');
 }
-
-export function proxyAgents() {
-  return loadCommonJs('hpagent') as typeof import('hpagent');
-}

@@ -127,7 +127,7 @@ async function check(
   if (file.endsWith('.php')) {
     const { readPhpConfig } = await import('./read-php.js');
     const locate = () => name;
-    const contents = validateLayer(readPhpConfig(text, name), locate);
+    const contents = validateLayer(await readPhpConfig(text, name), locate);
     const trace = ([key]: readonly string[]) => ({
       shown: contents[key as keyof typeof contents],
       variables: [],

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { failure } from '../errors/failure.js';
 import type { ConfigLayer } from './options.js';
 
@@ -44,9 +43,9 @@ export function symlinksOf(value: unknown): 'follow' | 'preserve' {
  * @param file as messages should name it
  * @throws CONFIG_UNREADABLE
  */
-export function readPhpConfig(text: string, file: string): ConfigLayer {
+export async function readPhpConfig(text: string, file: string): Promise<ConfigLayer> {
   const layer: Record<string, unknown> = {};
-  for (const { key, value } of readPhpEntries(text, file)) {
+  for (const { key, value } of await readPhpEntries(text, file)) {
     if (key === 'tarDereferenceLinks') layer.symlinks = symlinksOf(value);
     else if (key in phpKeys) {
       if (!isEmptyValue(value)) layer[phpKeys[key] ?? key] = value;
@@ -62,7 +61,7 @@ export function readPhpConfig(text: string, file: string): ConfigLayer {
  * @param file as messages should name it
  * @throws CONFIG_UNREADABLE
  */
-export function readPhpEntries(text: string, file: string): readonly PhpEntry[] {
+export async function readPhpEntries(text: string, file: string): Promise<readonly PhpEntry[]> {
   const refuse = (reason: string, node?: PhpNode, cause?: unknown) => {
     const line = node?.loc?.start.line;
     return failure(
@@ -88,7 +87,7 @@ export function readPhpEntries(text: string, file: string): readonly PhpEntry[] 
 
   let program: PhpNode;
   try {
-    program = parsePhp(text, file);
+    program = await parsePhp(text, file);
   } catch (cause) {
     throw refuse((cause as Error).message, undefined, cause);
   }
@@ -102,10 +101,15 @@ export function readPhpEntries(text: string, file: string): readonly PhpEntry[] 
   });
 }
 
-function parsePhp(text: string, file: string): PhpNode {
-  // Loaded only here: hardly anybody has a config.php, and the parser is large. It is CommonJS without usable ESM types.
-  const { Engine } = createRequire(import.meta.url)('php-parser') as {
-    Engine: new (options: object) => { parseCode(code: string, file: string): PhpNode };
+async function parsePhp(text: string, file: string): Promise<PhpNode> {
+  // Loaded only here: hardly anybody has a config.php, and the parser is large. Its types are of no use: they have `any` nearly everywhere.
+  const { default: parser } = (await import('php-parser')) as unknown as {
+    default: {
+      Engine: new (options: object) => { parseCode(code: string, file: string): PhpNode };
+    };
   };
-  return new Engine({ parser: { php8: true }, ast: { withPositions: true } }).parseCode(text, file);
+  return new parser.Engine({ parser: { php8: true }, ast: { withPositions: true } }).parseCode(
+    text,
+    file,
+  );
 }

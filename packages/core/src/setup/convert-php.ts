@@ -28,7 +28,7 @@ export async function convertPhp(directory: string, path: string): Promise<Conve
   });
   const layer: Record<string, unknown> = {};
   const notes: string[] = [];
-  for (const { key, value } of readPhpEntries(text, name)) {
+  for (const { key, value } of await readPhpEntries(text, name)) {
     const ours = phpKeys[key];
     if (key === 'tarDereferenceLinks') layer.symlinks = symlinksOf(value);
     else if (ours !== undefined && isEmptyValue(value))
