@@ -44,6 +44,7 @@ async function runShare(
       shown,
       binds: [],
       hidden: [],
+      inUserNamespace: false,
       shadow: undefined,
       command: [process.execPath, inside, folder, String(share), String(shares)],
       path: undefined,

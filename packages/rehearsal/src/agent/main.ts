@@ -51,7 +51,7 @@ async function setUp(setup: AgentSetup): Promise<void> {
   mark = setup.mark;
   let ofUnit: Environment;
   try {
-    await limitAsUnit();
+    await limitAsUnit(setup.prlimit);
     ofUnit = await unitEnvironment(setup.unit);
   } catch (error) {
     answer({ type: 'unfit', reason: error instanceof Error ? error.message : String(error) });

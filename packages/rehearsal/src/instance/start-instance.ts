@@ -7,6 +7,7 @@ import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
 import type { CommandName, DeploymentSpecification, Instance } from '../protocol/instance.js';
 import type { PreparationFailure } from '../protocol/messages.js';
+import type { BroughtPrograms } from '../isolation/brought-programs.js';
 import type { ChosenIsolation } from '../isolation/choose-isolation.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { exportInstance, type ExecutedCommand } from './export-instance.js';
@@ -24,6 +25,8 @@ export interface InstanceOptions {
   /** The state folder of the whole rehearsal, which the instance does not see. */
   readonly rehearsalDirectory: string;
   readonly isolation: ChosenIsolation;
+  /** What it starts as instead of this machine. */
+  readonly root?: InstanceRoot | undefined;
   /** Where S3 answers, once it does. */
   readonly s3: Promise<S3Address>;
   /** Where the programs that build an instance are looked for, besides the usual places; hooks see nothing of it. */
@@ -35,6 +38,16 @@ export interface InstanceOptions {
   /** The agent by which Ruby; default `v1`. */
   readonly agent?: AgentOne | undefined;
   readonly now?: () => Date;
+}
+
+/** A root file system that is not this machine's. */
+export interface InstanceRoot {
+  /** Absolute path of the folder, which is only read. */
+  readonly path: string;
+  /** In a user namespace, for a root that is another user's: the layer of its folders as this user's own. */
+  readonly shadow: string | undefined;
+  /** What runs the agent there. */
+  readonly programs: BroughtPrograms;
 }
 
 export interface S3Address {
@@ -132,11 +145,16 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   };
 }
 
-/** As long as an instance has not changed it, its `/etc/passwd` is this machine's. */
-async function usersOf({ isolation, directory }: InstanceOptions): Promise<ReadonlySet<string>> {
+/** As long as an instance has not changed it, its `/etc/passwd` is that of what it started as. */
+async function usersOf({
+  isolation,
+  directory,
+  root,
+}: InstanceOptions): Promise<ReadonlySet<string>> {
   const table = '/etc/passwd';
   const own = join(instanceFolders(directory).files, table);
-  const file = isolation.kind === 'namespaces' && existsSync(own) ? own : table;
+  const start = root === undefined ? table : join(root.path, table);
+  const file = isolation.kind === 'namespaces' && existsSync(own) ? own : start;
   const lines = (await readFile(file, 'utf8')).split('\n');
   return new Set(lines.map((line) => line.split(':')[0] ?? ''));
 }

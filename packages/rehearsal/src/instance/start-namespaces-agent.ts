@@ -2,11 +2,12 @@ import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { agentFolder, workingDirectory } from '../agent/unit-environment.js';
 import { agentProgram, placeAgentProgram } from '../isolation/agent-program.js';
+import { broughtFolder } from '../isolation/brought-programs.js';
 import { clearView } from '../isolation/clear-view.js';
 import { enterNamespaces } from '../isolation/enter-namespaces.js';
 import { moduleFolders } from '../isolation/module-folders.js';
 import { readMountPoints } from '../isolation/mount-points.js';
-import { ownFolders, planView } from '../isolation/plan-view.js';
+import { ownFolders, planRoot, planView } from '../isolation/plan-view.js';
 import { instanceFolders, prepareView, removeState } from '../isolation/prepare-view.js';
 
 import { connectAgent } from './connect-agent.js';
@@ -14,12 +15,17 @@ import { listChanges } from './list-changes.js';
 import { agentMain, packageFolder } from './own-files.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
-/** Starts an instance's agent in namespaces of its own, over a copy-on-write view of this machine. */
+/** Starts an instance's agent in namespaces of its own, over a copy-on-write view of this machine, or of the root file system that it has. */
 export async function startNamespacesAgent(options: InstanceOptions): Promise<RunningAgent> {
-  const { inUserNamespace, shadow, runsRenamed } = options.isolation;
+  const { inUserNamespace, runsRenamed } = options.isolation;
+  const { root } = options;
+  const programs = root?.programs;
   const folders = instanceFolders(options.directory);
   const apart = await realpath(options.rehearsalDirectory);
-  const steps = await planView({ mountPoints: await readMountPoints(), apart });
+  const steps =
+    root === undefined
+      ? await planView({ mountPoints: await readMountPoints(), apart })
+      : planRoot(root.path);
   await prepareView(folders, steps);
   await mkdir(join(folders.agent, 'deployment-root'), { recursive: true });
   await chmod(folders.agent, 0o755);
@@ -27,17 +33,27 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
   const s3Folder = join(folders.agent, 's3');
   await mkdir(s3Folder, { recursive: true });
   await placeAgentProgram(folders);
+  if (programs !== undefined)
+    await mkdir(join(folders.agent, basename(broughtFolder)), { recursive: true });
   const child = await enterNamespaces({
     folders,
     steps,
-    shown: [process.execPath, ...moduleFolders(packageFolder)].filter(isInOwnFolder),
+    shown:
+      root === undefined
+        ? [process.execPath, ...moduleFolders(packageFolder)].filter(isInOwnFolder)
+        : [],
     binds: [
       { from: dirname(s3.socket), to: `${agentFolder}/s3` },
-      { from: process.execPath, to: agentProgram },
+      ...(programs?.binds ?? [{ from: process.execPath, to: agentProgram }]),
     ],
-    hidden: [apart],
-    shadow,
-    command: [runsRenamed ? agentProgram : process.execPath, agentMain],
+    hidden: root === undefined ? [apart] : [],
+    inUserNamespace,
+    shadow: root === undefined ? options.isolation.shadow : root.shadow,
+    command:
+      programs === undefined
+        ? [runsRenamed ? agentProgram : process.execPath, agentMain]
+        : [...programs.agent, programs.inside(agentMain)],
+    programs,
     path: options.path,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
   });
@@ -48,6 +64,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     unit: options.unit,
     added: rehearsalMark,
     s3: { socketPath: `${agentFolder}/s3/${basename(s3.socket)}` },
+    prlimit: programs?.prlimit,
     canChangeOwner: !inUserNamespace,
     rootIsAlone: inUserNamespace,
     agent: options.agent,
@@ -64,7 +81,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     async holding() {
       const changes = await listChanges({
         files: folders.files,
-        machine: '/',
+        machine: root?.path ?? '/',
         without: new Set([
           ...ownFolders,
           agentFolder,

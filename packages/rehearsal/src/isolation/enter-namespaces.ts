@@ -2,15 +2,22 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { agentFolder } from '../agent/unit-environment.js';
+import { findProgram, type BroughtPrograms } from './brought-programs.js';
 import { firstProcessName, firstProcessScript } from './first-process.js';
 import type { InstanceFolders } from './prepare-view.js';
 import { viewScript, type ViewScript } from './view-script.js';
 
-export interface Entry extends Omit<ViewScript, 'state' | 'kernelSettings'> {
+export interface Entry extends Omit<
+  ViewScript,
+  'state' | 'kernelSettings' | 'limit' | 'firstProcess'
+> {
   /** The instance's state, prepared for the view. */
   readonly folders: InstanceFolders;
   /** What runs inside, and its arguments. */
   readonly command: readonly string[];
+  /** What runs inside where the root file system is not this machine's; bound by `binds`. */
+  readonly programs?: BroughtPrograms | undefined;
   /** Where the programs that build the view are looked for, besides the usual places. */
   readonly path: string | undefined;
   /** Descriptor 4 must be a pipe: its end is the end of everything inside. */
@@ -22,26 +29,47 @@ export interface Entry extends Omit<ViewScript, 'state' | 'kernelSettings'> {
  * returned process is killed, or when this process goes away in whatever manner.
  */
 export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
-  const { folders, command } = entry;
+  const { folders, command, programs } = entry;
+  const path = searchPath(entry.path);
   const kernelSettings = settingsOfTheMachine.filter((path) => existsSync(path));
-  await writeFile(folders.script, viewScript({ ...entry, state: folders.state, kernelSettings }));
+  const script = viewScript({
+    ...entry,
+    state: folders.state,
+    kernelSettings,
+    limit: limitBy(programs === undefined ? setprivOf(path) : programs.setpriv),
+    firstProcess: [...(programs?.bash ?? ['bash']), `${agentFolder}/${firstProcessName}`],
+  });
+  await writeFile(folders.script, script);
   await writeFile(join(folders.agent, firstProcessName), firstProcessScript(command));
-  const user = entry.shadow === undefined ? [] : ['--user', '--map-root-user'];
+  const user = entry.inUserNamespace ? ['--user', '--map-root-user'] : [];
   const namespaces = ['--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child'];
   return spawn('unshare', [...user, ...namespaces, 'bash', folders.script], {
     cwd: folders.state,
-    env: { PATH: searchPath(entry.path) },
+    env: { PATH: path },
     stdio: entry.stdio,
     // Ctrl-C reaches the whole foreground group; the rehearsal decides when its instances end.
     detached: true,
   });
 }
 
+function setprivOf(path: string): readonly string[] | undefined {
+  const found = findProgram('setpriv', path);
+  return found === undefined ? undefined : [found];
+}
+
+function limitBy(setpriv: readonly string[] | undefined): readonly string[] {
+  return setpriv === undefined ? [] : [...setpriv, withoutTheMachine];
+}
+
+/** What root may do to the machine itself is not given to the instance's root. */
+const withoutTheMachine =
+  '--bounding-set=-sys_module,-sys_rawio,-sys_time,-sys_boot,-syslog,-mknod';
+
 /** What can be set here counts for the whole machine, not only for the instance. Not every kernel has all of them. */
 const settingsOfTheMachine = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
 
 /** The tools to mount with are not on every user's path. */
-function searchPath(path: string | undefined): string {
+export function searchPath(path: string | undefined): string {
   const usual = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
   return [...new Set([...(path ?? '').split(':').filter((part) => part !== ''), ...usual])].join(
     ':',

@@ -9,6 +9,8 @@ export type ViewStep =
       readonly path: string;
       readonly mode: number;
       readonly required: boolean;
+      /** Absolute path of the folder that it lies over; default this machine's at `path`. */
+      readonly over?: string;
     }
   /** A folder of the instance's own: something is mounted below it, or it cannot be read here. */
   | { readonly kind: 'folder'; readonly path: string; readonly mode: number }
@@ -29,6 +31,11 @@ export interface ViewPlan {
   readonly mountPoints: readonly string[];
   /** The folder of the rehearsal's state, which is no part of the view: an overlay must not lie over its own changes. */
   readonly apart: string;
+}
+
+/** The whole of a root file system that is not this machine's, copy-on-write. */
+export function planRoot(over: string): readonly ViewStep[] {
+  return [{ kind: 'overlay', path: '/', mode: 0o755, required: true, over }];
 }
 
 /**

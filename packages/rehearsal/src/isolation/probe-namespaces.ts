@@ -57,6 +57,7 @@ export async function probeNamespaces({ directory, path }: Probe): Promise<Avail
       shown: [],
       binds: [{ from: process.execPath, to: agentProgram }],
       hidden: [apart],
+      inUserNamespace,
       shadow,
       command: ['bash', '-c', trial],
       path,

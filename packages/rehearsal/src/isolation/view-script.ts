@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { agentFolder } from '../agent/unit-environment.js';
-import { firstProcessName } from './first-process.js';
-import type { ViewStep } from './plan-view.js';
+import { ownFolders, type ViewStep } from './plan-view.js';
 import { quote } from '../shell/quote.js';
 
 export interface ViewScript {
@@ -10,14 +9,25 @@ export interface ViewScript {
   readonly steps: readonly ViewStep[];
   /** Absolute paths of this machine that must be there inside although the folder that they are in is the instance's own. */
   readonly shown: readonly string[];
-  /** Folders and files of this machine that stand elsewhere inside, where there is something already. */
-  readonly binds: readonly { readonly from: string; readonly to: string }[];
+  /** Folders and files of this machine that stand elsewhere inside, where there is something already, to be read only. */
+  readonly binds: readonly Bind[];
   /** Absolute paths of this machine that the instance must not see: the state of the rehearsal. */
   readonly hidden: readonly string[];
   /** Folders and files of `/proc` with settings that count for the whole machine: an instance may only read them. */
   readonly kernelSettings: readonly string[];
-  /** Given in a user namespace: a layer of folders that the user owns, which lies above this machine's. */
+  /** True when a user without root sets it up. */
+  readonly inUserNamespace: boolean;
+  /** In a user namespace: a layer of folders that the user owns, which lies above those that are somebody else's. */
   readonly shadow: string | undefined;
+  /** What the last of the script's commands is begun with, to give up what root may do to the machine itself. */
+  readonly limit: readonly string[];
+  /** The words that start the instance's first process, as it is called inside. */
+  readonly firstProcess: readonly string[];
+}
+
+export interface Bind {
+  readonly from: string;
+  readonly to: string;
 }
 
 /**
@@ -26,7 +36,7 @@ export interface ViewScript {
  * at its end it becomes the first process of the instance.
  */
 export function viewScript(view: ViewScript): string {
-  const { steps, shown, binds, hidden, shadow } = view;
+  const { steps, shown, binds, hidden, shadow, inUserNamespace } = view;
   const at = (path: string): string => `${view.state}/root${path}`;
   const bind = (from: string, to: string, ...options: readonly string[]): Mount => ({
     source: from,
@@ -41,11 +51,12 @@ export function viewScript(view: ViewScript): string {
     options: [`mode=${mode}`],
   });
   const overlays = steps.flatMap((step, index) =>
-    step.kind === 'overlay' ? [{ ...step, data: overlayData(step.path, index, shadow) }] : [],
+    step.kind === 'overlay' ? [{ ...step, data: overlayData(step, index, view) }] : [],
   );
   const files = steps.filter(({ kind }) => kind === 'file').map(({ path }) => path);
   // Without root, a mount may have to be asked for more than once before it is read-only.
-  const asRoot = shadow === undefined;
+  const asRoot = !inUserNamespace;
+  const whole = overlays.find(({ path }) => path === '/');
   const lines = [
     '#!/usr/bin/env bash',
     '# Builds the view of one instance of a rehearsal; written anew at each start.',
@@ -55,11 +66,17 @@ export function viewScript(view: ViewScript): string {
     ...readOnly,
     ...(shadow === undefined ? [] : [`mount --bind ${quote(shadow)} shadow`]),
     // The root must be a mount of its own; and what lies below an overlay must not be reached through that mount.
-    'mount --bind files root',
+    whole === undefined
+      ? 'mount --bind files root'
+      : `mount -t overlay -o ${quote(whole.data)} overlay root`,
+    // A link would lead to this machine's folder, as the instance is not yet moved into its own.
+    `for place in ${places.join(' ')}; do`,
+    '  [ ! -L "root$place" ] || { echo "$place of the instance is a link, and has to be a folder" >&2; exit 1; }',
+    'done',
     'mkdir -p root/proc root/sys root/dev root/run root/tmp',
     ...mountAll([
       ...overlays
-        .filter(({ required }) => required)
+        .filter((overlay) => overlay.required && overlay !== whole)
         .map(({ path, data }) => ({
           source: 'overlay',
           target: at(path),
@@ -95,15 +112,16 @@ export function viewScript(view: ViewScript): string {
       ...devices.map((name) => bind(`/dev/${name}`, `/dev/${name}`)),
       memory('/dev/shm', '1777'),
       bind(`${view.state}/agent`, agentFolder),
-      ...binds.map(({ from, to }) => bind(from, to)),
+      ...binds.map(({ from, to }) => bind(from, to, ...(asRoot ? ['ro'] : []))),
     ]),
+    ...(asRoot ? [] : binds.map(({ to }) => `read_only ${inside(to)}`)),
     ...deviceLinks,
     ...loopback,
     'cd root',
     'pivot_root . . || { echo "pivot_root failed" >&2; exit 1; }',
     'umount -l .',
     `cd ${agentFolder}`,
-    ...firstProcess,
+    `exec ${[...view.limit, ...view.firstProcess].map(quote).join(' ')}`,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -132,13 +150,24 @@ function escapeField(text: string): string {
   );
 }
 
-/** The options of an overlay over a folder of this machine; relative, so that they do not grow with the place of the state. */
-function overlayData(folder: string, index: number, shadow: string | undefined): string {
-  const path = escapeOption(folder);
-  const lower = shadow === undefined ? path : `shadow${path}:${path}`;
+/** The options of an overlay; relative where they can be, so that they do not grow with the place of the state. */
+function overlayData(
+  { path: place, over = place }: Extract<ViewStep, { kind: 'overlay' }>,
+  index: number,
+  { shadow, inUserNamespace }: ViewScript,
+): string {
+  const path = escapeOption(place);
+  const lower = shadow === undefined ? escapeOption(over) : `shadow${path}:${escapeOption(over)}`;
   // In a user namespace, overlays keep their notes in attributes that a user may write.
-  const notes = shadow === undefined ? '' : ',userxattr';
+  const notes = inUserNamespace ? ',userxattr' : '';
   return `lowerdir=${lower},upperdir=files${path},workdir=work/${index}${notes}`;
+}
+
+/** Where the instance gets what is its own. */
+const places = [...ownFolders, ...ancestors(agentFolder)];
+
+function ancestors(path: string): readonly string[] {
+  return path === '/' ? [] : [...ancestors(posix.dirname(path)), path];
 }
 
 const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
@@ -160,15 +189,6 @@ const loopback = [
   // SIOCGIFFLAGS and SIOCSIFFLAGS, with IFF_UP and IFF_RUNNING.
   `  perl -e 'socket(my $s, 2, 2, 0) or die; my $r = pack("Z16s", "lo", 0) . "\\0" x 22; ioctl($s, 0x8913, $r) or die; substr($r, 16, 2) = pack("s", unpack("s", substr($r, 16, 2)) | 0x41); ioctl($s, 0x8914, $r) or die' 2>/dev/null ||`,
   '  { echo "the loopback interface cannot be brought up: none of ip, ifconfig, busybox and perl is there" >&2; exit 1; }',
-];
-
-/** What root may do to the machine itself is not given to the instance's root. */
-const firstProcess = [
-  'limit=()',
-  'if command -v setpriv > /dev/null; then',
-  '  limit=(setpriv --bounding-set=-sys_module,-sys_rawio,-sys_time,-sys_boot,-syslog,-mknod)',
-  'fi',
-  `exec "\${limit[@]}" bash ${agentFolder}/${firstProcessName}`,
 ];
 
 /** Without root, what a mount forbids already must be forbidden again, or it cannot be made read-only. */

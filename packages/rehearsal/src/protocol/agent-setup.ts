@@ -22,6 +22,8 @@ export interface AgentSetup {
   /** What hooks find in their environment beside. */
   readonly added: Environment;
   readonly s3: S3Endpoint;
+  /** The words that start `prlimit` of util-linux, where the instance may have none; default `prlimit`. */
+  readonly prlimit?: readonly string[] | undefined;
   readonly canChangeOwner: boolean;
   readonly rootIsAlone: boolean;
   readonly mappedRoot?: string | undefined;

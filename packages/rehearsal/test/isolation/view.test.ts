@@ -64,7 +64,10 @@ describe('the view of an instance', () => {
       binds: [],
       hidden: [],
       kernelSettings: [],
+      inUserNamespace: false,
       shadow: undefined,
+      limit: [],
+      firstProcess: ['bash'],
     });
     expect(script).to.contain(
       String.raw`'overlay /tmp/st\040ate/root/it'\''s,\040a:dir overlay lowerdir=/it'\''s\134,\040a\134:dir,upperdir=files/it'\''s\134,\040a\134:dir,workdir=work/0'`,
