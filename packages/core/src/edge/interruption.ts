@@ -54,13 +54,48 @@ export function listenForInterruption(
     (name) => [name, interrupt(name)],
   );
   if (process.connected === true) listeners.push(['disconnect', orphan]);
-  for (const [name, listener] of listeners) process.on(name, listener);
+  const ends = listeners.map(([name, listener]) => hear(process, name, listener));
   return {
     signal: controller.signal,
     hurry: hurried.signal,
     dispose() {
       clearTimeout(end);
-      for (const [name, listener] of listeners) process.off(name, listener);
+      for (const end of ends) end();
     },
   };
+}
+
+type Heard = Parameters<SignalSource['on']>[0];
+
+/** The one listener that a process has for something, and all whom it tells. */
+interface Audience {
+  readonly tell: () => void;
+  readonly listeners: Set<() => void>;
+}
+
+const audiences = new WeakMap<SignalSource, Map<Heard, Audience>>();
+
+/**
+ * Listens until the function that it returns is called. A process has one listener however many deployments there are in it, as there may
+ * be under Gulp: Node takes more than ten for a leak, and warns.
+ */
+function hear(process: SignalSource, name: Heard, listener: () => void): () => void {
+  const ofProcess = audiences.get(process) ?? new Map<Heard, Audience>();
+  audiences.set(process, ofProcess);
+  const { listeners, tell } = ofProcess.get(name) ?? assemble();
+  if (listeners.size === 0) {
+    ofProcess.set(name, { listeners, tell });
+    process.on(name, tell);
+  }
+  listeners.add(listener);
+  return () => {
+    if (!listeners.delete(listener) || listeners.size > 0) return;
+    ofProcess.delete(name);
+    process.off(name, tell);
+  };
+}
+
+function assemble(): Audience {
+  const listeners = new Set<() => void>();
+  return { listeners, tell: () => listeners.forEach((one) => one()) };
 }

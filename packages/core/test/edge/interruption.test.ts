@@ -50,6 +50,24 @@ describe('listenForInterruption', () => {
     expect(source.eventNames()).to.deep.equal([]);
   });
 
+  it('needs one listener of the process for a dozen deployments in it, and tells all of them', () => {
+    const source = Object.assign(new EventEmitter(), { exit: () => undefined });
+    const dozen = Array.from({ length: 12 }, () => listenForInterruption(source));
+    expect(source.listenerCount('SIGINT')).to.equal(1);
+    dozen[0]?.dispose();
+    source.emit('SIGINT');
+    expect(dozen.map(({ signal }) => signal.aborted)).to.deep.equal([
+      false,
+      ...Array.from({ length: 11 }, () => true),
+    ]);
+    for (const { dispose } of dozen) dispose();
+    expect(source.eventNames()).to.deep.equal([]);
+    const again = listenForInterruption(source);
+    source.emit('SIGTERM');
+    expect(again.signal.aborted).to.be.true;
+    again.dispose();
+  });
+
   it('aborts when the parent is gone, and leaves the cleaning up to finish', () => {
     const exits: number[] = [];
     const source = Object.assign(new EventEmitter(), {
