@@ -24,7 +24,7 @@ const programs = {
   appspec: ['command/main'],
   cli: ['main'],
   core: ['workers/worker'],
-  rehearsal: ['agent/main'],
+  rehearsal: ['agent/main', 'agent/shell'],
   activation: [],
   gulp: [],
 };

@@ -52,10 +52,10 @@ const forbidden = [
     },
   },
   {
-    name: 'only run/ starts a rehearsal, and `codedeployer serve`',
+    name: 'only run/ starts a rehearsal, and `rehearse --serve`; `shell` looks into one',
     from: {
       path: '^packages/',
-      pathNot: `^packages/rehearsal/|${core}/run/|cli/src/commands/serve`,
+      pathNot: `^packages/rehearsal/|${core}/run/|cli/src/commands/(?:serve|shell)`,
     },
     to: { path: '^packages/rehearsal/', pathNot: '/kept\\.' },
   },

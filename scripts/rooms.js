@@ -178,6 +178,11 @@ export const rooms = [
 
 export const rehearsalRooms = [
   {
+    name: 'look',
+    idea: 'looks into an instance of the rehearsals that were: finds it, opens a shell in it',
+    uses: ['instance', 'isolation', 'agent', 'state', 'protocol', 'errors'],
+  },
+  {
     name: 'rehearse',
     idea: 'starts a rehearsal: the services on one port, and the instances',
     uses: [

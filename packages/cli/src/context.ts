@@ -29,9 +29,14 @@ export interface Context {
   readonly write: (line: string) => void;
   /** Makes the exit code that of an error, otherwise 1, where everything went well and the result is bad. */
   readonly fail: (code?: string) => void;
+  /** Makes the exit code that of a program which was run for somebody. */
+  readonly exitWith: (code: number) => void;
 }
 
-export function createContext(process: HostProcess, fail: Context['fail']): Context {
+export function createContext(
+  process: HostProcess,
+  { fail, exitWith }: Pick<Context, 'fail' | 'exitWith'>,
+): Context {
   return {
     process,
     tell: (line) => process.stderr.write(`${visibleLines(line)}\n`),
@@ -39,6 +44,7 @@ export function createContext(process: HostProcess, fail: Context['fail']): Cont
     printData: (text) => process.stdout.write(`${text}\n`),
     write: (line) => process.stderr.write(`${line}\n`),
     fail,
+    exitWith,
   };
 }
 

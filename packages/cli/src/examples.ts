@@ -33,6 +33,10 @@ export const examples: Readonly<
     ['--fresh', 'As the first deployment'],
     ['--fail-at AfterInstall:web-2', 'When that fails'],
   ],
+  shell: [
+    ['web-1', 'Look around, and try the hook again'],
+    ['web-1 < look.sh', 'Runs commands from a file'],
+  ],
   deploy: [
     ['--dry-run', 'What would be done'],
     ['--groups web --environment production', 'One group'],

@@ -4,7 +4,7 @@ import { Help, type Command, type Option } from './commander.js';
 /** The commands by what somebody is about to do, in the order in which a project comes to it. */
 const stages = {
   Prepare: ['setup', 'check', 'activate', 'policy', 'instance-setup', 'register'],
-  Try: ['lint', 'package', 'diff', 'rehearse'],
+  Try: ['lint', 'package', 'diff', 'rehearse', 'shell'],
   Deploy: ['deploy', 'push', 'watch', 'continue', 'skip-wait', 'stop'],
   Look: ['status', 'history', 'logs', 'config'],
   Operate: ['rollback', 'redeploy', 'restart', 'lock', 'unlock'],

@@ -6,7 +6,11 @@ import { isVersionAsked, tellVersion } from './version.js';
 export async function main(process: HostProcess): Promise<number> {
   tolerateClosedOutput(process);
   let failed: { readonly code: string | undefined } | undefined;
-  const context = createContext(process, (code) => (failed = { code }));
+  let exitCode = 0;
+  const context = createContext(process, {
+    fail: (code) => (failed = { code }),
+    exitWith: (code) => (exitCode = code),
+  });
   if (isVersionAsked(process)) {
     tellVersion(context);
     return 0;
@@ -21,7 +25,7 @@ export async function main(process: HostProcess): Promise<number> {
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync([...process.argv]);
-    if (failed === undefined) return 0;
+    if (failed === undefined) return exitCode;
     const { exitCodeOfCode } = await import('@codedeployer/core/host');
     return exitCodeOfCode(failed.code);
   } catch (error) {

@@ -151,6 +151,19 @@ export function addOperatingCommands(program: Command, context: Context): void {
 
   addConfigFlags(
     program
+      .command('shell')
+      .argument(
+        '[instance]',
+        'Its name or id. Otherwise the only one that failed, or the only one that there is.',
+      )
+      .description('A shell in an instance of the last rehearsal, as it stands or runs'),
+    ({ name }) => name === 'application',
+  ).action(async (instance: string | undefined, flags: Flags) =>
+    (await import('./commands/shell.js')).runShell(context, instance, flags),
+  );
+
+  addConfigFlags(
+    program
       .command('rollback')
       .argument('[group]', 'A group of the configuration. Otherwise all of them.')
       .description(

@@ -29,7 +29,12 @@ async function called(...given: string[]) {
   return { code, output: written.join('') };
 }
 
-const program = createProgram(createContext(keepingProcess(['--help']).process, () => undefined));
+const program = createProgram(
+  createContext(keepingProcess(['--help']).process, {
+    fail: () => undefined,
+    exitWith: () => undefined,
+  }),
+);
 const names = program.commands
   .map((command) => command.name())
   // What the scripts of shells call.

@@ -1,5 +1,6 @@
 export { startRehearsal } from './rehearse/start-rehearsal.js';
 export { findIsolation } from './rehearse/find-isolation.js';
+export { openShell, type ShellRequest } from './look/open-shell.js';
 export { serveRehearsal, type ServeOptions } from './rehearse/serve-rehearsal.js';
 export { startServer, type RunningServer, type ServerOptions } from './rehearse/start-server.js';
 export {

@@ -7,7 +7,15 @@ import type { Config, RevisionConfig } from '../config/load-config.js';
 const filesOptions = ['source', 'ignore', 'symlinks', 'modes', 'times', 'archive'] as const;
 
 /** What only somebody who means to rehearse asks for. The rest of a rehearsal's options may stand in a file for later. */
-const rehearsalOptions = ['events', 'failAt', 'faults', 'scaleOut', 'fresh', 'keep'] as const;
+const rehearsalOptions = [
+  'events',
+  'failAt',
+  'faults',
+  'scaleOut',
+  'fresh',
+  'keep',
+  'keepFailed',
+] as const;
 
 const quoted = (names: readonly OptionName[]) => names.map((name) => `"${name}"`).join(', ');
 

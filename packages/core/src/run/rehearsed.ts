@@ -115,15 +115,29 @@ export async function tellRehearsed(
   for (const event of tellIdleHooks(rehearsed)) onEvent(event);
 }
 
-/** With `keep`, holds a rehearsal open until the run is cancelled: what was asked for is done, so that is no error. */
+/**
+ * With `keep`, holds a rehearsal open until the run is cancelled, and with `keepFailed` one that has failed: what was asked for
+ * is done, so that is no error.
+ */
 export async function keepRunning(
   { rehearsal }: Connections,
-  { config, cancel, onEvent }: Run,
+  { config, state, cancel, onEvent }: Run,
 ): Promise<void> {
-  if (rehearsal === undefined || config.keep !== true || cancel === undefined) return;
+  if (rehearsal === undefined || cancel === undefined) return;
+  const keepsFailed = config.keepFailed === true && !state.succeeded;
+  if (config.keep !== true && !keepsFailed) return;
+  const failed = state.deployments
+    .flatMap(({ instances }) => instances)
+    .find(({ status }) => status === 'Failed');
+  const about = failed?.name ?? failed?.instanceId;
   onEvent({
     type: 'notice',
     message: 'The instances keep running until this is interrupted (Ctrl-C).',
   });
+  if (about !== undefined)
+    onEvent({
+      type: 'notice',
+      message: `${about} failed, and is as it was then${keepsFailed ? '; nothing was rolled back' : ', or as its rollback has left it'}. Look around in it: codedeployer shell ${about}`,
+    });
   if (!cancel.aborted) await once(cancel, 'abort');
 }

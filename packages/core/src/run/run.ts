@@ -7,6 +7,7 @@ import type { DeployEvent } from '../model/events.js';
 import { setDeadline, type Deadline } from '../time/deadline.js';
 import type { GivenClients } from './open-connections.js';
 import { RunState } from './run-state.js';
+import { withoutRollbacks } from './without-rollbacks.js';
 
 export interface DeployOptions {
   /** Cancels the run: what was half done is removed, then it rejects with CANCELLED. `onCancel` says what becomes of running deployments. */
@@ -77,7 +78,7 @@ export function startRun(
     onEvent(event);
   };
   return {
-    config,
+    config: withoutRollbacks(config),
     onEvent: tell,
     signal: deadline.signal,
     cancel: signal,

@@ -6,7 +6,9 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { fetchFromS3 } from './bundle/fetch-from-s3.js';
 import { createAgent, type Agent } from './create-agent.js';
 import { endMarkedProcesses } from './end-marked-processes.js';
+import { hookBase } from './hook-base.js';
 import { withOwnPrograms } from './hooks/own-programs.js';
+import { listProcesses } from './list-processes.js';
 import type { AgentSetup, Environment } from '../protocol/agent-setup.js';
 import type { FromAgent, ToAgent } from '../protocol/messages.js';
 import { runPreparation, type PreparationRun } from './run-preparation.js';
@@ -38,6 +40,9 @@ async function receive(message: ToAgent): Promise<void> {
       answer({ type: 'listing', id, names });
       return;
     }
+    case 'processes':
+      answer({ type: 'processes', id: message.id, processes: await listProcesses(mark) });
+      return;
     case 'prepare':
       await prepare(message);
       return;
@@ -75,11 +80,6 @@ async function setUp(setup: AgentSetup): Promise<void> {
     now: () => new Date(),
   });
   answer({ type: 'ready' });
-}
-
-/** Where hooks run below a folder, `PWD` names it, which the agent's shell could not know. */
-function hookBase(ofUnit: Environment, { added, cwd }: AgentSetup): Environment {
-  return { ...ofUnit, ...('PWD' in ofUnit ? { PWD: cwd } : {}), ...added };
 }
 
 async function execute({

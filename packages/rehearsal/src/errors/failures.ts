@@ -106,6 +106,31 @@ export const rehearsalFailures = {
       ].join('\n'),
     }),
   },
+  REHEARSAL_NOTHING_KEPT: {
+    cause: 'No instance is kept here: nothing was rehearsed yet, or it was forgotten.',
+    remedy: 'Rehearse first: codedeployer rehearse.',
+    say: (facts: { directory: string }) => ({
+      message: `No instance of a rehearsal is kept in ${facts.directory}.`,
+      hint: 'Rehearse first: codedeployer rehearse.',
+    }),
+  },
+  REHEARSAL_INSTANCE_UNKNOWN: {
+    cause: 'No instance of the rehearsals has that name or id, or none was named of several.',
+    remedy: 'Name one as the rehearsal does: codedeployer shell web-1.',
+    say: (facts: {
+      /** Undefined where none was named. */
+      asked: string | undefined;
+      /** Names, each with its id. */
+      known: readonly string[];
+      suggestion: string | undefined;
+    }) => ({
+      message:
+        facts.asked === undefined
+          ? 'Which instance? There are several, and not just one of them has failed.'
+          : `No instance of a rehearsal is kept that is called "${facts.asked}".`,
+      hint: `There ${facts.known.length === 1 ? 'is' : 'are'} ${facts.known.join(', ')}. For example: codedeployer shell ${facts.suggestion ?? facts.known[0]?.split(' ')[0] ?? 'web-1'}`,
+    }),
+  },
   REHEARSAL_PORT_TAKEN: {
     cause: 'Another program listens on the port that was asked for.',
     remedy: 'Choose another port, or none to have a free one chosen.',

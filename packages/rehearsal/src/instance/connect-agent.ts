@@ -1,10 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CodedeployerError } from '@codedeployer/core';
 import { rehearsalFailure } from '../errors/failures.js';
 import type { AgentSetup } from '../protocol/agent-setup.js';
-import type { FromAgent, PreparationFailure, ToAgent } from '../protocol/messages.js';
+import type {
+  FromAgent,
+  InstanceProcess,
+  PreparationFailure,
+  ToAgent,
+} from '../protocol/messages.js';
 import type { CommandName, CommandResult, DeploymentSpecification } from '../protocol/instance.js';
 
 /** A running agent process, spoken to over its IPC channel. */
@@ -19,6 +25,8 @@ export interface AgentConnection {
   prepare(script: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
   /** Names what the agent sees in each of some folders. */
   list(folders: readonly string[]): Promise<readonly (readonly string[])[]>;
+  /** Tells what runs on the instance besides the agent; undefined where that does not answer for a while. */
+  processes(): Promise<readonly InstanceProcess[] | undefined>;
   /** Closes the channel, upon which the agent ends itself; after a while it is killed. Resolves when it has ended. */
   close(): Promise<void>;
 }
@@ -117,6 +125,13 @@ export async function connectAgent(
     async list(folders) {
       const said = await ask((id) => ({ type: 'list', id, folders }));
       return said.type === 'listing' ? said.names : [];
+    },
+    async processes() {
+      const said = await Promise.race([
+        ask((id) => ({ type: 'processes', id })),
+        delay(patience, undefined, { ref: false }),
+      ]);
+      return said?.type === 'processes' ? said.processes : undefined;
     },
     async close() {
       closed = true;

@@ -7,10 +7,10 @@ import { workingDirectory } from '../agent/unit-environment.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { connectAgent } from './connect-agent.js';
 import { listChanges } from './list-changes.js';
-import { agentMain } from './own-files.js';
+import { agentMain, shellMain } from './own-files.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
-const markName = 'CODEDEPLOYER_INSTANCE';
+export const markName = 'CODEDEPLOYER_INSTANCE';
 
 /** Starts an instance's agent on this machine itself; only what the appspec installs is mapped below a folder. */
 export async function startDirectoryAgent(options: InstanceOptions): Promise<RunningAgent> {
@@ -47,9 +47,11 @@ export async function startDirectoryAgent(options: InstanceOptions): Promise<Run
     mark,
   });
   return {
+    entrance: { shell: [process.execPath, shellMain] },
     execute: (command, specification, { signal } = {}) =>
       agent.execute(command, specification, signal),
     prepare: (name, signal) => agent.prepare(join(agentFiles, name), signal),
+    processes: () => agent.processes(),
     async close() {
       await agent.close();
       // The agent has done this itself, unless it had to be killed.

@@ -5,12 +5,24 @@ import type { InstanceHolding } from '@codedeployer/core/contract';
 import type { AgentOne, UnitKind } from '../protocol/agent-setup.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
-import type { CommandName, DeploymentSpecification, Instance } from '../protocol/instance.js';
-import type { PreparationFailure } from '../protocol/messages.js';
+import type {
+  CommandName,
+  CommandResult,
+  DeploymentSpecification,
+  Instance,
+} from '../protocol/instance.js';
+import type { InstanceProcess, PreparationFailure } from '../protocol/messages.js';
 import type { BroughtPrograms } from '../isolation/brought-programs.js';
 import type { ChosenIsolation } from '../isolation/choose-isolation.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { exportInstance, type ExecutedCommand } from './export-instance.js';
+import {
+  readRecord,
+  writeRecord,
+  type Entrance,
+  type InstanceRecord,
+  type LastCommand,
+} from './instance-record.js';
 import { prepareInstance, type Preparation } from './prepare-instance.js';
 import { readPrepared, sincePrepared } from './prepared-state.js';
 import { deploymentRoot } from './scripts-log.js';
@@ -19,6 +31,8 @@ import { startNamespacesAgent } from './start-namespaces-agent.js';
 
 export interface InstanceOptions {
   readonly id: string;
+  /** What people call it, for example `web-1`. */
+  readonly name: string;
   readonly group: string;
   /** Absolute path of the instance's own state folder; the next rehearsal finds in it what this one leaves. */
   readonly directory: string;
@@ -86,6 +100,10 @@ type Holding = Omit<InstanceHolding, 'instanceId' | 'group'>;
 
 /** An instance's agent while it runs, in either isolation. */
 export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
+  /** How a shell is opened beside it. */
+  readonly entrance: Entrance;
+  /** What runs on the instance besides the agent; undefined where that does not answer. */
+  processes(): Promise<readonly InstanceProcess[] | undefined>;
   /** Runs a script by its name in the agent's folder of the instance's state. */
   prepare(name: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
   holding(): Promise<Holding>;
@@ -96,8 +114,19 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   const start = { namespaces: startNamespacesAgent, directory: startDirectoryAgent };
   let running: Promise<RunningAgent> | undefined;
   let closing: Promise<void> | undefined;
-  const agent = (): Promise<RunningAgent> => (running ??= start[options.isolation.kind](options));
-  const { id, group, directory, events, now = () => new Date() } = options;
+  const { id, name, group, directory, events, unit, now = () => new Date() } = options;
+  let record: InstanceRecord = { id, name, group, unit };
+  const note = async (more: Partial<InstanceRecord>): Promise<void> => {
+    record = { ...record, ...more };
+    await writeRecord(directory, record);
+  };
+  const begin = async (): Promise<RunningAgent> => {
+    const last = (await readRecord(directory))?.last;
+    const begun = await start[options.isolation.kind](options);
+    await note({ last, entrance: begun.entrance });
+    return begun;
+  };
+  const agent = (): Promise<RunningAgent> => (running ??= begin());
   const executed: ExecutedCommand[] = [];
   let last: DeploymentSpecification | undefined;
   const holding = async (): Promise<InstanceHolding> => ({
@@ -117,7 +146,9 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
       const started = now();
       const result = await (await agent()).execute(command, specification, execution);
       const { deploymentId } = specification;
-      const seconds = (now().getTime() - started.getTime()) / 1000;
+      const ended = now();
+      const seconds = (ended.getTime() - started.getTime()) / 1000;
+      if (!result.noop) await note({ last: lastCommand(command, specification, result, ended) });
       executed.push({ deploymentId, event: command, started, seconds, ...result });
       return result;
     },
@@ -140,9 +171,23 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
     close: () =>
       (closing ??= (async () => {
         // An agent that could not be started has nothing left to end; its caller has met the error.
-        await (await running?.catch(() => undefined))?.close();
+        const ending = await running?.catch(() => undefined);
+        if (ending === undefined) return;
+        // One that is lost cannot be asked.
+        const ended = await ending.processes().catch(() => undefined);
+        await ending.close();
+        await note({ entrance: undefined, ended });
       })()),
   };
+}
+
+function lastCommand(
+  event: CommandName,
+  specification: DeploymentSpecification,
+  { status, diagnostics: { scriptName, message } }: CommandResult,
+  ended: Date,
+): LastCommand {
+  return { event, specification, status, scriptName, message, time: ended.toISOString() };
 }
 
 /** As long as an instance has not changed it, its `/etc/passwd` is that of what it started as. */

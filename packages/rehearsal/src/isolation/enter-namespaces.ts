@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentFolder } from '../agent/unit-environment.js';
 import { findProgram, type BroughtPrograms } from './brought-programs.js';
-import { firstProcessName, firstProcessScript } from './first-process.js';
+import { firstProcessName, firstProcessOfShell, firstProcessScript } from './first-process.js';
 import type { InstanceFolders } from './prepare-view.js';
 import { viewScript, type ViewScript } from './view-script.js';
 
@@ -22,6 +22,8 @@ export interface Entry extends Omit<
   readonly path: string | undefined;
   /** Descriptor 4 must be a pipe: its end is the end of everything inside. */
   readonly stdio: StdioOptions;
+  /** Whether it is a shell for the one who rehearses: it stays with the terminal of this process. */
+  readonly isShell?: boolean;
 }
 
 /**
@@ -36,11 +38,12 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
     ...entry,
     state: folders.state,
     kernelSettings,
-    limit: limitBy(programs === undefined ? setprivOf(path) : programs.setpriv),
+    limit: limitOf(programs, path),
     firstProcess: [...(programs?.bash ?? ['bash']), `${agentFolder}/${firstProcessName}`],
   });
   await writeFile(folders.script, script);
-  await writeFile(join(folders.agent, firstProcessName), firstProcessScript(command));
+  const first = entry.isShell === true ? firstProcessOfShell : firstProcessScript;
+  await writeFile(join(folders.agent, firstProcessName), first(command));
   const user = entry.inUserNamespace ? ['--user', '--map-root-user'] : [];
   const namespaces = ['--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child'];
   return spawn('unshare', [...user, ...namespaces, 'bash', folders.script], {
@@ -48,16 +51,17 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
     env: { PATH: path },
     stdio: entry.stdio,
     // Ctrl-C reaches the whole foreground group; the rehearsal decides when its instances end.
-    detached: true,
+    detached: entry.isShell !== true,
   });
 }
 
-function setprivOf(path: string): readonly string[] | undefined {
-  const found = findProgram('setpriv', path);
-  return found === undefined ? undefined : [found];
-}
-
-function limitBy(setpriv: readonly string[] | undefined): readonly string[] {
+/** The words that stand before a command inside, so that it cannot do to this machine what an instance may not. */
+export function limitOf(programs: BroughtPrograms | undefined, path: string): readonly string[] {
+  const ofThisMachine = () => {
+    const found = findProgram('setpriv', path);
+    return found === undefined ? undefined : [found];
+  };
+  const setpriv = programs === undefined ? ofThisMachine() : programs.setpriv;
   return setpriv === undefined ? [] : [...setpriv, withoutTheMachine];
 }
 

@@ -18,3 +18,17 @@ export function firstProcessScript(command: readonly string[]): string {
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/**
+ * The same of a shell: it runs in the foreground, so that it has the terminal and what it starts can be interrupted. When
+ * descriptor 4 is let go of, all in the namespace but this process is ended, which ends this process.
+ */
+export function firstProcessOfShell(command: readonly string[]): string {
+  const lines = [
+    '#!/usr/bin/env bash',
+    '{ read -r _ <&4; kill -KILL -1; } < /dev/null > /dev/null 2>&1 &',
+    `${command.map(quote).join(' ')} 4<&-`,
+    'exit "$?"',
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -24,7 +24,7 @@ export interface InstanceFolders {
   readonly shadow: string;
   /** The overlays' own. */
   readonly work: string;
-  /** The instance's `/tmp`, emptied at each start. */
+  /** The instance's `/tmp`, emptied when its agent starts. */
   readonly temporary: string;
   /** The instance's `/opt/codedeploy-agent`. */
   readonly agent: string;
@@ -46,12 +46,16 @@ export function instanceFolders(state: string): InstanceFolders {
   };
 }
 
-/** Makes the folders that the mounts of a view need; what is there from an earlier rehearsal stays. */
+/**
+ * Makes the folders that the mounts of a view need; what is there from an earlier rehearsal stays.
+ * @param keepsTemporary whether that is so of `/tmp` as well
+ */
 export async function prepareView(
   folders: InstanceFolders,
   steps: readonly ViewStep[],
+  { keepsTemporary = false }: { readonly keepsTemporary?: boolean } = {},
 ): Promise<void> {
-  await removeState(folders.temporary);
+  if (!keepsTemporary) await removeState(folders.temporary);
   await removeState(folders.work);
   const { files, root, shadow, work, temporary, agent } = folders;
   for (const folder of [files, root, shadow, work, temporary, agent]) {

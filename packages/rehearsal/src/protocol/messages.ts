@@ -21,7 +21,16 @@ export type ToAgent =
     }
   | { readonly type: 'abort'; readonly id: number }
   /** Asks for the names that the agent sees in folders. */
-  | { readonly type: 'list'; readonly id: number; readonly folders: readonly string[] };
+  | { readonly type: 'list'; readonly id: number; readonly folders: readonly string[] }
+  /** Asks what runs on the instance. */
+  | { readonly type: 'processes'; readonly id: number };
+
+export interface InstanceProcess {
+  /** As the instance counts them. */
+  readonly pid: number;
+  /** Its command line, not more than 200 characters of it. */
+  readonly command: string;
+}
 
 export interface PreparationFailure {
   /** For example `ended with exit code 3`. */
@@ -40,6 +49,11 @@ export type FromAgent =
       readonly type: 'listing';
       readonly id: number;
       readonly names: readonly (readonly string[])[];
+    }
+  | {
+      readonly type: 'processes';
+      readonly id: number;
+      readonly processes: readonly InstanceProcess[];
     }
   /** `failure` is what became of a script that did not end well, with its last lines. */
   | {

@@ -80,8 +80,11 @@ export const startRehearsal: StartRehearsal = async (
     const instances: HoldingInstance[] = [];
     const names = new Map<string, string>();
     const make = ({ name, agent, unit, events }: RehearsedGroup, id: string): HoldingInstance => {
+      const before = instances.filter(({ group }) => group === name).length;
+      const called = instanceName(name, before);
       const instance = createInstance({
         id,
+        name: called,
         group: name,
         // What an instance of one isolation holds, one of another cannot go on with.
         directory: instanceDirectory(directory, isolation.kind, { group: name, instanceId: id }),
@@ -93,7 +96,7 @@ export const startRehearsal: StartRehearsal = async (
         events,
         agent,
       });
-      names.set(id, instanceName(name, instances.filter(({ group }) => group === name).length));
+      names.set(id, called);
       instances.push(instance);
       return instance;
     };

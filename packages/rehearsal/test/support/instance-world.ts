@@ -42,6 +42,7 @@ export async function startWorld(
     instance(name = 'one') {
       const instance = createInstance({
         id: `i-${name}`,
+        name,
         group: 'alfa',
         directory: join(directory, 'instances', name),
         rehearsalDirectory: directory,

@@ -88,6 +88,13 @@ export const rehearsalOptions = {
     v.description('Rehearsal: keep the instances running at the end, until Ctrl-C.'),
     v.metadata({ whenDeploying: true } satisfies OptionFacts),
   ),
+  keepFailed: v.pipe(
+    flag,
+    v.description(
+      'Rehearsal: when a deployment fails, roll nothing back, and keep the instances running as they failed, until Ctrl-C.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
 } as const;
 
 /** Values for what nobody said. */

@@ -1,12 +1,11 @@
-import type { DeploymentSpecification } from '../../protocol/instance.js';
+import type { CommandName, DeploymentSpecification } from '../../protocol/instance.js';
 import { shortDeploymentId } from '../deployment-paths.js';
-import type { HookEvent } from './revision-of-event.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a hook script finds in its environment: the agent's own, and what the agent tells of the deployment. */
 export function hookEnvironment(
-  event: HookEvent,
+  event: CommandName,
   specification: DeploymentSpecification,
   ofAgent: Environment,
 ): Environment {
