@@ -32,6 +32,7 @@ export const examples: Readonly<
   rehearse: [
     ['--fresh', 'As the first deployment'],
     ['--fail-at AfterInstall:web-2', 'When that fails'],
+    ['--watch', 'Again when the build changes'],
   ],
   shell: [
     ['web-1', 'Look around, and try the hook again'],

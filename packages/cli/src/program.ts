@@ -185,10 +185,18 @@ export function createProgram(context: Context, exitCodes?: ExitCodes): Command 
       'With --serve: the port on 127.0.0.1. Otherwise any that is free.',
       parsePort,
     )
-    .action(async (flags: Flags & { readonly serve?: boolean }) =>
+    .addOption(
+      new Option(
+        '--watch',
+        'Rehearse again whenever the source, the deploy folder or the configuration has changed, until Ctrl-C.',
+      ).conflicts(['dryRun', 'serve', 'keep', 'keepFailed']),
+    )
+    .action(async (flags: Flags & { readonly serve?: boolean; readonly watch?: boolean }) =>
       flags.serve === true
         ? (await import('./commands/serve.js')).runServe(context, flags)
-        : (await import('./commands/deploy.js')).runDeploy(context, flags, { rehearse: true }),
+        : flags.watch === true
+          ? (await import('./commands/watch-rehearsal.js')).runWatchedRehearsals(context, flags)
+          : (await import('./commands/deploy.js')).runDeploy(context, flags, { rehearse: true }),
     );
 
   addOperatingCommands(program, context);

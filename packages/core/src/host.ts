@@ -28,6 +28,7 @@ export { formatStop } from './report/commands/format-stop.js';
 export { formatStatus } from './report/commands/format-status.js';
 export { formatMoment } from './report/commands/deployment-words.js';
 export { replaceFileSync } from './files/replace-file.js';
+export { watchPaths, type WatchedPaths, type WatchOptions } from './files/watch-paths.js';
 export { githubAnnotations } from './report/ci/systems.js';
 export {
   createLiveView,

@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises';
+import { expect } from 'chai';
+import { createProject, smallest } from './support/project.js';
+import { until } from './support/run.js';
+
+describe('codedeployer rehearse --watch', () => {
+  it('rehearses once after a burst of changes, finishes the one that runs, outlives a missing build, and ends well by Ctrl-C', async () => {
+    const project = await createProject(smallest);
+    const flags = ['--isolation', 'directory', '--instances', '1'];
+    try {
+      const ended = await project.codedeployer(['rehearse', '--watch', ...flags], {
+        during: async (child, output) => {
+          const count = (text: string) => output().split(text).length - 1;
+          const watching = (times: number) =>
+            until(() => count('Ctrl-C ends it.') === times, `it watches for time ${String(times)}`);
+          const started = () => count(' started\n');
+          await watching(1);
+          for (let index = 0; index < 20; index += 1) {
+            await project.write({ [`dist/sub/${String(index)}.txt`]: `${String(index)}\n` });
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          await until(() => started() === 2, 'it rehearses again');
+          // While it runs, and in a folder that came after the watching began.
+          await project.write({ 'dist/sub/19.txt': 'changed\n' });
+          await watching(3);
+          expect(started()).to.equal(3);
+          expect(output()).to.contain('dist/sub/19.txt has changed: rehearsing again.');
+
+          await rm(project.path('dist'), { recursive: true });
+          await until(() => count('Error: ') === 1, 'it misses the build');
+          await watching(4);
+          await project.write({ 'dist/index.html': 'again\n' });
+          await watching(5);
+          expect(started()).to.equal(4);
+          child.kill('SIGINT');
+        },
+      });
+      expect(ended.code, ended.output).to.equal(0);
+      const both = await project.codedeployer(['rehearse', '--watch', '--keep']);
+      expect(both.code).to.equal(2);
+      expect(both.output).to.contain("'--watch' cannot be used with option '--keep'");
+    } finally {
+      await project.dispose();
+    }
+  });
+});
