@@ -56,6 +56,7 @@ async function bundlePackage(name) {
     target: 'node20.19',
     // Each package has a bundle of its own, and what is installed stays what it is.
     external: Object.keys({ ...dependencies, ...peerDependencies }),
+    mainFields: ['module', 'main'],
     // A library that is CommonJS asks for Node's modules with it.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
@@ -93,7 +94,7 @@ function licences(outdir, { inputs }) {
       throw new Error(`Nobody knows under which licence ${name} may be shipped: ${folder}`);
     return `## ${name} ${version} (${license})\n\n${told}\n`;
   });
-  const text = `# Libraries in these files\n\n${parts.join('\n')}`;
+  const text = `# Libraries in these files\n\n${[...new Set(parts)].join('\n')}`;
   return [{ path: join(outdir, 'LICENSES.md'), contents: Buffer.from(text) }];
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { installedWith } from './support/installed.js';
@@ -34,8 +34,8 @@ describe('what an installation brings', () => {
   });
 
   it('codedeployer: what setup asks with, and no editor, no list to search and no table of encodings', () => {
-    const prompts = namesOf('codedeployer').filter((name) => name.startsWith('@inquirer/'));
-    expect(prompts.sort()).to.deep.equal([
+    const prompts = inBundle('cli').filter(({ name }) => name.startsWith('@inquirer/'));
+    expect(prompts.map(({ name }) => name)).to.deep.equal([
       '@inquirer/ansi',
       '@inquirer/confirm',
       '@inquirer/core',
@@ -44,14 +44,15 @@ describe('what an installation brings', () => {
       '@inquirer/select',
       '@inquirer/type',
     ]);
-    expect(namesOf('codedeployer')).not.to.include('iconv-lite');
+    // Minor releases of these come without support of older Nodes: which ones there are is for us to choose.
+    expect(namesOf('codedeployer').join(' ')).not.to.match(/inquirer|iconv-lite/);
   });
 
   it('nothing under a licence that asks for more than to be named', () => {
     const all = installedWith(
       ...['gulp-codedeployer', '@codedeployer/nx', 'codedeployer', '@codedeployer/activation'],
     );
-    const everything = [...all, ...inBundles()];
+    const everything = [...all, ...readdirSync(packages).flatMap(inBundle)];
     const others = everything.filter(({ license }) => !permissive.includes(license));
     expect(everything.map(({ name }) => name)).to.include.members([
       'bowser',
@@ -62,13 +63,12 @@ describe('what an installation brings', () => {
   });
 });
 
-/** The libraries that our own files have in them, as `bundle/LICENSES.md` of a package names them. */
-function inBundles(): { readonly name: string; readonly license: string }[] {
-  const packages = fileURLToPath(new URL('../packages/', import.meta.url));
-  return readdirSync(packages, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /^[^/]+\/bundle\/LICENSES\.md$/.test(path))
-    .flatMap((path) => [
-      ...readFileSync(`${packages}${path}`, 'utf8').matchAll(/^## (\S+) \S+ \((.+)\)$/gm),
-    ])
-    .map(([, name = '', license = '']) => ({ name, license }));
+const packages = fileURLToPath(new URL('../packages/', import.meta.url));
+
+/** The libraries that the files of a package have in them, as its `bundle/LICENSES.md` names them. */
+function inBundle(folder: string): { readonly name: string; readonly license: string }[] {
+  const file = `${packages}${folder}/bundle/LICENSES.md`;
+  if (!existsSync(file)) return [];
+  const named = readFileSync(file, 'utf8').matchAll(/^## (\S+) \S+ \((.+)\)$/gm);
+  return [...named].map(([, name = '', license = '']) => ({ name, license }));
 }
