@@ -196,6 +196,7 @@ export const rehearsalRooms = [
       'cloudwatch',
       'server',
       'instance',
+      'services',
       'isolation',
       'state',
       'protocol',
@@ -266,17 +267,22 @@ export const rehearsalRooms = [
   {
     name: 'instance',
     idea: 'an instance: its agent in a process, what it holds, its preparation',
-    uses: ['isolation', 'agent', 'state', 'protocol', 'errors'],
+    uses: ['isolation', 'agent', 'services', 'state', 'protocol', 'errors'],
   },
   {
     name: 'isolation',
     idea: 'namespaces in which an instance sees files of its own',
-    uses: ['agent', 'shell', 'errors'],
+    uses: ['agent', 'services', 'shell', 'errors'],
   },
   {
     name: 'agent',
     idea: 'what the agent does on an instance: fetch, unpack, install, hooks',
-    uses: ['protocol', 'shell'],
+    uses: ['services', 'protocol', 'shell'],
+  },
+  {
+    name: 'services',
+    idea: 'what stands for systemd on an instance: units, their processes, systemctl and journalctl',
+    uses: ['protocol'],
   },
   {
     name: 'state',

@@ -43,6 +43,8 @@ async function runShare(
       steps,
       shown,
       binds: [],
+      layered: [],
+      hasServices: false,
       hidden: [],
       inUserNamespace: false,
       shadow: undefined,

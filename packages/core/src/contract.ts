@@ -15,6 +15,7 @@ export type {
   RehearsalRequest,
   RehearsalRole,
   ScriptsLog,
+  ServiceManager,
   StartRehearsal,
   StartRehearsalOptions,
 } from './model/contract.js';

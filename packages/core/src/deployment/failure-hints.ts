@@ -63,7 +63,7 @@ const rules: readonly Rule[] = [
     when: said(
       /not been booted with systemd|Failed to (?:connect to bus|get D-Bus connection)|Can't operate\. Failed to connect/i,
     ),
-    hint: `There is no service manager where this ran. A rehearsal instance has none, so systemctl and service start nothing there: let the script pass over it (\`if [ -d /run/systemd/system ]; then systemctl …; fi\`), or start the program itself. On EC2 the same line works. ${preparable}`,
+    hint: `There is no service manager where this ran, as in a rehearsal without namespaces or with \`services: none\`: let the script pass over it (\`if [ -d /run/systemd/system ]; then systemctl …; fi\`), or start the program itself. On EC2 the same line works. ${preparable}`,
   },
   {
     when: said(/(?:systemctl|service): (?:command )?not found/i),

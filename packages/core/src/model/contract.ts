@@ -8,6 +8,9 @@ import type { AgentProfile } from '@codedeployer/appspec';
 /** What starts agent 1 on an instance: the packaged unit of systemd, or the script for SysV's init. */
 export type AgentUnit = 'systemd' | 'sysv';
 
+/** What answers where an instance asks systemd: a stand-in of ours, or nothing. */
+export type ServiceManager = 'stand-in' | 'none';
+
 export type IsolationKind = 'namespaces' | 'directory';
 
 export interface RehearsalRequest {
@@ -49,6 +52,8 @@ export interface RehearsalRequest {
   readonly events?: readonly string[] | undefined;
   /** The agent that reads the appspec; default `v1`. Agent 2 is rehearsed as agent 1, and `limits` says so. */
   readonly agentProfile?: AgentProfile | undefined;
+  /** What answers to `systemctl`, `service` and `journalctl` on the instances; default `stand-in`. */
+  readonly services?: ServiceManager | undefined;
   /** What starts agent 1; default `systemd`. */
   readonly agentUnit?: AgentUnit | undefined;
   /** How many seconds a minute lasts of those that blue/green deployments wait; default 60. */
@@ -82,6 +87,7 @@ export interface RehearsalGroup {
   readonly events?: readonly string[] | undefined;
   readonly agentProfile?: AgentProfile | undefined;
   readonly agentUnit?: AgentUnit | undefined;
+  readonly services?: ServiceManager | undefined;
   /** With traffic control, the six hooks around a load balancer run as well; without it unless a rehearsal before has set it. */
   readonly deploymentStyle?: RehearsalDeploymentStyle | undefined;
   /** Makes its deployments blue/green, with traffic control. Where the Auto Scaling group is copied, its instances are in one. */
@@ -207,6 +213,8 @@ export interface Rehearsal {
   ranEvents(): ReadonlySet<string>;
   /** What a failure had to do with the difference between this machine and an instance, in a sentence each. */
   remarks(): readonly string[];
+  /** What the instances were asked for and a rehearsal does not do, in a sentence each. */
+  idle(): readonly string[];
   /** Which of some programs are on the PATH of who rehearses and not on that of hooks, each with the folder that it is in. */
   developersOnly(names: Iterable<string>): ReadonlyMap<string, string>;
   /** Which of some users are missing in `/etc/passwd` of an instance, and whether a script can make them there. */

@@ -50,6 +50,7 @@ export function rehearsalRequest(
     fresh,
     agentProfile,
     agentUnit,
+    services,
     prepare,
     failAt = [],
     faults = [],
@@ -74,6 +75,7 @@ export function rehearsalRequest(
     fresh,
     agentProfile,
     agentUnit,
+    ...(services === undefined ? {} : { services }),
     ...(scaleOut === undefined ? {} : { scaleOut }),
     ...(prepare === undefined
       ? {}
@@ -90,8 +92,8 @@ function regionOf({ region, bucket, targets }: Config): string {
 
 /** By name where nothing but that is said of it: the same request as ever then, and the same state. */
 function groupRequest(group: DeployedGroup, config: Config): string | RehearsalGroup {
-  const { name, deploymentGroup, application, region, bucket, instances, roleArn, trafficControl } =
-    group;
+  const { name, deploymentGroup, application, region, bucket, instances, roleArn } = group;
+  const { trafficControl, services } = group;
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn ?? '')?.[1];
   const settings = {
     ...(deploymentGroup === name ? {} : { deploymentGroup }),
@@ -100,6 +102,7 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(account === undefined ? {} : { account }),
     ...(bucket === config.bucket ? {} : { bucket }),
     ...(instances === config.instances ? {} : { instances }),
+    ...(services === config.services ? {} : { services }),
     ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),
     ...tagsOf(group, config),
     ...scalingOf(group, config),

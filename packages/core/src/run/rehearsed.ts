@@ -108,6 +108,7 @@ export async function tellRehearsed(
 ): Promise<void> {
   if (rehearsal === undefined) return;
   for (const message of rehearsal.remarks()) onEvent({ type: 'warning', message });
+  for (const message of rehearsal.idle()) onEvent({ type: 'notice', message });
   const { hooksOf } = await import('./hooks-of.js'); // what knows the agent is much to load
   const hooks = await hooksOf(entries, config.agentProfile);
   const { deployments } = state;

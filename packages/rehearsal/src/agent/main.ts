@@ -12,7 +12,8 @@ import { listProcesses } from './list-processes.js';
 import type { AgentSetup, Environment } from '../protocol/agent-setup.js';
 import type { FromAgent, ToAgent } from '../protocol/messages.js';
 import { runPreparation, type PreparationRun } from './run-preparation.js';
-import { unitEnvironment } from './unit-environment.js';
+import { openServices } from '../services/open-services.js';
+import { unitEnvironment, serviceBase } from './unit-environment.js';
 import { limitAsUnit } from './unit-limits.js';
 
 const running = new Map<number, AbortController>();
@@ -79,7 +80,19 @@ async function setUp(setup: AgentSetup): Promise<void> {
     fetchBundle: fetchFromS3(setup.s3),
     now: () => new Date(),
   });
+  if (setup.services !== undefined) await startServices(setup.services, setup.rootIsAlone);
   answer({ type: 'ready' });
+}
+
+/** What systemd would be on the instance; the services of the rehearsal before are there again when this ends. */
+async function startServices(folder: string, rootIsAlone: boolean): Promise<void> {
+  const failed = await openServices({
+    folder,
+    rootIsAlone,
+    environment: await serviceBase(),
+    onIdle: (what, unit) => answer({ type: 'idle', what, unit, isUnknown: true }),
+  });
+  for (const unit of failed) answer({ type: 'idle', what: unit, unit, isUnknown: false });
 }
 
 async function execute({

@@ -49,8 +49,7 @@ const starts: Readonly<Record<UnitKind, Start | undefined>> = {
  */
 export async function unitEnvironment(unit: UnitKind): Promise<Environment> {
   const service = {
-    PATH: servicePath,
-    ...(await systemLocale()),
+    ...(await serviceBase()),
     ...(unit === 'sysv' ? {} : { INVOCATION_ID: randomBytes(16).toString('hex') }),
   };
   const start = starts[unit];
@@ -66,6 +65,11 @@ export async function unitEnvironment(unit: UnitKind): Promise<Environment> {
       ? {}
       : { BASH_EXECUTION_STRING: `${start.profile}${agentBinary} start` }),
   };
+}
+
+/** What systemd gives every service, but for what tells one start from another. */
+export async function serviceBase(): Promise<Readonly<Record<string, string>>> {
+  return { PATH: servicePath, ...(await systemLocale()) };
 }
 
 /** A profile leaves the folders of root's programs out for anybody else, whom a rehearsal without namespaces may run as. */
@@ -124,7 +128,7 @@ function parseEnvironment(list: string): Environment {
 }
 
 /** The settings of the system that systemd passes on: `LANG=C.UTF-8` where there are none. */
-async function systemLocale(): Promise<Environment> {
+async function systemLocale(): Promise<Readonly<Record<string, string>>> {
   const files = await Promise.all(
     ['/etc/default/locale', '/etc/locale.conf'].map((file) =>
       readFile(file, 'utf8').catch(() => ''),

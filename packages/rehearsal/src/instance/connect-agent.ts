@@ -7,6 +7,7 @@ import { rehearsalFailure } from '../errors/failures.js';
 import type { AgentSetup } from '../protocol/agent-setup.js';
 import type {
   FromAgent,
+  IdleRemark,
   InstanceProcess,
   PreparationFailure,
   ToAgent,
@@ -23,6 +24,8 @@ export interface AgentConnection {
   ): Promise<CommandResult>;
   /** Runs a script that lies at an absolute path of the instance; resolves with what went wrong, if it did. */
   prepare(script: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
+  /** What the instance was asked for and has not done, so far. */
+  readonly remarks: readonly IdleRemark[];
   /** Names what the agent sees in each of some folders. */
   list(folders: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** Tells what runs on the instance besides the agent; undefined where that does not answer for a while. */
@@ -34,7 +37,7 @@ export interface AgentConnection {
 /** An agent that has not ended by itself after this time is killed. */
 const patience = 3000;
 
-type Answer = Exclude<FromAgent, { type: 'ready' | 'unfit' }>;
+type Answer = Exclude<FromAgent, { type: 'ready' | 'unfit' | 'idle' }>;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -53,6 +56,7 @@ export async function connectAgent(
 ): Promise<AgentConnection> {
   const complaint = child.stderr === null ? Promise.resolve('') : text(child.stderr);
   const waiting = new Map<number, Waiting>();
+  const remarks: IdleRemark[] = [];
   let lastId = 0;
   let closed = false;
   let becomeReady: (failure?: CodedeployerError) => void = () => undefined;
@@ -77,6 +81,10 @@ export async function connectAgent(
     if (said.type === 'unfit') {
       becomeReady(unfit(instanceId, said.reason));
       child.disconnect();
+      return;
+    }
+    if (said.type === 'idle') {
+      remarks.push(said);
       return;
     }
     waiting.get(said.id)?.resolve(said);
@@ -111,6 +119,7 @@ export async function connectAgent(
   }
 
   return {
+    remarks,
     async execute(command, specification, signal) {
       const said = await ask((id) => ({ type: 'execute', id, command, specification }), signal);
       if (said.type === 'result') return said.result;

@@ -1,5 +1,5 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
-import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { agentFolder } from '../agent/unit-environment.js';
 import { agentProgram, placeAgentProgram } from '../isolation/agent-program.js';
@@ -15,6 +15,7 @@ import {
   removeState,
   type InstanceFolders,
 } from '../isolation/prepare-view.js';
+import { placeClients } from '../services/place-clients.js';
 import { packageFolder } from './own-files.js';
 import type { InstanceOptions } from './start-instance.js';
 
@@ -33,6 +34,8 @@ export interface Inside {
   /** Of the S3 that is to be within reach, at `s3/` of the agent's folder. */
   readonly socket?: string;
   readonly isShell?: boolean;
+  /** Whether systemctl and the like are answered by services of the instance. */
+  readonly hasServices?: boolean;
 }
 
 /** An instance with something running in it. */
@@ -47,7 +50,7 @@ export interface EnteredInstance {
 /** Runs a module of this package in namespaces, over a copy-on-write view of this machine, or of the root file system that the instance has. */
 export async function enterInstance(
   place: Place,
-  { program, parameters = [], stdio, socket, isShell = false }: Inside,
+  { program, parameters = [], stdio, socket, isShell = false, hasServices = false }: Inside,
 ): Promise<EnteredInstance> {
   const { directory, rehearsalDirectory, isolation, root, path } = place;
   const programs = root?.programs;
@@ -65,6 +68,14 @@ export async function enterInstance(
   if (socket !== undefined) await mkdir(join(folders.agent, 's3'), { recursive: true });
   if (programs !== undefined)
     await mkdir(join(folders.agent, basename(broughtFolder)), { recursive: true });
+  await rm(folders.layer, { recursive: true, force: true });
+  const layered = hasServices
+    ? await placeClients({
+        layer: folders.layer,
+        machine: root?.path ?? '/',
+        rootIsAlone: isolation.inUserNamespace,
+      })
+    : [];
   const child = await enterNamespaces({
     folders,
     steps,
@@ -76,6 +87,8 @@ export async function enterInstance(
       ...(socket === undefined ? [] : [{ from: dirname(socket), to: `${agentFolder}/s3` }]),
       ...(programs?.binds ?? [{ from: process.execPath, to: agentProgram }]),
     ],
+    layered,
+    hasServices,
     hidden: root === undefined ? [apart] : [],
     inUserNamespace: isolation.inUserNamespace,
     shadow: root === undefined ? isolation.shadow : root.shadow,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InstanceHolding } from '@codedeployer/core/contract';
+import type { InstanceHolding, ServiceManager } from '@codedeployer/core/contract';
 import type { AgentOne, UnitKind } from '../protocol/agent-setup.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
@@ -11,7 +11,7 @@ import type {
   DeploymentSpecification,
   Instance,
 } from '../protocol/instance.js';
-import type { InstanceProcess, PreparationFailure } from '../protocol/messages.js';
+import type { IdleRemark, InstanceProcess, PreparationFailure } from '../protocol/messages.js';
 import type { BroughtPrograms } from '../isolation/brought-programs.js';
 import type { ChosenIsolation } from '../isolation/choose-isolation.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
@@ -49,6 +49,8 @@ export interface InstanceOptions {
   readonly unit: UnitKind;
   /** The events whose scripts run; those of the others are passed over. All when it is undefined. */
   readonly events?: ReadonlySet<CommandName> | undefined;
+  /** What answers where the instance asks systemd. */
+  readonly services: ServiceManager;
   /** The agent by which Ruby; default `v1`. */
   readonly agent?: AgentOne | undefined;
   readonly now?: () => Date;
@@ -87,6 +89,8 @@ export interface HoldingInstance extends Instance {
   users(): Promise<ReadonlySet<string>>;
   /** What it has carried out so far, in order. */
   readonly executed: readonly ExecutedCommand[];
+  /** What it was asked for and has not done, so far. */
+  remarks(): readonly IdleRemark[];
   /** Whether it has been ended. */
   isClosed(): boolean;
   /** Writes what became of it into a folder, which is emptied first. */
@@ -104,6 +108,8 @@ export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
   readonly entrance: Entrance;
   /** What runs on the instance besides the agent; undefined where that does not answer. */
   processes(): Promise<readonly InstanceProcess[] | undefined>;
+  /** What the instance was asked for and has not done, so far. */
+  readonly remarks: readonly IdleRemark[];
   /** Runs a script by its name in the agent's folder of the instance's state. */
   prepare(name: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
   holding(): Promise<Holding>;
@@ -120,9 +126,11 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
     record = { ...record, ...more };
     await writeRecord(directory, record);
   };
+  let remarks: readonly IdleRemark[] = [];
   const begin = async (): Promise<RunningAgent> => {
     const last = (await readRecord(directory))?.last;
     const begun = await start[options.isolation.kind](options);
+    ({ remarks } = begun);
     await note({ last, entrance: begun.entrance });
     return begun;
   };
@@ -167,6 +175,7 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
       const log = last === undefined ? undefined : deploymentPaths(rootDir, last).scriptsLog;
       await exportInstance(folder, await holding(), executed, log);
     },
+    remarks: () => remarks,
     isClosed: () => closing !== undefined,
     close: () =>
       (closing ??= (async () => {

@@ -13,9 +13,11 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
   const { inUserNamespace } = options.isolation;
   const { root } = options;
   const programs = root?.programs;
+  const hasServices = options.services === 'stand-in';
   const { socket } = await options.s3;
   const entered = await enterInstance(options, {
     program: agentMain,
+    hasServices,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     socket,
   });
@@ -31,6 +33,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     canChangeOwner: !inUserNamespace,
     rootIsAlone: inUserNamespace,
     agent: options.agent,
+    ...(hasServices ? { services: `${agentFolder}/services` } : {}),
   });
   return {
     entrance: {
@@ -40,6 +43,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     },
     execute: (command, specification, { signal } = {}) =>
       agent.execute(command, specification, signal),
+    remarks: agent.remarks,
     prepare: (name, signal) => agent.prepare(`${agentFolder}/${name}`, signal),
     processes: () => agent.processes(),
     async close() {

@@ -51,7 +51,6 @@ function namespacesIsolation(
 const sharedLimits = [
   'An instance starts as a copy of this machine, not of an EC2 image: what is installed here is installed there.',
   'An instance has no network but its own loopback, so a hook cannot download anything or reach AWS.',
-  'An instance has no service manager: systemctl and service cannot start anything.',
 ];
 
 const userNamespaceLimits = [
@@ -73,5 +72,6 @@ function directoryIsolation(reason: string): ChosenIsolation {
 const directoryLimits = [
   'Only what the files section of the appspec installs is mapped below a folder; a hook that names an absolute path without CODEDEPLOYER_ROOT reads and writes this machine.',
   'Hooks run as the user who rehearses, on this machine: they see its processes and its network, and all instances share its ports.',
+  "There are no services of an instance: systemctl, service and journalctl are this machine's own, and the strategies leave them out.",
   'Processes are found by a mark in their environment; one that clears its environment outlives the rehearsal.',
 ];

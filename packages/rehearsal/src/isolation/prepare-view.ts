@@ -28,6 +28,8 @@ export interface InstanceFolders {
   readonly temporary: string;
   /** The instance's `/opt/codedeploy-agent`. */
   readonly agent: string;
+  /** A layer of programs that come above what the instance starts as, such as those of its services; made anew at each start. */
+  readonly layer: string;
   /** A file: the script that builds the view. */
   readonly script: string;
 }
@@ -42,6 +44,7 @@ export function instanceFolders(state: string): InstanceFolders {
     work: join(state, 'work'),
     temporary: join(state, 'tmp'),
     agent: join(state, 'agent'),
+    layer: join(state, 'layer'),
     script: join(state, 'view.sh'),
   };
 }

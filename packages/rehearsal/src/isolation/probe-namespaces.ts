@@ -55,6 +55,8 @@ export async function probeNamespaces({ directory, path }: Probe): Promise<Avail
       folders,
       steps,
       shown: [],
+      layered: [],
+      hasServices: false,
       binds: [{ from: process.execPath, to: agentProgram }],
       hidden: [apart],
       inUserNamespace,

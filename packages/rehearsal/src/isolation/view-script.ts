@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { agentFolder } from '../agent/unit-environment.js';
 import { ownFolders, type ViewStep } from './plan-view.js';
+import { callFolders, callsPipe } from '../services/clients.js';
 import { quote } from '../shell/quote.js';
 
 export interface ViewScript {
@@ -11,6 +12,10 @@ export interface ViewScript {
   readonly shown: readonly string[];
   /** Folders and files of this machine that stand elsewhere inside, where there is something already, to be read only. */
   readonly binds: readonly Bind[];
+  /** Of the programs that the layer of the instance has, the paths as the instance sees them; none where there is no layer. */
+  readonly layered: readonly string[];
+  /** Whether programs of the instance are answered by services of its own. */
+  readonly hasServices: boolean;
   /** Absolute paths of this machine that the instance must not see: the state of the rehearsal. */
   readonly hidden: readonly string[];
   /** Folders and files of `/proc` with settings that count for the whole machine: an instance may only read them. */
@@ -36,7 +41,7 @@ export interface Bind {
  * at its end it becomes the first process of the instance.
  */
 export function viewScript(view: ViewScript): string {
-  const { steps, shown, binds, hidden, shadow, inUserNamespace } = view;
+  const { steps, shown, hidden, shadow, inUserNamespace, layered } = view;
   const at = (path: string): string => `${view.state}/root${path}`;
   const bind = (from: string, to: string, ...options: readonly string[]): Mount => ({
     source: from,
@@ -53,6 +58,14 @@ export function viewScript(view: ViewScript): string {
   const overlays = steps.flatMap((step, index) =>
     step.kind === 'overlay' ? [{ ...step, data: overlayData(step, index, view) }] : [],
   );
+  // Where something is mounted beside them, programs of the layer are put into place one by one.
+  const apart = layered.filter(
+    (path) => !steps.some((step) => step.kind === 'overlay' && isBelow(path, step.path)),
+  );
+  const binds = [
+    ...view.binds,
+    ...apart.map((path) => ({ from: `${view.state}/layer${path}`, to: path })),
+  ];
   const files = steps.filter(({ kind }) => kind === 'file').map(({ path }) => path);
   // Without root, a mount may have to be asked for more than once before it is read-only.
   const asRoot = !inUserNamespace;
@@ -106,6 +119,8 @@ export function viewScript(view: ViewScript): string {
     ),
     ...shown.flatMap(show),
     `mkdir -p root${agentFolder}`,
+    ...apart.map((path) => `[ -e ${inside(path)} ] || : > ${inside(path)}`),
+    ...(view.hasServices ? services : []),
     `for device in ${devices.join(' ')}; do : > "root/dev/$device"; done`,
     ...mountAll([
       ...view.kernelSettings.map((path) => bind(at(path), path, 'ro')),
@@ -154,13 +169,22 @@ function escapeField(text: string): string {
 function overlayData(
   { path: place, over = place }: Extract<ViewStep, { kind: 'overlay' }>,
   index: number,
-  { shadow, inUserNamespace }: ViewScript,
+  { shadow, inUserNamespace, layered }: ViewScript,
 ): string {
   const path = escapeOption(place);
-  const lower = shadow === undefined ? escapeOption(over) : `shadow${path}:${escapeOption(over)}`;
+  const isLayered = layered.some((program) => isBelow(program, place));
+  const lower = [
+    ...(isLayered ? [`layer${path}`] : []),
+    ...(shadow === undefined ? [] : [`shadow${path}`]),
+    escapeOption(over),
+  ].join(':');
   // In a user namespace, overlays keep their notes in attributes that a user may write.
   const notes = inUserNamespace ? ',userxattr' : '';
   return `lowerdir=${lower},upperdir=files${path},workdir=work/${index}${notes}`;
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder === '/' ? folder : `${folder}/`);
 }
 
 /** Where the instance gets what is its own. */
@@ -169,6 +193,13 @@ const places = [...ownFolders, ...ancestors(agentFolder)];
 function ancestors(path: string): readonly string[] {
   return path === '/' ? [] : [...ancestors(posix.dirname(path)), path];
 }
+
+/** Where systemd is looked for, and where programs meet what stands for it. */
+const services = [
+  `mkdir -p root/run/systemd/system root${callFolders}`,
+  `chmod 1777 root${callFolders}`,
+  `mkfifo -m 622 root${callsPipe}`,
+];
 
 const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 

@@ -28,6 +28,8 @@ export interface AgentSetup {
   readonly rootIsAlone: boolean;
   readonly mappedRoot?: string | undefined;
   readonly agent?: AgentOne | undefined;
+  /** Given where the instance has services of its own: the folder in which they keep what outlives a rehearsal. */
+  readonly services?: string | undefined;
   /**
    * A name and value in the environment of every process of the instance, by which they are found and ended where no
    * namespace does that.

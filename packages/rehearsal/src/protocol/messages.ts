@@ -39,11 +39,22 @@ export interface PreparationFailure {
   readonly tail: readonly string[];
 }
 
+/** Something that the instance was asked for and that has no effect in a rehearsal. */
+export interface IdleRemark {
+  /** As it is written: `MemoryMax=`, `systemctl isolate`. */
+  readonly what: string;
+  /** The unit that asks for it. */
+  readonly unit?: string | undefined;
+  /** Otherwise it is a unit that ran when the rehearsal before ended, and does not start any more. */
+  readonly isUnknown: boolean;
+}
+
 /** What an agent process answers. */
 export type FromAgent =
   | { readonly type: 'ready' }
   /** The agent would not start on such an instance. */
   | { readonly type: 'unfit'; readonly reason: string }
+  | (IdleRemark & { readonly type: 'idle' })
   | { readonly type: 'result'; readonly id: number; readonly result: CommandResult }
   | {
       readonly type: 'listing';

@@ -88,6 +88,7 @@ export async function attachTo(
     ended: ended.signal,
     ranEvents: () => new Set(),
     remarks: () => [],
+    idle: () => [],
     developersOnly: () => new Map(),
     unknownUsers: () => Promise.resolve({ names: [], canBeMade: false }),
     launched: () => Promise.resolve([]),

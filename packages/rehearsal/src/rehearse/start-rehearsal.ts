@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   InstanceHolding,
+  IsolationKind,
+  ServiceManager,
   StartRehearsal,
   StartRehearsalOptions,
 } from '@codedeployer/core/contract';
@@ -27,6 +29,7 @@ import { removeState } from '../isolation/prepare-view.js';
 import type { Instance } from '../protocol/instance.js';
 import { instanceName } from '../protocol/instance-name.js';
 import { folderName } from '../state/folder-name.js';
+import { idleSentences } from '../services/idle-sentences.js';
 import { lockState } from '../state/lock-state.js';
 import { checkFaults } from '../request/check-faults.js';
 import { parseFaults } from '../request/parse-faults.js';
@@ -79,7 +82,10 @@ export const startRehearsal: StartRehearsal = async (
     /** Those from the start; those that are launched later come to them. */
     const instances: HoldingInstance[] = [];
     const names = new Map<string, string>();
-    const make = ({ name, agent, unit, events }: RehearsedGroup, id: string): HoldingInstance => {
+    const make = (
+      { name, agent, unit, events, services }: RehearsedGroup,
+      id: string,
+    ): HoldingInstance => {
       const before = instances.filter(({ group }) => group === name).length;
       const called = instanceName(name, before);
       const instance = createInstance({
@@ -93,6 +99,7 @@ export const startRehearsal: StartRehearsal = async (
         s3,
         path: environment.PATH,
         unit,
+        services: services ?? 'stand-in',
         events,
         agent,
       });
@@ -157,6 +164,7 @@ export const startRehearsal: StartRehearsal = async (
         reason: isolation.reason,
         limits: [
           ...isolation.limits,
+          ...servicesLimits(wanted, isolation.kind),
           ...new Set(wanted.flatMap(({ limits }) => limits)),
           ...(request.minute === undefined
             ? []
@@ -186,6 +194,7 @@ export const startRehearsal: StartRehearsal = async (
           instances.flatMap(({ executed }) => executed),
           onlyHere,
         ),
+      idle: () => idleSentences(instances.flatMap((instance) => instance.remarks())),
       developersOnly: (sought) => developersOnly(sought, onlyHere),
       async unknownUsers(names) {
         const users = await Promise.all(there().map((instance) => instance.users()));
@@ -220,6 +229,35 @@ export const startRehearsal: StartRehearsal = async (
     throw error;
   }
 };
+
+/** What is to be said of what stands for systemd on the instances. */
+function servicesLimits(
+  groups: readonly RehearsedGroup[],
+  isolation: IsolationKind,
+): readonly string[] {
+  const names = (of: ServiceManager | undefined): string =>
+    groups
+      .filter(({ services }) => services === of)
+      .map(({ name }) => name)
+      .join(', ');
+  if (isolation === 'directory') {
+    const asked = groups.some(({ services }) => services !== undefined);
+    return asked ? ['"services" has no effect with the isolation directory.'] : [];
+  }
+  const without = names('none');
+  return [
+    ...(groups.every(({ services }) => services === 'none')
+      ? []
+      : [
+          'Services are kept by a stand-in of systemd: no control groups, so no limits of memory or processor, and no sandbox, timers or sockets.',
+        ]),
+    ...(without === ''
+      ? []
+      : [
+          `An instance of ${without} has no service manager: systemctl and service cannot start anything.`,
+        ]),
+  ];
+}
 
 /** What is to be said of groups that are scaled out. */
 function scalingLimits(groups: readonly RehearsedGroup[]): readonly string[] {

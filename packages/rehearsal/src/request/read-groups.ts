@@ -4,6 +4,7 @@ import type {
   RehearsalDeploymentStyle,
   RehearsalGroup,
   RehearsalRequest,
+  ServiceManager,
 } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
 import type { CommandName } from '../protocol/instance.js';
@@ -30,6 +31,8 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly autoScalingGroup: string | undefined;
   readonly scaleOut: number;
   readonly alarms: readonly string[];
+  /** What was asked for; what is not asked for is the stand-in. */
+  readonly services: ServiceManager | undefined;
 }
 
 /** The account of what names no other. */
@@ -75,6 +78,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     events = request.events,
     agentProfile = request.agentProfile,
     agentUnit = request.agentUnit,
+    services = request.services,
   } = group;
   const { scaleOut = 0 } = request;
   if (!/^\d{12}$/.test(account)) {
@@ -98,6 +102,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     autoScalingGroup: group.autoScalingGroup ?? (scaleOut > 0 ? name : undefined),
     scaleOut,
     alarms: group.alarms ?? [],
+    services,
     ...agentFor(agentProfile, agentUnit),
   };
 }

@@ -1,6 +1,6 @@
 import { createWorld } from '@codedeployer/testing';
 import { join } from 'node:path';
-import type { IsolationKind } from '@codedeployer/core/contract';
+import type { IsolationKind, ServiceManager } from '@codedeployer/core/contract';
 import type { UnitKind } from '../../dist/protocol/agent-setup.js';
 import type { CommandName, CommandResult } from '../../dist/protocol/instance.js';
 import { forwardSocket, type Forward } from '../../dist/instance/forward-socket.js';
@@ -28,6 +28,7 @@ export interface Deployed {
 export async function startWorld(
   kind: IsolationKind,
   unit: UnitKind = 'systemd',
+  services: ServiceManager = 'stand-in',
 ): Promise<InstanceWorld> {
   const temporary = await createWorld();
   const { directory } = temporary;
@@ -50,6 +51,7 @@ export async function startWorld(
         s3,
         path: process.env.PATH,
         unit,
+        services,
       });
       instances.push(instance);
       return instance;

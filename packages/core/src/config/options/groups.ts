@@ -32,6 +32,7 @@ export const groupOptions = {
   ...ofDeployment,
   format: revisionOptions.format,
   instances: rehearsalOptions.instances,
+  services: rehearsalOptions.services,
   trafficControl: rehearsalOptions.trafficControl,
 } as const;
 

@@ -29,6 +29,12 @@ export const rehearsalOptions = {
       'Rehearsal: what starts agent 1 on the instances, and so gives hooks their environment and working directory; systemd unless set.',
     ),
   ),
+  services: v.pipe(
+    v.picklist(['stand-in', 'none']),
+    v.description(
+      'Rehearsal: what answers to systemctl, service and journalctl on the instances: a stand-in that starts their units as systemd does, or nothing; the stand-in unless set.',
+    ),
+  ),
   prepare: v.pipe(
     text,
     v.description(

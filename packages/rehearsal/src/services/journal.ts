@@ -1,0 +1,75 @@
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+
+/** What a service, or systemd about it, has said. */
+export interface JournalEntry {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly unit: string;
+  /** Of which start of the unit. */
+  readonly start: string;
+  /** Who said it: the name of the program, or `systemd`. */
+  readonly identifier: string;
+  readonly pid: number;
+  readonly text: string;
+}
+
+/** How much is kept from one rehearsal to the next. */
+const keptBytes = 1024 * 1024;
+
+/** The journal of an instance, which outlives the rehearsal in a file of lines of JSON. */
+export class Journal {
+  readonly entries: JournalEntry[] = [];
+  readonly #file: string;
+  readonly #listeners = new Set<(entry: JournalEntry) => void>();
+
+  constructor(file: string) {
+    this.#file = file;
+    if (!existsSync(file)) return;
+    const kept = readFileSync(file, 'utf8').slice(-keptBytes);
+    for (const line of kept.split('\n')) {
+      const entry = parseEntry(line);
+      if (entry !== undefined) this.entries.push(entry);
+    }
+    if (statSync(file).size > keptBytes) {
+      const lines = this.entries.map((entry) => `${JSON.stringify(entry)}\n`);
+      writeFileSync(file, lines.join(''));
+    }
+  }
+
+  add(entry: Omit<JournalEntry, 'time'>): void {
+    const added = { time: Date.now(), ...entry };
+    this.entries.push(added);
+    appendFileSync(this.#file, `${JSON.stringify(added)}\n`);
+    for (const listener of this.#listeners) listener(added);
+  }
+
+  /** What systemd says of a unit. */
+  tell(unit: string, text: string, start = ''): void {
+    this.add({ unit, start, identifier: 'systemd', pid: 1, text });
+  }
+
+  /** Tells of each entry that comes from now on; returns what ends that. */
+  follow(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** Undefined for the rest of a line whose beginning is no longer kept, or whose end was not written any more. */
+function parseEntry(line: string): JournalEntry | undefined {
+  try {
+    return JSON.parse(line) as JournalEntry;
+  } catch {
+    return undefined;
+  }
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
+
+/** A line of the journal as `journalctl` shows it unless told otherwise. */
+export function formatEntry({ time, identifier, pid, text }: JournalEntry, host: string): string {
+  const at = new Date(time);
+  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
+  return `${months[at.getMonth()]} ${twoDigits(at.getDate())} ${clock} ${host} ${identifier}[${pid}]: ${text}`;
+}

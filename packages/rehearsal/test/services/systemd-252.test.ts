@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { startWorld } from '../support/instance-world.js';
+import { namespacesOrReason } from '../support/namespaces-or-reason.js';
+
+/** Units, commands, and what Debian's systemd 252 answered to them as first process of namespaces; `run.sh` has recorded it. */
+const folder = fileURLToPath(new URL('../../test/services/systemd-252', import.meta.url));
+
+/** Each command with what it printed and its exit code, in the order of the file. */
+function readAnswers(text: string): ReadonlyMap<string, string> {
+  const answers = text.split(/^\$ /m).slice(1);
+  return new Map(
+    answers.map((answer, index) => {
+      const [command = '', ...lines] = answer.trimEnd().split('\n');
+      return [`${index + 1}: ${command}`, lines.map(plain).filter(isTold).join('\n')];
+    }),
+  );
+}
+
+/** Without what is another one each time. */
+function plain(line: string): string {
+  return line
+    .replace(/[A-Z][a-z]{2} [\d-]{10} [\d:]{8} [A-Z]+; .* ago/, 'TIME ago')
+    .replace(/^[A-Z][a-z]{2} \d\d [\d:]{8} \S+ /, 'TIME ')
+    .replace(/\[\d+\]:/, '[PID]:')
+    .replace(/(Process|PID): \d+/, '$1: PID')
+    .replace(/([├└]─)\d+ /, '$1PID ')
+    .replace(/(Duration: ).*/, '$1');
+}
+
+/** What is measured by control groups, which a rehearsal has not. */
+function isTold(line: string): boolean {
+  return !/^ +(?:CPU|Tasks|Memory):/.test(line);
+}
+
+/** What needs another user than root, which a user namespace has not. */
+const needsUsers = /^\d+: (?:su nobody|journalctl -u who)/;
+
+describe('the stand-in of systemd', () => {
+  it('answers as systemd 252 has answered, command by command', async function () {
+    if (!(await namespacesOrReason())) return;
+    this.timeout(180_000);
+    const tree: Record<string, string> = {
+      'appspec.yml': [
+        'version: 0.0',
+        'os: linux',
+        'hooks:',
+        '  AfterInstall:',
+        '    - location: answer.sh',
+        '      timeout: 170',
+      ].join('\n'),
+      'answer.sh': '#!/bin/bash\nbash "$(dirname "${BASH_SOURCE[0]}")/run.sh" >/var/answers.txt\n',
+    };
+    for (const name of ['run.sh', 'commands.txt', ...(await unitFiles())])
+      tree[name] = await readFile(join(folder, name), 'utf8');
+    const world = await startWorld('namespaces');
+    try {
+      const instance = world.instance();
+      const { result } = await world.deploy(instance, 'd-1', tree);
+      expect(result.diagnostics.message).to.equal('Succeeded: ');
+      const { directory, added, changed } = await instance.holding();
+      const given = readAnswers(await readFile(join(directory, 'var/answers.txt'), 'utf8'));
+      const recorded = readAnswers(await readFile(join(folder, 'recorded.txt'), 'utf8'));
+      expect([...given.keys()]).to.deep.equal([...recorded.keys()]);
+      const isRoot = process.getuid?.() === 0;
+      for (const [command, answer] of recorded)
+        if (isRoot || !needsUsers.test(command))
+          expect(given.get(command), command).to.equal(answer);
+      // Nothing of the stand-in itself is part of what the deployment has changed.
+      expect(
+        [...added, ...changed].filter((path) => !path.startsWith('/etc/systemd/')),
+      ).to.have.members(['/etc/default/who', '/var/answers.txt']);
+      expect(instance.remarks().map(({ what, unit }) => `${what} ${unit ?? ''}`)).to.deep.equal([
+        'systemctl --frobnicate ',
+        ...(isRoot ? [] : ['User= and Group= who.service']),
+        'ExecStrat= typo.service',
+      ]);
+    } finally {
+      await world.close();
+    }
+  });
+});
+
+async function unitFiles(): Promise<readonly string[]> {
+  return (await readdir(join(folder, 'units'))).map((name) => `units/${name}`);
+}
