@@ -231,7 +231,7 @@ const operating = {
       deployment: { type: 'string', description: 'Its id, such as d-A1B2C3D4E.' },
       json,
     },
-    waits: ['pollInterval', 'silence', 'report', 'eventLog', 'dotenv'],
+    waits: ['pollInterval', 'silence', 'report', 'summary', 'eventLog', 'dotenv'],
   },
   stop: {
     does: 'Stops a deployment and waits until it has stopped.',

@@ -1,6 +1,7 @@
 /* What core and @codedeployer/rehearsal say to each other. */
 export type {
   AgentUnit,
+  FileDiff,
   InstanceHolding,
   IsolationKind,
   LaunchDeployment,

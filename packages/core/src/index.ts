@@ -74,6 +74,7 @@ export type {
   RevisionContents,
   RunReport,
 } from './model/deploy-report.js';
+export type { RehearsalComparison, RehearsalDifference } from './model/rehearsal-comparison.js';
 export type {
   BlueGreenWait,
   DeploymentOutcome,
@@ -85,6 +86,7 @@ export type {
   LifecycleProgress,
 } from './model/progress.js';
 export type {
+  FileDiff,
   InstanceHolding,
   IsolationKind,
   LaunchDeployment,

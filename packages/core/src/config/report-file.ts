@@ -18,6 +18,14 @@ export function eventLogFile({
   return eventLog === undefined ? undefined : resolve(directory, eventLog);
 }
 
+/** Absolute path of the Markdown that the configuration asks for. */
+export function summaryFile({
+  directory,
+  summary,
+}: Pick<RevisionConfig, 'directory' | 'summary'>): string | undefined {
+  return summary === undefined ? undefined : resolve(directory, summary);
+}
+
 /** Absolute path of the file of variables that the configuration asks for. */
 export function dotenvFile({
   directory,
@@ -33,10 +41,11 @@ export function dotenvFile({
  * @throws REPORT_UNWRITABLE
  */
 export async function prepareReportFiles(
-  config: ReportConfig & Pick<RevisionConfig, 'dotenv'>,
+  config: ReportConfig & Pick<RevisionConfig, 'dotenv' | 'summary'>,
 ): Promise<void> {
-  const [report, dotenv] = [reportFile(config), dotenvFile(config)];
+  const [report, dotenv, summary] = [reportFile(config), dotenvFile(config), summaryFile(config)];
   if (report !== undefined) await prepare(report);
+  if (summary !== undefined) await prepare(summary, { isOutdated: true });
   if (dotenv !== undefined) await prepare(dotenv, { isOutdated: true });
 }
 

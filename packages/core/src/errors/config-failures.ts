@@ -191,7 +191,7 @@ export const configFailures = {
   },
   REPORT_UNWRITABLE: {
     cause:
-      'The page of "report", or the file of "dotenv", cannot be written where it was asked for.',
+      'The page of "report", or the file of "summary" or "dotenv", cannot be written where it was asked for.',
     remedy:
       'Set the option to the path of a file in a folder that can be written to. Nothing was deployed.',
     say: (facts: { file: string; reason: string }) => ({

@@ -9,6 +9,14 @@ export const rehearsalFailures = {
       message: `The rehearsal cannot keep its state in ${facts.directory}: ${facts.reason}.`,
     }),
   },
+  AGAINST_UNREADABLE: {
+    cause: 'The report of "against" is not there, or is none of a rehearsal.',
+    remedy: 'Keep the report of a rehearsal: codedeployer rehearse --json > report.json',
+    say: (facts: { file: string; reason: string }) => ({
+      message: `The rehearsal cannot be compared to ${facts.file}: ${facts.reason}.`,
+      hint: 'Nothing was done. To keep the report of a rehearsal: codedeployer rehearse --json > report.json',
+    }),
+  },
   REHEARSAL_WINDOWS: {
     cause: 'The revision is for Windows, and nothing here runs its scripts.',
     remedy:

@@ -158,6 +158,17 @@ export interface InstanceHolding {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** What is in the files that were added or changed, by path: the first 16 digits of SHA-256, in hex; of 5,000 files, none over 4 MiB. */
+  readonly digests?: Readonly<Record<string, string>>;
+  /** Of text files that this machine has as well: what is different from it; of 20 files, 8,192 characters each. */
+  readonly diffs?: readonly FileDiff[];
+}
+
+export interface FileDiff {
+  /** As the instance sees it. */
+  readonly path: string;
+  /** A unified diff, of the machine as "before" and the instance as "now". */
+  readonly diff: string;
 }
 
 /** What became of an instance that Auto Scaling has launched. */

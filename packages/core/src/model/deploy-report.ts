@@ -1,5 +1,6 @@
 import type { DeploymentOutcome } from './progress.js';
 import type { InstanceHolding, LaunchedInstance, RehearsalIsolation } from './contract.js';
+import type { RehearsalComparison } from './rehearsal-comparison.js';
 import type { UploadedRevision } from './uploaded-revision.js';
 
 /**
@@ -82,4 +83,6 @@ export interface RehearsalReport {
   readonly holdings: readonly InstanceHolding[];
   /** The instances that Auto Scaling launched, with the option `scaleOut`. */
   readonly launches?: readonly LaunchedInstance[];
+  /** What is different from an earlier one, with the option `against`. */
+  readonly comparison?: RehearsalComparison;
 }

@@ -1,9 +1,22 @@
 import { dirname } from 'node:path/posix';
 import type { InstanceHolding } from '../model/contract.js';
 import type { RunReport } from '../model/deploy-report.js';
+import { formatComparison } from './format-comparison.js';
 import { visibleLines } from '@codedeployer/appspec/text';
 
 const shownPaths = 8;
+const shownDiffs = 3;
+const shownLines = 12;
+
+/** The beginning of a unified diff. */
+function formatDiff(diff: string): string[] {
+  const lines = diff.trimEnd().split('\n');
+  const more = lines.length - shownLines;
+  return [
+    ...lines.slice(0, shownLines).map((line) => `    ${line}`),
+    ...(more > 0 ? [`    … ${more} more lines`] : []),
+  ];
+}
 
 /** Paths without those below another of them, each with the number that it stands for. */
 function topmost(paths: readonly string[]): string[] {
@@ -26,6 +39,7 @@ function formatHolding({
   added,
   changed,
   removed,
+  diffs = [],
 }: InstanceHolding): string[] {
   const marked = [
     ...topmost(added).map((path) => `+ ${path}`),
@@ -37,13 +51,19 @@ function formatHolding({
     `${name === undefined ? '' : `${name}: `}${group} ${instanceId} holds, compared to this machine: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
     ...marked.slice(0, shownPaths).map((line) => `  ${line}`),
     ...(more > 0 ? [`  … and ${more} more`] : []),
+    ...diffs.slice(0, shownDiffs).flatMap(({ diff }) => formatDiff(diff)),
     `  its files: ${directory}`,
   ];
 }
 
-/** What every instance of a rehearsal now holds and where to look at it, in lines. */
+/** What every instance of a rehearsal now holds and where to look at it, and what is different from an earlier one, in lines. */
 export function formatHoldings({ rehearsal }: Pick<RunReport, 'rehearsal'>): string[] {
-  return rehearsal?.holdings.flatMap(formatHolding).map(visibleLines) ?? [];
+  if (rehearsal === undefined) return [];
+  const { holdings, comparison } = rehearsal;
+  return [
+    ...holdings.flatMap(formatHolding).map(visibleLines),
+    ...(comparison === undefined ? [] : formatComparison(comparison)),
+  ];
 }
 
 /** What a run that succeeded has deployed, in lines; none of one that did not. */

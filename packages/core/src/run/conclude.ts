@@ -7,6 +7,7 @@ import { orCancelled } from './cancelled.js';
 import { DeploymentFailedError } from './deployment-failed.js';
 import { describeError } from './describe-error.js';
 import { describeRun } from './describe-run.js';
+import { readEarlierReport, withComparison } from './earlier-report.js';
 import { publishReport } from './publish-report.js';
 import { goOnCommands } from './go-on.js';
 import { notifying } from './notify.js';
@@ -39,6 +40,7 @@ export async function tellHowFar<Report extends RunReport>(
 ): Promise<Report> {
   const { config, state } = run;
   await prepareReportFiles(config);
+  state.earlier = await readEarlierReport(config);
   try {
     run.signal.throwIfAborted();
     return await steps();
@@ -60,7 +62,8 @@ export async function conclude<Deployed extends Partial<DeployReport>>(
   deployed: Deployed,
 ): Promise<RunReport & Deployed> {
   const { config, state } = run;
-  const report = { ...describeRun(config, state, run.now(), verdictOn(run)), ...deployed };
+  const told = { ...describeRun(config, state, run.now(), verdictOn(run)), ...deployed };
+  const report = withComparison(told, config, state);
   await publishReport(run, report);
   return report;
 }

@@ -60,7 +60,7 @@ export function idleWithoutRehearsal(config: Config): string | undefined {
 
 /** What is asked for of the end of a run where nothing is done. */
 export function idleForDryRun(config: Config): string | undefined {
-  const names = (['report', 'eventLog', 'dotenv'] as const).filter(
+  const names = (['report', 'summary', 'eventLog', 'dotenv'] as const).filter(
     (name) => config[name] !== undefined,
   );
   return idle(names, 'nothing is deployed.');

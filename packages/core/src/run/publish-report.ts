@@ -4,7 +4,7 @@ import type { Run } from './run.js';
 import type { RunReport } from '../model/deploy-report.js';
 import type { PushReport } from '../model/push-report.js';
 import { dotenvOutputs, githubOutputs, githubOutputsOfPush } from '../report/ci/outputs.js';
-import { dotenvFile, reportFile } from '../config/report-file.js';
+import { dotenvFile, reportFile, summaryFile } from '../config/report-file.js';
 
 /**
  * Tells the end of a run: as an event, as the files that the configuration asks for, and to the later steps and on
@@ -27,6 +27,14 @@ export async function publishReport(
   }
   const dotenv = dotenvFile(config);
   if (dotenv !== undefined) await replaceFile(dotenv, dotenvOutputs(report)).catch(warn(dotenv));
+  const comment = summaryFile(config);
+  if (comment !== undefined) {
+    const { githubSummary } = await import('../report/ci/github-summary.js');
+    await replaceFile(comment, githubSummary(report).trimStart()).then(
+      () => onEvent({ type: 'report-written', file: comment }),
+      warn(comment),
+    );
+  }
   if (env.GITHUB_ACTIONS !== 'true') return;
   const { GITHUB_OUTPUT: outputs = '', GITHUB_STEP_SUMMARY: summary = '' } = env;
   if (outputs !== '') await appendFile(outputs, githubOutputs(report)).catch(warn(outputs));

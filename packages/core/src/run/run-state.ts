@@ -1,4 +1,9 @@
-import type { NotStarted, RehearsalReport, ReportedWarning } from '../model/deploy-report.js';
+import type {
+  NotStarted,
+  RehearsalReport,
+  ReportedWarning,
+  RunReport,
+} from '../model/deploy-report.js';
 import {
   isSuccess,
   judgedStrictly,
@@ -26,6 +31,8 @@ export class RunState {
   /** By the names of groups. */
   revisions: ReadonlyMap<string, UploadedRevision> = new Map();
   rehearsal: RehearsalReport | undefined;
+  /** What the rehearsal is compared to. */
+  earlier: RunReport | undefined;
   /** Groups that had what was asked for already. */
   there: readonly string[] = [];
 

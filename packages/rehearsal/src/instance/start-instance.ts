@@ -15,6 +15,7 @@ import type { IdleRemark, InstanceProcess, PreparationFailure } from '../protoco
 import type { BroughtPrograms } from '../isolation/brought-programs.js';
 import type { ChosenIsolation } from '../isolation/choose-isolation.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
+import { describeContents } from './describe-contents.js';
 import { exportInstance, type ExecutedCommand } from './export-instance.js';
 import {
   readRecord,
@@ -137,11 +138,16 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   const agent = (): Promise<RunningAgent> => (running ??= begin());
   const executed: ExecutedCommand[] = [];
   let last: DeploymentSpecification | undefined;
-  const holding = async (): Promise<InstanceHolding> => ({
-    instanceId: id,
-    group,
-    ...(await sincePrepared(await (await agent()).holding(), await readPrepared(directory))),
-  });
+  const holding = async (): Promise<InstanceHolding> => {
+    const held = await sincePrepared(
+      await (await agent()).holding(),
+      await readPrepared(directory),
+    );
+    const machine =
+      options.isolation.kind === 'namespaces' ? (options.root?.path ?? '/') : undefined;
+    const contents = await describeContents(held.directory, held, machine);
+    return { instanceId: id, group, ...held, ...contents };
+  };
   return {
     id,
     group,

@@ -221,6 +221,14 @@ export const deploymentOptions = {
     ),
     v.metadata({ whenDeploying: true } satisfies OptionFacts),
   ),
+  summary: v.pipe(
+    v.string(),
+    v.regex(/[^/\\]\.md$/i, 'the path of an .md file'),
+    v.description(
+      'Markdown file to write how the run went to, for a comment on a pull request; relative to the project.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
   dotenv: v.pipe(
     v.string(),
     v.regex(/[^/\\]\.env$/i, 'the path of an .env file with a name, as deployed.env'),

@@ -84,6 +84,13 @@ export const rehearsalOptions = {
     ),
     v.metadata({ whenDeploying: true } satisfies OptionFacts),
   ),
+  against: v.pipe(
+    text,
+    v.description(
+      'Rehearsal: report of an earlier one, as `rehearse --json` prints it, to be told what is different: files, events, exit codes, times; relative to the project.',
+    ),
+    v.metadata({ whenDeploying: true } satisfies OptionFacts),
+  ),
   fresh: v.pipe(
     flag,
     v.description('Rehearsal: forget the earlier ones, so that this is the first deployment.'),

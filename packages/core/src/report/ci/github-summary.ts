@@ -1,5 +1,6 @@
 import type { RunReport } from '../../model/deploy-report.js';
 import { countSucceeded, withRollbacks } from '../../model/progress.js';
+import { differenceLines } from '../format-comparison.js';
 import { headOf } from '../format-event.js';
 import { formatDuration, secondsBetween } from '../format-values.js';
 import { html, toText, type Html } from '../html/html.js';
@@ -30,10 +31,27 @@ export function githubSummary(report: RunReport): string {
               ${warned}
             </ul>`,
         ];
-  const whole = [heading, deploymentTable(report), ...cause, ...hint, ...list];
+  const whole = [heading, deploymentTable(report), ...cause, ...hint, ...compared(report), ...list];
   const text = join(whole);
   // The table and the causes of thousands of instances are not read on that page.
   return Buffer.byteLength(text) <= mostBytes ? text : join([heading]);
+}
+
+/** What is different from an earlier rehearsal. */
+function compared({ rehearsal }: RunReport): Html[] {
+  if (rehearsal?.comparison === undefined) return [];
+  const lines = differenceLines(rehearsal.comparison);
+  const { report, version, differences } = rehearsal.comparison;
+  const of = oneLine(version === undefined ? report : `${version} (${report})`);
+  if (lines.length === 0) return [html`<p>Nothing is different from the rehearsal of ${of}.</p>`];
+  return [
+    html`<details open>
+      <summary>${differences.length} differences from the rehearsal of ${of}</summary>
+      <ul>
+        ${lines.map((line) => html`<li>${oneLine(line)}</li>`)}
+      </ul>
+    </details>`,
+  ];
 }
 
 /** A blank line would end the markup, and what follows it be read as Markdown; but for `pre`, which ends itself. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
 import type { InstanceHolding } from '../../model/contract.js';
 import type { RunReport } from '../../model/deploy-report.js';
 import { nameInstance } from '../../model/progress.js';
@@ -33,9 +34,9 @@ function changesOf({ added, changed, removed }: InstanceHolding): Change[] {
 function alike(holdings: readonly InstanceHolding[]): InstanceHolding[][] {
   const sets = new Map<string, InstanceHolding[]>();
   for (const holding of holdings) {
-    const { group, added, changed, removed } = holding;
+    const { group, added, changed, removed, diffs = [] } = holding;
     const hash = createHash('sha256').update(JSON.stringify(group));
-    for (const paths of [added, changed, removed]) hash.update(JSON.stringify(paths));
+    for (const paths of [added, changed, removed, diffs]) hash.update(JSON.stringify(paths));
     const key = hash.digest('hex');
     const set = sets.get(key);
     if (set === undefined) sets.set(key, [holding]);
@@ -80,10 +81,15 @@ function counted(paths: readonly string[], kind: Change['kind']): Html {
 function card(set: readonly InstanceHolding[], lines: number, isOpen: boolean): Html | undefined {
   const [first] = set;
   if (first === undefined) return undefined;
-  const { group, added, changed, removed } = first;
+  const { group, added, changed, removed, diffs = [] } = first;
   const all = changesOf(first);
   const names = formatNames(set.map(nameInstance), 3);
-  const folders = set.slice(0, 3).map(({ directory }) => html`<code>${directory}</code> `);
+  const folders = set
+    .slice(0, 3)
+    .map(
+      ({ directory }) =>
+        html`<a href="${pathToFileURL(directory).href}"><code>${directory}</code></a> `,
+    );
   return html`<details class="card" ${isOpen ? html` open` : undefined}>
     <summary>
       <h3>${group} <span class="soft">${names}</span></h3>
@@ -92,6 +98,13 @@ function card(set: readonly InstanceHolding[], lines: number, isOpen: boolean): 
       </p>
     </summary>
     ${all.length === 0 ? undefined : changeList(all, lines)}
+    ${diffs.map(
+      ({ path, diff }) =>
+        html`<details>
+          <summary><code>${path}</code></summary>
+          <pre>${diff}</pre>
+        </details>`,
+    )}
     <p class="soft">Look at the files in ${folders}</p>
   </details>`;
 }
