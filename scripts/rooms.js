@@ -197,6 +197,7 @@ export const rehearsalRooms = [
       'server',
       'instance',
       'services',
+      'roots',
       'isolation',
       'state',
       'protocol',
@@ -268,6 +269,11 @@ export const rehearsalRooms = [
     name: 'instance',
     idea: 'an instance: its agent in a process, what it holds, its preparation',
     uses: ['isolation', 'agent', 'services', 'state', 'protocol', 'errors'],
+  },
+  {
+    name: 'roots',
+    idea: 'root file systems that are not this machine’s: found, unpacked once and kept',
+    uses: ['isolation', 'state', 'errors'],
   },
   {
     name: 'isolation',

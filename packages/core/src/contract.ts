@@ -15,6 +15,7 @@ export type {
   RehearsalPackage,
   RehearsalRequest,
   RehearsalRole,
+  RootReference,
   ScriptsLog,
   ServiceManager,
   StartRehearsal,

@@ -34,7 +34,8 @@ export interface RehearsalRequest {
   readonly directory: string;
   /**
    * What is known of this process's environment: by its `PATH` the programs are found that build an instance, and what
-   * only the developer has is told apart from what the instance has. Nothing of it reaches a hook.
+   * only the developer has is told apart from what the instance has; what else the engine of `root` needs to find its images.
+   * Nothing of it reaches a hook.
    */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The port on 127.0.0.1; any free one when it is left out. */
@@ -65,6 +66,10 @@ export interface RehearsalRequest {
   readonly scaleOut?: number | undefined;
   /** What makes each fresh instance what the real ones are, before anything is deployed to it. */
   readonly prepare?: PreparationScript | undefined;
+  /** What the instances start as instead of this machine. */
+  readonly root?: RootReference | undefined;
+  /** Absolute path of the folder that caches of this user are in, where root file systems are kept unpacked; default one in `directory`. */
+  readonly cache?: string | undefined;
 }
 
 /** A deployment group with settings of its own; what is left out is that of the request. */
@@ -84,6 +89,7 @@ export interface RehearsalGroup {
   /** What its instances are tagged with in EC2 besides `Name` and `DeploymentGroup`, so that the filters of a group find them. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly prepare?: PreparationScript | undefined;
+  readonly root?: RootReference | undefined;
   readonly events?: readonly string[] | undefined;
   readonly agentProfile?: AgentProfile | undefined;
   readonly agentUnit?: AgentUnit | undefined;
@@ -134,6 +140,14 @@ export interface PreparationScript {
   /** Absolute. */
   readonly path: string;
   /** What messages call it: the path as it was written. */
+  readonly name: string;
+}
+
+/** A root file system: a folder, an archive of one, an OCI layout, what `docker save` writes, or an image of the local engine. */
+export interface RootReference {
+  /** Absolute; or `podman://NAME`, `docker://NAME`. */
+  readonly path: string;
+  /** What messages call it: as it was written. */
   readonly name: string;
 }
 

@@ -48,7 +48,7 @@ function formatHolding({
   ];
   const more = marked.length - shownPaths;
   return [
-    `${name === undefined ? '' : `${name}: `}${group} ${instanceId} holds, compared to this machine: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
+    `${name === undefined ? '' : `${name}: `}${group} ${instanceId} holds, compared to what it started as: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
     ...marked.slice(0, shownPaths).map((line) => `  ${line}`),
     ...(more > 0 ? [`  … and ${more} more`] : []),
     ...diffs.slice(0, shownDiffs).flatMap(({ diff }) => formatDiff(diff)),

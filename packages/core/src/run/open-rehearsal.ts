@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config, DeployedGroup } from '../config/load-config.js';
 import { groupActivation } from '../config/activation.js';
+import { cacheDirectory } from '../plan/cache-directory.js';
 import { failure } from '../errors/failure.js';
 import { makeProjectState, projectState } from '../files/project-state.js';
 import type {
@@ -36,6 +37,9 @@ export async function loadRehearsal(): Promise<RehearsalPackage> {
   }
 }
 
+/** What programs of this machine are found by, and an engine finds its images by. */
+const forPrograms = /^(?:PATH|HOME|TMPDIR|XDG_.*|(?:DOCKER|CONTAINERS?)_.*)$/;
+
 /** What a rehearsal of a configuration is asked for. */
 export function rehearsalRequest(
   config: Config,
@@ -52,6 +56,7 @@ export function rehearsalRequest(
     agentUnit,
     services,
     prepare,
+    root,
     failAt = [],
     faults = [],
     scaleOut,
@@ -69,7 +74,9 @@ export function rehearsalRequest(
     instances,
     isolation,
     directory: rehearsalDirectory(config),
-    environment: { PATH: environment.PATH },
+    environment: Object.fromEntries(
+      Object.entries(environment).filter(([name]) => forPrograms.test(name)),
+    ),
     faults: [...faults, ...failAt.map((where) => `fail:${where}`)],
     events,
     fresh,
@@ -77,9 +84,9 @@ export function rehearsalRequest(
     agentUnit,
     ...(services === undefined ? {} : { services }),
     ...(scaleOut === undefined ? {} : { scaleOut }),
-    ...(prepare === undefined
-      ? {}
-      : { prepare: { path: resolve(config.directory, prepare), name: prepare } }),
+    ...scriptOf(prepare, config),
+    ...rootOf(root, config),
+    cache: cacheDirectory(environment),
   };
 }
 
@@ -93,7 +100,7 @@ function regionOf({ region, bucket, targets }: Config): string {
 /** By name where nothing but that is said of it: the same request as ever then, and the same state. */
 function groupRequest(group: DeployedGroup, config: Config): string | RehearsalGroup {
   const { name, deploymentGroup, application, region, bucket, instances, roleArn } = group;
-  const { trafficControl, services } = group;
+  const { trafficControl, services, prepare, root } = group;
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn ?? '')?.[1];
   const settings = {
     ...(deploymentGroup === name ? {} : { deploymentGroup }),
@@ -103,12 +110,27 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(bucket === config.bucket ? {} : { bucket }),
     ...(instances === config.instances ? {} : { instances }),
     ...(services === config.services ? {} : { services }),
+    ...(prepare === config.prepare ? {} : scriptOf(prepare, config)),
+    ...(root === config.root ? {} : rootOf(root, config)),
     ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),
     ...tagsOf(group, config),
     ...scalingOf(group, config),
     ...alarmsOf(group, config),
   };
   return Object.keys(settings).length === 0 ? name : { name, ...settings };
+}
+
+function scriptOf(
+  name: string | undefined,
+  { directory }: Config,
+): Pick<RehearsalRequest, 'prepare'> {
+  return name === undefined ? {} : { prepare: { path: resolve(directory, name), name } };
+}
+
+function rootOf(name: string | undefined, { directory }: Config): Pick<RehearsalRequest, 'root'> {
+  if (name === undefined) return {};
+  const isOfEngine = /^(?:podman|docker):\/\//.test(name);
+  return { root: { path: isOfEngine ? name : resolve(directory, name), name } };
 }
 
 /** Tags by which what the section `activation` asks for finds the instances of the group, as it will find those on EC2. */

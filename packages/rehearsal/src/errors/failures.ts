@@ -131,6 +131,62 @@ export const rehearsalFailures = {
       hint: `There ${facts.known.length === 1 ? 'is' : 'are'} ${facts.known.join(', ')}. For example: codedeployer shell ${facts.suggestion ?? facts.known[0]?.split(' ')[0] ?? 'web-1'}`,
     }),
   },
+  REHEARSAL_ROOT_NOT_FOUND: {
+    cause: 'What "root" names is not there, or cannot be read.',
+    remedy:
+      '"root" names a folder, an archive or an image by its path from the project, or an image of the local engine: podman://NAME. See docs/rehearsal-roots.md of @codedeployer/core.',
+    say: (facts: { path: string }) => ({
+      message: `The root file system of the instances is not there: ${facts.path}.`,
+    }),
+  },
+  REHEARSAL_ROOT_UNREADABLE: {
+    cause: 'The archive or the image of "root" cannot be unpacked.',
+    remedy:
+      'It is a tar, compressed by what this machine has a program for (gzip, xz, zstd), an OCI layout, or what `docker save` writes; make it anew where it is damaged.',
+    say: (facts: { name: string; why: string }) => ({
+      message: `${facts.name} cannot be unpacked as the root file system of the instances: ${facts.why}.`,
+    }),
+  },
+  REHEARSAL_ROOT_UNSUITABLE: {
+    cause: 'What "root" names is no root file system that an instance can stand on.',
+    remedy:
+      'An instance needs /bin/sh, and hooks mostly bash; take the image of a whole system, such as the recipes of docs/rehearsal-roots.md of @codedeployer/core make.',
+    say: (facts: { name: string; why: string }) => ({
+      message: `${facts.name} cannot be the root file system of the instances: ${facts.why}.`,
+    }),
+  },
+  REHEARSAL_ROOT_ARCHITECTURE: {
+    cause: 'The root file system is one for processors of another kind than this machine has.',
+    remedy:
+      'Take the image for this machine, for example `podman pull --arch amd64 NAME` or `skopeo copy --override-arch amd64 …`.',
+    say: (facts: { name: string; found: string; here: string }) => ({
+      message: `${facts.name} is for ${facts.found}, and this machine is ${facts.here}.`,
+    }),
+  },
+  REHEARSAL_ROOT_ENGINE: {
+    cause: 'The local engine has not given the image that "root" names.',
+    remedy:
+      'The image has to be there already, as `podman images` or `docker images` lists it: nothing is pulled. Or save it to a file, and name that.',
+    say: (facts: { engine: string; image: string; why: string }) => ({
+      message: `${facts.engine} does not give the image ${facts.image}: ${facts.why}.`,
+    }),
+  },
+  REHEARSAL_ROOT_NEEDS_NAMESPACES: {
+    cause: 'Only instances in namespaces can have a root file system of their own.',
+    remedy:
+      'Rehearse where namespaces are to be had (`codedeployer check` says what is in the way), or leave "root" out.',
+    say: (facts: { name: string; reason: string }) => ({
+      message: `The instances cannot have ${facts.name} as their root file system: the isolation is "directory" (${facts.reason}).`,
+    }),
+  },
+  REHEARSAL_ROOT_CHANGED: {
+    cause:
+      'The instances were started with another root file system, which what they hold belongs to.',
+    remedy: 'Begin anew with --fresh ("fresh": true), or rehearse with the root that they have.',
+    say: (facts: { group: string; was: string; now: string }) => ({
+      message: `The instances of ${facts.group} stand on ${facts.was}, and are asked to stand on ${facts.now}.`,
+    }),
+  },
   REHEARSAL_PORT_TAKEN: {
     cause: 'Another program listens on the port that was asked for.',
     remedy: 'Choose another port, or none to have a free one chosen.',

@@ -59,6 +59,10 @@ export interface InstanceOptions {
 
 /** A root file system that is not this machine's. */
 export interface InstanceRoot {
+  /** What an instance has changed goes with the root of one identity only. */
+  readonly identity: string;
+  /** What messages call it. */
+  readonly name: string;
   /** Absolute path of the folder, which is only read. */
   readonly path: string;
   /** In a user namespace, for a root that is another user's: the layer of its folders as this user's own. */

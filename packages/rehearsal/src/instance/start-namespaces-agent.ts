@@ -4,6 +4,7 @@ import { limitOf, searchPath } from '../isolation/enter-namespaces.js';
 import { ownFolders } from '../isolation/plan-view.js';
 import { connectAgent } from './connect-agent.js';
 import { enterInstance, nodeInside } from './enter-instance.js';
+import { keepToRoot } from './keep-to-root.js';
 import { listChanges } from './list-changes.js';
 import { agentMain, shellMain } from './own-files.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
@@ -13,6 +14,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
   const { inUserNamespace } = options.isolation;
   const { root } = options;
   const programs = root?.programs;
+  await keepToRoot(options.directory, options.group, root);
   const hasServices = options.services === 'stand-in';
   const { socket } = await options.s3;
   const entered = await enterInstance(options, {

@@ -20,6 +20,7 @@ export interface BroughtPrograms {
   /** The words that start Node under the agent's name. */
   readonly agent: readonly string[];
   readonly bash: readonly string[];
+  readonly umount: readonly string[];
   /** Undefined where this machine has none. */
   readonly setpriv: readonly string[] | undefined;
   readonly prlimit: readonly string[] | undefined;
@@ -49,7 +50,7 @@ export async function bringPrograms(
     const found = findProgram(name, path);
     return found === undefined ? [] : [[name, found]];
   };
-  const copied = new Map(['bash', 'setpriv', 'prlimit'].flatMap(here));
+  const copied = new Map(['bash', 'setpriv', 'prlimit', 'umount'].flatMap(here));
   const linked = await linksOf([process.execPath, ...copied.values()]);
   for (const file of new Set(linked.flatMap(({ libraries }) => [...libraries.entries()])))
     await copy(file[1], join(folder, 'lib', file[0]));
@@ -75,6 +76,7 @@ export async function bringPrograms(
     ],
     agent: loader === undefined ? [agentProgram] : byLoader(agentProgram, 'agent'),
     bash: words('bash') ?? ['bash'],
+    umount: words('umount') ?? ['umount'],
     setpriv: words('setpriv'),
     prlimit: words('prlimit'),
     inside,

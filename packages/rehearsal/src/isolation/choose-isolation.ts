@@ -48,8 +48,12 @@ function namespacesIsolation(
   };
 }
 
+/** Said of instances that have no root file system of their own. */
+export const startsAsThisMachine =
+  'An instance starts as a copy of this machine, not of an EC2 image: what is installed here is installed there.';
+
 const sharedLimits = [
-  'An instance starts as a copy of this machine, not of an EC2 image: what is installed here is installed there.',
+  startsAsThisMachine,
   'An instance has no network but its own loopback, so a hook cannot download anything or reach AWS.',
 ];
 

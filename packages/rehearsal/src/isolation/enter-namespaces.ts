@@ -10,7 +10,7 @@ import { viewScript, type ViewScript } from './view-script.js';
 
 export interface Entry extends Omit<
   ViewScript,
-  'state' | 'kernelSettings' | 'limit' | 'firstProcess'
+  'state' | 'kernelSettings' | 'limit' | 'umount' | 'firstProcess'
 > {
   /** The instance's state, prepared for the view. */
   readonly folders: InstanceFolders;
@@ -39,6 +39,7 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
     state: folders.state,
     kernelSettings,
     limit: limitOf(programs, path),
+    umount: programs?.umount ?? ['umount'],
     firstProcess: [...(programs?.bash ?? ['bash']), `${agentFolder}/${firstProcessName}`],
   });
   await writeFile(folders.script, script);

@@ -19,26 +19,38 @@ export async function prepareShadow(
   user: number,
 ): Promise<void> {
   await rm(shadow, { recursive: true, force: true });
-  const overlays = steps.filter(({ kind }) => kind === 'overlay');
-  await Promise.all(overlays.map(({ path }) => shadowFolder(shadow, path, user)));
+  const overlays = steps.filter((step) => step.kind === 'overlay');
+  await Promise.all(
+    overlays.map(({ path, over }) => shadowFolder({ shadow, path, over: over ?? path, user })),
+  );
 }
 
-async function shadowFolder(shadow: string, path: string, user: number): Promise<void> {
+interface Shadowed {
+  readonly shadow: string;
+  /** Absolute, as the instance sees it. */
+  readonly path: string;
+  /** Where it is on this machine. */
+  readonly over: string;
+  readonly user: number;
+}
+
+async function shadowFolder({ shadow, path, over, user }: Shadowed): Promise<void> {
   const copy = join(shadow, path);
-  const { mode } = await lstat(path);
+  const { mode } = await lstat(over);
   await mkdir(copy, { recursive: true });
   // Writable for its owner whatever the original says: this user must be able to remove it again.
   await chmod(copy, (mode & 0o7777) | 0o700);
-  if (path.split('/').length > deepest) return;
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  if (path !== '/' && path.split('/').length > deepest) return;
+  const entries = await readdir(over, { withFileTypes: true }).catch(() => []);
   const shadowEntry = async (entry: Dirent): Promise<void> => {
     const below = posix.join(path, entry.name);
     if (!entry.isDirectory() && !(entry.isFile() && isSetting(below))) return;
-    const found = await lstat(below).catch(() => undefined);
+    const there = posix.join(over, entry.name);
+    const found = await lstat(there).catch(() => undefined);
     if (found === undefined || found.uid === user) return;
-    if (found.isDirectory()) await shadowFolder(shadow, below, user);
+    if (found.isDirectory()) await shadowFolder({ shadow, path: below, over: there, user });
     else if (found.isFile() && found.size <= largestFile) {
-      await shadowFile(below, join(shadow, below), found.mode);
+      await shadowFile(there, join(shadow, below), found.mode);
     }
   };
   await Promise.all(entries.map(shadowEntry));

@@ -26,6 +26,8 @@ export interface ViewScript {
   readonly shadow: string | undefined;
   /** What the last of the script's commands is begun with, to give up what root may do to the machine itself. */
   readonly limit: readonly string[];
+  /** The words that start `umount`, as it is called inside. */
+  readonly umount: readonly string[];
   /** The words that start the instance's first process, as it is called inside. */
   readonly firstProcess: readonly string[];
 }
@@ -83,7 +85,7 @@ export function viewScript(view: ViewScript): string {
       ? 'mount --bind files root'
       : `mount -t overlay -o ${quote(whole.data)} overlay root`,
     // A link would lead to this machine's folder, as the instance is not yet moved into its own.
-    `for place in ${places.join(' ')}; do`,
+    `for place in ${instancePlaces.join(' ')}; do`,
     '  [ ! -L "root$place" ] || { echo "$place of the instance is a link, and has to be a folder" >&2; exit 1; }',
     'done',
     'mkdir -p root/proc root/sys root/dev root/run root/tmp',
@@ -134,7 +136,7 @@ export function viewScript(view: ViewScript): string {
     ...loopback,
     'cd root',
     'pivot_root . . || { echo "pivot_root failed" >&2; exit 1; }',
-    'umount -l .',
+    `${view.umount.map(quote).join(' ')} -l .`,
     `cd ${agentFolder}`,
     `exec ${[...view.limit, ...view.firstProcess].map(quote).join(' ')}`,
   ];
@@ -188,7 +190,7 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 /** Where the instance gets what is its own. */
-const places = [...ownFolders, ...ancestors(agentFolder)];
+export const instancePlaces: readonly string[] = [...ownFolders, ...ancestors(agentFolder)];
 
 function ancestors(path: string): readonly string[] {
   return path === '/' ? [] : [...ancestors(posix.dirname(path)), path];

@@ -13,9 +13,11 @@ import {
   developerPrograms,
   developerRemarks,
   developersOnly,
+  type DeveloperPrograms,
 } from '../instance/developer-path.js';
 import { forwardSocket } from '../instance/forward-socket.js';
 import { instanceId } from '../instance/instance-id.js';
+import { keepToRoot } from '../instance/keep-to-root.js';
 import { readPreparation, type Preparation } from '../instance/prepare-instance.js';
 import { instanceDirectory, scriptsLogIn } from '../instance/scripts-log.js';
 import {
@@ -36,6 +38,7 @@ import { parseFaults } from '../request/parse-faults.js';
 import { readGroups, usualAccount, type RehearsedGroup } from '../request/read-groups.js';
 import { wantedBuckets } from '../request/wanted-buckets.js';
 import { announceRehearsal, attachTo, type Reachable } from './attach.js';
+import { openRoots } from './open-roots.js';
 import { startServer } from './start-server.js';
 import { checkStateVersion, stateFolders } from '../state/state-version.js';
 
@@ -44,7 +47,7 @@ import { checkStateVersion, stateFolders } from '../state/state-version.js';
  *
  * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_PORT_TAKEN`,
  *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_GROUP_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_UNSUITABLE`,
- *   `REHEARSAL_PREPARE_FAILED`; the signal's reason
+ *   `REHEARSAL_PREPARE_FAILED`, `REHEARSAL_ROOT_CHANGED`, and what `openRoots` throws; the signal's reason
  */
 export const startRehearsal: StartRehearsal = async (
   request,
@@ -74,7 +77,11 @@ export const startRehearsal: StartRehearsal = async (
       directory,
       path: environment.PATH,
     });
-    const onlyHere = await developerPrograms(environment.PATH, ...wanted.map(({ unit }) => unit));
+    const roots = await openRoots(wanted, isolation, request, { signal, onNotice });
+    const asHere = wanted.filter(({ name }) => !roots.of.has(name)).map(({ unit }) => unit);
+    // What is installed here is of no account for who starts as something else.
+    const onlyHere: DeveloperPrograms =
+      asHere.length === 0 ? new Map() : await developerPrograms(environment.PATH, ...asHere);
     let announce: (address: S3Address) => void = () => undefined;
     const s3 = new Promise<S3Address>((resolve) => {
       announce = resolve;
@@ -96,6 +103,7 @@ export const startRehearsal: StartRehearsal = async (
         directory: instanceDirectory(directory, isolation.kind, { group: name, instanceId: id }),
         rehearsalDirectory: directory,
         isolation,
+        root: roots.of.get(name),
         s3,
         path: environment.PATH,
         unit,
@@ -121,6 +129,16 @@ export const startRehearsal: StartRehearsal = async (
           signal,
         ),
     }));
+    if (isolation.kind === 'namespaces')
+      await Promise.all(
+        instances.map(({ id: instanceId, group }) =>
+          keepToRoot(
+            instanceDirectory(directory, isolation.kind, { group, instanceId }),
+            group,
+            roots.of.get(group),
+          ),
+        ),
+      );
     opened.push(async () => {
       await Promise.all(instances.map((instance) => instance.close()));
     });
@@ -163,7 +181,7 @@ export const startRehearsal: StartRehearsal = async (
         kind: isolation.kind,
         reason: isolation.reason,
         limits: [
-          ...isolation.limits,
+          ...roots.limits,
           ...servicesLimits(wanted, isolation.kind),
           ...new Set(wanted.flatMap(({ limits }) => limits)),
           ...(request.minute === undefined

@@ -4,6 +4,7 @@ import type {
   RehearsalDeploymentStyle,
   RehearsalGroup,
   RehearsalRequest,
+  RootReference,
   ServiceManager,
 } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
@@ -25,6 +26,7 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly instances: number;
   readonly tags: Readonly<Record<string, string>> | undefined;
   readonly prepare: PreparationScript | undefined;
+  readonly root: RootReference | undefined;
   readonly events: ReadonlySet<CommandName> | undefined;
   readonly deploymentOption: RehearsalDeploymentStyle['deploymentOption'] | undefined;
   readonly blueGreen: RehearsalBlueGreen | undefined;
@@ -75,6 +77,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     bucket = request.bucket,
     instances = request.instances,
     prepare = request.prepare,
+    root = request.root,
     events = request.events,
     agentProfile = request.agentProfile,
     agentUnit = request.agentUnit,
@@ -95,6 +98,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     instances,
     tags: group.tags,
     prepare,
+    root,
     events: parseEvents(events),
     deploymentOption: group.deploymentStyle?.deploymentOption,
     blueGreen: group.blueGreen,

@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processStart } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
 import { isMissing } from './json-file.js';
+import { isRunning, thisProcess, type Owner } from './owner.js';
 
 export interface StateLock {
   release(): Promise<void>;
-}
-
-/** Who has a lock. The time tells a process from a later one with the same number. */
-interface Owner {
-  readonly pid: number;
-  /** When it started, in ticks since the machine did; only where Linux tells. */
-  readonly started?: string | undefined;
 }
 
 /**
@@ -58,7 +51,7 @@ export async function lockedBy(directory: string): Promise<number | undefined> {
 /** Whether the number is ours now: a folder cannot be renamed to one that is there and not empty. */
 async function take(locks: string, path: string): Promise<boolean> {
   const draft = join(locks, `draft-${randomUUID()}`);
-  const owner: Owner = { pid: process.pid, started: await processStart(process.pid) };
+  const owner = await thisProcess();
   try {
     await mkdir(draft);
     await writeFile(join(draft, 'kept'), ''); // so that the folder is never empty, also without an owner
@@ -99,13 +92,4 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
     if (isMissing(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-async function isRunning({ pid, started }: Owner): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return started === undefined || (await processStart(pid)) === started;
 }

@@ -69,6 +69,7 @@ describe('the view of an instance', () => {
       inUserNamespace: false,
       shadow: undefined,
       limit: [],
+      umount: ['umount'],
       firstProcess: ['bash'],
     });
     expect(script).to.contain(

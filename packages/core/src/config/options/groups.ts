@@ -33,6 +33,8 @@ export const groupOptions = {
   format: revisionOptions.format,
   instances: rehearsalOptions.instances,
   services: rehearsalOptions.services,
+  prepare: rehearsalOptions.prepare,
+  root: rehearsalOptions.root,
   trafficControl: rehearsalOptions.trafficControl,
 } as const;
 

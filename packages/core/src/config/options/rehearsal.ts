@@ -41,6 +41,12 @@ export const rehearsalOptions = {
       'Rehearsal: bash script that makes each fresh instance what the real ones are, as root in it, such as deploy/prepare-instance.sh; relative to the project.',
     ),
   ),
+  root: v.pipe(
+    text,
+    v.description(
+      'Rehearsal: what the instances start as instead of this machine: a folder, an archive of a root file system, an OCI layout or what docker save writes, relative to the project; or podman://IMAGE, docker://IMAGE.',
+    ),
+  ),
   trafficControl: v.pipe(
     flag,
     v.description(

@@ -118,7 +118,7 @@ function brief(holding: InstanceHolding): Html {
   </li>`;
 }
 
-/** What a rehearsal left on its instances: files added, changed and removed, compared to this machine. */
+/** What a rehearsal left on its instances: files added, changed and removed, compared to what they started as. */
 export function changes({ rehearsal, groups }: RunReport): Html | undefined {
   if (rehearsal === undefined || rehearsal.holdings.length === 0) return undefined;
   const sets = alike(rehearsal.holdings);
