@@ -121,7 +121,7 @@ export class Manager {
   async restart(name: string): Promise<Job> {
     return this.#job(name, new Set(), async (service) => {
       const isUp = service.state !== 'inactive' && service.state !== 'failed';
-      const bound = isUp ? await this.#boundTo(service.name) : [];
+      const bound = isUp ? this.#boundTo(service.name) : [];
       for (const other of bound) await other.stop();
       const isStarted = await service.restart();
       for (const other of bound) if (isStarted) await other.start();
@@ -131,21 +131,20 @@ export class Manager {
 
   /** Stops a service, after those that need it. */
   async stop(service: Service): Promise<void> {
-    for (const other of await this.#boundTo(service.name)) await other.stop();
+    for (const other of this.#boundTo(service.name)) await other.stop();
     await service.stop();
   }
 
-  async #boundTo(name: string): Promise<readonly Service[]> {
-    return Promise.resolve(
-      [...this.services.values()].filter(
-        (other) =>
-          other.name !== name &&
-          other.state !== 'inactive' &&
-          other.state !== 'failed' &&
-          ['Requires', 'BindsTo', 'PartOf'].some((key) =>
-            unitsIn(other.unit, 'Unit', key).includes(name),
-          ),
-      ),
+  /** What runs and cannot do so without a unit. */
+  #boundTo(name: string): readonly Service[] {
+    return [...this.services.values()].filter(
+      (other) =>
+        other.name !== name &&
+        other.state !== 'inactive' &&
+        other.state !== 'failed' &&
+        ['Requires', 'BindsTo', 'PartOf'].some((key) =>
+          unitsIn(other.unit, 'Unit', key).includes(name),
+        ),
     );
   }
 

@@ -244,7 +244,7 @@ export class Service {
   }
 
   async #begin(): Promise<Result | 'skipped'> {
-    const { settings, name } = this;
+    const { settings } = this;
     const { exec, type, startTimeout } = settings;
     const account = await this.#findUser();
     if (account === 'unknown') return 'exit-code';
@@ -291,7 +291,7 @@ export class Service {
     this.#become('active', this.mainPid === undefined && type === 'forking' ? 'exited' : 'running');
     this.#tell(`Started ${this.title}.`);
     if (type === 'forking') void this.#watchMain(this.invocation);
-    return name === '' ? 'resources' : 'success';
+    return 'success';
   }
 
   async #findUser(): Promise<'unknown' | undefined> {
@@ -504,12 +504,12 @@ export class Service {
     }, this.settings.restartDelay);
   }
 
-  async #fail(result: Result): Promise<false> {
+  #fail(result: Result): false {
     if (this.result === 'success') this.result = result;
     this.#tell(`${this.name}: Failed with result '${this.result}'.`);
     this.#become('failed', 'failed');
     this.#tell(`Failed to start ${this.title}.`);
-    return Promise.resolve(false);
+    return false;
   }
 
   /**

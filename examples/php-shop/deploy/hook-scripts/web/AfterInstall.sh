@@ -38,7 +38,7 @@ KEEP_RELEASES=5
 ROLLBACK_ON_FAILURE=yes
 ROLLBACK_COMMANDS=(
 )
-# A rehearsal has no service manager.
+# A rehearsal has no php-fpm.service, unless `prepare` starts one.
 [[ -n ${CODEDEPLOYER_REHEARSAL:-} ]] || ROLLBACK_COMMANDS+=("systemctl reload php-fpm.service")
 
 source strategies/rotating-releases.sh

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 if [[ -n ${CODEDEPLOYER_REHEARSAL:-} ]]; then
-  echo 'a rehearsal has no service manager: php-fpm.service is not reloaded'
+  echo 'a rehearsal has no php-fpm.service: it is not reloaded'
   exit 0
 fi
 

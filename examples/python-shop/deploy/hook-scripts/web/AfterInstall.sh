@@ -29,7 +29,7 @@ KEEP_RELEASES=5
 ROLLBACK_ON_FAILURE=yes
 ROLLBACK_COMMANDS=(
 )
-# A rehearsal has no service manager.
-[[ -n ${CODEDEPLOYER_REHEARSAL:-} ]] || ROLLBACK_COMMANDS+=("systemctl restart shop.service")
+# With the isolation directory a rehearsal has no service manager.
+[[ -n ${CODEDEPLOYER_ROOT:-} ]] || ROLLBACK_COMMANDS+=("systemctl restart shop.service")
 
 source strategies/rotating-releases.sh
