@@ -268,7 +268,7 @@ export const rehearsalRooms = [
   {
     name: 'instance',
     idea: 'an instance: its agent in a process, what it holds, its preparation',
-    uses: ['isolation', 'agent', 'services', 'state', 'protocol', 'errors'],
+    uses: ['roots', 'isolation', 'agent', 'services', 'state', 'protocol', 'errors'],
   },
   {
     name: 'roots',

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { debianRoot, debianRootObstacle, packFolder, tinyRoot } from '@codedeployer/testing';
 import { expect } from 'chai';
-import { createProject, smallest, type Project } from './support/project.js';
+import { cli, createProject, smallest, type Project } from './support/project.js';
 
 const list = promisify(execFile);
 
@@ -146,6 +146,17 @@ describe('the option root', () => {
     const second = await rehearse();
     expect(second.code, second.output).to.equal(0);
     expect(await said()).to.include('profile sourced');
+
+    // A shell in the instance as it stood has the same root, and what the deployments have changed in it.
+    const shell = await list(
+      'sh',
+      [
+        '-c',
+        `echo '. /etc/os-release; echo "in $ID:"; id -un shop; ls /work 2>&-; true' | "$@" shell web-1`,
+      ].concat(['sh', process.execPath, cli]),
+      { cwd: project.directory },
+    );
+    expect(shell.stdout).to.equal('in debian:\nshop\n');
     expect(await listing(`${root}/etc`)).to.equal(before);
     expect(await readFile('/etc/passwd', 'utf8')).not.to.contain('/home/shop');
   });

@@ -6,7 +6,15 @@ import { instanceFolders } from '../isolation/prepare-view.js';
 import { readJson, writeJson } from '../state/json-file.js';
 import type { InstanceRoot } from './start-instance.js';
 
-type Known = Pick<InstanceRoot, 'identity' | 'name'>;
+type Known = Pick<InstanceRoot, 'identity' | 'name' | 'source'>;
+
+const fileIn = (directory: string): string => join(directory, 'root.json');
+
+/** What an instance stands on; undefined where that is this machine. */
+export async function readRootOf(directory: string): Promise<Known | undefined> {
+  const known = await readJson<Partial<Known>>(fileIn(directory));
+  return known?.identity === undefined ? undefined : (known as Known);
+}
 
 /**
  * Sees that an instance stands on what it stood on before: what it has changed is laid over that and nothing else.
@@ -19,8 +27,7 @@ export async function keepToRoot(
   group: string,
   root: Known | undefined,
 ): Promise<void> {
-  const file = join(directory, 'root.json');
-  const was = await readJson<Known>(file);
+  const was = await readRootOf(directory);
   if (was?.identity === root?.identity) return;
   if (existsSync(instanceFolders(directory).files))
     throw rehearsalFailure('REHEARSAL_ROOT_CHANGED', {
@@ -29,8 +36,8 @@ export async function keepToRoot(
       now: was?.name === root?.name ? `${nameOf(root)} as it is now` : nameOf(root),
     });
   await mkdir(directory, { recursive: true });
-  const { identity, name } = root ?? {};
-  await writeJson(file, { identity, name });
+  const { identity, name, source } = root ?? {};
+  await writeJson(fileIn(directory), { identity, name, source });
 }
 
 function nameOf(root: Known | undefined): string {

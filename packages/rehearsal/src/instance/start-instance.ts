@@ -65,6 +65,8 @@ export interface InstanceRoot {
   readonly name: string;
   /** Absolute path of the folder, which is only read. */
   readonly path: string;
+  /** What it is opened by once more: what the request named, absolute, and the folder that unpacked ones are kept in. */
+  readonly source: { readonly path: string; readonly cache: string };
   /** In a user namespace, for a root that is another user's: the layer of its folders as this user's own. */
   readonly shadow: string | undefined;
   /** What runs the agent there. */

@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { endMarkedProcesses } from '../agent/end-marked-processes.js';
 import { workingDirectory } from '../agent/unit-environment.js';
 import { enterInstance } from '../instance/enter-instance.js';
+import { keepToRoot, readRootOf } from '../instance/keep-to-root.js';
+import { openInstanceRoot, programsFor } from '../instance/open-instance-root.js';
 import { firstProcessIn, joinNamespaces } from '../isolation/join-namespaces.js';
 import { shellMain } from '../instance/own-files.js';
 import { markName } from '../instance/start-directory-agent.js';
@@ -72,7 +74,30 @@ async function inNamespaces(instance: KeptInstance, request: ShellRequest): Prom
     describeKept(instance, { isRunning: false }).forEach(tell);
     const parameters = [JSON.stringify(setupOf(instance, request))];
     const stdio: StdioOptions = ['inherit', 'inherit', 'inherit', 'ignore', 'pipe'];
-    const place = { directory: instance.directory, rehearsalDirectory: directory, isolation, path };
+    const known = await readRootOf(instance.directory);
+    const root =
+      known === undefined
+        ? undefined
+        : await openInstanceRoot(
+            { path: known.source.path, name: known.name },
+            {
+              directory,
+              environment,
+              isolation,
+              signal: request.signal,
+              cache: known.source.cache,
+              onNotice: tell,
+              programs: await programsFor(directory, environment),
+            },
+          );
+    await keepToRoot(instance.directory, instance.group, root);
+    const place = {
+      directory: instance.directory,
+      rehearsalDirectory: directory,
+      isolation,
+      root,
+      path,
+    };
     const entered = await enterInstance(place, {
       program: shellMain,
       parameters,

@@ -1,17 +1,11 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RehearsalRequest, StartRehearsalOptions } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
-import { packageFolder } from '../instance/own-files.js';
+import { openInstanceRoot, programsFor } from '../instance/open-instance-root.js';
 import type { InstanceRoot } from '../instance/start-instance.js';
-import { bringPrograms } from '../isolation/brought-programs.js';
 import { startsAsThisMachine, type ChosenIsolation } from '../isolation/choose-isolation.js';
-import { searchPath } from '../isolation/enter-namespaces.js';
-import { moduleFolders } from '../isolation/module-folders.js';
-import { planRoot } from '../isolation/plan-view.js';
-import { prepareShadow } from '../isolation/prepare-shadow.js';
 import type { RehearsedGroup } from '../request/read-groups.js';
-import { openRoot, type RootFileSystem } from '../roots/open-root.js';
+import type { Inspected } from '../roots/inspect-root.js';
 
 /** What the instances of groups stand on that do not start as this machine. */
 export interface OpenedRoots {
@@ -39,26 +33,20 @@ export async function openRoots(
     const { reason } = isolation;
     throw rehearsalFailure('REHEARSAL_ROOT_NEEDS_NAMESPACES', { name: first.root.name, reason });
   }
-  const path = searchPath(environment.PATH);
-  const programs = await bringPrograms(
-    join(directory, 'programs'),
-    moduleFolders(packageFolder),
-    path,
-  );
+  const options = {
+    directory,
+    environment,
+    isolation,
+    signal,
+    onNotice,
+    cache: join(cache, 'roots'),
+    programs: await programsFor(directory, environment),
+  };
   const limits: string[] = [];
-  for (const [index, reference] of [
-    ...new Map(wanted.map(({ root }) => [root.path, root])).values(),
-  ].entries()) {
-    const options = {
-      environment: { ...environment, PATH: path },
-      signal,
-      onNotice,
-      cache: join(cache, 'roots'),
-    };
-    const opened = await openRoot(reference, options);
-    const shadow = await shadowOf(opened, isolation, join(directory, `shadow-${index}`));
+  for (const reference of new Map(wanted.map(({ root }) => [root.path, root])).values()) {
+    const opened = await openInstanceRoot(reference, options);
     const users = wanted.filter(({ root }) => root.path === reference.path).map(({ name }) => name);
-    for (const name of users) of.set(name, { ...opened, shadow, programs });
+    for (const name of users) of.set(name, opened);
     limits.push(...limitsOf(opened, users, isolation));
   }
   const all = groups.every(({ name }) => of.has(name));
@@ -71,20 +59,8 @@ export async function openRoots(
   };
 }
 
-/** In a user namespace not even root may write where an owner from outside is in charge. */
-async function shadowOf(
-  { path }: RootFileSystem,
-  { inUserNamespace }: ChosenIsolation,
-  folder: string,
-): Promise<string | undefined> {
-  const user = process.getuid?.() ?? 0;
-  if (!inUserNamespace || (await lstat(path)).uid === user) return undefined;
-  await prepareShadow(folder, planRoot(path), user);
-  return folder;
-}
-
 function limitsOf(
-  { name, system, hasBash }: RootFileSystem,
+  { name, system, hasBash }: InstanceRoot & Inspected,
   groups: readonly string[],
   { inUserNamespace }: ChosenIsolation,
 ): readonly string[] {
