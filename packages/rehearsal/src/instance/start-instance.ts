@@ -54,6 +54,8 @@ export interface InstanceOptions {
   readonly services: ServiceManager;
   /** The agent by which Ruby; default `v1`. */
   readonly agent?: AgentOne | undefined;
+  /** Starts its agent when it is its turn: to build many views at once, and to start as many agents, takes longer and more memory. */
+  readonly starting?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   readonly now?: () => Date;
 }
 
@@ -127,7 +129,9 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   const start = { namespaces: startNamespacesAgent, directory: startDirectoryAgent };
   let running: Promise<RunningAgent> | undefined;
   let closing: Promise<void> | undefined;
-  const { id, name, group, directory, events, unit, now = () => new Date() } = options;
+  const { id, name, group, directory, events, unit } = options;
+  const { now = () => new Date() } = options;
+  const starting: NonNullable<InstanceOptions['starting']> = options.starting ?? ((work) => work());
   let record: InstanceRecord = { id, name, group, unit };
   const note = async (more: Partial<InstanceRecord>): Promise<void> => {
     record = { ...record, ...more };
@@ -136,7 +140,7 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   let remarks: readonly IdleRemark[] = [];
   const begin = async (): Promise<RunningAgent> => {
     const last = (await readRecord(directory))?.last;
-    const begun = await start[options.isolation.kind](options);
+    const begun = await starting(() => start[options.isolation.kind](options));
     ({ remarks } = begun);
     await note({ last, entrance: begun.entrance });
     return begun;

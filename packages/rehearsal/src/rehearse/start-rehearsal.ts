@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type {
   InstanceHolding,
@@ -15,6 +16,7 @@ import {
   developersOnly,
   type DeveloperPrograms,
 } from '../instance/developer-path.js';
+import { atATime } from '../instance/at-a-time.js';
 import { forwardSocket } from '../instance/forward-socket.js';
 import { instanceId } from '../instance/instance-id.js';
 import { keepToRoot } from '../instance/keep-to-root.js';
@@ -86,6 +88,7 @@ export const startRehearsal: StartRehearsal = async (
     const s3 = new Promise<S3Address>((resolve) => {
       announce = resolve;
     });
+    const starting = atATime(Math.max(2, availableParallelism()));
     /** Those from the start; those that are launched later come to them. */
     const instances: HoldingInstance[] = [];
     const names = new Map<string, string>();
@@ -110,6 +113,7 @@ export const startRehearsal: StartRehearsal = async (
         services: services ?? 'stand-in',
         events,
         agent,
+        starting,
       });
       names.set(id, called);
       instances.push(instance);
