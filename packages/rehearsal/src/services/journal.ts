@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** What a service, or systemd about it, has said. */
 export interface JournalEntry {
@@ -13,7 +13,7 @@ export interface JournalEntry {
   readonly text: string;
 }
 
-/** How much is kept from one rehearsal to the next. */
+/** How much of it is kept, in bytes of its file, once that has four times as many: a service may write without end. */
 const keptBytes = 1024 * 1024;
 
 /** The journal of an instance, which outlives the rehearsal in a file of lines of JSON. */
@@ -21,26 +21,39 @@ export class Journal {
   readonly entries: JournalEntry[] = [];
   readonly #file: string;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  #size = 0;
 
   constructor(file: string) {
     this.#file = file;
     if (!existsSync(file)) return;
-    const kept = readFileSync(file, 'utf8').slice(-keptBytes);
-    for (const line of kept.split('\n')) {
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
       const entry = parseEntry(line);
       if (entry !== undefined) this.entries.push(entry);
     }
-    if (statSync(file).size > keptBytes) {
-      const lines = this.entries.map((entry) => `${JSON.stringify(entry)}\n`);
-      writeFileSync(file, lines.join(''));
-    }
+    this.#shorten();
   }
 
   add(entry: Omit<JournalEntry, 'time'>): void {
     const added = { time: Date.now(), ...entry };
     this.entries.push(added);
-    appendFileSync(this.#file, `${JSON.stringify(added)}\n`);
+    const line = lineOf(added);
+    appendFileSync(this.#file, line);
+    this.#size += line.length;
+    if (this.#size > 4 * keptBytes) this.#shorten();
     for (const listener of this.#listeners) listener(added);
+  }
+
+  /** Keeps the last entries, here and in the file. */
+  #shorten(): void {
+    const lines: string[] = [];
+    this.#size = 0;
+    for (const line of this.entries.map(lineOf).reverse()) {
+      if (this.#size + line.length > keptBytes) break;
+      lines.push(line);
+      this.#size += line.length;
+    }
+    this.entries.splice(0, this.entries.length - lines.length);
+    writeFileSync(this.#file, lines.reverse().join(''));
   }
 
   /** What systemd says of a unit. */
@@ -55,7 +68,11 @@ export class Journal {
   }
 }
 
-/** Undefined for the rest of a line whose beginning is no longer kept, or whose end was not written any more. */
+function lineOf(entry: JournalEntry): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+/** Undefined for a line whose end was not written any more. */
 function parseEntry(line: string): JournalEntry | undefined {
   try {
     return JSON.parse(line) as JournalEntry;
