@@ -68,6 +68,7 @@ export const rooms = [
       'deployment',
       'upload',
       'archive',
+      'kept',
       'plan',
       'source',
       'workers',
@@ -133,12 +134,17 @@ export const rooms = [
   {
     name: 'archive',
     idea: 'plan → bytes: zip, tar, tgz',
-    uses: ['plan', 'workers', 'model', 'errors'],
+    uses: ['kept', 'plan', 'workers', 'model', 'errors'],
   },
   {
     name: 'plan',
     idea: 'entries → sorted, unique, checked, digested; the content cache',
-    uses: ['source', 'workers', 'config', 'files', 'model', 'errors'],
+    uses: ['kept', 'source', 'workers', 'config', 'files', 'model', 'errors'],
+  },
+  {
+    name: 'kept',
+    idea: 'what was packed the last time, by what is in it',
+    uses: ['files'],
   },
   {
     name: 'source',

@@ -2,6 +2,7 @@ import type { Contents } from '../model/entry.js';
 import type { PlannedEntry, PlannedFile } from '../model/planned-entry.js';
 import type { CompressRange } from '../workers/compress.js';
 import type { Item } from '../workers/run-in-order.js';
+import type { KeptContents } from '../kept/kept-contents.js';
 
 /** Consecutive entries that are packed as a whole. */
 export interface Batch {
@@ -14,6 +15,8 @@ export interface Chunk {
   readonly first: boolean;
   readonly last: boolean;
   readonly length: number;
+  /** Which one of the file. */
+  readonly part: number;
 }
 
 /** Files up to this size are compressed in one go, larger ones in chunks of it. In bytes. */
@@ -32,8 +35,17 @@ function cutContents(contents: Contents, offset: number, length: number): [Conte
   return [{ bytes: Uint8Array.from(contents.bytes.subarray(offset, offset + length)) }, 0];
 }
 
-function range(entry: PlannedFile, offset: number, length: number, level: number): CompressRange {
-  const store = level === 0 || !entry.shrinks;
+function range(
+  entry: PlannedFile,
+  offset: number,
+  length: number,
+  level: number,
+  before?: KeptContents,
+): CompressRange {
+  const compress = level > 0 && entry.shrinks;
+  const kept =
+    compress && entry.hash !== undefined ? before?.find(entry.hash, offset / chunkSize) : undefined;
+  const store = !compress || kept?.stored === true;
   const dictionary = store ? 0 : Math.min(offset, windowSize);
   const [contents, start] = cutContents(entry.contents, offset - dictionary, dictionary + length);
   return {
@@ -44,13 +56,19 @@ function range(entry: PlannedFile, offset: number, length: number, level: number
     last: offset + length === entry.size,
     whole: length === entry.size,
     store,
+    kept,
   };
 }
 
-/** Cuts a plan into tasks of about the same size, in its order. How batches are cut does not show in the archive. */
+/**
+ * Cuts a plan into tasks of about the same size, in its order. How batches are cut does not show in the archive.
+ *
+ * @param kept what was packed before
+ */
 export function* cutPlan(
   entries: Iterable<PlannedEntry>,
   level: number,
+  kept?: KeptContents,
 ): Generator<Item<'compress', Batch | Chunk>> {
   let batch: PlannedEntry[] = [];
   let ranges: CompressRange[] = [];
@@ -67,13 +85,13 @@ export function* cutPlan(
   for (const entry of entries) {
     if (entry.type === 'file' && entry.size > chunkSize) {
       yield* flush();
-      yield* cutFile(entry, level);
+      yield* cutFile(entry, level, kept);
       continue;
     }
     if (entry.type === 'file' && size + entry.size > chunkSize) yield* flush();
     batch.push(entry);
     if (entry.type === 'file') {
-      ranges.push(range(entry, 0, entry.size, level));
+      ranges.push(range(entry, 0, entry.size, level, kept));
       size += entry.size;
     }
     if (size >= batchSize || batch.length >= batchLength) yield* flush();
@@ -81,12 +99,22 @@ export function* cutPlan(
   yield* flush();
 }
 
-function* cutFile(entry: PlannedFile, level: number): Generator<Item<'compress', Chunk>> {
+function* cutFile(
+  entry: PlannedFile,
+  level: number,
+  kept?: KeptContents,
+): Generator<Item<'compress', Chunk>> {
   for (let offset = 0; offset < entry.size; offset += chunkSize) {
     const length = Math.min(chunkSize, entry.size - offset);
     yield {
-      subject: { entry, first: offset === 0, last: offset + length === entry.size, length },
-      task: { ranges: [range(entry, offset, length, level)], level },
+      subject: {
+        entry,
+        first: offset === 0,
+        last: offset + length === entry.size,
+        length,
+        part: offset / chunkSize,
+      },
+      task: { ranges: [range(entry, offset, length, level, kept)], level },
     };
   }
 }

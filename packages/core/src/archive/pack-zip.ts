@@ -1,18 +1,30 @@
 import { crc32 } from 'node:zlib';
-import type { PlannedEntry } from '../model/planned-entry.js';
-import type { Compressed } from '../workers/compress.js';
+import type { PlannedEntry, PlannedFile } from '../model/planned-entry.js';
+import type { Compressed, CompressedRange } from '../workers/compress.js';
 import { runInOrder } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
 import { combineCrc32 } from '../workers/crc-combine.js';
+import type { KeptContents } from '../kept/kept-contents.js';
 import { cutPlan, type Batch, type Chunk } from './cut-plan.js';
 import { missingContents, verifyContents } from './verify-contents.js';
 import { zipFormat, type PackedContents, type ZipFormat } from './zip-format.js';
+
+/** Keeps what came of a stretch, unless it was taken as it is from the beginning or is kept already. */
+function keep(
+  kept: KeptContents | undefined,
+  { hash, shrinks }: PlannedFile,
+  part: number,
+  { copied, ...packed }: CompressedRange & { readonly data: Uint8Array },
+): void {
+  if (hash !== undefined && shrinks && !copied) kept?.add(hash, part, packed);
+}
 
 /** The entries of a batch with what came of its files. */
 function writeBatch(
   zip: ZipFormat,
   { entries }: Batch,
   compressed: Compressed | undefined,
+  kept: KeptContents | undefined,
 ): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   const write = (
@@ -40,9 +52,11 @@ function writeBatch(
       const { stored, compressedSize } = range;
       verifyContents(entry, range.crc32);
       const data = compressed.data.subarray(offset, (offset += compressedSize));
+      keep(kept, entry, 0, { ...range, data });
       write(entry, stored, { crc32: entry.crc32, size: entry.size, compressedSize }, data);
     }
   }
+  kept?.write(true);
   return pieces;
 }
 
@@ -52,9 +66,10 @@ type Progress = PackedContents;
 /** A chunk, with what stands around the contents if it is the first or the last one. */
 function writeChunk(
   zip: ZipFormat,
-  { entry, first, last, length }: Chunk,
+  { entry, first, last, length, part }: Chunk,
   compressed: Compressed | undefined,
   before: Progress,
+  kept: KeptContents | undefined,
 ): { readonly pieces: Uint8Array[]; readonly progress: Progress } {
   const range = compressed?.ranges[0];
   if (compressed === undefined || range === undefined) throw missingContents(entry.path);
@@ -76,11 +91,15 @@ function writeChunk(
     verifyContents(entry, progress.crc32);
     pieces.push(zip.end(progress));
   }
+  keep(kept, entry, part, { ...range, data: compressed.data });
+  kept?.write(last);
   return { pieces, progress };
 }
 
 /**
- * The zip of a plan, in pieces of any size. The same entries give the same bytes, however many workers there are.
+ * The zip of a plan, in pieces of any size. The same entries give the same bytes, however many workers there are and whatever is kept.
+ *
+ * @param kept what was packed before: it is copied, and what is new is added to it
  *
  * @throws FILE_CHANGED, SOURCE_UNREADABLE
  */
@@ -88,15 +107,16 @@ export async function* packZip(
   entries: Iterable<PlannedEntry>,
   level: number,
   workers: Workers,
+  kept?: KeptContents,
 ): AsyncGenerator<readonly Uint8Array[]> {
   const zip = zipFormat();
   const nothing: Progress = { crc32: 0, size: 0, compressedSize: 0 };
   let progress = nothing;
-  const items = cutPlan(entries, level);
+  const items = cutPlan(entries, level, kept);
   for await (const { subject, result } of runInOrder(workers, 'compress', items)) {
-    if ('entries' in subject) yield writeBatch(zip, subject, result);
+    if ('entries' in subject) yield writeBatch(zip, subject, result, kept);
     else {
-      const written = writeChunk(zip, subject, result, subject.first ? nothing : progress);
+      const written = writeChunk(zip, subject, result, subject.first ? nothing : progress, kept);
       progress = written.progress;
       yield written.pieces;
     }

@@ -3,6 +3,7 @@ import type { ArchiveFormat } from '../model/archive-format.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import { isWorthWorkers, workerCount } from '../workers/worker-count.js';
 import { startWorkers, type Workers } from '../workers/workers.js';
+import { openKeptContents, type KeptContents } from '../kept/kept-contents.js';
 import { gather } from './gather.js';
 import { copyFile } from './copy-file.js';
 import { gzip } from './gzip.js';
@@ -16,6 +17,8 @@ export interface PackOptions {
   /** Number of worker threads, 0 for none; otherwise one for each processor, and none for a small revision. */
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told when what is packed cannot be kept for the next time. */
+  readonly onNotice?: ((message: string) => void) | undefined;
 }
 
 /** In bytes. To write a piece costs a turn of the event loop, whatever its size. */
@@ -30,14 +33,25 @@ function workersFor(plan: RevisionPlan, concurrency: number | undefined): Worker
   return startWorkers(isWorthWorkers(size, entries.length) ? workerCount() : 0);
 }
 
+/** What was packed before, for a zip that is compressed. */
+async function openKept(
+  { archive, kept }: RevisionPlan,
+  format: ArchiveFormat,
+  level: number,
+): Promise<KeptContents | undefined> {
+  const isOfUse = archive === undefined && format === 'zip' && level > 0;
+  return isOfUse && kept !== undefined ? openKeptContents(kept, level) : undefined;
+}
+
 async function* pieces(
   { entries, archive }: RevisionPlan,
   format: ArchiveFormat,
   level: number,
   workers: Workers,
+  kept: KeptContents | undefined,
 ): AsyncGenerator<readonly Uint8Array[]> {
   if (archive !== undefined) yield* copyFile(archive.file, workers);
-  else if (format === 'zip') yield* packZip(entries, level, workers);
+  else if (format === 'zip') yield* packZip(entries, level, workers, kept);
   else {
     const { packTar } = await import('./pack-tar.js'); // with a library that a zip does not need
     const tar = packTar(entries, workers);
@@ -53,16 +67,23 @@ async function* pieces(
  */
 export async function* packPieces(
   plan: RevisionPlan,
-  { level = 6, concurrency, format = 'zip', signal }: PackOptions = {},
+  { level = 6, concurrency, format = 'zip', signal, onNotice }: PackOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
   const workers = workersFor(plan, concurrency);
+  const doWithout = (error: unknown) => {
+    const reason = (error as Error).message;
+    onNotice?.(`What is packed is not kept for the next time: ${reason}.`);
+    return undefined;
+  };
+  const kept = await openKept(plan, format, level).catch(doWithout);
   try {
-    for await (const piece of gather(pieces(plan, format, level, workers), pieceSize)) {
+    for await (const piece of gather(pieces(plan, format, level, workers, kept), pieceSize)) {
       signal?.throwIfAborted();
       yield piece;
     }
   } finally {
     await workers.close();
+    await kept?.close().catch(doWithout); // after the threads that read from it
   }
 }
 

@@ -22,8 +22,8 @@ interface Placed {
   readonly time: number;
 }
 
-/** A file of a plan. */
-export type PlannedFile = FileEntry & PackFacts & Placed;
+/** A file of a plan, with the hash of its contents where planning had it. */
+export type PlannedFile = FileEntry & PackFacts & Placed & { readonly hash?: string | undefined };
 
 /** An archive that is deployed as it is. */
 export interface ReadyArchive {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '@codedeployer/appspec';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
+import type { KeptPlace } from '../kept/kept-contents.js';
 import { sharedWorkers, type SharedWorkers } from '../workers/shared-workers.js';
 import type { Workers } from '../workers/workers.js';
 import { addEntry, arrangeEntries } from './arrange-entries.js';
@@ -36,6 +37,8 @@ export interface RevisionPlan {
   readonly refused?: readonly RefusedEntry[];
   /** The archive itself, where it was ready-made; its entries cannot be packed again. */
   readonly archive?: ReadyArchive;
+  /** Where what was packed is kept for the next time; undefined where nothing is kept. */
+  readonly kept?: KeptPlace | undefined;
   /** The threads that planning started, for packing to go on with; the first who asks gets them, and closes them. */
   readonly takeWorkers?: () => Workers | undefined;
   /** Ends the threads, removes what was spooled to temporary files; the plan cannot be packed afterwards. Safe to call twice. */
@@ -89,8 +92,8 @@ function withFacts(entry: RevisionEntry, contents: Contents, time: number): Plan
   if (type === 'directory') return { type, path, mode, time };
   if (type === 'symlink') return { type, path, mode, time, target: entry.target };
   const { size } = entry;
-  const { crc32, shrinks } = factsOf(entry, contents);
-  return { type, path, mode, time, size, contents: entry.contents, crc32, shrinks };
+  const { hash, crc32, shrinks } = factsOf(entry, contents);
+  return { type, path, mode, time, size, contents: entry.contents, hash, crc32, shrinks };
 }
 
 function sizeOf(entries: readonly RevisionEntry[]): number {

@@ -8,6 +8,7 @@ import { readGitFacts } from '../source/git-facts.js';
 import type { IgnoreReason } from '../source/ignore-rules.js';
 import { withImpliedFolders } from '../plan/implied-folders.js';
 import { isWithin } from '../files/is-within.js';
+import type { KeptPlace } from '../kept/kept-contents.js';
 import { idleForArchive } from './idle-options.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from '../plan/plan.js';
@@ -39,20 +40,28 @@ export interface RevisionCache {
   readonly now: number;
 }
 
+interface SourceCache {
+  readonly contents: ContentCache;
+  readonly packed: KeptPlace;
+}
+
 /** The cache for a folder, or for the entries of a project; none when it would be a part of what is deployed. */
 async function openCache(
   source: RevisionSource,
-  { directory }: RevisionConfig,
+  { directory, cache: wanted }: RevisionConfig,
   cache: RevisionCache | undefined,
-): Promise<ContentCache | undefined> {
-  if (cache === undefined) return undefined;
+): Promise<SourceCache | undefined> {
+  if (cache === undefined || !wanted) return undefined;
   if (cache.directory === undefined)
     throw new Error('this user has no home folder (HOME), nor is XDG_CACHE_HOME set');
   const isFolder = typeof source === 'string';
   if (isFolder && isWithin(cache.directory, source)) return undefined;
   const what = isFolder ? source : `entries of ${directory}`;
   const name = createHash('sha256').update(what).digest('hex').slice(0, 16);
-  return openContentCache(join(cache.directory, `contents-${name}`), cache.now);
+  return {
+    contents: await openContentCache(join(cache.directory, `contents-${name}`), cache.now),
+    packed: { folder: join(cache.directory, 'packed', name), now: cache.now },
+  };
 }
 
 /** The folder that the configuration names as the source. */
@@ -99,14 +108,14 @@ async function planSource(
     facts,
     temporaryDirectory: options.temporaryDirectory,
     sourceName,
-    cache,
+    cache: cache?.contents,
     invalidPaths: 'keep', // the plan is judged, and all that is wrong with it told at once
     times,
     now: options.now,
     signal,
   });
-  await cache?.save().catch(doWithout);
-  return { ...plan, refused };
+  await cache?.contents.save().catch(doWithout);
+  return { ...plan, refused, kept: cache?.packed };
 }
 
 /**

@@ -72,7 +72,12 @@ export async function uploadPlan(
   const revisions = new Map<string, UploadedRevision>();
   const packFor = (format: ArchiveFormat) => {
     const pack = (cancel?: AbortSignal) =>
-      packPieces(plan, { format, level: config.level, signal: cancel });
+      packPieces(plan, {
+        format,
+        level: config.level,
+        signal: cancel,
+        onNotice: (message) => run.onEvent({ type: 'notice', message }),
+      });
     const alone = places.filter((place) => place.format === format).length === 1;
     // What is packed already is read from where it is, and what is sent once is sent as it is packed.
     if (alone || plan.archive !== undefined) return pack;

@@ -1,6 +1,7 @@
+import { readSync } from 'node:fs';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { Contents } from '../model/entry.js';
-import { step, withContents } from './with-contents.js';
+import { verifyIdentity, step, withContents } from './with-contents.js';
 import { createScratch } from './scratch.js';
 
 /** A stretch of a file: all of it, or one of the chunks that it is cut into. */
@@ -16,6 +17,19 @@ export interface CompressRange {
   readonly whole: boolean;
   /** Take it as it is. */
   readonly store: boolean;
+  /** What came of the same contents before. */
+  readonly kept?: Kept | undefined;
+}
+
+/** What came of a stretch when it was packed the last time. */
+export interface Kept {
+  /** Open in this process. */
+  readonly file: number;
+  readonly offset: number;
+  readonly length: number;
+  /** CRC-32 of these bytes, and of the contents. */
+  readonly check: number;
+  readonly crc32: number;
 }
 
 export interface CompressTask {
@@ -29,6 +43,8 @@ export interface CompressedRange {
   readonly compressedSize: number;
   /** Whether it is as it was: wanted, or for a whole file because deflate did not make it smaller. */
   readonly stored: boolean;
+  /** Whether it was copied from what was kept. */
+  readonly copied: boolean;
 }
 
 export interface Compressed {
@@ -74,7 +90,7 @@ export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuf
         }
         return crc;
       });
-      return { crc32: crc, compressedSize: length, stored: true };
+      return { crc32: crc, compressedSize: length, stored: true, copied: false };
     };
 
     const compress = (range: CompressRange): CompressedRange => {
@@ -93,10 +109,25 @@ export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuf
       const stored = range.whole && packed.length >= length;
       const data = stored ? plain : packed;
       used += data.copy(out, used);
-      return { crc32: crc, compressedSize: data.length, stored };
+      return { crc32: crc, compressedSize: data.length, stored, copied: false };
     };
 
-    const done = ranges.map((range) => (range.store ? store(range) : compress(range)));
+    /** Undefined where what is kept is damaged. */
+    const copy = (contents: Contents, kept: Kept): CompressedRange | undefined => {
+      const { file, offset, length, check, crc32: crc } = kept;
+      verifyIdentity(contents);
+      const data = out.subarray(used, used + length);
+      if (data.length < length || readSync(file, data, 0, length, offset) < length)
+        return undefined;
+      if (crc32(data) !== check) return undefined;
+      used += length;
+      return { crc32: crc, compressedSize: length, stored: false, copied: true };
+    };
+
+    const done = ranges.map((range) => {
+      if (range.store) return store(range);
+      return (range.kept && copy(range.contents, range.kept)) ?? compress(range);
+    });
     // A copy is no larger than it has to be, as it lives until the garbage collector of another thread gets round to it.
     const data = out.subarray(0, used);
     return { data: offered === undefined ? Uint8Array.from(data) : data, ranges: done };

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { failure } from '../errors/failure.js';
 import type { Contents, FileIdentity } from '../model/entry.js';
 
@@ -19,10 +19,14 @@ export interface OpenFile {
   read(buffer: Uint8Array, offset: number): void;
 }
 
-function open(path: string): number {
+// Not blocking, because a named pipe may stand there by now: opening one would wait for a writer for ever.
+const open = (path: string) =>
+  reaching(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+
+/** Tells a file that is gone from one that cannot be reached. */
+function reaching<T>(path: string, reach: () => T): T {
   try {
-    // Not blocking, because a named pipe may stand there by now: opening one would wait for a writer for ever.
-    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return reach();
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR')
@@ -81,4 +85,19 @@ export function withContents<T>(contents: Contents, use: (file: OpenFile) => T):
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * Looks whether contents that need not be read are those that were planned still.
+ *
+ * @throws FILE_CHANGED, SOURCE_UNREADABLE
+ */
+export function verifyIdentity(contents: Contents): void {
+  if ('bytes' in contents) return;
+  const { path, identity } = contents;
+  const change = changeOf(
+    identity,
+    reaching(path, () => statSync(path)),
+  );
+  if (change !== undefined) throw failure('FILE_CHANGED', { path, change });
 }

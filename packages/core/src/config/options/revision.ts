@@ -61,6 +61,13 @@ export const revisionOptions = {
     v.description('Compression level, 0 (none) to 9 (smallest).'),
     v.metadata({ heededBy: 'packing' } satisfies OptionFacts),
   ),
+  cache: v.pipe(
+    flag,
+    v.description(
+      'Whether what is known of files, and what came of packing them, is kept for the next time, in the folder for caches.',
+    ),
+    v.metadata({ showNegation: true } satisfies OptionFacts),
+  ),
   agentProfile: v.pipe(
     v.picklist(['v1', 'v1-ruby-2.7', 'v2', 'v2-hardened']),
     v.description(
@@ -90,5 +97,6 @@ export const revisionDefaults = {
   times: 'revision',
   format: 'zip',
   level: 6,
+  cache: true,
   agentProfile: 'v1',
 } as const;
