@@ -8,6 +8,7 @@ export { DeploymentFailedError } from './run/deployment-failed.js';
 export { configuredSource } from './run/prepare-revision.js';
 export type { ReadSource, RevisionSource, SourceEntries } from './source/revision-source.js';
 export type { RevisionPlan } from './plan/plan.js';
+export type { KeptPlace } from './kept/kept-contents.js';
 export type { RevisionFacts } from './plan/revision-files.js';
 export type { PlannedEntry, PlannedFile, ReadyArchive } from './model/planned-entry.js';
 export type { ArchiveFormat } from './model/archive-format.js';
