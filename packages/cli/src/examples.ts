@@ -30,9 +30,8 @@ export const examples: Readonly<
   ],
   diff: [['web', 'What would change on one group']],
   rehearse: [
-    ['--fresh', 'As the first deployment'],
     ['--fail-at AfterInstall:web-2', 'When that fails'],
-    ['--watch', 'Again when the build changes'],
+    ['--watch', 'At every change'],
   ],
   shell: [
     ['web-1', 'Look around, and try the hook again'],

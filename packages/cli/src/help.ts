@@ -14,7 +14,7 @@ const stages = {
 
 /** Options of the configuration that are given on command lines rather than written in a file. */
 const everyday: readonly string[] = [
-  ...['groups', 'source', 'version', 'revision', 'rehearse', 'fresh', 'report'],
+  ...['groups', 'source', 'version', 'revision', 'rehearse', 'fresh'],
 ];
 
 /** Commander's own, which knows of no short form. */

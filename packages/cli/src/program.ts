@@ -188,7 +188,7 @@ export function createProgram(context: Context, exitCodes?: ExitCodes): Command 
     .addOption(
       new Option(
         '--watch',
-        'Rehearse again whenever the source, the deploy folder or the configuration has changed, until Ctrl-C.',
+        'Rehearse again at every change: of the source, the deploy folder or the configuration, until Ctrl-C.',
       ).conflicts(['dryRun', 'serve', 'keep', 'keepFailed']),
     )
     .action(async (flags: Flags & { readonly serve?: boolean; readonly watch?: boolean }) =>
