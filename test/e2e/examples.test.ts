@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { copyExample, freshProject, type FreshProject } from '../support/fresh-project.js';
@@ -32,6 +33,8 @@ interface SmallExample {
   readonly name: string;
   /** What comes before a rehearsal. */
   readonly build: string;
+  /** What rehearses: the command line, where nothing is said. */
+  readonly command?: string;
   readonly says?: RegExp;
   readonly hooksSay: readonly RegExp[];
   /** Of the files of the last instance. */
@@ -82,6 +85,21 @@ const smallExamples: readonly SmallExample[] = [
   },
 ];
 
+const esbuild = fileURLToPath(new URL('../../node_modules/esbuild', import.meta.url));
+
+const site: SmallExample = {
+  name: 'nx-site',
+  build: `mkdir node_modules && ln -s '${esbuild}' node_modules/`,
+  command: 'npx nx run site:rehearse',
+  hooksSay: [/healthy: http:\/\/127\.0\.0\.1\/ answered 200/, /nginx is active/],
+  async looksAt(directory) {
+    const live = join(directory, 'var/www/site/current');
+    const page = await readFile(join(live, 'index.html'), 'utf8');
+    const [, script = ''] = /src="(assets\/main-\w+\.js)"/.exec(page) ?? [];
+    expect(await readFile(join(live, script), 'utf8')).to.contain('Good morning.');
+  },
+};
+
 const examples: readonly Example[] = [
   {
     name: 'gulp-shop',
@@ -128,7 +146,7 @@ const examples: readonly Example[] = [
         '@codedeployer/nx': `^${String(version)}`,
       });
     },
-    below: [],
+    below: [site],
   },
 ];
 
@@ -165,11 +183,11 @@ for (const example of examples) {
 
     it(example.hasFromInstallation, () => example.looksAtInstallation(project));
 
-    for (const { name, build, says, hooksSay, looksAt } of example.below)
+    for (const { name, build, command, says, hooksSay, looksAt } of example.below)
       it(`has the example ${name} below it rehearsed as its README says`, async () => {
         const cwd = project.path(name);
         await copyExample(name, cwd);
-        const rehearsal = `exec 2>&1; ${build} && npx codedeployer rehearse`;
+        const rehearsal = `exec 2>&1; ${build} && ${command ?? 'npx codedeployer rehearse'}`;
         const env = { CODEDEPLOYER_INSTANCES: '1' };
         const ended = await run('bash', ['-c', rehearsal], { cwd, env });
         expect(ended.code, ended.output).to.equal(0);

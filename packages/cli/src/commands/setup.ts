@@ -119,7 +119,9 @@ async function goOn(
   const starts = written.some((path) => path.endsWith('/ApplicationStart.sh'));
   if (starts && config.start === undefined)
     tell(
-      'Nothing is started on the instances until SERVICE and HEALTH_URL are set in the scripts of the groups: by now these only look whether the files are there.',
+      config.healthUrl === undefined
+        ? 'Nothing is started on the instances until SERVICE and HEALTH_URL are set in the scripts of the groups: by now these only look whether the files are there.'
+        : `Nothing is started on the instances until SERVICE is set in the scripts of the groups: by now these look whether the files are there and ${config.healthUrl} answers.`,
     );
   const workspace = await findWorkspace(directory);
   const wired = await wire(context, {

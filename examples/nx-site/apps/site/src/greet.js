@@ -1,0 +1,1 @@
+export const greet = (hour) => (hour < 12 ? 'Good morning.' : 'Good day.');
