@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedeployerError } from '@codedeployer/core';
@@ -152,13 +151,16 @@ export async function connectAgent(
   };
 }
 
-async function endOf(child: ChildProcess): Promise<string> {
-  try {
-    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-    return code === null ? `ended by ${signal ?? 'a signal'}` : `exit code ${code}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(code === null ? `ended by ${signal ?? 'a signal'}` : `exit code ${code}`);
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      // Said by Node when the other end goes away after this one has closed the channel amid a message.
+      if (error.code !== 'ERR_IPC_DISCONNECTED') resolve(error.message);
+    });
+  });
 }
 
 function lost(instanceId: string, why: string): CodedeployerError {
