@@ -376,7 +376,14 @@ describe('codedeployer on the command line', () => {
       archives.push(await readFile(project.path(output)));
     }
     expect(archives[1]?.equals(archives[0] ?? Buffer.alloc(0))).to.be.true;
-    expect(await readdir(project.path('cache/codedeployer'))).to.have.length(1);
+    const kept = (await readdir(project.path('cache/codedeployer'))).sort();
+    expect(kept.map((name) => name.replace(/-.*/, ''))).to.deep.equal(['contents', 'packed']);
+    const none = { XDG_CACHE_HOME: project.path('other') };
+    const without = ['package', '--output', 'out/third.zip', '--no-cache'];
+    expect((await project.codedeployer(without, { env: none })).code).to.equal(0);
+    expect((await readFile(project.path('out/third.zip'))).equals(archives[0] ?? Buffer.alloc(0)))
+      .to.be.true;
+    expect(existsSync(project.path('other'))).to.be.false;
   });
 
   it('packs the same of two checkouts with other umasks when modes are normalised, and not otherwise', async () => {

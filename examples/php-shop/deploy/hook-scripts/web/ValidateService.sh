@@ -18,13 +18,15 @@ HEALTH_PAUSE=2
 # Seconds in all. Less than the timeout in appspec.yml, at which the agent would stop this script before its verdict.
 HEALTH_LIMIT=240
 
-if [[ -n ${CODEDEPLOYER_REHEARSAL:-} ]]; then
-  printf 'a rehearsal has no web server: %s is not asked\n' "$HEALTH_URL"
-  HEALTH_URL=
-fi
-
 # The unit that has to be running then.
 SERVICE=php-fpm.service
+
+if [[ -n ${CODEDEPLOYER_REHEARSAL:-} ]]; then
+  printf 'a rehearsal has no web server: %s is not asked\n' "$HEALTH_URL"
+  printf 'a rehearsal has no %s: it is not looked at\n' "$SERVICE"
+  HEALTH_URL=
+  SERVICE=
+fi
 
 if ((${#EXPECTED_FILES[@]} > 0)); then
   source lib/expected-files.sh
