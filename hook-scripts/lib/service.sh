@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by group scripts. One service of the instance, by systemd. In a rehearsal there is none: a START_COMMAND is then a process in
-# the background, and a service that is a unit of the instance is left out.
+# Sourced by group scripts. One service of the instance, by systemd. Where a rehearsal has no service manager (isolation directory,
+# services: none), a START_COMMAND is a process in the background, and a service that is a unit of the instance is left out.
 #
 #   SERVICE           the unit                                                                 required
 #   START_COMMAND     command line that it runs; the unit is then written anew when it starts  a unit of the instance
