@@ -91,7 +91,7 @@ const site: SmallExample = {
   name: 'nx-site',
   build: `mkdir node_modules && ln -s '${esbuild}' node_modules/`,
   command: 'npx nx run site:rehearse',
-  hooksSay: [/healthy: http:\/\/127\.0\.0\.1\/ answered 200/, /nginx is active/],
+  hooksSay: [/healthy: http:\/\/127\.0\.0\.1\/ answered 200/, /nginx\.service is active/],
   async looksAt(directory) {
     const live = join(directory, 'var/www/site/current');
     const page = await readFile(join(live, 'index.html'), 'utf8');
