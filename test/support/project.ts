@@ -4,7 +4,9 @@ import { createWorld, type Tree, type World } from '@codedeployer/testing';
 import { run, type Ended, type RunOptions } from './run.js';
 
 /** The command line, to be run by Node. */
-export const cli = fileURLToPath(new URL('../../packages/cli/bin/codedeployer.js', import.meta.url));
+export const cli = fileURLToPath(
+  new URL('../../packages/cli/bin/codedeployer.js', import.meta.url),
+);
 
 export type Files = Tree;
 
