@@ -72,7 +72,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['examples/*/src/assets/**/*.js'],
+    files: ['examples/*/src/assets/**/*.js', 'examples/nx-site/apps/site/src/*.js'],
     languageOptions: { globals: { document: 'readonly' } },
   },
 );
