@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch, versions } from 'node:process';
 import { crc32 } from 'node:zlib';
+import { readIfThere } from '../files/read-if-there.js';
 import { replaceFile } from '../files/replace-file.js';
 import { readIndex, writeIndex, type KeptIndex, type KeptStretch } from './index-file.js';
 import { trimKept } from './trim-kept.js';
@@ -201,11 +202,4 @@ function joinSegments(
     closeSync(output);
   }
   return joined;
-}
-
-async function readIfThere(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  });
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { readIfThere } from '../files/read-if-there.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { FileEntry } from '../model/entry.js';
 import type { ContentFacts } from '../model/planned-entry.js';
@@ -51,15 +52,6 @@ function read(text: string): Map<string, string> {
     if (facts > 0) lines.set(line.slice(facts + 1), line.slice(0, facts));
   }
   return lines;
-}
-
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }
 
 /**
