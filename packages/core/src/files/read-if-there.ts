@@ -1,11 +1,12 @@
+import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 
-/** The text of a file; an empty one where there is none. */
-export async function readIfThere(file: string): Promise<string> {
+/** The bytes of a file; none where there is none. */
+export async function readIfThere(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   }
 }

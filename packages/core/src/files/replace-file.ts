@@ -8,10 +8,14 @@ import { rename, rm, writeFile } from 'node:fs/promises';
  *
  * @param mode of a new file, before the umask
  */
-export async function replaceFile(file: string, text: string, mode = 0o666): Promise<void> {
+export async function replaceFile(
+  file: string,
+  contents: string | Uint8Array,
+  mode = 0o666,
+): Promise<void> {
   const draft = `${file}.${randomUUID()}.part`;
   try {
-    await writeFile(draft, text, { mode });
+    await writeFile(draft, contents, { mode });
     await rename(draft, file);
   } finally {
     await rm(draft, { force: true });

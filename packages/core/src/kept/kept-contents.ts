@@ -83,7 +83,7 @@ export async function openKeptContents(
   // Another zlib may find other repetitions: an archive has to come out as if it was packed anew.
   const settings = `${level} ${versions.zlib} ${arch}`;
   const indexFile = join(folder, 'index');
-  const readKept = async () => readIndex(await readIfThere(indexFile), settings);
+  const readKept = async () => readIndex((await readIfThere(indexFile)).toString(), settings);
   const before = await readKept();
   const files = openSegments(folder, before);
   const used = new Map<string, KeptStretch>();

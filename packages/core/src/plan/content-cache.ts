@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { readIfThere } from '../files/read-if-there.js';
 import { replaceFile } from '../files/replace-file.js';
+import { readTable, writeTable, type TableKind, type TableRow } from '../files/sorted-table.js';
 import type { FileEntry } from '../model/entry.js';
 import type { ContentFacts } from '../model/planned-entry.js';
 
@@ -18,7 +18,9 @@ export interface ContentCache {
   save(): Promise<void>;
 }
 
-const version = 'codedeployer contents 1';
+/** Rows have the path of a file as key and the hash of its contents as text; their numbers are its stamp and the other facts. */
+const kind: TableKind = { name: 'codedeployer contents 2', columns: 7 };
+const stampLength = 5;
 
 /**
  * Files that changed shortly before they were looked at are read again the next time: they may have changed after
@@ -27,31 +29,22 @@ const version = 'codedeployer contents 1';
  */
 const racy = 2500;
 
-/** All that is known of a file without opening it. */
-function stampOf({ contents, mode, size }: FileEntry): string | undefined {
+/** All that is known of a file without opening it, for one on disk that is known by enough. */
+function stampOf({ contents, mode, size }: FileEntry): Stamp | undefined {
   if ('bytes' in contents || contents.identity.ctimeMs === undefined) return undefined;
   const { mtimeMs, ctimeMs, ino } = contents.identity;
-  return `${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
+  return {
+    path: contents.path,
+    numbers: [size, mtimeMs, ctimeMs, ino, mode],
+    changed: Math.max(mtimeMs, ctimeMs),
+  };
 }
 
-/** Lines of stamp, facts and path, for a text that says itself whether it is whole. */
-function write(lines: ReadonlyMap<string, string>): string {
-  let body = '';
-  for (const [path, line] of lines) body += `${line}\t${path}\n`;
-  return `${version} ${crc32(body)}\n${body}`;
-}
-
-function read(text: string): Map<string, string> {
-  const lines = new Map<string, string>();
-  const start = text.indexOf('\n') + 1;
-  const body = text.slice(start);
-  if (text.slice(0, start) !== `${version} ${crc32(body)}\n`) return lines;
-  for (const line of body.split('\n')) {
-    const stamp = line.indexOf('\t');
-    const facts = line.indexOf('\t', stamp + 1);
-    if (facts > 0) lines.set(line.slice(facts + 1), line.slice(0, facts));
-  }
-  return lines;
+interface Stamp {
+  readonly path: string;
+  readonly numbers: readonly number[];
+  /** In milliseconds since 1970. */
+  readonly changed: number;
 }
 
 /**
@@ -60,34 +53,44 @@ function read(text: string): Map<string, string> {
  * @param now when the files that it is asked for will be looked at, at the earliest; milliseconds since 1970
  */
 export async function openContentCache(file: string, now: number): Promise<ContentCache> {
-  const lines = read(await readIfThere(file));
-  const next = new Map<string, string>();
-  let news = 0;
+  const known = readTable(kind, await readIfThere(file));
+  const { numbers } = known;
+  const isUsed = new Uint8Array(known.length);
+  const news = new Map<string, TableRow>();
 
   return {
     lookup(entry) {
       const stamp = stampOf(entry);
-      if (stamp === undefined || !('path' in entry.contents)) return undefined;
-      const line = lines.get(entry.contents.path);
-      if (!line?.startsWith(`${stamp}\t`)) return undefined;
-      const [hash, crc, shrinks] = line.slice(stamp.length + 1).split(' ');
-      if (hash === undefined || crc === undefined) return undefined;
-      next.set(entry.contents.path, line);
-      return { hash, crc32: Number(crc), shrinks: shrinks === '1' };
+      const row = stamp === undefined ? -1 : known.find(stamp.path);
+      const start = row * kind.columns;
+      if (row < 0 || stamp?.numbers.some((number, at) => numbers[start + at] !== number))
+        return undefined;
+      isUsed[row] = 1;
+      const crc32 = numbers[start + stampLength] ?? 0;
+      return { hash: known.text(row), crc32, shrinks: numbers[start + stampLength + 1] === 1 };
     },
     keep(entry, { hash, crc32, shrinks }) {
       const stamp = stampOf(entry);
-      if (stamp === undefined || !('path' in entry.contents)) return;
-      const { path, identity } = entry.contents;
-      if (path.includes('\n')) return;
-      if (Math.max(identity.mtimeMs, identity.ctimeMs ?? 0) > now - racy) return;
-      next.set(path, `${stamp}\t${hash} ${crc32} ${shrinks ? 1 : 0}`);
-      news++;
+      if (stamp === undefined || stamp.path.includes('\n') || stamp.changed > now - racy) return;
+      const { path } = stamp;
+      news.set(path, {
+        key: path,
+        text: hash,
+        numbers: [...stamp.numbers, crc32, shrinks ? 1 : 0],
+      });
     },
     async save() {
-      if (news === 0 && next.size === lines.size) return;
+      if (news.size === 0 && !isUsed.includes(0)) return;
+      const rows = [...news.values()];
+      for (const [row, used] of isUsed.entries()) {
+        const key = known.key(row);
+        if (used === 0 || news.has(key)) continue;
+        const start = row * kind.columns;
+        const own = [...numbers.subarray(start, start + kind.columns)];
+        rows.push({ key, text: known.text(row), numbers: own });
+      }
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      await replaceFile(file, write(next), 0o600);
+      await replaceFile(file, writeTable(kind, rows), 0o600);
     },
   };
 }

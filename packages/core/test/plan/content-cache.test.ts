@@ -1,10 +1,11 @@
-import { createWorld, prose, type World } from '@codedeployer/testing';
+import { collect, createWorld, prose, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   chmodSync,
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -54,6 +55,23 @@ describe('the content cache', () => {
     expect(await plan()).to.deep.equal({ digest: first.digest, known: 3 });
   });
 
+  it('knows those that stayed when others came and went, whatever they are called and in which order they come', async () => {
+    const first = ['ä', '𝄞', '\ufb01', 'x', '~', ' '];
+    const names = Array.from({ length: 200 }, (_, at) => `many/${at % 7}/${first[at % 6]}-${at}`);
+    await world.writeTo('source', Object.fromEntries(names.map((name) => [name, name])));
+    await plan();
+    for (const name of names.slice(0, 40)) rmSync(world.path('source', name));
+    await world.writeTo('source', { 'many/0/new': 'new', 'many/6/ä': 'new', zzz: 'new' });
+    const entries = await collect(directoryEntries(world.path('source')));
+    const files = entries.filter((entry) => entry.type === 'file').toReversed();
+    const cache = await openContentCache(world.path('cache/contents'), later());
+    const known = files.filter((file) => cache.lookup(file) !== undefined);
+    expect(known).to.have.length(163);
+    expect(files).to.have.length(166);
+    expect((await plan()).known).to.equal(163);
+    expect((await plan()).known).to.equal(166);
+  });
+
   const changes: Record<string, (path: string) => void> = {
     'has other contents of the same size': (path) => writeFileSync(path, 'AAA'),
     'has other contents and its time set back': (path) => {
@@ -96,16 +114,17 @@ describe('the content cache', () => {
   it('counts as empty when it is damaged, cut off or of another version', async () => {
     const { digest } = await plan();
     const file = world.path('cache/contents');
-    const whole = readFileSync(file, 'utf8');
+    const whole = readFileSync(file, 'latin1');
     const damaged = [
-      whole.replace('\t', ' '),
+      whole.replace('\0', ' '),
       whole.slice(0, -20),
-      whole.replace('contents 1', 'contents 0'),
+      whole.replace('contents 2', 'contents 0'),
+      whole.replace(/ 3 \d+\n/, ' 300000000 0\n'),
       '',
     ];
     for (const text of damaged) {
       expect(text).not.to.equal(whole);
-      writeFileSync(file, text);
+      writeFileSync(file, text, 'latin1');
       expect(await plan()).to.deep.equal({ digest, known: 0 });
     }
   });
