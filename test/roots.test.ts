@@ -106,6 +106,7 @@ describe('the option root', () => {
         'bash --version | head -1; id shop 2>/dev/null || useradd -m shop; su - shop -c pwd',
         'echo "profile ${PROFILE_OF_THE_ROOT:-not read}"; nginx -v 2>&1',
         'chown www-data /srv && stat -c %U /srv',
+        'echo "asks $(grep -m 1 nameserver /etc/resolv.conf)"',
         '! curl --version 2>/dev/null',
       ].join('\n'),
       'deploy/prepare.sh': 'echo "PROFILE_OF_THE_ROOT=sourced" > /etc/profile.d/shop.sh\n',
@@ -122,7 +123,9 @@ describe('the option root', () => {
     const before = await listing(`${root}/etc`);
     const rehearse = () =>
       project.codedeployer(
-        `rehearse --root ${root} --out out --instances 1 --prepare deploy/prepare.sh`.split(' '),
+        `rehearse --root ${root} --network host --out out --instances 1 --prepare deploy/prepare.sh`.split(
+          ' ',
+        ),
       );
     const said = async () => {
       const script = 'cat out/*/*/logs/scripts.log';
@@ -138,6 +141,11 @@ describe('the option root', () => {
       '/home/shop',
       'profile not read',
     ]);
+    expect(first.output).to.contain("An instance has this machine's network:");
+    const [server = ''] =
+      /^nameserver.*/m.exec(await readFile('/etc/resolv.conf', 'utf8').catch(() => '')) ?? [];
+    expect(lines).to.include(`asks ${server}`);
+    expect(first.output).not.to.contain('resolv.conf');
     // By sudo, by su, and as the owner of a folder.
     expect(lines.filter((line) => line === 'www-data')).to.have.length(3);
     expect(lines.join('\n')).to.match(/nginx version: nginx/);

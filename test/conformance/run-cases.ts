@@ -45,6 +45,7 @@ async function runShare(
       binds: [],
       layered: [],
       hasServices: false,
+      hasOwnNetwork: true,
       hidden: [],
       inUserNamespace: false,
       shadow: undefined,

@@ -3,6 +3,7 @@ export type {
   AgentUnit,
   FileDiff,
   InstanceHolding,
+  InstanceNetwork,
   IsolationKind,
   LaunchDeployment,
   LaunchedInstance,

@@ -32,7 +32,9 @@ export async function runDeploy(
 ): Promise<void> {
   const config = await loadFromFlags(context, flags, more);
   // What a rehearsal alone heeds and a file may have for later: on a command line it is meant for this run.
-  const idle = ['instances', 'isolation', 'agentUnit', 'services', 'prepare', 'root', 'out'];
+  const idle = [
+    ...['instances', 'isolation', 'agentUnit', 'services', 'network', 'prepare', 'root', 'out'],
+  ];
   const heeded = Object.keys(flags).filter(
     (name) => !(config.rehearse ? ['port'] : idle).includes(name),
   );

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Diagnostics } from '../model/progress.js';
-import { programHints } from './program-hints.js';
+import { programHints, withoutNetwork } from './program-hints.js';
 
 interface Rule {
   readonly when: (diagnostics: Diagnostics) => boolean;
@@ -102,6 +102,11 @@ const rules: readonly Rule[] = [
   {
     when: ended(127),
     hint: `Exit code 127: a command was not found. Hooks have the PATH of the agent, not of a login shell: name the command by its full path, set PATH in the script, or install it on the instance. ${preparable}`,
+  },
+  {
+    // Without a word of why, as by `curl -s`.
+    when: ended(6),
+    hint: `Exit code 6 is curl's where it finds no address for a name: the instance has no way to the internet, or the name is wrong. ${withoutNetwork}`,
   },
   {
     when: ended(137),

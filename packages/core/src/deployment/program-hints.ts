@@ -1,3 +1,7 @@
+/** What the hint of a download adds. */
+export const withoutNetwork =
+  "In a rehearsal, instances reach nothing unless `network` says so: `network: host` (`--network host`) gives them this machine's.";
+
 /**
  * What the programs that hook scripts call say when they fail, and what helps. The first that fits is taken: what says
  * more of the cause stands before what says less.
@@ -64,8 +68,12 @@ export const programHints: readonly (readonly [says: RegExp, hint: string])[] = 
     'ssh has no key of its own here, or does not know the other host: hooks have no HOME and so no ~/.ssh. Bring what the script fetches in the archive, or name key and known_hosts (GIT_SSH_COMMAND).',
   ],
   [
-    /Could not resolve host|Temporary failure (?:in name resolution|resolving)|Name or service not known|EAI_AGAIN|getaddrinfo ENOTFOUND/i,
-    'A name was not found by DNS: the instance has no way to the internet (NAT, proxy), or the name is wrong. In the hook neither proxy nor resolver of a login shell are set.',
+    /Could(?: not|n't) (?:resolve (?:the )?(?:proxy|host)|reach host|fetch specs from)|unable to resolve host address|bad address '|Temporary failure (?:in name resolution|resolving)|Name or service not known|No address associated with hostname|EAI_AGAIN|getaddrinfo (?:failed|ENOTFOUND)|dial tcp: lookup|Failed to resolve '/i,
+    `A name was not found by DNS: the instance has no way to the internet (NAT, proxy), or the name is wrong. In the hook neither proxy nor resolver of a login shell are set. ${withoutNetwork}`,
+  ],
+  [
+    /Network is unreachable|\bENETUNREACH\b|Unable to fetch some archives|Failed to download metadata for repo|Cannot download repomd\.xml/i,
+    `The instance has no way to that address: no route (NAT, gateway), or no network at all. Bring in the archive what the script downloads, or install it in the image. ${withoutNetwork}`,
   ],
   [
     /curl: \((?:7|28|52|56|22)\)|wget: .*(?:refused|timed out)|\bECONNREFUSED\b|Connection refused/i,

@@ -11,6 +11,9 @@ export type AgentUnit = 'systemd' | 'sysv';
 /** What answers where an instance asks systemd: a stand-in of ours, or nothing. */
 export type ServiceManager = 'stand-in' | 'none';
 
+/** What an instance reaches: only itself, by TCP also what listens on this machine's loopback, or whatever this machine reaches. */
+export type InstanceNetwork = 'none' | 'loopback' | 'host';
+
 export type IsolationKind = 'namespaces' | 'directory';
 
 export interface RehearsalRequest {
@@ -55,6 +58,8 @@ export interface RehearsalRequest {
   readonly agentProfile?: AgentProfile | undefined;
   /** What answers to `systemctl`, `service` and `journalctl` on the instances; default `stand-in`. */
   readonly services?: ServiceManager | undefined;
+  /** What the instances reach; default `none`. */
+  readonly network?: InstanceNetwork | undefined;
   /** What starts agent 1; default `systemd`. */
   readonly agentUnit?: AgentUnit | undefined;
   /** How many seconds a minute lasts of those that blue/green deployments wait; default 60. */
@@ -94,6 +99,7 @@ export interface RehearsalGroup {
   readonly agentProfile?: AgentProfile | undefined;
   readonly agentUnit?: AgentUnit | undefined;
   readonly services?: ServiceManager | undefined;
+  readonly network?: InstanceNetwork | undefined;
   /** With traffic control, the six hooks around a load balancer run as well; without it unless a rehearsal before has set it. */
   readonly deploymentStyle?: RehearsalDeploymentStyle | undefined;
   /** Makes its deployments blue/green, with traffic control. Where the Auto Scaling group is copied, its instances are in one. */

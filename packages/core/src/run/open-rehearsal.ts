@@ -55,6 +55,7 @@ export function rehearsalRequest(
     agentProfile,
     agentUnit,
     services,
+    network,
     prepare,
     root,
     failAt = [],
@@ -83,6 +84,7 @@ export function rehearsalRequest(
     agentProfile,
     agentUnit,
     ...(services === undefined ? {} : { services }),
+    ...(network === undefined ? {} : { network }),
     ...(scaleOut === undefined ? {} : { scaleOut }),
     ...scriptOf(prepare, config),
     ...rootOf(root, config),
@@ -100,7 +102,7 @@ function regionOf({ region, bucket, targets }: Config): string {
 /** By name where nothing but that is said of it: the same request as ever then, and the same state. */
 function groupRequest(group: DeployedGroup, config: Config): string | RehearsalGroup {
   const { name, deploymentGroup, application, region, bucket, instances, roleArn } = group;
-  const { trafficControl, services, prepare, root } = group;
+  const { trafficControl, services, network, prepare, root } = group;
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn ?? '')?.[1];
   const settings = {
     ...(deploymentGroup === name ? {} : { deploymentGroup }),
@@ -110,6 +112,7 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(bucket === config.bucket ? {} : { bucket }),
     ...(instances === config.instances ? {} : { instances }),
     ...(services === config.services ? {} : { services }),
+    ...(network === config.network ? {} : { network }),
     ...(prepare === config.prepare ? {} : scriptOf(prepare, config)),
     ...(root === config.root ? {} : rootOf(root, config)),
     ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),

@@ -50,6 +50,26 @@ describe('the hint at a failure', () => {
     expect(hint(127, '')).to.contain('`prepare`');
   });
 
+  it('names the option that lets a rehearsal download, whatever has tried to', () => {
+    // As these programs say it in a network of nothing but a loopback.
+    for (const log of [
+      'curl: (6) Could not resolve host: example.com',
+      'wget: unable to resolve host address ‘example.com’',
+      "wget: bad address 'example.com'",
+      "fatal: unable to access 'https://example.com/a.git/': Could not resolve host: example.com",
+      "  Temporary failure resolving 'deb.debian.org'",
+      'E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?',
+      'Failed to establish a new connection: [Errno -3] Temporary failure in name resolution',
+      'npm error code EAI_AGAIN',
+      'Could not fetch specs from https://rubygems.org/ due to underlying error',
+      'curl error 6 while downloading https://repo.packagist.org/packages.json: Could not resolve host: repo.packagist.org',
+      'dial tcp: lookup proxy.golang.org: Temporary failure',
+      '/opt/a.sh: line 2: /dev/tcp/10.1.1.1/80: Network is unreachable',
+    ])
+      expect(hint(1, `[stderr]${log}`), log).to.contain('`network: host` (`--network host`)');
+    expect(hint(6, '')).to.contain('`network: host`');
+  });
+
   const said = (message: string) =>
     hintFor(
       { errorCode: 'ScriptFailed', scriptName: 'a.sh', message, logTail: '' },

@@ -9,7 +9,7 @@ import { endMarkedProcesses } from './end-marked-processes.js';
 import { hookBase } from './hook-base.js';
 import { withOwnPrograms } from './hooks/own-programs.js';
 import { listProcesses } from './list-processes.js';
-import type { AgentSetup, Environment } from '../protocol/agent-setup.js';
+import type { AgentSetup, Environment, LoopbackPort } from '../protocol/agent-setup.js';
 import type { FromAgent, ToAgent } from '../protocol/messages.js';
 import { runPreparation, type PreparationRun } from './run-preparation.js';
 import { openServices } from '../services/open-services.js';
@@ -80,8 +80,16 @@ async function setUp(setup: AgentSetup): Promise<void> {
     fetchBundle: fetchFromS3(setup.s3),
     now: () => new Date(),
   });
+  if (setup.loopback !== undefined) await reachLoopback(setup.loopback);
   if (setup.services !== undefined) await startServices(setup.services, setup.rootIsAlone);
   answer({ type: 'ready' });
+}
+
+/** Before the services of the instance start, which find these addresses taken as they would on this machine. */
+async function reachLoopback(ports: readonly LoopbackPort[]): Promise<void> {
+  const { offerLoopback } = await import('./offer-loopback.js');
+  for (const { host, port } of await offerLoopback(ports))
+    answer({ type: 'idle', kind: 'port', what: `${host}:${port}` });
 }
 
 /** What systemd would be on the instance; the services of the rehearsal before are there again when this ends. */
@@ -90,9 +98,9 @@ async function startServices(folder: string, rootIsAlone: boolean): Promise<void
     folder,
     rootIsAlone,
     environment: await serviceBase(),
-    onIdle: (what, unit) => answer({ type: 'idle', what, unit, isUnknown: true }),
+    onIdle: (what, unit) => answer({ type: 'idle', kind: 'unknown', what, unit }),
   });
-  for (const unit of failed) answer({ type: 'idle', what: unit, unit, isUnknown: false });
+  for (const unit of failed) answer({ type: 'idle', kind: 'lost', what: unit, unit });
 }
 
 async function execute({

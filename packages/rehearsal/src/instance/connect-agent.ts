@@ -36,7 +36,7 @@ export interface AgentConnection {
 /** An agent that has not ended by itself after this time is killed. */
 const patience = 3000;
 
-type Answer = Exclude<FromAgent, { type: 'ready' | 'unfit' | 'idle' }>;
+type Answer = Exclude<FromAgent, { type: 'ready' | 'unfit' | 'idle' | 'offer' }>;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -86,6 +86,7 @@ export async function connectAgent(
       remarks.push(said);
       return;
     }
+    if (said.type === 'offer') return; // is taken where it was asked for
     waiting.get(said.id)?.resolve(said);
     waiting.delete(said.id);
   });

@@ -17,12 +17,13 @@ import {
 } from '../isolation/prepare-view.js';
 import { placeClients } from '../services/place-clients.js';
 import { packageFolder } from './own-files.js';
+import { placeResolver } from './place-resolver.js';
 import type { InstanceOptions } from './start-instance.js';
 
 /** Which instance, and how it is kept apart. */
 export type Place = Pick<
   InstanceOptions,
-  'directory' | 'rehearsalDirectory' | 'isolation' | 'root' | 'path'
+  'directory' | 'rehearsalDirectory' | 'isolation' | 'root' | 'path' | 'network'
 >;
 
 export interface Inside {
@@ -52,7 +53,7 @@ export async function enterInstance(
   place: Place,
   { program, parameters = [], stdio, socket, isShell = false, hasServices = false }: Inside,
 ): Promise<EnteredInstance> {
-  const { directory, rehearsalDirectory, isolation, root, path } = place;
+  const { directory, rehearsalDirectory, isolation, root, path, network } = place;
   const programs = root?.programs;
   const folders = instanceFolders(directory);
   const apart = await realpath(rehearsalDirectory);
@@ -69,13 +70,13 @@ export async function enterInstance(
   if (programs !== undefined)
     await mkdir(join(folders.agent, basename(broughtFolder)), { recursive: true });
   await rm(folders.layer, { recursive: true, force: true });
-  const layered = hasServices
-    ? await placeClients({
-        layer: folders.layer,
-        machine: root?.path ?? '/',
-        rootIsAlone: isolation.inUserNamespace,
-      })
-    : [];
+  const layer = { layer: folders.layer, machine: root?.path ?? '/' };
+  const layered = [
+    ...(hasServices
+      ? await placeClients({ ...layer, rootIsAlone: isolation.inUserNamespace })
+      : []),
+    ...(network === 'host' ? await placeResolver(layer) : []),
+  ];
   const child = await enterNamespaces({
     folders,
     steps,
@@ -89,6 +90,7 @@ export async function enterInstance(
     ],
     layered,
     hasServices,
+    hasOwnNetwork: network !== 'host',
     hidden: root === undefined ? [apart] : [],
     inUserNamespace: isolation.inUserNamespace,
     shadow: root === undefined ? isolation.shadow : root.shadow,

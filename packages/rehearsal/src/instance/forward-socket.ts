@@ -1,7 +1,7 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { joinSockets } from './join-sockets.js';
 
 /** A Unix socket that leads to a port of 127.0.0.1. */
 export interface Forward {
@@ -20,18 +20,7 @@ export async function forwardSocket(folder: string, port: number): Promise<Forwa
   await rm(socket, { force: true });
   const connections = new Set<Socket>();
   const server = createServer((incoming) => {
-    const outgoing = connect(port, '127.0.0.1');
-    for (const each of [incoming, outgoing]) {
-      connections.add(each);
-      each.once('close', () => connections.delete(each));
-    }
-    // A connection that breaks on one side is broken on the other; the agent meets it as such and tries again.
-    for (const direction of [pipeline(incoming, outgoing), pipeline(outgoing, incoming)]) {
-      direction.catch(() => {
-        incoming.destroy();
-        outgoing.destroy();
-      });
-    }
+    joinSockets(incoming, connect(port, '127.0.0.1'), connections);
   });
   // The path of a socket may have no more than 107 bytes; this one is short, however deep the folder lies.
   const directory = await open(folder);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { InstanceNetwork } from '@codedeployer/core/contract';
 import type { UnitKind } from '../protocol/agent-setup.js';
 import type { CommandName, CommandResult, DeploymentSpecification } from '../protocol/instance.js';
 import type { InstanceProcess } from '../protocol/messages.js';
@@ -34,6 +35,8 @@ export interface InstanceRecord {
   readonly name: string;
   readonly group: string;
   readonly unit: UnitKind;
+  /** What it reaches; undefined in the record of an earlier version. */
+  readonly network?: InstanceNetwork | undefined;
   /** While its agent runs. */
   readonly entrance?: Entrance | undefined;
   readonly last?: LastCommand | undefined;

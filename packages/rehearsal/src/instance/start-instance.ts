@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InstanceHolding, ServiceManager } from '@codedeployer/core/contract';
+import type { InstanceHolding, InstanceNetwork, ServiceManager } from '@codedeployer/core/contract';
 import type { AgentOne, UnitKind } from '../protocol/agent-setup.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
@@ -52,6 +52,8 @@ export interface InstanceOptions {
   readonly events?: ReadonlySet<CommandName> | undefined;
   /** What answers where the instance asks systemd. */
   readonly services: ServiceManager;
+  /** What it reaches. */
+  readonly network: InstanceNetwork;
   /** The agent by which Ruby; default `v1`. */
   readonly agent?: AgentOne | undefined;
   /** Starts its agent when it is its turn: to build many views at once, and to start as many agents, takes longer and more memory. */
@@ -129,10 +131,10 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   const start = { namespaces: startNamespacesAgent, directory: startDirectoryAgent };
   let running: Promise<RunningAgent> | undefined;
   let closing: Promise<void> | undefined;
-  const { id, name, group, directory, events, unit } = options;
+  const { id, name, group, directory, events, unit, network } = options;
   const { now = () => new Date() } = options;
   const starting: NonNullable<InstanceOptions['starting']> = options.starting ?? ((work) => work());
-  let record: InstanceRecord = { id, name, group, unit };
+  let record: InstanceRecord = { id, name, group, unit, network };
   const note = async (more: Partial<InstanceRecord>): Promise<void> => {
     record = { ...record, ...more };
     await writeRecord(directory, record);

@@ -4,8 +4,10 @@ import { limitOf, searchPath } from '../isolation/enter-namespaces.js';
 import { ownFolders } from '../isolation/plan-view.js';
 import { connectAgent } from './connect-agent.js';
 import { enterInstance, nodeInside } from './enter-instance.js';
+import { forwardLoopback } from './forward-loopback.js';
 import { keepToRoot } from './keep-to-root.js';
 import { listChanges } from './list-changes.js';
+import { listeningOnLoopback } from './listening-on-loopback.js';
 import { agentMain, shellMain } from './own-files.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
@@ -24,6 +26,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     socket,
   });
   const { child, folders, steps } = entered;
+  const endForward = forwardLoopback(child);
   const agent = await connectAgent(options.id, child, {
     type: 'setup',
     rootDir: `${agentFolder}/deployment-root`,
@@ -35,12 +38,18 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     canChangeOwner: !inUserNamespace,
     rootIsAlone: inUserNamespace,
     agent: options.agent,
+    loopback: options.network === 'loopback' ? await listeningOnLoopback() : undefined,
     ...(hasServices ? { services: `${agentFolder}/services` } : {}),
   });
   return {
     entrance: {
       pid: child.pid,
-      shell: [...limitOf(programs, searchPath(options.path)), ...nodeInside(options, shellMain)],
+      shell: [
+        ...limitOf(programs, searchPath(options.path), {
+          hasOwnNetwork: options.network !== 'host',
+        }),
+        ...nodeInside(options, shellMain),
+      ],
       prlimit: programs?.prlimit,
     },
     execute: (command, specification, { signal } = {}) =>
@@ -50,6 +59,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     processes: () => agent.processes(),
     async close() {
       await agent.close();
+      endForward();
       await entered.clear();
     },
     async holding() {

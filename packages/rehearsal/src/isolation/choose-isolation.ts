@@ -52,10 +52,7 @@ function namespacesIsolation(
 export const startsAsThisMachine =
   'An instance starts as a copy of this machine, not of an EC2 image: what is installed here is installed there.';
 
-const sharedLimits = [
-  startsAsThisMachine,
-  'An instance has no network but its own loopback, so a hook cannot download anything or reach AWS.',
-];
+const sharedLimits = [startsAsThisMachine];
 
 const userNamespaceLimits = [
   'There is only the user root: files cannot be given to other users, and runas works for root alone.',

@@ -38,7 +38,7 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
     ...entry,
     state: folders.state,
     kernelSettings,
-    limit: limitOf(programs, path),
+    limit: limitOf(programs, path, entry),
     umount: programs?.umount ?? ['umount'],
     firstProcess: [...(programs?.bash ?? ['bash']), `${agentFolder}/${firstProcessName}`],
   });
@@ -46,7 +46,8 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
   const first = entry.isShell === true ? firstProcessOfShell : firstProcessScript;
   await writeFile(join(folders.agent, firstProcessName), first(command));
   const user = entry.inUserNamespace ? ['--user', '--map-root-user'] : [];
-  const namespaces = ['--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child'];
+  const network = entry.hasOwnNetwork ? ['--net'] : [];
+  const namespaces = ['--mount', '--pid', ...network, '--ipc', '--uts', '--fork', '--kill-child'];
   return spawn('unshare', [...user, ...namespaces, 'bash', folders.script], {
     cwd: folders.state,
     env: { PATH: path },
@@ -57,18 +58,24 @@ export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
 }
 
 /** The words that stand before a command inside, so that it cannot do to this machine what an instance may not. */
-export function limitOf(programs: BroughtPrograms | undefined, path: string): readonly string[] {
+export function limitOf(
+  programs: BroughtPrograms | undefined,
+  path: string,
+  { hasOwnNetwork }: Pick<Entry, 'hasOwnNetwork'>,
+): readonly string[] {
   const ofThisMachine = () => {
     const found = findProgram('setpriv', path);
     return found === undefined ? undefined : [found];
   };
   const setpriv = programs === undefined ? ofThisMachine() : programs.setpriv;
-  return setpriv === undefined ? [] : [...setpriv, withoutTheMachine];
+  const withheld = [...ofTheMachine, ...(hasOwnNetwork ? [] : ['net_admin'])];
+  return setpriv === undefined
+    ? []
+    : [...setpriv, `--bounding-set=${withheld.map((name) => `-${name}`).join(',')}`];
 }
 
 /** What root may do to the machine itself is not given to the instance's root. */
-const withoutTheMachine =
-  '--bounding-set=-sys_module,-sys_rawio,-sys_time,-sys_boot,-syslog,-mknod';
+const ofTheMachine = ['sys_module', 'sys_rawio', 'sys_time', 'sys_boot', 'syslog', 'mknod'];
 
 /** What can be set here counts for the whole machine, not only for the instance. Not every kernel has all of them. */
 const settingsOfTheMachine = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];

@@ -28,7 +28,7 @@ export interface InstanceFolders {
   readonly temporary: string;
   /** The instance's `/opt/codedeploy-agent`. */
   readonly agent: string;
-  /** A layer of programs that come above what the instance starts as, such as those of its services; made anew at each start. */
+  /** A layer of files that come above what the instance starts as, such as the programs of its services; made anew at each start. */
   readonly layer: string;
   /** A file: the script that builds the view. */
   readonly script: string;

@@ -57,6 +57,7 @@ export async function probeNamespaces({ directory, path }: Probe): Promise<Avail
       shown: [],
       layered: [],
       hasServices: false,
+      hasOwnNetwork: true,
       binds: [{ from: process.execPath, to: agentProgram }],
       hidden: [apart],
       inUserNamespace,

@@ -12,10 +12,12 @@ export interface ViewScript {
   readonly shown: readonly string[];
   /** Folders and files of this machine that stand elsewhere inside, where there is something already, to be read only. */
   readonly binds: readonly Bind[];
-  /** Of the programs that the layer of the instance has, the paths as the instance sees them; none where there is no layer. */
+  /** Of the files that the layer of the instance has, the paths as the instance sees them; none where there is no layer. */
   readonly layered: readonly string[];
   /** Whether programs of the instance are answered by services of its own. */
   readonly hasServices: boolean;
+  /** Whether the network namespace is a fresh one; otherwise it is this machine's. */
+  readonly hasOwnNetwork: boolean;
   /** Absolute paths of this machine that the instance must not see: the state of the rehearsal. */
   readonly hidden: readonly string[];
   /** Folders and files of `/proc` with settings that count for the whole machine: an instance may only read them. */
@@ -39,7 +41,7 @@ export interface Bind {
 
 /**
  * Writes the bash script that builds an instance's file system view and moves into it. It runs as the first process of fresh
- * mount, process and network namespaces, in the folder of the instance's state, and ends with the first failure;
+ * mount and process namespaces, in the folder of the instance's state, and ends with the first failure;
  * at its end it becomes the first process of the instance.
  */
 export function viewScript(view: ViewScript): string {
@@ -60,7 +62,7 @@ export function viewScript(view: ViewScript): string {
   const overlays = steps.flatMap((step, index) =>
     step.kind === 'overlay' ? [{ ...step, data: overlayData(step, index, view) }] : [],
   );
-  // Where something is mounted beside them, programs of the layer are put into place one by one.
+  // Where something is mounted beside them, files of the layer are put into place one by one.
   const apart = layered.filter(
     (path) => !steps.some((step) => step.kind === 'overlay' && isBelow(path, step.path)),
   );
@@ -133,7 +135,7 @@ export function viewScript(view: ViewScript): string {
     ]),
     ...(asRoot ? [] : binds.map(({ to }) => `read_only ${inside(to)}`)),
     ...deviceLinks,
-    ...loopback,
+    ...(view.hasOwnNetwork ? loopback : []),
     'cd root',
     'pivot_root . . || { echo "pivot_root failed" >&2; exit 1; }',
     `${view.umount.map(quote).join(' ')} -l .`,

@@ -11,7 +11,7 @@ export function describeKept(
   instance: KeptInstance,
   { isRunning }: { readonly isRunning: boolean },
 ): readonly string[] {
-  const { id, name, last, ended, isolation, directory } = instance;
+  const { id, name, last, ended, isolation, directory, network } = instance;
   const how = isRunning ? 'which runs' : 'as it stood when it was ended';
   if (last === undefined)
     return [`${name} (${id}), ${how}: nothing was deployed to it so far.`, ...advice(instance)];
@@ -26,6 +26,9 @@ export function describeKept(
   return [
     `${name} (${id}), ${how}: ${deploymentId} ${end}`,
     ...(isRunning ? [] : noLongerRunning(ended)),
+    ...(isRunning || network !== 'loopback'
+      ? []
+      : ["What listens on this machine's loopback is reached while the rehearsal runs only."]),
     scriptName === ''
       ? `Its revision: ${archive}`
       : `Its revision, with the script to try again: ${archive}/${scriptName}`,

@@ -97,6 +97,7 @@ async function inNamespaces(instance: KeptInstance, request: ShellRequest): Prom
       isolation,
       root,
       path,
+      network: instance.network ?? 'none',
     };
     const entered = await enterInstance(place, {
       program: shellMain,

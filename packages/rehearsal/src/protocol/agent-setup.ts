@@ -11,6 +11,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where an S3 endpoint answers: a TCP port of 127.0.0.1, or a Unix socket where that address is another machine's. */
 export type S3Endpoint = { readonly port: number } | { readonly socketPath: string };
 
+/** Where something listens. */
+export interface LoopbackPort {
+  /** An address of the loopback: `127.0.0.1`, `::1`. */
+  readonly host: string;
+  readonly port: number;
+}
+
 /** How an agent process is to work; the first message that it gets. */
 export interface AgentSetup {
   readonly type: 'setup';
@@ -30,6 +37,8 @@ export interface AgentSetup {
   readonly agent?: AgentOne | undefined;
   /** Given where the instance has services of its own: the folder in which they keep what outlives a rehearsal. */
   readonly services?: string | undefined;
+  /** What of this machine's loopback is to be reached at the same addresses. */
+  readonly loopback?: readonly LoopbackPort[] | undefined;
   /**
    * A name and value in the environment of every process of the instance, by which they are found and ended where no
    * namespace does that.

@@ -1,4 +1,4 @@
-import type { AgentSetup } from './agent-setup.js';
+import type { AgentSetup, LoopbackPort } from './agent-setup.js';
 import type { CommandName, CommandResult, DeploymentSpecification } from './instance.js';
 
 /** What the rehearsal says to an agent process. */
@@ -41,12 +41,15 @@ export interface PreparationFailure {
 
 /** Something that the instance was asked for and that has no effect in a rehearsal. */
 export interface IdleRemark {
-  /** As it is written: `MemoryMax=`, `systemctl isolate`. */
+  /**
+   * `unknown`: a directive or a command that is not known; `lost`: a unit that ran when the rehearsal before ended, and does not start
+   * any more; `port`: an address of this machine's loopback that something of the instance listens on itself.
+   */
+  readonly kind: 'unknown' | 'lost' | 'port';
+  /** As it is written: `MemoryMax=`, `systemctl isolate`, `shop.service`, `127.0.0.1:5432`. */
   readonly what: string;
   /** The unit that asks for it. */
   readonly unit?: string | undefined;
-  /** Otherwise it is a unit that ran when the rehearsal before ended, and does not start any more. */
-  readonly isUnknown: boolean;
 }
 
 /** What an agent process answers. */
@@ -55,6 +58,8 @@ export type FromAgent =
   /** The agent would not start on such an instance. */
   | { readonly type: 'unfit'; readonly reason: string }
   | (IdleRemark & { readonly type: 'idle' })
+  /** Together with a server that listens there in the instance. */
+  | (LoopbackPort & { readonly type: 'offer' })
   | { readonly type: 'result'; readonly id: number; readonly result: CommandResult }
   | {
       readonly type: 'listing';

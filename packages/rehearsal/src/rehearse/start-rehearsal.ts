@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type {
   InstanceHolding,
+  InstanceNetwork,
   IsolationKind,
   ServiceManager,
   StartRehearsal,
@@ -28,7 +29,7 @@ import {
   type S3Address,
 } from '../instance/start-instance.js';
 import { mostRelaunches } from '../autoscaling/instances.js';
-import { chooseIsolation } from '../isolation/choose-isolation.js';
+import { chooseIsolation, type ChosenIsolation } from '../isolation/choose-isolation.js';
 import { removeState } from '../isolation/prepare-view.js';
 import type { Instance } from '../protocol/instance.js';
 import { instanceName } from '../protocol/instance-name.js';
@@ -93,7 +94,7 @@ export const startRehearsal: StartRehearsal = async (
     const instances: HoldingInstance[] = [];
     const names = new Map<string, string>();
     const make = (
-      { name, agent, unit, events, services }: RehearsedGroup,
+      { name, agent, unit, events, services, network }: RehearsedGroup,
       id: string,
     ): HoldingInstance => {
       const before = instances.filter(({ group }) => group === name).length;
@@ -111,6 +112,7 @@ export const startRehearsal: StartRehearsal = async (
         path: environment.PATH,
         unit,
         services: services ?? 'stand-in',
+        network: network ?? 'none',
         events,
         agent,
         starting,
@@ -186,6 +188,7 @@ export const startRehearsal: StartRehearsal = async (
         reason: isolation.reason,
         limits: [
           ...roots.limits,
+          ...networkLimits(wanted, isolation),
           ...servicesLimits(wanted, isolation.kind),
           ...new Set(wanted.flatMap(({ limits }) => limits)),
           ...(request.minute === undefined
@@ -251,6 +254,37 @@ export const startRehearsal: StartRehearsal = async (
     throw error;
   }
 };
+
+/** What is to be said of what the instances reach. */
+function networkLimits(
+  groups: readonly RehearsedGroup[],
+  { kind, inUserNamespace }: ChosenIsolation,
+): readonly string[] {
+  if (kind === 'directory') {
+    const asked = groups.some(({ network }) => network !== undefined && network !== 'host');
+    return asked
+      ? [
+          '"network" has no effect with the isolation directory: hooks reach what this machine does.',
+        ]
+      : [];
+  }
+  const ports = inUserNamespace ? ', and cannot listen on one below 1024 without root' : '';
+  const sentences: Readonly<Record<InstanceNetwork, (who: string) => string>> = {
+    none: (who) =>
+      `${who} no network but its own loopback, so a hook cannot download anything or reach AWS.`,
+    loopback: (who) =>
+      `${who} of this machine what listened on its loopback when the instance started, by TCP and at the same port, and no other network.`,
+    host: (who) =>
+      `${who} this machine's network: instances share its ports${ports}, and a hook reaches whatever this machine does.`,
+  };
+  return (['none', 'loopback', 'host'] as const).flatMap((network) => {
+    const names = groups.filter((group) => (group.network ?? 'none') === network);
+    if (names.length === 0) return [];
+    const all = names.length === groups.length;
+    const of = all ? '' : ` of ${names.map(({ name }) => name).join(', ')}`;
+    return [sentences[network](`An instance${of} has`)];
+  });
+}
 
 /** What is to be said of what stands for systemd on the instances. */
 function servicesLimits(

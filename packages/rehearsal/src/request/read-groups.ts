@@ -1,4 +1,5 @@
 import type {
+  InstanceNetwork,
   PreparationScript,
   RehearsalBlueGreen,
   RehearsalDeploymentStyle,
@@ -35,6 +36,8 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly alarms: readonly string[];
   /** What was asked for; what is not asked for is the stand-in. */
   readonly services: ServiceManager | undefined;
+  /** What was asked for; what is not asked for is `none`. */
+  readonly network: InstanceNetwork | undefined;
 }
 
 /** The account of what names no other. */
@@ -82,6 +85,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     agentProfile = request.agentProfile,
     agentUnit = request.agentUnit,
     services = request.services,
+    network = request.network,
   } = group;
   const { scaleOut = 0 } = request;
   if (!/^\d{12}$/.test(account)) {
@@ -107,6 +111,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     scaleOut,
     alarms: group.alarms ?? [],
     services,
+    network,
     ...agentFor(agentProfile, agentUnit),
   };
 }

@@ -1,12 +1,9 @@
-import { chmod, chown, lstat, mkdir, open, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { clientScript, sudoScript } from './clients.js';
+import { placeFile, type Layer } from './place-file.js';
 
-export interface ClientsOptions {
-  /** Absolute path of the folder that the layer is made in: what lies in it comes above the files that the instance starts as. */
-  readonly layer: string;
-  /** The root of what the instance starts as; `/` is this machine. */
-  readonly machine: string;
+export interface ClientsOptions extends Layer {
   /** True where there is no other user than root. */
   readonly rootIsAlone: boolean;
 }
@@ -27,7 +24,7 @@ export async function placeClients({
   const folders = [];
   const placed: string[] = [];
   const put = async (path: string, script: string): Promise<void> => {
-    await place({ layer, machine }, path, script);
+    await placeFile({ layer, machine }, path, script, 0o755);
     placed.push(path);
   };
   for (const folder of ['/usr/bin', '/bin'])
@@ -62,29 +59,6 @@ if [ "$1" = --full-restart ]; then
 fi
 exec systemctl "$1" "\${name%.sh}.service"
 `;
-
-async function place(
-  { layer, machine }: Pick<ClientsOptions, 'layer' | 'machine'>,
-  path: string,
-  script: string,
-): Promise<void> {
-  await makeFolder(layer, machine, dirname(path));
-  await writeFile(join(layer, path), script);
-  await chmod(join(layer, path), 0o755);
-}
-
-/** Makes a folder of the layer as that of the machine is: where both are seen as one, the upper one says its mode and owner. */
-async function makeFolder(layer: string, machine: string, path: string): Promise<void> {
-  if (path === '/') {
-    await mkdir(layer, { recursive: true });
-    return;
-  }
-  await makeFolder(layer, machine, dirname(path));
-  const { mode, uid, gid } = await stat(join(machine, path));
-  await mkdir(join(layer, path), { recursive: true });
-  await chmod(join(layer, path), mode & 0o7777);
-  if (process.getuid?.() === 0) await chown(join(layer, path), uid, gid);
-}
 
 async function exists(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined)) !== undefined;

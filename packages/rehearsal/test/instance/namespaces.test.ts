@@ -1,6 +1,8 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -154,6 +156,57 @@ describe('an instance in namespaces', () => {
       const { log } = result.diagnostics;
       expect(log).to.contain('[stdout]codedeploy-agen|codedeploy-agent');
       expect(log).not.to.contain('node');
+    }));
+
+  it('reaches what its network says: nothing, the loopback of this machine, or all that this machine does', () =>
+    inWorld(async (world) => {
+      const outward = Object.values(networkInterfaces())
+        .flat()
+        .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+      const servers = ['127.0.0.1', '::1', ...(outward === undefined ? [] : [outward])].map(
+        (host) => [host, createServer((socket) => socket.end('hello\n'))] as const,
+      );
+      try {
+        const ports: Record<string, number> = {};
+        for (const [host, server] of servers) {
+          server.listen(0, host);
+          await once(server, 'listening');
+          ports[host] = (server.address() as AddressInfo).port;
+        }
+        const tree = {
+          'appspec.yml': appspec('/srv/app', { AfterInstall: 'ask.sh' }),
+          'app/a.txt': 'a',
+          'ask.sh': [
+            '#!/bin/bash',
+            ...Object.entries(ports).map(
+              ([host, port]) =>
+                `said=no; read -r said 2>/dev/null </dev/tcp/${host}/${port}; echo "from ${host}: $said"`,
+            ),
+            '! grep -q nameserver /etc/resolv.conf || echo "asks for names"',
+            'ip link set lo mtu 60000 2>/dev/null && echo "changes the network"',
+            'exit 1',
+          ].join('\n'),
+        };
+        const said = new Map<string, string>();
+        for (const network of ['none', 'loopback', 'host'] as const) {
+          const instance = world.instance(network, { network });
+          const { result } = await world.deploy(instance, `d-${network}`, tree);
+          said.set(network, result.diagnostics.log);
+          expect(instance.remarks()).to.deep.equal([]);
+        }
+        for (const host of Object.keys(ports)) {
+          const reaches = (network: string) =>
+            said.get(network)?.includes(`[stdout]from ${host}: hello\n`);
+          expect(reaches('none'), host).to.equal(false);
+          expect(reaches('loopback'), host).to.equal(host !== outward);
+          expect(reaches('host'), host).to.equal(true);
+        }
+        const changes = [...said].filter(([, log]) => log.includes('changes the network'));
+        expect(changes.map(([network]) => network)).not.to.include('host');
+        expect(said.get('host')).to.contain('asks for names');
+      } finally {
+        for (const [, server] of servers) server.close();
+      }
     }));
 
   it('ends with everything in it when the process of the rehearsal is killed', async () => {

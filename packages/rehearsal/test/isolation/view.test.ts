@@ -64,6 +64,7 @@ describe('the view of an instance', () => {
       binds: [],
       layered: [],
       hasServices: false,
+      hasOwnNetwork: true,
       hidden: [],
       kernelSettings: [],
       inUserNamespace: false,

@@ -4,7 +4,11 @@ import type { IsolationKind, ServiceManager } from '@codedeployer/core/contract'
 import type { UnitKind } from '../../dist/protocol/agent-setup.js';
 import type { CommandName, CommandResult } from '../../dist/protocol/instance.js';
 import { forwardSocket, type Forward } from '../../dist/instance/forward-socket.js';
-import { createInstance, type HoldingInstance } from '../../dist/instance/start-instance.js';
+import {
+  createInstance,
+  type HoldingInstance,
+  type InstanceOptions,
+} from '../../dist/instance/start-instance.js';
 import { chooseIsolation } from '../../dist/isolation/choose-isolation.js';
 import { bundle, type Tree } from './bundle.js';
 import { startBucket, type Bucket } from './bucket.js';
@@ -14,7 +18,7 @@ import { lifecycle, specification } from './specification.js';
 export interface InstanceWorld {
   readonly directory: string;
   readonly bucket: Bucket;
-  instance(name?: string): HoldingInstance;
+  instance(name?: string, more?: Partial<InstanceOptions>): HoldingInstance;
   /** Puts a revision into the bucket and runs the whole lifecycle up to the first failure; the last result counts. */
   deploy(instance: HoldingInstance, deploymentId: string, tree: Tree): Promise<Deployed>;
   close(): Promise<void>;
@@ -40,7 +44,7 @@ export async function startWorld(
   return {
     directory,
     bucket,
-    instance(name = 'one') {
+    instance(name = 'one', more = {}) {
       const instance = createInstance({
         id: `i-${name}`,
         name,
@@ -52,6 +56,8 @@ export async function startWorld(
         path: process.env.PATH,
         unit,
         services,
+        network: 'none',
+        ...more,
       });
       instances.push(instance);
       return instance;

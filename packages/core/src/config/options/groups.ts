@@ -33,6 +33,7 @@ export const groupOptions = {
   format: revisionOptions.format,
   instances: rehearsalOptions.instances,
   services: rehearsalOptions.services,
+  network: rehearsalOptions.network,
   prepare: rehearsalOptions.prepare,
   root: rehearsalOptions.root,
   trafficControl: rehearsalOptions.trafficControl,

@@ -35,6 +35,12 @@ export const rehearsalOptions = {
       'Rehearsal: what answers to systemctl, service and journalctl on the instances: a stand-in that starts their units as systemd does, or nothing; the stand-in unless set.',
     ),
   ),
+  network: v.pipe(
+    v.picklist(['none', 'loopback', 'host']),
+    v.description(
+      "Rehearsal: what the instances reach: only themselves, by TCP also what listens on this machine's loopback, or whatever this machine reaches; only themselves unless set.",
+    ),
+  ),
   prepare: v.pipe(
     text,
     v.description(
