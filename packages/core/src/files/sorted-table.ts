@@ -53,7 +53,7 @@ export function readTable(kind: TableKind, bytes: Buffer): SortedTable {
   if (header !== headerOf(kind, length, body)) return tableOf('', new Float64Array(), 0);
   const size = length * kind.columns * Float64Array.BYTES_PER_ELEMENT;
   // A copy, as numbers have to begin at a multiple of their size.
-  const numbers = new Float64Array(Uint8Array.from(body.subarray(0, size)).buffer);
+  const numbers = new Float64Array(new Uint8Array(body.subarray(0, size)).buffer);
   return tableOf(body.toString('utf8', size), numbers, length);
 }
 

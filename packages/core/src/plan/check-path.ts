@@ -1,7 +1,12 @@
 import { failure } from '../errors/failure.js';
 
+/** What no problem is without, but for length: a character of those that are looked at below, or a name that is empty or begins with a dot. */
+// eslint-disable-next-line no-control-regex -- as below
+const unusual = /[\u0000-\u001F\u007F;\uFFFD]|^\/|\/\/|\/$|(?:^|\/)\./;
+
 /** Why a path cannot be in a revision; undefined when it can. */
 export function pathProblem(path: string): string | undefined {
+  if (path !== '' && path.length <= 255 / 3 && !unusual.test(path)) return undefined;
   if (path === '') return 'it is empty';
   if (path.startsWith('/')) return 'it is absolute';
   if (path.includes('\0')) return 'it has a NUL character';

@@ -8,6 +8,8 @@ import type { SharedWorkers } from '../workers/shared-workers.js';
 import { isWorthWorkers } from '../workers/worker-count.js';
 import { inThisThread, type Workers } from '../workers/workers.js';
 import { isCompressedFormat } from '../workers/compressed-formats.js';
+import type { ContentCache } from './content-cache.js';
+import type { FileDraft } from './draft.js';
 import type { FileEntry } from '../model/entry.js';
 import type { ContentFacts } from '../model/planned-entry.js';
 
@@ -18,7 +20,7 @@ const batchSize = 1024 * 1024;
 const batchLength = 128;
 
 interface Part {
-  readonly entry: FileEntry;
+  readonly entry: FileDraft;
   readonly length: number;
 }
 
@@ -49,21 +51,35 @@ function join(path: string, parts: readonly DigestedPart[]): ContentFacts {
   return { hash: `${hash.digest('hex')}-${parts.length}`, crc32, shrinks };
 }
 
+function setFacts(file: FileDraft, { hash, crc32, shrinks }: ContentFacts): void {
+  file.hash = hash;
+  file.crc32 = crc32;
+  file.shrinks = shrinks;
+}
+
 /** Reads files and says what is in them. */
 export interface ContentDigests {
   /** Takes one more file. With enough to do, reading begins on threads while the caller is looking for others. */
-  add(file: FileEntry): void;
+  add(file: FileDraft): void;
   /**
-   * What is in all of them.
+   * When it is through, all of them have the facts of their contents.
    *
    * @throws FILE_CHANGED, SOURCE_UNREADABLE; the signal's reason
    */
-  finish(): Promise<Map<FileEntry, ContentFacts>>;
+  finish(): Promise<void>;
 }
 
-/** @param workers are started as soon as it shows that there is much to read */
-export function contentDigests(workers: SharedWorkers, signal?: AbortSignal): ContentDigests {
-  const facts = new Map<FileEntry, ContentFacts>();
+/**
+ * @param workers are started as soon as it shows that there is much to read
+ * @param cache what it knows is not read; it is told of the rest
+ */
+export function contentDigests(
+  workers: SharedWorkers,
+  {
+    signal,
+    cache,
+  }: { readonly signal?: AbortSignal | undefined; readonly cache?: ContentCache | undefined },
+): ContentDigests {
   const onDisk = batches();
   const inMemory = batches();
   let size = 0;
@@ -78,7 +94,9 @@ export function contentDigests(workers: SharedWorkers, signal?: AbortSignal): Co
         const digest = result[index];
         if (digest !== undefined) parts.push({ digest, length });
         if (parts.length < partsOf(entry)) continue;
-        facts.set(entry, join(entry.path, parts));
+        const found = join(entry.path, parts);
+        setFacts(entry, found);
+        cache?.keep(entry, found);
         parts = [];
       }
     }
@@ -86,6 +104,11 @@ export function contentDigests(workers: SharedWorkers, signal?: AbortSignal): Co
 
   return {
     add(entry) {
+      const known = cache?.lookup(entry);
+      if (known !== undefined) {
+        setFacts(entry, known);
+        return;
+      }
       size += entry.size;
       count++;
       // What is in memory is hashed as quickly as it would be copied to a thread.
@@ -101,7 +124,6 @@ export function contentDigests(workers: SharedWorkers, signal?: AbortSignal): Co
       inMemory.end();
       await (reading ?? read(inThisThread(), onDisk.items));
       await read(inThisThread(), inMemory.items);
-      return facts;
     },
   };
 }
@@ -116,7 +138,7 @@ function batches() {
   };
   return {
     items: items as AsyncIterable<Batch>,
-    add(entry: FileEntry) {
+    add(entry: FileDraft) {
       const { contents, path } = entry;
       const asks = entry.size >= smallestSampled && !isCompressedFormat(path);
       let offset = 0;
@@ -142,16 +164,16 @@ function partsOf({ size }: FileEntry): number {
 }
 
 /**
- * What is in files that are all there.
+ * Finds out what is in files that are all there.
  *
  * @throws as `ContentDigests.finish` does
  */
-export function digestContents(
-  files: readonly FileEntry[],
+export async function digestContents(
+  files: readonly FileDraft[],
   workers: SharedWorkers,
   signal?: AbortSignal,
-): Promise<Map<FileEntry, ContentFacts>> {
-  const digests = contentDigests(workers, signal);
+): Promise<void> {
+  const digests = contentDigests(workers, { signal });
   for (const file of files) digests.add(file);
-  return digests.finish();
+  await digests.finish();
 }

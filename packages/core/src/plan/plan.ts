@@ -9,9 +9,10 @@ import { addEntry, arrangeEntries } from './arrange-entries.js';
 import type { ContentCache } from './content-cache.js';
 import { contentDigests, digestContents } from './digest-contents.js';
 import { digestScheme } from './digest-scheme.js';
-import type { FileEntry, RevisionEntry, SourceEntry } from '../model/entry.js';
+import { draftFile, type Draft } from './draft.js';
+import type { RevisionEntry, SourceEntry } from '../model/entry.js';
 import { gatherEntries } from './gather-entries.js';
-import type { ContentFacts, PlannedEntry, ReadyArchive } from '../model/planned-entry.js';
+import type { PlannedEntry, ReadyArchive } from '../model/planned-entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
 import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
 import { createSpool, type Spool } from './spool.js';
@@ -65,35 +66,19 @@ export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Contents = ReadonlyMap<FileEntry, ContentFacts>;
-
-function factsOf(entry: FileEntry, contents: Contents): ContentFacts {
-  const facts = contents.get(entry);
-  if (facts === undefined) throw new Error(`${entry.path} was not digested.`);
-  return facts;
-}
-
 /** One line per entry; the digest is the hash of them all. */
-function describe(entry: RevisionEntry, contents: Contents, times: Times): string {
+function describe(entry: Draft, times: Times): string {
+  if (entry.type === 'file' && entry.hash === '')
+    throw new Error(`${entry.path} was not digested.`);
   const mode = entry.mode.toString(8).padStart(3, '0');
   const detail =
     entry.type === 'file'
-      ? factsOf(entry, contents).hash
+      ? entry.hash
       : entry.type === 'symlink'
         ? JSON.stringify(entry.target)
         : '';
   const time = times === 'preserve' ? ` ${entry.modified ?? '-'}` : '';
   return `${entry.type} ${mode} ${JSON.stringify(entry.path)} ${detail}${time}\n`;
-}
-
-function withFacts(entry: RevisionEntry, contents: Contents, time: number): PlannedEntry {
-  // Property by property: V8 gives each object that is spread and added to a hidden class of its own.
-  const { type, path, mode } = entry;
-  if (type === 'directory') return { type, path, mode, time };
-  if (type === 'symlink') return { type, path, mode, time, target: entry.target };
-  const { size } = entry;
-  const { hash, crc32, shrinks } = factsOf(entry, contents);
-  return { type, path, mode, time, size, contents: entry.contents, hash, crc32, shrinks };
 }
 
 function sizeOf(entries: readonly RevisionEntry[]): number {
@@ -111,32 +96,28 @@ async function decide(
 ): Promise<Decided> {
   const { facts, cache, signal, invalidPaths, sourceName = 'the source' } = options;
   const { times = 'revision', now = 0 } = options;
-  const digests = contentDigests(workers, signal);
-  const gathered = await gatherEntries(source, { spool, digests, cache });
-  if (gathered.entries.every((entry) => entry.type === 'directory'))
+  const digests = contentDigests(workers, { signal, cache });
+  const gathered = await gatherEntries(source, spool, digests);
+  if (gathered.every((entry) => entry.type === 'directory'))
     throw failure('SOURCE_EMPTY', { source: sourceName });
 
   const checkPaths = invalidPaths !== 'keep';
-  const sorted = arrangeEntries(gathered.entries, { checkPaths });
+  const sorted = arrangeEntries(gathered, { checkPaths });
   if (times === 'preserve') checkTimes(sorted);
-  const contents = await digests.finish();
-  for (const [entry, digested] of contents) cache?.keep(entry, digested);
-  for (const [entry, cached] of gathered.cached) contents.set(entry, cached);
+  await digests.finish();
   const hash = createHash('sha256').update(`codedeployer revision ${digestScheme}\n`);
   hash.update(`${JSON.stringify(facts)}\ntimes ${times}\n`);
-  for (const entry of sorted) hash.update(describe(entry, contents, times));
+  for (const entry of sorted) hash.update(describe(entry, times));
   const digest = hash.digest('hex');
   const time = typeof times === 'number' ? times : revisionTime(sorted, facts, digest, now);
 
   const complete = { ...facts, version: versionOf(facts, digest) };
-  const made = revisionFiles(complete, digest);
-  const madeContents = await digestContents(made, workers, signal);
-  const entries = sorted.map((entry) => {
-    const own = times === 'preserve' ? entry.modified : undefined;
-    return withFacts(entry, contents, own ?? time);
-  });
-  for (const entry of made) addEntry(entries, withFacts(entry, madeContents, time));
-  return { entries, digest, facts: complete, size: sizeOf(entries) };
+  const made = revisionFiles(complete, digest).map(draftFile);
+  await digestContents(made, workers, signal);
+  for (const entry of made) addEntry(sorted, entry);
+  for (const entry of sorted)
+    entry.time = (times === 'preserve' ? entry.modified : undefined) ?? time;
+  return { entries: sorted, digest, facts: complete, size: sizeOf(sorted) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { failure } from '../errors/failure.js';
 import { readArchive } from '../lint/read-archive.js';
 import { sharedWorkers } from '../workers/shared-workers.js';
 import { digestContents } from '../plan/digest-contents.js';
+import { draftFile } from '../plan/draft.js';
 import type { FileEntry } from '../model/entry.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { PlannedEntry } from '../model/planned-entry.js';
@@ -41,14 +42,12 @@ export async function planArchive(
   path: string,
   { facts, signal }: PlanArchiveOptions,
 ): Promise<RevisionPlan> {
-  const file = await fileOf(path);
+  const file = draftFile(await fileOf(path));
   const { format, entries: inside, members } = await readArchive(path);
   const workers = sharedWorkers();
   try {
-    const read = (await digestContents([file], workers, signal)).get(file);
-    if (read === undefined) throw new Error(`${path} was not digested.`);
-    const { hash, ...known } = read;
-    const digest = hash.slice(0, 64);
+    await digestContents([file], workers, signal);
+    const digest = file.hash.slice(0, 64);
     const entries = inside.map((entry): PlannedEntry =>
       entry.type === 'file'
         ? { ...entry, time: 0, crc32: 0, shrinks: false }
@@ -60,7 +59,7 @@ export async function planArchive(
       facts: { ...facts, version: versionOf(facts, digest) },
       size: entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0),
       findings: [],
-      archive: { format, members, file: { ...file, ...known, time: 0 } },
+      archive: { format, members, file },
       takeWorkers: () => workers.take(),
       dispose: () => void workers.close(),
     };

@@ -45,6 +45,14 @@ interface Pending {
   readonly link: Link | undefined;
 }
 
+/** Where something was found. */
+interface Place {
+  readonly absolute: string;
+  /** In the revision. */
+  readonly path: string;
+  readonly folder: Pending;
+}
+
 interface Link {
   readonly path: string;
   readonly target: string;
@@ -66,87 +74,100 @@ export async function* directoryEntries(
   root: string,
   options: DirectoryEntriesOptions = {},
 ): AsyncGenerator<RevisionEntry> {
-  const { symlinks = 'preserve', onIgnored, onOutside, onRefused, signal } = options;
+  const { signal } = options;
   const top = await statRoot(root);
   if (!top.isDirectory()) throw failure('SOURCE_NOT_A_DIRECTORY', { source: root });
   const rules = options.rules ?? (await directoryRules(root));
 
-  const realRoot = realpathSync(root);
-  const pending: Pending[] = [{ absolute: root, ancestors: [realRoot], link: undefined }];
+  const around = lookAround(root, rules, options);
   const turns = takeTurns(signal);
-  let linked = 0;
-  /** Whether it went well; otherwise that was told, and it is left out. */
-  const take = <T>(path: string, how: () => T): { readonly taken: T } | undefined => {
-    try {
-      return { taken: how() };
-    } catch (error) {
-      if (onRefused === undefined || !isRefusal(error)) throw error;
-      onRefused({ path, error });
-      return undefined;
-    }
-  };
-  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const { absolute: parent, ancestors } = folder;
-    const dirents = lookAt(listFolder, parent, parent.slice(root.length + 1), folder.link);
-    const undecodable = undecodableNames(parent, dirents);
+  for (let folder = around.next(); folder !== undefined; folder = around.next()) {
+    const { absolute, link } = folder;
+    const dirents = lookAt(listFolder, absolute, absolute.slice(root.length + 1), link);
+    const undecodable = undecodableNames(absolute, dirents);
     for (const dirent of dirents) {
       if (turns.isOver()) await turns.pass();
       signal?.throwIfAborted();
-      let link = folder.link;
-      if (link !== undefined && ++linked > mostLinked) throw tooMuchLinked(link);
-      const absolute = `${parent}/${dirent.name}`;
-      const path = absolute.slice(root.length + 1); // which shares its memory, as it would not when put together
-      const ignored = rules.reasonAgainst(path, dirent.isDirectory());
-      if (ignored !== undefined) {
-        onIgnored?.(path, ignored);
-        continue;
-      }
-      const written = undecodable?.get(dirent.name)?.pop();
-      if (written !== undefined) {
-        const named = `${parent}/${decodeName(written)}`;
-        take(named.slice(root.length + 1), () => {
-          throw undecodableName(named);
-        });
-        continue;
-      }
-
-      // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
-      const cameBy = link;
-      const looked = take(path, () => lookAt<Stats>(lstatSync, absolute, path, cameBy));
-      if (looked === undefined) continue;
-      let stats = looked.taken;
-      let real = `${ancestors.at(-1) ?? realRoot}/${dirent.name}`;
-      if (stats.isSymbolicLink()) {
-        const target = stillThere(absolute, (link) => readlinkSync(link));
-        if (symlinks === 'preserve') {
-          yield { type: 'symlink', path, mode: 0o777, modified: modifiedOf(stats), target };
-          continue;
-        }
-        const place = real;
-        const followed = take(path, () => {
-          if (symlinks === 'error') throw unwantedLink(absolute, target);
-          return followLink(absolute, target, ancestors, place);
-        });
-        if (followed === undefined) continue;
-        real = followed.taken;
-        if (!isWithin(real, realRoot)) onOutside?.(path, real);
-        link = { path: absolute, target };
-        stats = lookAt<Stats>(statSync, absolute, path, link);
-        const reason = stats.isDirectory() ? rules.reasonAgainst(path, true) : undefined;
-        if (reason !== undefined) {
-          onIgnored?.(path, reason);
-          continue;
-        }
-      }
-
-      const found = stats;
-      const entry = take(path, () => entryOf(absolute, path, found))?.taken;
-      if (entry === undefined) continue;
-      yield entry;
-      if (entry.type === 'directory')
-        pending.push({ absolute, ancestors: [...ancestors, real], link });
+      const entry = around.look(folder, dirent, undecodable?.get(dirent.name)?.pop());
+      if (entry !== undefined) yield entry;
     }
   }
+}
+
+/** How a walk looks at one thing after the other. Apart from the walk itself, as V8 is quicker to optimize what is small. */
+function lookAround(
+  root: string,
+  rules: IgnoreRules,
+  { symlinks = 'preserve', onIgnored, onOutside, onRefused }: DirectoryEntriesOptions,
+) {
+  const realRoot = realpathSync(root);
+  const pending: Pending[] = [{ absolute: root, ancestors: [realRoot], link: undefined }];
+  let linked = 0;
+
+  /** Whether the rules leave it out, which is told. */
+  const isOut = (path: string, isDirectory: boolean): boolean => {
+    const reason = rules.reasonAgainst(path, isDirectory);
+    if (reason !== undefined) onIgnored?.(path, reason);
+    return reason !== undefined;
+  };
+  /** Leaves out what cannot be in a revision, where that may be told. */
+  const refuse = (path: string, error: unknown): void => {
+    if (onRefused === undefined || !isRefusal(error)) throw error;
+    onRefused({ path, error });
+  };
+  const take = (place: Place, stats: Stats, real: string, link: Link | undefined) => {
+    const { absolute, path, folder } = place;
+    const entry = entryOf(absolute, path, stats);
+    if (entry.type === 'directory')
+      pending.push({ absolute, ancestors: [...folder.ancestors, real], link });
+    return entry;
+  };
+  const takeLink = (place: Place, stats: Stats, at: string): RevisionEntry | undefined => {
+    const { absolute, path, folder } = place;
+    const target = stillThere(absolute, (file) => readlinkSync(file));
+    if (symlinks === 'preserve')
+      return { type: 'symlink', path, mode: 0o777, modified: modifiedOf(stats), target };
+    if (symlinks === 'error') throw unwantedLink(absolute, target);
+    const real = followLink(absolute, target, folder.ancestors, at);
+    if (!isWithin(real, realRoot)) onOutside?.(path, real);
+    const link = { path: absolute, target };
+    const found = lookAt<Stats>(statSync, absolute, path, link);
+    if (found.isDirectory() && isOut(path, true)) return undefined;
+    return take(place, found, real, link);
+  };
+
+  return {
+    /** The folder to list next. */
+    next: () => pending.pop(),
+    /**
+     * @param written the bytes of its name, where they are not UTF-8
+     * @returns undefined for what is left out
+     */
+    look(folder: Pending, dirent: Dirent, written: Buffer | undefined): RevisionEntry | undefined {
+      const { link } = folder;
+      if (link !== undefined && ++linked > mostLinked) throw tooMuchLinked(link);
+      const absolute = `${folder.absolute}/${dirent.name}`;
+      const path = absolute.slice(root.length + 1); // which shares its memory, as it would not when put together
+      if (isOut(path, dirent.isDirectory())) return undefined;
+      if (written !== undefined) {
+        const named = `${folder.absolute}/${decodeName(written)}`;
+        refuse(named.slice(root.length + 1), undecodableName(named));
+        return undefined;
+      }
+      const place = { absolute, path, folder };
+      const real = `${folder.ancestors.at(-1) ?? realRoot}/${dirent.name}`;
+      try {
+        // Not by promises: for tens of thousands of files they take four times as long as what they wait for.
+        const stats = lookAt<Stats>(lstatSync, absolute, path, link);
+        return stats.isSymbolicLink()
+          ? takeLink(place, stats, real)
+          : take(place, stats, real, link);
+      } catch (error) {
+        refuse(path, error);
+        return undefined;
+      }
+    },
+  };
 }
 
 /**
@@ -160,7 +181,7 @@ function lookAt<T>(
   link: Link | undefined,
 ): T {
   try {
-    return stillThere(absolute, (file) => how(file));
+    return stillThere(absolute, how);
   } catch (error) {
     const { code } = (error as Error).cause as NodeJS.ErrnoException;
     const options = { cause: error };

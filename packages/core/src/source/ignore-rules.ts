@@ -112,9 +112,10 @@ export function ignoreRules(sources: readonly IgnoreSource[]): IgnoreRules {
     rule.counts = !rule.pattern.isNegated || other?.pattern.isNegated === false;
   };
   const judge = (path: string, isDirectory: boolean): IgnoreVerdict => {
-    const names = path.split('/');
-    const name = names.at(-1) ?? path;
+    const name = path.slice(path.lastIndexOf('/') + 1);
     if (always.has(name)) return { ignored: true, reason: { pattern: name, from: 'always' } };
+    if (rules.length === 0) return isIn;
+    const names = path.split('/');
     const at = find(names, isDirectory, 0);
     const rule = rules[at];
     if (rule === undefined) return isIn;
