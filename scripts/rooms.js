@@ -274,7 +274,7 @@ export const rehearsalRooms = [
   {
     name: 'instance',
     idea: 'an instance: its agent in a process, what it holds, its preparation',
-    uses: ['roots', 'isolation', 'agent', 'services', 'state', 'protocol', 'errors'],
+    uses: ['roots', 'isolation', 'agent', 'daemon', 'services', 'state', 'protocol', 'errors'],
   },
   {
     name: 'roots',
@@ -289,7 +289,12 @@ export const rehearsalRooms = [
   {
     name: 'agent',
     idea: 'what the agent does on an instance: fetch, unpack, install, hooks',
-    uses: ['services', 'protocol', 'shell'],
+    uses: ['daemon', 'services', 'protocol', 'shell'],
+  },
+  {
+    name: 'daemon',
+    idea: 'AWS’s own agent on an instance, and what it asks there: the command service, S3, EC2’s metadata',
+    uses: ['protocol'],
   },
   {
     name: 'services',

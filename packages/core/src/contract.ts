@@ -1,5 +1,6 @@
 /* What core and @codedeployer/rehearsal say to each other. */
 export type {
+  AgentReference,
   AgentUnit,
   FileDiff,
   InstanceHolding,

@@ -33,7 +33,8 @@ export async function runDeploy(
   const config = await loadFromFlags(context, flags, more);
   // What a rehearsal alone heeds and a file may have for later: on a command line it is meant for this run.
   const idle = [
-    ...['instances', 'isolation', 'agentUnit', 'services', 'network', 'prepare', 'root', 'out'],
+    ...['instances', 'isolation', 'agentUnit', 'agent', 'services', 'network', 'prepare', 'root'],
+    'out',
   ];
   const heeded = Object.keys(flags).filter(
     (name) => !(config.rehearse ? ['port'] : idle).includes(name),

@@ -12,7 +12,7 @@ interface ServeFlags extends Flags {
 const heeded = [
   ...['config', 'environment', 'serve', 'port', 'application', 'groups', 'bucket', 'region'],
   ...['instances', 'isolation', 'events', 'failAt', 'faults', 'fresh'],
-  ...['agentProfile', 'agentUnit', 'services', 'network', 'prepare', 'root'],
+  ...['agentProfile', 'agentUnit', 'agent', 'services', 'network', 'prepare', 'root'],
 ];
 
 /** `rehearse --serve`: S3, CodeDeploy and the instances, for any AWS client, until it is interrupted. */

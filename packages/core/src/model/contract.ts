@@ -73,6 +73,8 @@ export interface RehearsalRequest {
   readonly prepare?: PreparationScript | undefined;
   /** What the instances start as instead of this machine. */
   readonly root?: RootReference | undefined;
+  /** AWS's own agent, which carries out the commands on the instances in place of the rehearsal's. */
+  readonly agent?: AgentReference | undefined;
   /** Absolute path of the folder that caches of this user are in, where root file systems are kept unpacked; default one in `directory`. */
   readonly cache?: string | undefined;
 }
@@ -95,6 +97,7 @@ export interface RehearsalGroup {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly prepare?: PreparationScript | undefined;
   readonly root?: RootReference | undefined;
+  readonly agent?: AgentReference | undefined;
   readonly events?: readonly string[] | undefined;
   readonly agentProfile?: AgentProfile | undefined;
   readonly agentUnit?: AgentUnit | undefined;
@@ -154,6 +157,14 @@ export interface RootReference {
   /** Absolute; or `podman://NAME`, `docker://NAME`. */
   readonly path: string;
   /** What messages call it: as it was written. */
+  readonly name: string;
+}
+
+/** A CodeDeploy agent of AWS that is installed on this machine: its program, or the folder that it is installed in. */
+export interface AgentReference {
+  /** Absolute. */
+  readonly path: string;
+  /** What messages call it: the path as it was written. */
   readonly name: string;
 }
 

@@ -58,6 +58,7 @@ export function rehearsalRequest(
     network,
     prepare,
     root,
+    agent,
     failAt = [],
     faults = [],
     scaleOut,
@@ -88,6 +89,7 @@ export function rehearsalRequest(
     ...(scaleOut === undefined ? {} : { scaleOut }),
     ...scriptOf(prepare, config),
     ...rootOf(root, config),
+    ...agentOf(agent, config),
     cache: cacheDirectory(environment),
   };
 }
@@ -102,7 +104,7 @@ function regionOf({ region, bucket, targets }: Config): string {
 /** By name where nothing but that is said of it: the same request as ever then, and the same state. */
 function groupRequest(group: DeployedGroup, config: Config): string | RehearsalGroup {
   const { name, deploymentGroup, application, region, bucket, instances, roleArn } = group;
-  const { trafficControl, services, network, prepare, root } = group;
+  const { trafficControl, services, network, prepare, root, agent } = group;
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn ?? '')?.[1];
   const settings = {
     ...(deploymentGroup === name ? {} : { deploymentGroup }),
@@ -115,6 +117,7 @@ function groupRequest(group: DeployedGroup, config: Config): string | RehearsalG
     ...(network === config.network ? {} : { network }),
     ...(prepare === config.prepare ? {} : scriptOf(prepare, config)),
     ...(root === config.root ? {} : rootOf(root, config)),
+    ...(agent === config.agent ? {} : agentOf(agent, config)),
     ...(trafficControl === undefined ? {} : { deploymentStyle: styleOf(trafficControl) }),
     ...tagsOf(group, config),
     ...scalingOf(group, config),
@@ -134,6 +137,10 @@ function rootOf(name: string | undefined, { directory }: Config): Pick<Rehearsal
   if (name === undefined) return {};
   const isOfEngine = /^(?:podman|docker):\/\//.test(name);
   return { root: { path: isOfEngine ? name : resolve(directory, name), name } };
+}
+
+function agentOf(name: string | undefined, { directory }: Config): Pick<RehearsalRequest, 'agent'> {
+  return name === undefined ? {} : { agent: { path: resolve(directory, name), name } };
 }
 
 /** Tags by which what the section `activation` asks for finds the instances of the group, as it will find those on EC2. */

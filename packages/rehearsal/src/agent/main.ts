@@ -3,6 +3,8 @@
  * and ends, with everything that its scripts have left running, when the channel does.
  */
 import { mkdir, readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Daemon } from '../daemon/start-daemon.js';
 import { fetchFromS3 } from './bundle/fetch-from-s3.js';
 import { createAgent, type Agent } from './create-agent.js';
 import { endMarkedProcesses } from './end-marked-processes.js';
@@ -17,7 +19,8 @@ import { unitEnvironment, serviceBase } from './unit-environment.js';
 import { limitAsUnit } from './unit-limits.js';
 
 const running = new Map<number, AbortController>();
-let agent: Agent | undefined;
+let agent: Agent | Daemon | undefined;
+let startInstalled: (() => Promise<Daemon>) | undefined;
 let mark: string | undefined;
 let preparation: (() => Promise<Pick<PreparationRun, 'cwd' | 'environment'>>) | undefined;
 
@@ -47,6 +50,9 @@ async function receive(message: ToAgent): Promise<void> {
     case 'prepare':
       await prepare(message);
       return;
+    case 'start':
+      await start(message);
+      return;
     case 'abort':
       running.get(message.id)?.abort();
       return;
@@ -74,12 +80,29 @@ async function setUp(setup: AgentSetup): Promise<void> {
     cwd: setup.cwd,
     environment: await withOwnPrograms(environment, setup.mappedRoot),
   });
-  agent = createAgent({
-    ...setup,
-    environment,
-    fetchBundle: fetchFromS3(setup.s3),
-    now: () => new Date(),
-  });
+  const { installed } = setup;
+  if (installed === undefined)
+    agent = createAgent({
+      ...setup,
+      environment,
+      fetchBundle: fetchFromS3(setup.s3),
+      now: () => new Date(),
+    });
+  else
+    startInstalled = async () => {
+      // Loaded when it is needed: an agent of many should be small.
+      const { startDaemon } = await import('../daemon/start-daemon.js');
+      return startDaemon({
+        ...installed,
+        ...setup,
+        folder: dirname(setup.rootDir),
+        environment,
+        onLost: (reason) => {
+          process.stderr.write(`${reason}\n`);
+          process.exit(1);
+        },
+      });
+    };
   if (setup.loopback !== undefined) await reachLoopback(setup.loopback);
   if (setup.services !== undefined) await startServices(setup.services, setup.rootIsAlone);
   answer({ type: 'ready' });
@@ -101,6 +124,17 @@ async function startServices(folder: string, rootIsAlone: boolean): Promise<void
     onIdle: (what, unit) => answer({ type: 'idle', kind: 'unknown', what, unit }),
   });
   for (const unit of failed) answer({ type: 'idle', kind: 'lost', what: unit, unit });
+}
+
+/** Starts the agent that is installed; ours has started by now. */
+async function start({ id }: Extract<ToAgent, { type: 'start' }>): Promise<void> {
+  let failure: string | undefined;
+  try {
+    agent ??= await startInstalled?.();
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  answer({ type: 'started', id, failure });
 }
 
 async function execute({

@@ -187,6 +187,38 @@ export const rehearsalFailures = {
       message: `The instances of ${facts.group} stand on ${facts.was}, and are asked to stand on ${facts.now}.`,
     }),
   },
+  REHEARSAL_AGENT_NOT_FOUND: {
+    cause: 'What "agent" names is no CodeDeploy agent that is installed here.',
+    remedy:
+      '"agent" names the program of AWS\'s agent, or the folder that it is installed in, by its path from the project: /opt/codedeploy-agent. Without it, the agent of the rehearsal does its work.',
+    say: (facts: { name: string; tried: readonly string[] }) => ({
+      message: `There is no CodeDeploy agent at ${facts.name}: ${facts.tried.join(' or ')} is no program.`,
+    }),
+  },
+  REHEARSAL_AGENT_NEEDS_NAMESPACES: {
+    cause: "AWS's agent can be run in namespaces only: it would change this machine.",
+    remedy:
+      'Rehearse where namespaces are to be had (`codedeployer check` says what is in the way), or leave "agent" out.',
+    say: (facts: { name: string; reason: string }) => ({
+      message: `The instances cannot have ${facts.name} as their agent: the isolation is "directory" (${facts.reason}).`,
+    }),
+  },
+  REHEARSAL_AGENT_NEEDS_NETWORK: {
+    cause:
+      "AWS's agent asks for EC2's metadata at an address that an instance has to have for itself.",
+    remedy: 'Leave "network" out, or set it to "loopback"; or leave "agent" out.',
+    say: (facts: { name: string; group: string }) => ({
+      message: `The instances of ${facts.group} cannot have ${facts.name} as their agent with the network "host": EC2's metadata would be this machine's.`,
+    }),
+  },
+  REHEARSAL_AGENT_FAILED: {
+    cause: "AWS's agent does not start on an instance.",
+    remedy:
+      'What it is run by has to be there: for agent 1 Ruby (`apt-get install ruby`, `dnf install ruby`) on this machine, or in the root file system that the instance has. What it says is in agent/log of the state of the instance, below .codedeployer/rehearsal.',
+    say: (facts: { program: string; instance: string; why: string }) => ({
+      message: `The agent ${facts.program} does not start on ${facts.instance}: ${facts.why}.`,
+    }),
+  },
   REHEARSAL_PORT_TAKEN: {
     cause: 'Another program listens on the port that was asked for.',
     remedy: 'Choose another port, or none to have a free one chosen.',

@@ -23,6 +23,8 @@ export interface AgentConnection {
   ): Promise<CommandResult>;
   /** Runs a script that lies at an absolute path of the instance; resolves with what went wrong, if it did. */
   prepare(script: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
+  /** Starts the agent that is installed; resolves with why it would not start, if it did not. */
+  start(): Promise<string | undefined>;
   /** What the instance was asked for and has not done, so far. */
   readonly remarks: readonly IdleRemark[];
   /** Names what the agent sees in each of some folders. */
@@ -130,6 +132,10 @@ export async function connectAgent(
       const said = await ask((id) => ({ type: 'prepare', id, script, node }), signal);
       if (said.type === 'prepared') return said.failure;
       throw signal?.reason;
+    },
+    async start() {
+      const said = await ask((id) => ({ type: 'start', id }));
+      return said.type === 'started' ? said.failure : undefined;
     },
     async list(folders) {
       const said = await ask((id) => ({ type: 'list', id, folders }));

@@ -15,7 +15,9 @@ import {
   removeState,
   type InstanceFolders,
 } from '../isolation/prepare-view.js';
+import { metadataAddress } from '../daemon/metadata-service.js';
 import { placeClients } from '../services/place-clients.js';
+import { installedFolder, type AgentOnHost } from './installed-agent.js';
 import { packageFolder } from './own-files.js';
 import { placeResolver } from './place-resolver.js';
 import type { InstanceOptions } from './start-instance.js';
@@ -35,6 +37,8 @@ export interface Inside {
   /** Of the S3 that is to be within reach, at `s3/` of the agent's folder. */
   readonly socket?: string;
   readonly isShell?: boolean;
+  /** AWS's agent, which is to be found inside, with EC2's metadata within its reach. */
+  readonly installed?: AgentOnHost | undefined;
   /** Whether systemctl and the like are answered by services of the instance. */
   readonly hasServices?: boolean;
 }
@@ -49,10 +53,9 @@ export interface EnteredInstance {
 }
 
 /** Runs a module of this package in namespaces, over a copy-on-write view of this machine, or of the root file system that the instance has. */
-export async function enterInstance(
-  place: Place,
-  { program, parameters = [], stdio, socket, isShell = false, hasServices = false }: Inside,
-): Promise<EnteredInstance> {
+export async function enterInstance(place: Place, inside: Inside): Promise<EnteredInstance> {
+  const { program, parameters = [], stdio, socket, installed } = inside;
+  const { isShell = false, hasServices = false } = inside;
   const { directory, rehearsalDirectory, isolation, root, path, network } = place;
   const programs = root?.programs;
   const folders = instanceFolders(directory);
@@ -67,6 +70,8 @@ export async function enterInstance(
   await chmod(folders.agent, 0o755);
   await placeAgentProgram(folders);
   if (socket !== undefined) await mkdir(join(folders.agent, 's3'), { recursive: true });
+  if (installed !== undefined)
+    await mkdir(join(folders.agent, basename(installedFolder)), { recursive: true });
   if (programs !== undefined)
     await mkdir(join(folders.agent, basename(broughtFolder)), { recursive: true });
   await rm(folders.layer, { recursive: true, force: true });
@@ -86,9 +91,11 @@ export async function enterInstance(
         : [],
     binds: [
       ...(socket === undefined ? [] : [{ from: dirname(socket), to: `${agentFolder}/s3` }]),
+      ...(installed === undefined ? [] : [{ from: installed.folder, to: installedFolder }]),
       ...(programs?.binds ?? [{ from: process.execPath, to: agentProgram }]),
     ],
     layered,
+    addresses: installed === undefined ? [] : [metadataAddress],
     hasServices,
     hasOwnNetwork: network !== 'host',
     hidden: root === undefined ? [apart] : [],

@@ -9,7 +9,7 @@ import {
   writeFile,
   chmod,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { InstanceHolding } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
 import type { CommandName, CommandResult } from '../protocol/instance.js';
@@ -24,14 +24,14 @@ export interface ExecutedCommand extends CommandResult {
 
 /**
  * Writes what became of an instance into a folder, which is emptied first: `changes/` with every file that was added or
- * changed, at its absolute path, with its mode and time; `logs/scripts.log` of the last deployment, when a script ran in it;
+ * changed, at its absolute path, with its mode and time; `logs/` with those that are there, such as `scripts.log` of the last deployment;
  * and `report.json`, which also names what could not be copied.
  */
 export async function exportInstance(
   folder: string,
   holding: InstanceHolding,
   executed: readonly ExecutedCommand[],
-  scriptsLog: string | undefined,
+  logs: readonly string[],
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const changes = join(folder, 'changes');
@@ -43,7 +43,7 @@ export async function exportInstance(
       notCopied.push(path);
   }
   await mkdir(join(folder, 'logs'), { recursive: true });
-  if (scriptsLog !== undefined) await copyEntry(scriptsLog, join(folder, 'logs', 'scripts.log'));
+  for (const log of logs) await copyEntry(log, join(folder, 'logs', basename(log)));
   const { instanceId, group, added, removed } = holding;
   const report = {
     instanceId,

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { InstanceHolding, InstanceNetwork, ServiceManager } from '@codedeployer/core/contract';
-import type { AgentOne, UnitKind } from '../protocol/agent-setup.js';
+import { rehearsalFailure } from '../errors/failures.js';
+import type { AgentOne, InstanceIdentity, UnitKind } from '../protocol/agent-setup.js';
+import { daemonLog } from '../daemon/configuration.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
 import type {
@@ -24,6 +26,7 @@ import {
   type InstanceRecord,
   type LastCommand,
 } from './instance-record.js';
+import type { AgentOnHost } from './installed-agent.js';
 import { prepareInstance, type Preparation } from './prepare-instance.js';
 import { readPrepared, sincePrepared } from './prepared-state.js';
 import { deploymentRoot } from './scripts-log.js';
@@ -54,6 +57,10 @@ export interface InstanceOptions {
   readonly services: ServiceManager;
   /** What it reaches. */
   readonly network: InstanceNetwork;
+  /** AWS's agent in place of ours, and where its instance is. */
+  readonly installed?:
+    | { readonly agent: AgentOnHost; readonly place: Omit<InstanceIdentity, 'instanceId'> }
+    | undefined;
   /** The agent by which Ruby; default `v1`. */
   readonly agent?: AgentOne | undefined;
   /** Starts its agent when it is its turn: to build many views at once, and to start as many agents, takes longer and more memory. */
@@ -87,6 +94,11 @@ export interface S3Address {
 /** An instance that can also tell what it holds. */
 export interface HoldingInstance extends Instance {
   readonly group: string;
+  /**
+   * Starts its agent, which otherwise starts with its first command.
+   * @throws CodedeployerError `REHEARSAL_AGENT_FAILED`, and what makes an instance unfit
+   */
+  start(): Promise<void>;
   /** What it holds compared to the machine it started as, and to what prepared it. Not to be asked for while a command runs. */
   holding(): Promise<InstanceHolding>;
   /** Whether a script has prepared it, this one or an earlier state of it. */
@@ -121,6 +133,8 @@ export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
   processes(): Promise<readonly InstanceProcess[] | undefined>;
   /** What the instance was asked for and has not done, so far. */
   readonly remarks: readonly IdleRemark[];
+  /** Starts the agent that is installed; resolves with why it would not start, if it did not. */
+  start(): Promise<string | undefined>;
   /** Runs a script by its name in the agent's folder of the instance's state. */
   prepare(name: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
   holding(): Promise<Holding>;
@@ -128,7 +142,7 @@ export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
 
 /** Makes an instance. Its agent starts with the first command, so that many instances cost little until then. */
 export function createInstance(options: InstanceOptions): HoldingInstance {
-  const start = { namespaces: startNamespacesAgent, directory: startDirectoryAgent };
+  const enter = { namespaces: startNamespacesAgent, directory: startDirectoryAgent };
   let running: Promise<RunningAgent> | undefined;
   let closing: Promise<void> | undefined;
   const { id, name, group, directory, events, unit, network } = options;
@@ -142,12 +156,22 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   let remarks: readonly IdleRemark[] = [];
   const begin = async (): Promise<RunningAgent> => {
     const last = (await readRecord(directory))?.last;
-    const begun = await starting(() => start[options.isolation.kind](options));
+    const begun = await starting(() => enter[options.isolation.kind](options));
     ({ remarks } = begun);
     await note({ last, entrance: begun.entrance });
     return begun;
   };
   const agent = (): Promise<RunningAgent> => (running ??= begin());
+  let started: Promise<void> | undefined;
+  const start = (): Promise<void> =>
+    (started ??= (async () => {
+      const begun = await agent();
+      if (options.installed === undefined) return;
+      const why = await begun.start();
+      const { name: program } = options.installed.agent;
+      if (why !== undefined)
+        throw rehearsalFailure('REHEARSAL_AGENT_FAILED', { program, instance: name, why });
+    })());
   const executed: ExecutedCommand[] = [];
   let last: DeploymentSpecification | undefined;
   const holding = async (): Promise<InstanceHolding> => {
@@ -164,12 +188,14 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
     id,
     group,
     executed,
+    start,
     async execute(command, specification, execution) {
       if (events !== undefined && !alwaysRun.has(command) && !events.has(command)) {
         return succeeded(true);
       }
       last = specification;
       const started = now();
+      await start();
       const result = await (await agent()).execute(command, specification, execution);
       const { deploymentId } = specification;
       const ended = now();
@@ -190,8 +216,10 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
     users: () => usersOf(options),
     async export(folder) {
       const rootDir = deploymentRoot(options.directory);
-      const log = last === undefined ? undefined : deploymentPaths(rootDir, last).scriptsLog;
-      await exportInstance(folder, await holding(), executed, log);
+      await exportInstance(folder, await holding(), executed, [
+        ...(last === undefined ? [] : [deploymentPaths(rootDir, last).scriptsLog]),
+        ...(options.installed === undefined ? [] : [daemonLog(dirname(rootDir))]),
+      ]);
     },
     remarks: () => remarks,
     isClosed: () => closing !== undefined,

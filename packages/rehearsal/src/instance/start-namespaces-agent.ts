@@ -5,6 +5,7 @@ import { ownFolders } from '../isolation/plan-view.js';
 import { connectAgent } from './connect-agent.js';
 import { enterInstance, nodeInside } from './enter-instance.js';
 import { forwardLoopback } from './forward-loopback.js';
+import { programInside } from './installed-agent.js';
 import { keepToRoot } from './keep-to-root.js';
 import { listChanges } from './list-changes.js';
 import { listeningOnLoopback } from './listening-on-loopback.js';
@@ -14,7 +15,7 @@ import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-
 /** Starts an instance's agent in namespaces of its own, over what it starts as. */
 export async function startNamespacesAgent(options: InstanceOptions): Promise<RunningAgent> {
   const { inUserNamespace } = options.isolation;
-  const { root } = options;
+  const { root, installed } = options;
   const programs = root?.programs;
   await keepToRoot(options.directory, options.group, root);
   const hasServices = options.services === 'stand-in';
@@ -24,6 +25,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     hasServices,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     socket,
+    installed: installed?.agent,
   });
   const { child, folders, steps } = entered;
   const endForward = forwardLoopback(child);
@@ -39,6 +41,14 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     rootIsAlone: inUserNamespace,
     agent: options.agent,
     loopback: options.network === 'loopback' ? await listeningOnLoopback() : undefined,
+    ...(installed === undefined
+      ? {}
+      : {
+          installed: {
+            program: programInside(installed.agent),
+            identity: { instanceId: options.id, ...installed.place },
+          },
+        }),
     ...(hasServices ? { services: `${agentFolder}/services` } : {}),
   });
   return {
@@ -54,6 +64,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     },
     execute: (command, specification, { signal } = {}) =>
       agent.execute(command, specification, signal),
+    start: () => agent.start(),
     remarks: agent.remarks,
     prepare: (name, signal) => agent.prepare(`${agentFolder}/${name}`, signal),
     processes: () => agent.processes(),

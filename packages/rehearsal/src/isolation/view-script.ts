@@ -18,6 +18,8 @@ export interface ViewScript {
   readonly hasServices: boolean;
   /** Whether the network namespace is a fresh one; otherwise it is this machine's. */
   readonly hasOwnNetwork: boolean;
+  /** Those that its loopback interface has besides 127.0.0.1. */
+  readonly addresses?: readonly string[] | undefined;
   /** Absolute paths of this machine that the instance must not see: the state of the rehearsal. */
   readonly hidden: readonly string[];
   /** Folders and files of `/proc` with settings that count for the whole machine: an instance may only read them. */
@@ -136,6 +138,7 @@ export function viewScript(view: ViewScript): string {
     ...(asRoot ? [] : binds.map(({ to }) => `read_only ${inside(to)}`)),
     ...deviceLinks,
     ...(view.hasOwnNetwork ? loopback : []),
+    ...(view.addresses ?? []).map(addAddress),
     'cd root',
     'pivot_root . . || { echo "pivot_root failed" >&2; exit 1; }',
     `${view.umount.map(quote).join(' ')} -l .`,
@@ -225,6 +228,19 @@ const loopback = [
   `  perl -e 'socket(my $s, 2, 2, 0) or die; my $r = pack("Z16s", "lo", 0) . "\\0" x 22; ioctl($s, 0x8913, $r) or die; substr($r, 16, 2) = pack("s", unpack("s", substr($r, 16, 2)) | 0x41); ioctl($s, 0x8914, $r) or die' 2>/dev/null ||`,
   '  { echo "the loopback interface cannot be brought up: none of ip, ifconfig, busybox and perl is there" >&2; exit 1; }',
 ];
+
+/** By the same programs. */
+function addAddress(address: string, index: number): string {
+  const alias = `lo:${index + 1}`;
+  return [
+    `ip addr add ${address}/32 dev lo 2>/dev/null`,
+    `busybox ip addr add ${address}/32 dev lo 2>/dev/null`,
+    `ifconfig ${alias} ${address} netmask 255.255.255.255 up 2>/dev/null`,
+    // SIOCSIFADDR
+    `perl -e 'socket(my $s, 2, 2, 0) or die; my $r = pack("Z16SnC4x8", "${alias}", 2, 0, ${address.replaceAll('.', ', ')}); ioctl($s, 0x8916, $r) or die' 2>/dev/null`,
+    `{ echo "the loopback interface cannot be given the address ${address}: none of ip, ifconfig, busybox and perl does it" >&2; exit 1; }`,
+  ].join(' || ');
+}
 
 /** Without root, what a mount forbids already must be forbidden again, or it cannot be made read-only. */
 const readOnly = [

@@ -18,6 +18,21 @@ export interface LoopbackPort {
   readonly port: number;
 }
 
+/** Who an instance is, as EC2's metadata tells what runs on it. */
+export interface InstanceIdentity {
+  readonly instanceId: string;
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
+}
+
+/** AWS's own agent, which carries the commands out in place of ours. */
+export interface InstalledAgent {
+  /** Absolute path of its program, as the instance sees it. */
+  readonly program: string;
+  readonly identity: InstanceIdentity;
+}
+
 /** How an agent process is to work; the first message that it gets. */
 export interface AgentSetup {
   readonly type: 'setup';
@@ -35,6 +50,8 @@ export interface AgentSetup {
   readonly rootIsAlone: boolean;
   readonly mappedRoot?: string | undefined;
   readonly agent?: AgentOne | undefined;
+  /** Undefined where the agent is ours. */
+  readonly installed?: InstalledAgent | undefined;
   /** Given where the instance has services of its own: the folder in which they keep what outlives a rehearsal. */
   readonly services?: string | undefined;
   /** What of this machine's loopback is to be reached at the same addresses. */

@@ -19,6 +19,8 @@ export type ToAgent =
       /** Absolute path of the node that runs the rehearsal, on this machine. */
       readonly node: string;
     }
+  /** Asks for the agent that is installed to be started; the script that prepares the instance may bring what it needs. */
+  | { readonly type: 'start'; readonly id: number }
   | { readonly type: 'abort'; readonly id: number }
   /** Asks for the names that the agent sees in folders. */
   | { readonly type: 'list'; readonly id: number; readonly folders: readonly string[] }
@@ -77,4 +79,6 @@ export type FromAgent =
       readonly id: number;
       readonly failure: PreparationFailure | undefined;
     }
+  /** `failure` is why it would not start. */
+  | { readonly type: 'started'; readonly id: number; readonly failure: string | undefined }
   | { readonly type: 'aborted'; readonly id: number };

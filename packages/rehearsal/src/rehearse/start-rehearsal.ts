@@ -41,6 +41,7 @@ import { parseFaults } from '../request/parse-faults.js';
 import { readGroups, usualAccount, type RehearsedGroup } from '../request/read-groups.js';
 import { wantedBuckets } from '../request/wanted-buckets.js';
 import { announceRehearsal, attachTo, type Reachable } from './attach.js';
+import { openInstalledAgents } from './open-installed-agents.js';
 import { openRoots } from './open-roots.js';
 import { startServer } from './start-server.js';
 import { checkStateVersion, stateFolders } from '../state/state-version.js';
@@ -50,7 +51,7 @@ import { checkStateVersion, stateFolders } from '../state/state-version.js';
  *
  * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_PORT_TAKEN`,
  *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_GROUP_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_UNSUITABLE`,
- *   `REHEARSAL_PREPARE_FAILED`, `REHEARSAL_ROOT_CHANGED`, and what `openRoots` throws; the signal's reason
+ *   `REHEARSAL_PREPARE_FAILED`, `REHEARSAL_ROOT_CHANGED`, `REHEARSAL_AGENT_FAILED`, and what `openRoots` and `openInstalledAgents` throw; the signal's reason
  */
 export const startRehearsal: StartRehearsal = async (
   request,
@@ -81,6 +82,7 @@ export const startRehearsal: StartRehearsal = async (
       path: environment.PATH,
     });
     const roots = await openRoots(wanted, isolation, request, { signal, onNotice });
+    const installed = await openInstalledAgents(wanted, isolation);
     const asHere = wanted.filter(({ name }) => !roots.of.has(name)).map(({ unit }) => unit);
     // What is installed here is of no account for who starts as something else.
     const onlyHere: DeveloperPrograms =
@@ -93,12 +95,11 @@ export const startRehearsal: StartRehearsal = async (
     /** Those from the start; those that are launched later come to them. */
     const instances: HoldingInstance[] = [];
     const names = new Map<string, string>();
-    const make = (
-      { name, agent, unit, events, services, network }: RehearsedGroup,
-      id: string,
-    ): HoldingInstance => {
+    const make = (of: RehearsedGroup, id: string): HoldingInstance => {
+      const { name, agent, unit, events, services, network } = of;
       const before = instances.filter(({ group }) => group === name).length;
       const called = instanceName(name, before);
+      const own = installed.of.get(name);
       const instance = createInstance({
         id,
         name: called,
@@ -115,6 +116,9 @@ export const startRehearsal: StartRehearsal = async (
         network: network ?? 'none',
         events,
         agent,
+        ...(own === undefined
+          ? {}
+          : { installed: { agent: own, place: { region: of.region, account: of.account } } }),
         starting,
       });
       names.set(id, called);
@@ -177,6 +181,10 @@ export const startRehearsal: StartRehearsal = async (
       const due = instances.filter(({ group }) => names.includes(group));
       await prepareInstances(due, script, { signal, onNotice });
     }
+    // Whether it starts at all is known before anything is deployed.
+    await Promise.all(
+      instances.filter(({ group }) => installed.of.has(group)).map((one) => one.start()),
+    );
 
     const reachable: Reachable = {
       endpoint: server.endpoint,
@@ -189,6 +197,7 @@ export const startRehearsal: StartRehearsal = async (
         limits: [
           ...roots.limits,
           ...networkLimits(wanted, isolation),
+          ...installed.limits,
           ...servicesLimits(wanted, isolation.kind),
           ...new Set(wanted.flatMap(({ limits }) => limits)),
           ...(request.minute === undefined

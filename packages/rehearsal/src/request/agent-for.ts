@@ -10,15 +10,24 @@ export interface RehearsedAgent {
   readonly limits: readonly string[];
 }
 
-/** The agent that stands in for the one that is asked for, and the unit that starts it. */
+/**
+ * The agent that stands in for the one that is asked for, and the unit that starts it.
+ *
+ * @param isInstalled whether AWS's own does the work
+ */
 export function agentFor(
   profile: AgentProfile = 'v1',
   agentUnit: AgentUnit | undefined,
+  isInstalled = false,
 ): RehearsedAgent {
   if (profile === 'v1' || profile === 'v1-ruby-2.7')
     return { agent: profile, unit: agentUnit ?? 'systemd', limits: [] };
   const limits = [
-    `The agent profile is ${profile}, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.`,
+    ...(isInstalled
+      ? []
+      : [
+          `The agent profile is ${profile}, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.`,
+        ]),
     ...(agentUnit === undefined
       ? []
       : [`"agentUnit" (${agentUnit}) has no effect: agent 2 has a unit of its own.`]),

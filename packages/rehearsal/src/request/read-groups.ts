@@ -1,4 +1,5 @@
 import type {
+  AgentReference,
   InstanceNetwork,
   PreparationScript,
   RehearsalBlueGreen,
@@ -28,6 +29,8 @@ export interface RehearsedGroup extends RehearsedAgent {
   readonly tags: Readonly<Record<string, string>> | undefined;
   readonly prepare: PreparationScript | undefined;
   readonly root: RootReference | undefined;
+  /** AWS's agent in place of ours. */
+  readonly installed: AgentReference | undefined;
   readonly events: ReadonlySet<CommandName> | undefined;
   readonly deploymentOption: RehearsalDeploymentStyle['deploymentOption'] | undefined;
   readonly blueGreen: RehearsalBlueGreen | undefined;
@@ -81,6 +84,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     instances = request.instances,
     prepare = request.prepare,
     root = request.root,
+    agent: installed = request.agent,
     events = request.events,
     agentProfile = request.agentProfile,
     agentUnit = request.agentUnit,
@@ -103,6 +107,7 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     tags: group.tags,
     prepare,
     root,
+    installed,
     events: parseEvents(events),
     deploymentOption: group.deploymentStyle?.deploymentOption,
     blueGreen: group.blueGreen,
@@ -112,6 +117,6 @@ function readGroup(group: RehearsalGroup, request: RehearsalRequest): RehearsedG
     alarms: group.alarms ?? [],
     services,
     network,
-    ...agentFor(agentProfile, agentUnit),
+    ...agentFor(agentProfile, agentUnit, installed !== undefined),
   };
 }

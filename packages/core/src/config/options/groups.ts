@@ -36,6 +36,7 @@ export const groupOptions = {
   network: rehearsalOptions.network,
   prepare: rehearsalOptions.prepare,
   root: rehearsalOptions.root,
+  agent: rehearsalOptions.agent,
   trafficControl: rehearsalOptions.trafficControl,
 } as const;
 

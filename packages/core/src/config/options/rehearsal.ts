@@ -29,6 +29,12 @@ export const rehearsalOptions = {
       'Rehearsal: what starts agent 1 on the instances, and so gives hooks their environment and working directory; systemd unless set.',
     ),
   ),
+  agent: v.pipe(
+    text,
+    v.description(
+      "Rehearsal: AWS's own CodeDeploy agent, installed on this machine, to do the work of the rehearsal's: its program or its folder, such as /opt/codedeploy-agent; relative to the project.",
+    ),
+  ),
   services: v.pipe(
     v.picklist(['stand-in', 'none']),
     v.description(
