@@ -14,9 +14,9 @@ function keep(
   kept: KeptContents | undefined,
   { hash, shrinks }: PlannedFile,
   part: number,
-  { copied, ...packed }: CompressedRange & { readonly data: Uint8Array },
+  { asKept, ...packed }: CompressedRange & { readonly data: Uint8Array },
 ): void {
-  if (hash !== undefined && shrinks && !copied) kept?.add(hash, part, packed);
+  if (hash !== undefined && shrinks && !asKept) kept?.add(hash, part, packed);
 }
 
 /** The entries of a batch with what came of its files. */

@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch, versions } from 'node:process';
 import { crc32 } from 'node:zlib';
 import { readIfThere } from '../files/read-if-there.js';
 import { replaceFile } from '../files/replace-file.js';
-import { readIndex, writeIndex, type KeptIndex, type KeptStretch } from './index-file.js';
+import {
+  indexRow,
+  movedTo,
+  readIndex,
+  stretchKey,
+  writeIndex,
+  type IndexRow,
+  type KeptStretch,
+  type SegmentIndex,
+} from './index-file.js';
 import { trimKept } from './trim-kept.js';
 
 /** A stretch of packed contents that is there to be copied. */
@@ -57,9 +66,6 @@ const keptAtMost = 2 * 1024 ** 3;
 const mostSegments = 12;
 const idleAtMost = 64 * 1024 ** 2;
 
-/** As much of a hash as tells one content from all others. */
-const keyOf = (hash: string, part: number) => `${hash.slice(0, 32)}${hash.slice(64)}.${part}`;
-
 /** Where what was packed is kept. */
 export interface KeptPlace {
   /** Absolute path of a folder, which need not exist; its neighbours are those of other projects. */
@@ -82,59 +88,67 @@ export async function openKeptContents(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Another zlib may find other repetitions: an archive has to come out as if it was packed anew.
   const settings = `${level} ${versions.zlib} ${arch}`;
-  const indexFile = join(folder, 'index');
-  const readKept = async () => readIndex((await readIfThere(indexFile)).toString(), settings);
-  const before = await readKept();
-  const files = openSegments(folder, before);
-  const used = new Map<string, KeptStretch>();
-  const own = { name: `${randomUUID()}.packed`, size: 0 };
-  let unverified: [string, KeptStretch][] = [];
+  const segments = await openSegments(folder, settings);
+  const own = randomUUID();
+  const rows: IndexRow[] = [];
+  let file: number | undefined;
+  let size = 0;
+  let used = 0;
+  let unverified: IndexRow[] = [];
   let pieces: Uint8Array[] = [];
   let problem: { readonly reason: unknown } | undefined;
 
   const save = async () => {
-    if (own.size === 0) {
-      if (before.size > 0) await utimes(indexFile, now / 1000, now / 1000); // what was of use last is the last to go
+    if (file === undefined) {
+      const [newest] = segments;
+      if (newest === undefined) return;
+      const [index] = filesOf(folder, newest.name);
+      await utimes(index, now / 1000, now / 1000); // what was of use last is the last to go
       return;
     }
-    // What others kept meanwhile stays, as far as it is still there.
-    const there = new Set(await readdir(folder));
-    const all = new Map([...before, ...(await readKept()), ...used]);
-    for (const [key, { segment }] of all) if (!there.has(segment)) all.delete(key);
-    const next = isWorthJoining(all, used) ? joinSegments(folder, used, files) : all;
-    await replaceFile(indexFile, writeIndex(next, settings), 0o600);
-    const needed = segmentsOf(next);
-    for (const segment of segmentsOf(all))
-      if (!needed.has(segment)) await rm(join(folder, segment), { force: true });
-    await trimKept(folder, needed, atMost);
+    const bytes = writeIndex(rows, settings);
+    await replaceFile(filesOf(folder, own)[0], bytes, 0o600);
+    const index = readIndex(bytes, settings);
+    if (index === undefined) throw new Error('An index that was just written cannot be read.');
+    const all = [
+      ...segments,
+      { name: own, file, index, isUsed: new Uint8Array(index.rows).fill(1) },
+    ];
+    const sizeOfAll = all.reduce((sum, { index }) => sum + index.size, 0);
+    const isWorthJoining = all.length > mostSegments || sizeOfAll > 2 * (used + size) + idleAtMost;
+    const needed = isWorthJoining
+      ? [await joinSegments(folder, all, settings)]
+      : all.map(({ name }) => name);
+    await trimKept(folder, new Set(needed.flatMap((name) => filesOf(folder, name))), atMost);
   };
 
   return {
     find(hash, part) {
-      const key = keyOf(hash, part);
-      const kept = used.get(key) ?? before.get(key);
-      const file = kept && files.get(kept.segment);
-      if (kept === undefined || file === undefined) return undefined;
-      used.set(key, kept);
-      return { ...kept, file };
+      const key = stretchKey(hash, part);
+      for (const { index, isUsed, file } of segments) {
+        const row = index.find(key);
+        if (row < 0) continue;
+        const stretch = index.stretch(row);
+        if (isUsed[row] === 0) used += stretch.length;
+        isUsed[row] = 1;
+        return { ...stretch, file };
+      }
+      return undefined;
     },
     add(hash, part, { crc32: crc, stored, data }) {
       const length = stored ? 0 : data.length;
-      if (problem !== undefined || own.size + length > atMost) return;
+      if (problem !== undefined || size + length > atMost) return;
       const check = stored ? 0 : crc32(data);
-      const kept = { segment: own.name, offset: own.size, length, check, crc32: crc, stored };
-      unverified.push([keyOf(hash, part), kept]);
+      const stretch = { offset: size, length, check, crc32: crc, stored };
+      unverified.push(indexRow(stretchKey(hash, part), stretch));
       if (length > 0) pieces.push(data);
-      own.size += length;
+      size += length;
     },
     write(verified) {
       try {
-        if (pieces.length > 0) {
-          if (!files.has(own.name))
-            files.set(own.name, openSync(join(folder, own.name), 'ax+', 0o600));
-          writeFileSync(files.get(own.name) ?? -1, Buffer.concat(pieces));
-        }
-        if (verified) for (const [key, kept] of unverified) used.set(key, kept);
+        if (unverified.length > 0) file ??= openSync(filesOf(folder, own)[1], 'wx+', 0o600);
+        if (file !== undefined && pieces.length > 0) writeFileSync(file, Buffer.concat(pieces));
+        if (verified) rows.push(...unverified);
       } catch (reason) {
         problem = { reason };
       }
@@ -145,61 +159,86 @@ export async function openKeptContents(
       try {
         await save();
       } finally {
-        for (const file of files.values()) closeSync(file);
+        for (const segment of segments) closeSync(segment.file);
+        if (file !== undefined) closeSync(file);
       }
       if (problem !== undefined) throw problem.reason;
     },
   };
 }
 
-/** Segments that are still there, open: who deletes one does not take it from us. */
-function openSegments(folder: string, index: KeptIndex): Map<string, number> {
-  const files = new Map<string, number>();
-  const gone = new Set<string>();
-  for (const { segment } of index.values()) {
-    if (files.has(segment) || gone.has(segment)) continue;
+/** What one run has added: its index is written when the stretches are, and never again. */
+interface Segment {
+  readonly name: string;
+  /** Open: who deletes it does not take it from us. */
+  readonly file: number;
+  readonly index: SegmentIndex;
+  /** A 1 for each row that was asked for. */
+  readonly isUsed: Uint8Array;
+}
+
+/** The absolute paths of a segment's index and of the segment itself. */
+const filesOf = (folder: string, name: string) =>
+  [join(folder, `${name}.index`), join(folder, `${name}.packed`)] as const;
+
+/** Those that are whole, the newest first: it may have what turned out to be damaged in an older one. */
+async function openSegments(folder: string, settings: string): Promise<Segment[]> {
+  const found: (Segment & { readonly changed: number })[] = [];
+  for (const entry of await readdir(folder)) {
+    if (!entry.endsWith('.index')) continue;
+    const name = entry.slice(0, -'.index'.length);
+    const [indexFile, packed] = filesOf(folder, name);
+    const index = readIndex(await readIfThere(indexFile), settings);
+    if (index === undefined) continue;
     try {
-      files.set(segment, openSync(join(folder, segment), 'r'));
+      const file = openSync(packed, 'r');
+      const changed = fstatSync(file).mtimeMs;
+      found.push({ name, file, index, isUsed: new Uint8Array(index.rows), changed });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      gone.add(segment);
     }
   }
-  return files;
+  return found.sort((one, other) => other.changed - one.changed);
 }
 
-const segmentsOf = (index: KeptIndex) => new Set([...index.values()].map(({ segment }) => segment));
-
-const bytesOf = (index: KeptIndex) =>
-  [...index.values()].reduce((sum, { length }) => sum + length, 0);
-
-function isWorthJoining(all: KeptIndex, used: KeptIndex): boolean {
-  return segmentsOf(all).size > mostSegments || bytesOf(all) > 2 * bytesOf(used) + idleAtMost;
-}
-
-/** Copies what was of use into one new segment. */
-function joinSegments(
+/**
+ * Puts what was of use in segments into a new one, in their place.
+ *
+ * @returns its name
+ */
+async function joinSegments(
   folder: string,
-  used: KeptIndex,
-  files: ReadonlyMap<string, number>,
-): KeptIndex {
-  const segment = `${randomUUID()}.packed`;
-  const joined = new Map<string, KeptStretch>();
-  const output = openSync(join(folder, segment), 'wx', 0o600);
+  segments: readonly Segment[],
+  settings: string,
+): Promise<string> {
+  const name = randomUUID();
+  const [indexFile, packed] = filesOf(folder, name);
+  const joined: IndexRow[] = [];
+  const output = openSync(packed, 'wx', 0o600);
   try {
     let size = 0;
-    for (const [key, kept] of used) {
-      const file = files.get(kept.segment);
-      const data = Buffer.allocUnsafe(kept.length);
-      if (file === undefined && !kept.stored) continue;
-      if (file !== undefined && readSync(file, data, 0, data.length, kept.offset) < data.length)
-        continue;
-      writeFileSync(output, data);
-      joined.set(key, { ...kept, segment, offset: size });
-      size += data.length;
+    for (const { file, ...segment } of segments) {
+      for (const { row, offset, length } of usedStretches(segment)) {
+        const data = Buffer.allocUnsafe(length);
+        if (readSync(file, data, 0, length, offset) < length) continue;
+        writeFileSync(output, data);
+        joined.push(movedTo(size, row));
+        size += length;
+      }
     }
   } finally {
     closeSync(output);
   }
-  return joined;
+  await replaceFile(indexFile, writeIndex(joined, settings), 0o600);
+  for (const old of segments)
+    for (const path of filesOf(folder, old.name)) await rm(path, { force: true });
+  return name;
+}
+
+/** In the order in which they stand there, which is that in which they are asked for. */
+function usedStretches({ index, isUsed }: Pick<Segment, 'index' | 'isUsed'>) {
+  return Array.from(isUsed.keys())
+    .filter((row) => isUsed[row] === 1)
+    .map((row) => ({ row: index.row(row), ...index.stretch(row) }))
+    .sort((one, other) => one.offset - other.offset);
 }

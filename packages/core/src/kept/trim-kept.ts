@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** How long a file may be without a place in the index: a run that writes one has none there before its end. In milliseconds. */
+/** How long a file may be of no use: a run that writes one has no index to it before its end. In milliseconds. */
 const unfinishedFor = 24 * 60 * 60 * 1000;
 
 interface KeptFile {
@@ -36,19 +36,18 @@ async function filesIn(folder: string): Promise<KeptFile[]> {
  * all together are small enough.
  *
  * @param folder absolute path of a project's
- * @param segments names of the files that its index has
+ * @param needed absolute paths of the files in it that are of use
  * @param atMost in bytes
  */
 export async function trimKept(
   folder: string,
-  segments: ReadonlySet<string>,
+  needed: ReadonlySet<string>,
   atMost: number,
 ): Promise<void> {
   const own = await filesIn(folder);
   const youngest = Math.max(...own.map(({ changed }) => changed));
   for (const { path, changed } of own) {
-    const name = path.slice(folder.length + 1);
-    if (name === 'index' || segments.has(name) || changed > youngest - unfinishedFor) continue;
+    if (needed.has(path) || changed > youngest - unfinishedFor) continue;
     await rm(path, { force: true });
   }
   const projects = await Promise.all(

@@ -81,16 +81,13 @@ export async function openContentCache(file: string, now: number): Promise<Conte
     },
     async save() {
       if (news.size === 0 && !isUsed.includes(0)) return;
-      const rows = [...news.values()];
-      for (const [row, used] of isUsed.entries()) {
-        const key = known.key(row);
-        if (used === 0 || news.has(key)) continue;
-        const start = row * kind.columns;
-        const own = [...numbers.subarray(start, start + kind.columns)];
-        rows.push({ key, text: known.text(row), numbers: own });
+      for (const path of news.keys()) {
+        const row = known.find(path);
+        if (row >= 0) isUsed[row] = 0;
       }
+      const bytes = writeTable(kind, known, isUsed, [...news.values()]);
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      await replaceFile(file, writeTable(kind, rows), 0o600);
+      await replaceFile(file, bytes, 0o600);
     },
   };
 }

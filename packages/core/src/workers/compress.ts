@@ -43,8 +43,8 @@ export interface CompressedRange {
   readonly compressedSize: number;
   /** Whether it is as it was: wanted, or for a whole file because deflate did not make it smaller. */
   readonly stored: boolean;
-  /** Whether it was copied from what was kept. */
-  readonly copied: boolean;
+  /** Whether it is as it was kept: copied, or taken as it is because that is what came of it before. */
+  readonly asKept: boolean;
 }
 
 export interface Compressed {
@@ -80,7 +80,7 @@ export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuf
     const out = offered === undefined ? output(room) : Buffer.from(offered);
     let used = 0;
 
-    const store = ({ contents, offset, length }: CompressRange): CompressedRange => {
+    const store = ({ contents, offset, length, kept }: CompressRange): CompressedRange => {
       const crc = withContents(contents, (file) => {
         let crc = 0;
         for (let done = 0; done < length; done += step) {
@@ -90,7 +90,7 @@ export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuf
         }
         return crc;
       });
-      return { crc32: crc, compressedSize: length, stored: true, copied: false };
+      return { crc32: crc, compressedSize: length, stored: true, asKept: kept !== undefined };
     };
 
     const compress = (range: CompressRange): CompressedRange => {
@@ -109,7 +109,7 @@ export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuf
       const stored = range.whole && packed.length >= length;
       const data = stored ? plain : packed;
       used += data.copy(out, used);
-      return { crc32: crc, compressedSize: data.length, stored, copied: false };
+      return { crc32: crc, compressedSize: data.length, stored, asKept: false };
     };
 
     /** Undefined where what is kept is damaged. */
@@ -121,7 +121,7 @@ export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuf
         return undefined;
       if (crc32(data) !== check) return undefined;
       used += length;
-      return { crc32: crc, compressedSize: length, stored: false, copied: true };
+      return { crc32: crc, compressedSize: length, stored: false, asKept: true };
     };
 
     const done = ranges.map((range) => {

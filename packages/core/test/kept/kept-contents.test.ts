@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { appendFile, readFile, truncate, readdir, rm, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { createWorld, errorOf, noise, prose, type World } from '@codedeployer/testing';
@@ -80,45 +80,56 @@ describe('what is kept of an archive', function () {
       'app/large.js': prose(3_000_000),
       'app/a.js': prose(50_000, 2),
       'app/b.js': prose(50_000, 3),
+      'app/tiny': 'does not shrink',
     });
     await again();
     const kept = bytesKept();
     expect(kept).to.be.above(500_000);
+    const indexes = () => readdirSync(place().folder).filter((file) => file.endsWith('.index'));
+    const [first = ''] = indexes();
+    const { ino, mtimeMs } = statSync(`${place().folder}/${first}`);
     await world.write({ 'app/b.js': prose(40_000, 4) });
     await again();
     expect(segments()).to.have.length(2);
     expect(bytesKept() - kept).to.be.within(5_000, 30_000);
     await again();
-    expect(segments()).to.have.length(2);
+    await again();
+    expect(segments(), 'of what is as it was, nothing is kept again').to.have.length(2);
+    expect(indexes(), 'each segment has its index').to.have.length(2);
+    await world.write({ 'app/b.js': prose(30_000, 5) });
+    await again();
+    expect(statSync(`${place().folder}/${first}`), 'which is not written again').to.include({
+      ino,
+      mtimeMs,
+    });
   });
 
   it('counts as not there where it is damaged, cut off or deleted, whichever part of it', async () => {
     await world.write({ 'app/large.js': prose(3_000_000), 'app/a.js': prose(50_000, 2) });
     const wanted = sha256(await again());
-    const [segment = ''] = segments();
-    const path = `${place().folder}/${segment}`;
+    const [packed = ''] = segments();
+    const path = `${place().folder}/${packed}`;
+    const indexPath = path.replace('.packed', '.index');
     const whole = await readFile(path);
-    const index = await readFile(`${place().folder}/index`);
+    const index = await readFile(indexPath);
+    const keptWith = async (bytes: Uint8Array | undefined, ofIndex: Uint8Array, what: string) => {
+      await rm(place().folder, { recursive: true });
+      await world.write({ [indexPath.slice(world.directory.length + 1)]: Buffer.from(ofIndex) });
+      if (bytes !== undefined) await writeFile(path, bytes);
+      expect(sha256(await again()), what).to.equal(wanted);
+      const repaired = bytesKept();
+      expect(sha256(await again()), `${what}, once more`).to.equal(wanted);
+      expect(bytesKept(), `${what}: what was packed in its place is found`).to.equal(repaired);
+    };
     for (const at of [10, whole.length >> 1, whole.length - 10]) {
       const damaged = Buffer.from(whole);
       damaged[at]! ^= 0x10;
-      await writeFile(path, damaged);
-      await writeFile(`${place().folder}/index`, index);
-      expect(sha256(await again()), `byte ${at}`).to.equal(wanted);
+      await keptWith(damaged, index, `byte ${at}`);
     }
-    truncateSync(path, 1000);
-    expect(sha256(await again()), 'cut off').to.equal(wanted);
-    await rm(path, { force: true });
-    expect(sha256(await again()), 'without its bytes').to.equal(wanted);
-    for (const text of [
-      '',
-      'x',
-      index.subarray(0, 100),
-      Buffer.concat([index, Buffer.from('x')]),
-    ]) {
-      await writeFile(`${place().folder}/index`, text);
-      expect(sha256(await again()), 'with another index').to.equal(wanted);
-    }
+    await keptWith(whole.subarray(0, 1000), index, 'cut off');
+    await keptWith(undefined, index, 'without its bytes');
+    const broken = ['', 'x', index.subarray(0, 100), Buffer.concat([index, Buffer.from('x')])];
+    for (const bytes of broken) await keptWith(whole, Buffer.from(bytes), 'with another index');
     await rm(place().folder, { recursive: true });
     expect(sha256(await again()), 'without its folder').to.equal(wanted);
   });
