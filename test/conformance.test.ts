@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { installClient } from './support/install-client.js';
 import { whyNotHere } from './conformance/why-not-here.js';
 
 const main = fileURLToPath(new URL('conformance/main.js', import.meta.url));
@@ -48,6 +49,7 @@ const record = {
 
 async function conformance(
   cases: Readonly<Record<string, unknown>>,
+  withAgent = false,
 ): Promise<{ readonly output: string; readonly status: number | null }> {
   const folder = await mkdtemp(join(tmpdir(), 'codedeployer-cases-'));
   try {
@@ -55,7 +57,9 @@ async function conformance(
     await mkdir(join(folder, 'payload/app'), { recursive: true });
     await mkdir(join(folder, 'payload/scripts'));
     await writeFile(join(folder, 'verdicts.json'), JSON.stringify({ cases }));
-    for (const name of Object.keys(cases)) await writeFile(join(folder, 'cases', name), appspec);
+    for (const [name, text] of Object.entries(cases))
+      await writeFile(join(folder, 'cases', name), typeof text === 'string' ? text : appspec);
+    if (withAgent) await rm(join(folder, 'verdicts.json'));
     await writeFile(join(folder, 'payload/app/a.txt'), 'a\n');
     await writeFile(join(folder, 'payload/app/link.txt'), 'a.txt');
     await writeFile(join(folder, 'payload/app/run.sh'), '#!/bin/bash\n');
@@ -65,7 +69,8 @@ async function conformance(
     for (const path of ['app/run.sh', 'scripts/say.sh']) {
       await chmod(join(folder, 'payload', path), 0o555);
     }
-    const { stdout, stderr, status } = spawnSync(process.execPath, [main, folder], {
+    const agent = withAgent ? ['--agent', await installClient(join(folder, 'agent'))] : [];
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...agent, folder], {
       encoding: 'utf8',
     });
     return { output: stdout + stderr, status };
@@ -102,6 +107,32 @@ describe('the conformance runner', () => {
     expect(output).to.match(/^tree +1\/2 agreed$/m);
     expect(output).to.contain('    other-tree.yml: tree\n        recorded [[],null]');
     expect(output).to.contain('0640 f root:root dest/a.txt');
+  });
+
+  it('has an agent that is installed run any folder of cases, and compares the two', async () => {
+    const text = [
+      'version: 0.0\nos: linux\n',
+      'files:\n  - source: app/a.txt\n    destination: /srv/cdcases/dest\n',
+      'permissions:\n  - object: /srv/cdcases/dest\n    mode: 640\n',
+      'hooks:\n  AfterInstall:\n    - location: scripts/say.sh\n      timeout: 10\n',
+    ];
+    const { output, status } = await conformance({ 'mode.yml': text.join('') }, true);
+    if ((await whyNotHere()) !== undefined) {
+      expect(output).to.match(/^tree +0\/0 agreed, 1 skipped$/m);
+      return;
+    }
+    expect(status, output).to.equal(1);
+    expect(output).to.match(/^failing event +1\/1 agreed$/m);
+    expect(output).to.match(/^message of the run +1\/1 agreed$/m);
+    // The client of the tests knows nothing of permissions.
+    expect(output).to.match(
+      /^ {4}mode\.yml: tree\n +agent .*0644 f root:root dest\/a\.txt.*\n +here .*0640 f/m,
+    );
+    const none = spawnSync(process.execPath, [main, '--agent', '/nowhere', '.'], {
+      encoding: 'utf8',
+    });
+    expect(none.status).to.equal(2);
+    expect(none.stderr).to.contain('there is no cases in');
   });
 
   it('says what it needs when it gets no folder of cases', () => {

@@ -1,10 +1,8 @@
-import { chmod, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { installClient } from './support/install-client.js';
 import { createProject, type Project } from './support/project.js';
-
-const client = fileURLToPath(new URL('support/command-client.js', import.meta.url));
 
 const shop = {
   'deploy/codedeployer.yml':
@@ -15,23 +13,12 @@ const shop = {
   'dist/after.sh': '#!/bin/bash\necho "$LIFECYCLE_EVENT of $DEPLOYMENT_ID in $(pwd)"; id -un\n',
 };
 
-/** An agent as its package has it: a program in `bin`, which finds what it is made of beside that. */
-async function installAgent(project: Project): Promise<void> {
-  await project.write({
-    'agent/.version': 'agent_version: OFFICIAL_9.8.7-6_test\n',
-    'agent/bin/codedeploy-agent': `#!/bin/sh\nexec '${process.execPath}' "$(dirname "$0")/../lib/client.mjs" "$@"\n`,
-  });
-  await chmod(project.path('agent/bin/codedeploy-agent'), 0o755);
-  await mkdir(project.path('agent/lib'), { recursive: true });
-  await copyFile(client, project.path('agent/lib/client.mjs'));
-}
-
 describe('an agent that is installed on this machine', function () {
   this.timeout(120_000);
   let project: Project;
   before(async () => {
     project = await createProject(shop);
-    await installAgent(project);
+    await installClient(project.path('agent'));
   });
   after(() => project.dispose());
 

@@ -22,7 +22,7 @@ interface Verdict {
 }
 
 /** What `verdicts.json` says of one appspec. */
-export interface Expectation extends Verdict {
+export interface Expectation extends Partial<Verdict> {
   /** Only where Ruby 2.7 and 3.0 differ. */
   readonly verdictRuby27to30?: Verdict;
   readonly daemonRun?: DaemonRun;
@@ -38,7 +38,12 @@ export interface Case {
 
 /** What became of a case that was run here; the same fields as in the record. */
 export type Outcome =
-  | { readonly name: string; readonly run: DaemonRun }
+  | {
+      readonly name: string;
+      readonly run: DaemonRun;
+      /** By AWS's agent, where that was run. */
+      readonly other?: DaemonRun;
+    }
   | { readonly name: string; readonly skipped: string };
 
 /** The folder that the recorded runs had for everything: destinations, the agent's root, its working directory. */

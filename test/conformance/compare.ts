@@ -10,14 +10,31 @@ export interface Comparison {
   readonly detail?: string;
 }
 
+type Compare = (field: string, recorded: unknown, here: unknown) => Comparison;
+
+function comparer(name: string, other: 'recorded' | 'agent'): Compare {
+  return (field, recorded, here) => {
+    const [one, two] = [JSON.stringify(recorded ?? null), JSON.stringify(here ?? null)];
+    if (one === two) return { field, name, state: 'agrees' };
+    const detail = `${other.padEnd(8)} ${one}\n        here     ${two}`;
+    return { field, name, state: 'differs', detail };
+  };
+}
+
+/** Compares what the two agents have made of a case. */
+export function compareEngines(
+  { name }: Case,
+  outcome: Outcome | undefined,
+): readonly Comparison[] {
+  if (outcome === undefined || 'skipped' in outcome || outcome.other === undefined)
+    return skippedRun(name, outcome);
+  return compareRuns(outcome.other, outcome.run, comparer(name, 'agent'));
+}
+
 /** Compares a case with the record in every field that the record has. */
 export function compareCase(each: Case, outcome: Outcome | undefined): readonly Comparison[] {
   const { name, contents, expected } = each;
-  const compare = (field: string, recorded: unknown, here: unknown): Comparison => {
-    const [one, other] = [JSON.stringify(recorded ?? null), JSON.stringify(here ?? null)];
-    if (one === other) return { field, name, state: 'agrees' };
-    return { field, name, state: 'differs', detail: `recorded ${one}\n        here     ${other}` };
-  };
+  const compare = comparer(name, 'recorded');
   const verdict = parseAppspec(contents);
   const older = expected.verdictRuby27to30;
   const comparisons = [
@@ -37,14 +54,19 @@ export function compareCase(each: Case, outcome: Outcome | undefined): readonly 
   ];
   const recorded = expected.daemonRun;
   if (recorded === undefined) return comparisons;
-  if (outcome === undefined || 'skipped' in outcome) {
-    const detail = outcome?.skipped ?? 'it was not run';
-    const skipped = runFields.map((field) => ({ field, name, state: 'skipped' as const, detail }));
-    return [...comparisons, ...skipped];
-  }
-  const { run } = outcome;
+  if (outcome === undefined || 'skipped' in outcome)
+    return [...comparisons, ...skippedRun(name, outcome)];
+  return [...comparisons, ...compareRuns(recorded, outcome.run, compare)];
+}
+
+function skippedRun(name: string, outcome: Outcome | undefined): readonly Comparison[] {
+  const why = outcome !== undefined && 'skipped' in outcome ? outcome.skipped : undefined;
+  const detail = why ?? 'it was not run';
+  return runFields.map((field) => ({ field, name, state: 'skipped', detail }));
+}
+
+function compareRuns(recorded: DaemonRun, run: DaemonRun, compare: Compare): readonly Comparison[] {
   return [
-    ...comparisons,
     compare('failing event', eventOf(recorded), eventOf(run)),
     compare(
       'message of the run',

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case, Expectation } from './case.js';
 
-/** Reads a folder of cases: `verdicts.json`, and the appspec files in `cases/`. */
+/** Reads a folder of cases: the appspec files in `cases/`, and what `verdicts.json` has recorded of them, where there is one. */
 export async function readCases(folder: string): Promise<readonly Case[]> {
-  const { cases } = JSON.parse(await readFile(join(folder, 'verdicts.json'), 'utf8')) as {
-    readonly cases: Readonly<Record<string, Expectation>>;
-  };
+  const cases = existsSync(join(folder, 'verdicts.json'))
+    ? await readVerdicts(folder)
+    : Object.fromEntries((await readdir(join(folder, 'cases'))).map((name) => [name, {}]));
   return await Promise.all(
     Object.entries(cases).map(async ([name, expected]) => ({
       name,
@@ -14,4 +15,9 @@ export async function readCases(folder: string): Promise<readonly Case[]> {
       contents: await readFile(join(folder, 'cases', name)),
     })),
   );
+}
+
+async function readVerdicts(folder: string): Promise<Readonly<Record<string, Expectation>>> {
+  const text = await readFile(join(folder, 'verdicts.json'), 'utf8');
+  return (JSON.parse(text) as { readonly cases: Readonly<Record<string, Expectation>> }).cases;
 }

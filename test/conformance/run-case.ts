@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { createAgent, type Agent } from '../../packages/rehearsal/dist/agent/create-agent.js';
 import type {
   CommandName,
   DeploymentSpecification,
 } from '../../packages/rehearsal/dist/protocol/instance.js';
+import type { Engine, StartEngine } from './engines.js';
 import { sandbox, type Case, type DaemonRun } from './case.js';
 import { listTree } from './list-tree.js';
-
-const run = promisify(execFile);
 
 /** The order of a deployment with a load balancer: all events that an agent knows. */
 const events: readonly CommandName[] = [
@@ -42,7 +38,7 @@ const specification: DeploymentSpecification = {
 export async function runCase(
   { contents, expected }: Case,
   payload: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  startEngine: StartEngine,
 ): Promise<DaemonRun> {
   await rm(sandbox, { recursive: true, force: true });
   const cwd = join(sandbox, 'cwd');
@@ -51,18 +47,8 @@ export async function runCase(
   await placeExistingFile(expected.preexistingFile);
   await writeFile(join(payload, 'appspec.yml'), contents);
   const rootDir = join(sandbox, 'root/dr');
-  const agent = createAgent({
-    rootDir,
-    cwd,
-    environment,
-    canChangeOwner: true,
-    rootIsAlone: false,
-    fetchBundle: async (_, file) => {
-      await run('tar', ['-C', payload, '--owner=0', '--group=0', '-cf', file, '.']);
-    },
-    now: () => new Date(),
-  });
-  const outcome = await runEvents(agent);
+  const engine = await startEngine({ rootDir, cwd, payload });
+  const outcome = await runEvents(engine).finally(() => engine.close());
   const tree = [
     ...(await listTree(sandbox, 'dest')),
     ...(await listTree(sandbox, 'cwd')).filter((line) => !line.endsWith(' cwd')),
@@ -80,7 +66,7 @@ export async function runCase(
   };
 }
 
-async function runEvents(agent: Agent): Promise<DaemonRun> {
+async function runEvents(agent: Engine): Promise<DaemonRun> {
   const noops: CommandName[] = [];
   for (const event of events) {
     const { status, noop, diagnostics } = await agent.execute(event, specification);

@@ -54,7 +54,7 @@ export interface RehearsalRequest {
   readonly fresh?: boolean | undefined;
   /** The lifecycle events whose scripts run; those of the others are left out. All when it is left out itself. */
   readonly events?: readonly string[] | undefined;
-  /** The agent that reads the appspec; default `v1`. Agent 2 is rehearsed as agent 1, and `limits` says so. */
+  /** The agent that reads the appspec; default `v1`. Agent 2 is rehearsed as far as it is known, and `limits` says so. */
   readonly agentProfile?: AgentProfile | undefined;
   /** What answers to `systemctl`, `service` and `journalctl` on the instances; default `stand-in`. */
   readonly services?: ServiceManager | undefined;

@@ -1,5 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { AgentProfile } from '@codedeployer/core';
 import type { CommandName, CommandResult, DeploymentSpecification } from '../protocol/instance.js';
 import { AgentFailure } from './agent-failure.js';
 import type { FetchBundle } from './bundle/fetch-bundle.js';
@@ -16,7 +18,7 @@ import { install } from './install/install.js';
 import { mapAppspec } from './map-appspec.js';
 import { readAppspec } from './read-appspec.js';
 import { expandPath } from './ruby/paths.js';
-import type { AgentOne, Environment } from '../protocol/agent-setup.js';
+import { isAgentTwo, type Environment } from '../protocol/agent-setup.js';
 
 export interface AgentOptions {
   /** The agent's deployment root, absolute; on an instance `/opt/codedeploy-agent/deployment-root`. */
@@ -32,8 +34,8 @@ export interface AgentOptions {
   readonly rootIsAlone: boolean;
   /** A folder that the paths of the appspec are taken to be below of; without it they are this machine's own. */
   readonly mappedRoot?: string | undefined;
-  /** By which Ruby the appspec is read; default `v1`. */
-  readonly agent?: AgentOne | undefined;
+  /** Which agent it is, and by which Ruby agent 1 reads the appspec; default `v1`. */
+  readonly agent?: AgentProfile | undefined;
   readonly now: () => Date;
 }
 
@@ -162,10 +164,18 @@ async function executeHooks(
     environment,
     now,
     rootIsAlone,
+    isAgentTwo: isAgentTwo(options.agent),
     signal,
   };
   const outcome = await runHooks(run);
   if (!('failure' in outcome)) return succeeded(false);
   signal?.throwIfAborted();
-  return failed(outcome.failure, outcome.log, environment);
+  return run.isAgentTwo
+    ? failed(outcome.failure, withoutColours(outcome.log))
+    : failed(outcome.failure, outcome.log, environment);
+}
+
+/** As agent 2 sends the output of scripts. */
+function withoutColours(log: Buffer): Buffer {
+  return Buffer.from(stripVTControlCharacters(log.toString('utf8')));
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { AgentProfile } from '@codedeployer/core';
 import type { InstanceHolding, InstanceNetwork, ServiceManager } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
-import type { AgentOne, InstanceIdentity, UnitKind } from '../protocol/agent-setup.js';
+import type { InstanceIdentity, UnitKind } from '../protocol/agent-setup.js';
 import { daemonLog } from '../daemon/configuration.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
@@ -61,8 +62,8 @@ export interface InstanceOptions {
   readonly installed?:
     | { readonly agent: AgentOnHost; readonly place: Omit<InstanceIdentity, 'instanceId'> }
     | undefined;
-  /** The agent by which Ruby; default `v1`. */
-  readonly agent?: AgentOne | undefined;
+  /** Which agent, and by which Ruby; default `v1`. */
+  readonly agent?: AgentProfile | undefined;
   /** Starts its agent when it is its turn: to build many views at once, and to start as many agents, takes longer and more memory. */
   readonly starting?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   readonly now?: () => Date;

@@ -1,7 +1,9 @@
 import type { AgentProfile } from '@codedeployer/core';
 
-/** The agents that are rehearsed: agent 1, by the Ruby that it runs on. */
-export type AgentOne = Extract<AgentProfile, 'v1' | 'v1-ruby-2.7'>;
+/** Whether it is agent 2, which is another program altogether. */
+export function isAgentTwo(profile: AgentProfile | undefined): boolean {
+  return profile === 'v2' || profile === 'v2-hardened';
+}
 
 /** What starts the agent on an instance: agent 1 by systemd or by SysV's init, agent 2 by a unit of its own. */
 export type UnitKind = 'systemd' | 'sysv' | 'agent-2';
@@ -49,7 +51,7 @@ export interface AgentSetup {
   readonly canChangeOwner: boolean;
   readonly rootIsAlone: boolean;
   readonly mappedRoot?: string | undefined;
-  readonly agent?: AgentOne | undefined;
+  readonly agent?: AgentProfile | undefined;
   /** Undefined where the agent is ours. */
   readonly installed?: InstalledAgent | undefined;
   /** Given where the instance has services of its own: the folder in which they keep what outlives a rehearsal. */

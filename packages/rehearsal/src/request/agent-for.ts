@@ -1,10 +1,10 @@
 import type { AgentUnit } from '@codedeployer/core/contract';
 import type { AgentProfile } from '@codedeployer/core';
-import type { AgentOne, UnitKind } from '../protocol/agent-setup.js';
+import { isAgentTwo, type UnitKind } from '../protocol/agent-setup.js';
 
 /** An agent as it is rehearsed. */
 export interface RehearsedAgent {
-  readonly agent: AgentOne;
+  readonly agent: AgentProfile;
   readonly unit: UnitKind;
   /** What is to be said of it. */
   readonly limits: readonly string[];
@@ -20,17 +20,16 @@ export function agentFor(
   agentUnit: AgentUnit | undefined,
   isInstalled = false,
 ): RehearsedAgent {
-  if (profile === 'v1' || profile === 'v1-ruby-2.7')
-    return { agent: profile, unit: agentUnit ?? 'systemd', limits: [] };
+  if (!isAgentTwo(profile)) return { agent: profile, unit: agentUnit ?? 'systemd', limits: [] };
   const limits = [
     ...(isInstalled
       ? []
       : [
-          `The agent profile is ${profile}, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.`,
+          `The agent profile is ${profile}: what is known of agent 2 is rehearsed, such as how it reads appspec.yml and runs hooks; in all else the instances have agent 1.`,
         ]),
     ...(agentUnit === undefined
       ? []
       : [`"agentUnit" (${agentUnit}) has no effect: agent 2 has a unit of its own.`]),
   ];
-  return { agent: 'v1', unit: 'agent-2', limits };
+  return { agent: profile, unit: 'agent-2', limits };
 }

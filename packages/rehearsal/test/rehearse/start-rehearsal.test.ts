@@ -200,7 +200,7 @@ describe('startRehearsal()', () => {
     expect(JSON.parse(await of('report.json'))).to.have.property('group', 'alfa');
   });
 
-  it('has the agent read the appspec by the Ruby that is asked for, and says that agent 2 is not rehearsed', async () => {
+  it('has the agent read the appspec by the Ruby that is asked for, or as agent 2, and says what is known of that', async () => {
     const aliased = {
       ...revision('one.html'),
       'appspec.yml': appspec('&to /srv/shop', {}, 'permissions:\n  - {object: *to, mode: 600}\n'),
@@ -214,11 +214,12 @@ describe('startRehearsal()', () => {
       notes.push(rehearsal.isolation.limits.filter((limit) => limit.includes('agent 2')).join());
       await rehearsal.close();
     }
-    expect(statuses).to.deep.equal(['Failed', 'Succeeded', 'Failed']);
+    // Ruby 3.1 refuses the alias.
+    expect(statuses).to.deep.equal(['Failed', 'Succeeded', 'Succeeded']);
     expect(notes).to.deep.equal([
       '',
       '',
-      'The agent profile is v2, but the instances are rehearsed with agent 1 on Ruby 3.1: what agent 2 does otherwise does not show.',
+      'The agent profile is v2: what is known of agent 2 is rehearsed, such as how it reads appspec.yml and runs hooks; in all else the instances have agent 1.',
     ]);
   });
 

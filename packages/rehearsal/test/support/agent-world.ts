@@ -1,3 +1,4 @@
+import type { AgentProfile } from '@codedeployer/core';
 import { createWorld } from '@codedeployer/testing';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,6 +39,7 @@ export interface AgentWorld {
 export function withAgent(
   test: (world: AgentWorld) => Promise<void>,
   rootName = 'root',
+  profile?: AgentProfile,
 ): () => Promise<void> {
   return async () => {
     const temporary = await createWorld();
@@ -54,6 +56,7 @@ export function withAgent(
       fetchBundle: (revision, file) => writeFile(file, revisions.get(revision.key) ?? ''),
       canChangeOwner: process.getuid?.() === 0,
       rootIsAlone: false,
+      agent: profile,
       now: () => new Date(),
     });
     const deployment = (id: string, ...parts: readonly string[]): string =>

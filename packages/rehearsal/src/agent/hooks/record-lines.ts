@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { ScriptLog } from './script-log.js';
 
@@ -6,18 +7,22 @@ const longestHeldLine = 256 * 1024;
 
 /**
  * Writes a script's output into its log, line by line, each with its tag (`[stdout]` or `[stderr]`).
+ * Agent 2 takes lines of UTF-8, and nothing any more from the first that is none.
  * Reads no faster than the log is written. Resolves at the end of the output, or when it is destroyed.
  */
 export async function recordLines(
   output: Readable,
   tag: '[stdout]' | '[stderr]',
   log: ScriptLog,
+  { isAgentTwo }: { readonly isAgentTwo: boolean },
 ): Promise<void> {
   const head = Buffer.from(tag);
   let held: Buffer = Buffer.alloc(0);
   let inLongLine = false;
+  let hasEnded = false;
   try {
     for await (const chunk of output as AsyncIterable<Buffer>) {
+      if (hasEnded) continue;
       let rest = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
       if (inLongLine) {
         const end = rest.indexOf(0x0a);
@@ -28,10 +33,17 @@ export async function recordLines(
       }
       const records: Buffer[] = [];
       for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
-        records.push(Buffer.concat([head, rest.subarray(0, end + 1)]));
+        const line = rest.subarray(0, end + 1);
         rest = rest.subarray(end + 1);
+        hasEnded = isAgentTwo && !isUtf8(line);
+        if (hasEnded) break;
+        records.push(Buffer.concat([head, line]));
       }
       if (records.length > 0) await log.write(records);
+      if (hasEnded) {
+        held = Buffer.alloc(0);
+        continue;
+      }
       if (rest.length > longestHeldLine) {
         await log.write([Buffer.concat([head, rest])]);
         inLongLine = true;
@@ -44,5 +56,6 @@ export async function recordLines(
     if (!output.destroyed) throw error;
     return;
   }
-  if (held.length > 0) await log.write([Buffer.concat([head, held])]);
+  if (held.length > 0 && !(isAgentTwo && !isUtf8(held)))
+    await log.write([Buffer.concat([head, held])]);
 }

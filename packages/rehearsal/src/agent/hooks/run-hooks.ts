@@ -22,6 +22,7 @@ export interface HooksRun {
   readonly now: () => Date;
   /** True in a user namespace, which has no other user. */
   readonly rootIsAlone: boolean;
+  readonly isAgentTwo: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,8 +48,8 @@ export async function runHooks(run: HooksRun): Promise<HooksOutcome> {
       const path = joinPaths(run.archive, script.location);
       await makeExecutable(path, script.location);
       await log.write([Buffer.from(`Script - ${script.location}\n`)]);
-      const { archive, cwd, rootIsAlone, signal } = run;
-      await runScript({ script, archive, cwd, environment, log, rootIsAlone, signal });
+      const { archive, cwd, rootIsAlone, isAgentTwo, signal } = run;
+      await runScript({ script, archive, cwd, environment, log, rootIsAlone, isAgentTwo, signal });
     }
     return { log: log.tail() };
   } catch (failure) {

@@ -18,6 +18,7 @@ export interface ScriptRun {
   readonly log: ScriptLog;
   /** True in a user namespace, which has no other user. */
   readonly rootIsAlone: boolean;
+  readonly isAgentTwo: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,8 +40,8 @@ export async function runScript(run: ScriptRun): Promise<void> {
   const pipes = await takeScriptPipes();
   const { stdout, stderr } = pipes;
   const recorded = [
-    recordLines(stdout.output, '[stdout]', run.log),
-    recordLines(stderr.output, '[stderr]', run.log),
+    recordLines(stdout.output, '[stdout]', run.log, run),
+    recordLines(stderr.output, '[stderr]', run.log, run),
   ] as const;
   // A failure of one is met further down, in the agent's order; until then it must not count as unhandled.
   for (const each of recorded) each.catch(() => undefined);
@@ -60,8 +61,9 @@ export async function runScript(run: ScriptRun): Promise<void> {
       }
     }
     const { code } = await exited;
-    // Ruby's exit status is nil for a process that a signal ended, and prints as nothing.
-    if (code !== 0) throw failure(run, 4, `failed with exit code ${code ?? ''}`);
+    // Ruby's exit status is nil for a process that a signal ended, and prints as nothing; agent 2 takes it for a 1.
+    const told = code ?? (run.isAgentTwo ? 1 : '');
+    if (code !== 0) throw failure(run, 4, `failed with exit code ${told}`);
   } finally {
     deadline.clear();
     stdout.output.destroy();

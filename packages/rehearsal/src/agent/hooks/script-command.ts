@@ -33,17 +33,22 @@ const archiveMark = '\0';
  * Builds the command as the agent does: one string without quoting, which Ruby splits at white space,
  * or hands to `/bin/sh` when it holds a character that means something there. The folder of the archive is exempt: on
  * an instance it is always made of plain characters, and here it lies wherever the project does.
+ * Agent 2 starts the script by its path as it is, unless somebody else runs it.
  * Where root is the only user, `su` cannot work, and is left out where it would change no more than the environment.
  */
 export function scriptCommand(
   archive: string,
   location: string,
   invocation: ScriptInvocation,
-  { rootIsAlone }: { readonly rootIsAlone: boolean },
+  { rootIsAlone, isAgentTwo }: { readonly rootIsAlone: boolean; readonly isAgentTwo: boolean },
 ): ScriptCommand {
   const { sudo } = invocation;
   const isRoot = invocation.runas === '' || invocation.runas === 'root';
   const runas = rootIsAlone && isRoot ? undefined : invocation.runas;
+  if (isAgentTwo && !sudo && runas === undefined) {
+    const environment = invocation.runas === undefined ? {} : { environment: ownAccount() };
+    return { program: joinPaths(archive, location), parameters: [], ...environment };
+  }
   const path = archiveMark + joinPaths('', location);
   const user = runas === undefined ? path : `su ${runas} -c ${path}`;
   const command = splitAsRuby(sudo ? `sudo ${user}` : user);

@@ -152,12 +152,17 @@ describe('a hook script', () => {
   );
 
   it('does not go through a shell for an equals sign in its name, nor for a percent sign', () => {
-    const { program } = scriptCommand('/arch', 'a=b%c.sh', {}, { rootIsAlone: false });
+    const { program } = scriptCommand(
+      '/arch',
+      'a=b%c.sh',
+      {},
+      { rootIsAlone: false, isAgentTwo: false },
+    );
     expect(program).to.equal('/arch/a=b%c.sh');
   });
 
   it('reaches the shell of another user by the same path, through as many shells as there are', () => {
-    const asOther = { rootIsAlone: false };
+    const asOther = { rootIsAlone: false, isAgentTwo: false };
     const plain = scriptCommand(`/${awkward}`, 'a.sh', { runas: 'ann' }, asOther);
     expect(plain).to.deep.include({ program: 'su' });
     const evaluate = (word: string) =>
