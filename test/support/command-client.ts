@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const [, , , configuration = '', verb = ''] = process.argv;
+const [, , , configuration = '', verb = '', folder = ''] = process.argv;
 const settings = new Map(
   Array.from(
     readFileSync(configuration, 'utf8').matchAll(/^:(\w+): (.+)$/gm),
@@ -19,7 +19,8 @@ const setting = (name: string): string => String(settings.get(name));
 
 if (verb === 'start') {
   // As agent 1 does: what was started ends, and leaves a process whose number stands in a file.
-  const child = spawn(process.execPath, [process.argv[1] ?? '', '--config_file', configuration], {
+  const words = ['--config_file', configuration, 'work', folder];
+  const child = spawn(process.execPath, [process.argv[1] ?? '', ...words], {
     detached: true,
     stdio: 'ignore',
   });
@@ -69,6 +70,7 @@ async function work(): Promise<void> {
     const role = await metadata('meta-data/iam/security-credentials/', token);
     const keys = await metadata(`meta-data/iam/security-credentials/${role}`, token);
     log(`identity ${region} ${accountId} ${instanceId}, keys ${keys.includes('SecretAccessKey')}`);
+    log(`process ${process.pid} of ${process.argv.at(-1)}`);
     log(`a token of nobody: ${await metadata('meta-data/instance-id', 'nobody')}`);
     log(`no operation: ${JSON.stringify(await ask('PutNothing', {}))}`);
     log(
