@@ -11,6 +11,7 @@ export default tseslint.config(
       '**/node_modules/**',
       'coverage/**',
       '**/.nx/**',
+      'packages/deflate/assembly/**', // AssemblyScript, which its compiler judges
     ],
   },
   js.configs.recommended,

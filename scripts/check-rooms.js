@@ -39,6 +39,11 @@ const forbidden = [
     to: { path: '^packages/(?!appspec/)' },
   },
   {
+    name: 'deflate knows no other package',
+    from: { path: '^packages/deflate/' },
+    to: { path: '^packages/(?!deflate/)' },
+  },
+  {
     name: 'core knows no adapter, and loads what is not always there by its name',
     from: { path: '^packages/core/' },
     to: { path: '^packages/(?:activation|gulp|nx|cli)/' },

@@ -29,6 +29,7 @@ import {
   optionList,
   taskTable,
 } from './document-readmes.js';
+import { compileEngine } from '../packages/deflate/compile.js';
 import { githubAction, inputTable, outputTable, withRelease } from './github-action.js';
 import { activationRooms, rehearsalRooms, rooms } from './rooms.js';
 
@@ -562,6 +563,7 @@ export async function generatedFiles() {
     'packages/core/event-log.schema.json': JSON.stringify(eventLogSchema()),
     'packages/core/errors.json': JSON.stringify(listErrors()),
     'packages/core/src/config/lint-codes.ts': lintCodeList(),
+    'packages/deflate/src/engine.ts': await compileEngine(),
     'packages/nx/src/packing-variables.ts': packingVariables(),
     'docs/errors.md': documentErrors(),
     'docs/check.md': withParts('docs/check.md', {

@@ -144,7 +144,7 @@ export const rooms = [
   {
     name: 'kept',
     idea: 'what was packed the last time, by what is in it',
-    uses: ['files'],
+    uses: ['files', 'model'],
   },
   {
     name: 'source',

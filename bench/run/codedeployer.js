@@ -7,10 +7,10 @@ import {
   writeArchive,
 } from '@codedeployer/core/revision';
 
-const [folder, archive, level = '6'] = process.argv.slice(2);
+const [folder, archive, level = '6', deflate = 'wasm'] = process.argv.slice(2);
 const plan = await planRevision(directoryEntries(folder), {
   facts: { application: 'bench', version: '1' },
   temporaryDirectory: tmpdir(),
 });
-await writeArchive(packPieces(plan, { level: Number(level) }), archive);
+await writeArchive(packPieces(plan, { level: Number(level), deflate }), archive);
 plan.dispose();

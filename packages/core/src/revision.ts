@@ -43,4 +43,5 @@ export type { ContentFacts } from './model/planned-entry.js';
 export type { RefusedEntry } from './model/refused-entry.js';
 export type { ArchiveFormat } from './model/archive-format.js';
 export { packPieces, packRevision, type PackOptions } from './archive/pack.js';
+export type { DeflateName } from './model/compression.js';
 export { writeArchive } from './archive/write-archive.js';

@@ -62,11 +62,15 @@ async function prepare(
 
 async function* lazily(
   { plan, incomplete, heed }: GulpRevision,
-  { format, level }: Config,
+  { format, level, deflate }: Config,
 ): AsyncGenerator<Buffer> {
   const release = heed();
   try {
-    for await (const piece of packRevision(plan, { format, level }) as AsyncIterable<Buffer>) {
+    for await (const piece of packRevision(plan, {
+      format,
+      level,
+      deflate,
+    }) as AsyncIterable<Buffer>) {
       incomplete.throwIfAborted();
       yield piece;
     }

@@ -1,3 +1,4 @@
+import { uncompressed } from '../model/compression.js';
 import type { PlannedFile } from '../model/planned-entry.js';
 import { runInOrder } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
@@ -15,7 +16,7 @@ export async function* copyFile(
   workers: Workers,
 ): AsyncGenerator<readonly Uint8Array[]> {
   let crc32 = 0;
-  for await (const { result } of runInOrder(workers, 'compress', cutPlan([file], 0))) {
+  for await (const { result } of runInOrder(workers, 'compress', cutPlan([file], uncompressed))) {
     const range = result?.ranges[0];
     if (result === undefined || range === undefined) throw missingContents(file.path);
     crc32 = combineCrc32(crc32, range.crc32, range.compressedSize);

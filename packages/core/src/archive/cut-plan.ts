@@ -1,5 +1,6 @@
 import type { Contents } from '../model/entry.js';
 import type { PlannedEntry, PlannedFile } from '../model/planned-entry.js';
+import type { Compression } from '../model/compression.js';
 import type { CompressRange } from '../workers/compress.js';
 import type { Item } from '../workers/run-in-order.js';
 import type { KeptContents } from '../kept/kept-contents.js';
@@ -39,10 +40,10 @@ function range(
   entry: PlannedFile,
   offset: number,
   length: number,
-  level: number,
+  compression: Compression,
   before?: KeptContents,
 ): CompressRange {
-  const compress = level > 0 && entry.shrinks;
+  const compress = compression.level > 0 && entry.shrinks;
   const kept =
     compress && entry.hash !== undefined ? before?.find(entry.hash, offset / chunkSize) : undefined;
   const store = !compress || kept?.stored === true;
@@ -67,7 +68,7 @@ function range(
  */
 export function* cutPlan(
   entries: Iterable<PlannedEntry>,
-  level: number,
+  compression: Compression,
   kept?: KeptContents,
 ): Generator<Item<'compress', Batch | Chunk>> {
   let batch: PlannedEntry[] = [];
@@ -75,7 +76,7 @@ export function* cutPlan(
   let size = 0;
 
   function* flush(): Generator<Item<'compress', Batch>> {
-    const task = ranges.length === 0 ? undefined : { ranges, level };
+    const task = ranges.length === 0 ? undefined : { ranges, compression };
     if (batch.length > 0) yield { subject: { entries: batch }, task };
     batch = [];
     ranges = [];
@@ -85,13 +86,13 @@ export function* cutPlan(
   for (const entry of entries) {
     if (entry.type === 'file' && entry.size > chunkSize) {
       yield* flush();
-      yield* cutFile(entry, level, kept);
+      yield* cutFile(entry, compression, kept);
       continue;
     }
     if (entry.type === 'file' && size + entry.size > chunkSize) yield* flush();
     batch.push(entry);
     if (entry.type === 'file') {
-      ranges.push(range(entry, 0, entry.size, level, kept));
+      ranges.push(range(entry, 0, entry.size, compression, kept));
       size += entry.size;
     }
     if (size >= batchSize || batch.length >= batchLength) yield* flush();
@@ -101,7 +102,7 @@ export function* cutPlan(
 
 function* cutFile(
   entry: PlannedFile,
-  level: number,
+  compression: Compression,
   kept?: KeptContents,
 ): Generator<Item<'compress', Chunk>> {
   for (let offset = 0; offset < entry.size; offset += chunkSize) {
@@ -114,7 +115,7 @@ function* cutFile(
         length,
         part: offset / chunkSize,
       },
-      task: { ranges: [range(entry, offset, length, level, kept)], level },
+      task: { ranges: [range(entry, offset, length, compression, kept)], compression },
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { Compression } from '../model/compression.js';
 import type { CompressRange } from '../workers/compress.js';
 import { runInOrder, type Item } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
@@ -16,7 +17,7 @@ const lastBlock = Uint8Array.of(0x03, 0x00);
 /** Cuts bytes into chunks, each with what stands before it. */
 async function* cut(
   source: AsyncIterable<readonly Uint8Array[]>,
-  level: number,
+  compression: Compression,
 ): AsyncGenerator<Item<'compress', number>> {
   let before = Buffer.alloc(0);
   for await (const bytes of gather(source, chunkSize)) {
@@ -30,7 +31,7 @@ async function* cut(
       whole: false,
       store: false,
     };
-    yield { subject: length, task: { ranges: [range], level } };
+    yield { subject: length, task: { ranges: [range], compression } };
     before = Buffer.from(bytes.subarray(Math.max(0, length - windowSize)));
   }
 }
@@ -38,13 +39,17 @@ async function* cut(
 /** Bytes as gzip makes them, compressed on the workers. The same bytes come out, however many workers there are. */
 export async function* gzip(
   source: AsyncIterable<readonly Uint8Array[]>,
-  level: number,
+  compression: Compression,
   workers: Workers,
 ): AsyncGenerator<readonly Uint8Array[]> {
   yield [header];
   let crc32 = 0;
   let size = 0;
-  for await (const { subject, result } of runInOrder(workers, 'compress', cut(source, level))) {
+  for await (const { subject, result } of runInOrder(
+    workers,
+    'compress',
+    cut(source, compression),
+  )) {
     const range = result?.ranges[0];
     if (result === undefined || range === undefined) throw new Error('A chunk did not come back.');
     crc32 = combineCrc32(crc32, range.crc32, subject);

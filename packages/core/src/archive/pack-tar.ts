@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { pack, type Pack } from 'tar-stream';
+import { uncompressed } from '../model/compression.js';
 import type { PlannedEntry } from '../model/planned-entry.js';
 import type { Compressed } from '../workers/compress.js';
 import { runInOrder } from '../workers/run-in-order.js';
@@ -90,7 +91,7 @@ async function fill(
     growing = undefined;
   };
 
-  const items = cutPlan(entries, 0);
+  const items = cutPlan(entries, uncompressed);
   for await (const { subject, result } of runInOrder(workers, 'compress', items)) {
     if ('entries' in subject) await Promise.race([addBatch(tar, subject, result), closed]);
     else await addChunk(subject, result);

@@ -5,6 +5,7 @@ import { runInOrder } from '../workers/run-in-order.js';
 import type { Workers } from '../workers/workers.js';
 import { combineCrc32 } from '../workers/crc-combine.js';
 import type { KeptContents } from '../kept/kept-contents.js';
+import type { Compression } from '../model/compression.js';
 import { cutPlan, type Batch, type Chunk } from './cut-plan.js';
 import { missingContents, verifyContents } from './verify-contents.js';
 import { zipFormat, type PackedContents, type ZipFormat } from './zip-format.js';
@@ -105,14 +106,14 @@ function writeChunk(
  */
 export async function* packZip(
   entries: Iterable<PlannedEntry>,
-  level: number,
+  compression: Compression,
   workers: Workers,
   kept?: KeptContents,
 ): AsyncGenerator<readonly Uint8Array[]> {
   const zip = zipFormat();
   const nothing: Progress = { crc32: 0, size: 0, compressedSize: 0 };
   let progress = nothing;
-  const items = cutPlan(entries, level, kept);
+  const items = cutPlan(entries, compression, kept);
   for await (const { subject, result } of runInOrder(workers, 'compress', items)) {
     if ('entries' in subject) yield writeBatch(zip, subject, result, kept);
     else {

@@ -1,5 +1,6 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import type { ArchiveFormat } from '../model/archive-format.js';
+import type { Compression, DeflateName } from '../model/compression.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import { isWorthWorkers, workerCount } from '../workers/worker-count.js';
 import { startWorkers, type Workers } from '../workers/workers.js';
@@ -14,6 +15,8 @@ export interface PackOptions {
   readonly format?: ArchiveFormat | undefined;
   /** Compression level, 0 to 9; a tar is never compressed. */
   readonly level?: number | undefined;
+  /** Who compresses: our own encoder in WebAssembly when nothing is said, or Node's zlib. */
+  readonly deflate?: DeflateName | undefined;
   /** Number of worker threads, 0 for none; otherwise one for each processor, and none for a small revision. */
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -37,25 +40,25 @@ function workersFor(plan: RevisionPlan, concurrency: number | undefined): Worker
 async function openKept(
   { archive, kept }: RevisionPlan,
   format: ArchiveFormat,
-  level: number,
+  compression: Compression,
 ): Promise<KeptContents | undefined> {
-  const isOfUse = archive === undefined && format === 'zip' && level > 0;
-  return isOfUse && kept !== undefined ? openKeptContents(kept, level) : undefined;
+  const isOfUse = archive === undefined && format === 'zip' && compression.level > 0;
+  return isOfUse && kept !== undefined ? openKeptContents(kept, compression) : undefined;
 }
 
 async function* pieces(
   { entries, archive }: RevisionPlan,
   format: ArchiveFormat,
-  level: number,
+  compression: Compression,
   workers: Workers,
   kept: KeptContents | undefined,
 ): AsyncGenerator<readonly Uint8Array[]> {
   if (archive !== undefined) yield* copyFile(archive.file, workers);
-  else if (format === 'zip') yield* packZip(entries, level, workers, kept);
+  else if (format === 'zip') yield* packZip(entries, compression, workers, kept);
   else {
     const { packTar } = await import('./pack-tar.js'); // with a library that a zip does not need
     const tar = packTar(entries, workers);
-    yield* format === 'tar' ? tar : gzip(tar, level, workers);
+    yield* format === 'tar' ? tar : gzip(tar, compression, workers);
   }
 }
 
@@ -67,17 +70,18 @@ async function* pieces(
  */
 export async function* packPieces(
   plan: RevisionPlan,
-  { level = 6, concurrency, format = 'zip', signal, onNotice }: PackOptions = {},
+  { level = 6, deflate = 'wasm', concurrency, format = 'zip', signal, onNotice }: PackOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
+  const compression = { level, deflate };
   const workers = workersFor(plan, concurrency);
   const doWithout = (error: unknown) => {
     const reason = (error as Error).message;
     onNotice?.(`What is packed is not kept for the next time: ${reason}.`);
     return undefined;
   };
-  const kept = await openKept(plan, format, level).catch(doWithout);
+  const kept = await openKept(plan, format, compression).catch(doWithout);
   try {
-    for await (const piece of gather(pieces(plan, format, level, workers, kept), pieceSize)) {
+    for await (const piece of gather(pieces(plan, format, compression, workers, kept), pieceSize)) {
       signal?.throwIfAborted();
       yield piece;
     }

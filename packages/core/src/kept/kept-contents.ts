@@ -4,8 +4,10 @@ import { mkdir, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch, versions } from 'node:process';
 import { crc32 } from 'node:zlib';
+import { engineVersion } from '@codedeployer/deflate';
 import { readIfThere } from '../files/read-if-there.js';
 import { replaceFile } from '../files/replace-file.js';
+import type { Compression } from '../model/compression.js';
 import {
   indexRow,
   movedTo,
@@ -77,17 +79,18 @@ export interface KeptPlace {
 /**
  * Opens what is kept.
  *
- * @param level of compression
+ * @param compression how it was compressed, and will be
  * @param atMost what all projects together may take, in bytes
  */
 export async function openKeptContents(
   { folder, now }: KeptPlace,
-  level: number,
+  { level, deflate }: Compression,
   atMost = keptAtMost,
 ): Promise<KeptContents> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Another zlib may find other repetitions: an archive has to come out as if it was packed anew.
-  const settings = `${level} ${versions.zlib} ${arch}`;
+  // Another encoder may find other repetitions: an archive has to come out as if it was packed anew.
+  const encoder = deflate === 'wasm' ? engineVersion : `${versions.zlib} ${arch}`;
+  const settings = `${level} ${deflate} ${encoder}`;
   const segments = await openSegments(folder, settings);
   const own = randomUUID();
   const rows: IndexRow[] = [];

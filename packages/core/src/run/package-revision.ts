@@ -73,14 +73,14 @@ export async function packageRevision(
   });
   try {
     begin?.('packing');
-    const { format, level, directory } = config;
+    const { format, level, deflate, directory } = config;
     const { application, version } = plan.facts;
     const onNotice = (message: string) => options.onEvent?.({ type: 'notice', message });
     const name = `${application}-${version}.${plan.archive?.format ?? format}`;
     const output = given ?? projectState(directory, name);
     await makeFolder(output, directory);
     const size = await writeArchive(
-      packPieces(plan, { format, level, signal: options.signal, onNotice }),
+      packPieces(plan, { format, level, deflate, signal: options.signal, onNotice }),
       output,
     );
     return { output, size, application, version, digest: plan.digest };

@@ -75,6 +75,7 @@ export async function uploadPlan(
       packPieces(plan, {
         format,
         level: config.level,
+        deflate: config.deflate,
         signal: cancel,
         onNotice: (message) => run.onEvent({ type: 'notice', message }),
       });

@@ -1,7 +1,9 @@
 import { readSync } from 'node:fs';
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import type { Compression } from '../model/compression.js';
 import type { Contents } from '../model/entry.js';
 import { verifyIdentity, step, withContents } from './with-contents.js';
+import { createEncoders } from './encoders.js';
 import { createScratch } from './scratch.js';
 
 /** A stretch of a file: all of it, or one of the chunks that it is cut into. */
@@ -34,7 +36,7 @@ export interface Kept {
 
 export interface CompressTask {
   readonly ranges: readonly CompressRange[];
-  readonly level: number;
+  readonly compression: Compression;
 }
 
 export interface CompressedRange {
@@ -53,16 +55,6 @@ export interface Compressed {
   readonly ranges: readonly CompressedRange[];
 }
 
-const largestWindow = 15; // 32 KiB
-
-/**
- * The window that a file needs, as a power of two: deflate looks back by 262 bytes less. The bytes that come out are those
- * of the largest window, and to clear less memory saves a twentieth of the time of a small file.
- */
-function windowBitsFor(length: number): number {
-  return Math.min(largestWindow, Math.max(9, Math.ceil(Math.log2(length + 262))));
-}
-
 /** Memory, in bytes, that is enough for what comes of a MiB in not more than 128 ranges. */
 export const enoughOutput = 1024 * 1024 + 16 * 1024;
 
@@ -70,10 +62,13 @@ export const enoughOutput = 1024 * 1024 + 16 * 1024;
  * Compresses stretches of files. A chunk is deflated with what stands before it as dictionary and ends on a byte, the
  * last one closes the stream: the chunks of a file, put together, are one valid deflate stream.
  */
-export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuffer) => Compressed {
-  const scratch = createScratch();
+export function createCompressor(
+  engine: () => object,
+): (task: CompressTask, memory?: SharedArrayBuffer) => Compressed {
+  const encoders = createEncoders(engine, createScratch());
   const output = createScratch();
-  return ({ ranges, level }, memory) => {
+  return ({ ranges, compression }, memory) => {
+    const encoder = encoders(compression);
     // A chunk that deflate cannot shrink grows a little; nothing else does.
     const room = ranges.reduce((sum, { length }) => sum + length + (length >>> 8) + 64, 0);
     const offered = memory !== undefined && memory.byteLength >= room ? memory : undefined;
@@ -95,20 +90,16 @@ export function createCompressor(): (task: CompressTask, memory?: SharedArrayBuf
 
     const compress = (range: CompressRange): CompressedRange => {
       const { contents, offset, length, dictionary } = range;
-      const buffer = scratch(dictionary + length);
+      const buffer = encoder.input(dictionary + length);
       withContents(contents, (file) => file.read(buffer, offset - dictionary));
       const plain = buffer.subarray(dictionary);
       const crc = crc32(plain);
-      const packed = deflateRawSync(plain, {
-        level,
-        windowBits: range.whole ? windowBitsFor(length) : largestWindow,
-        chunkSize: Math.max(1024, Math.min(length, 256 * 1024)),
-        ...(dictionary === 0 ? {} : { dictionary: buffer.subarray(0, dictionary) }),
-        finishFlush: range.last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
-      });
+      const { level } = compression;
+      const packed = encoder.deflate({ level, dictionary, isLast: range.last });
       const stored = range.whole && packed.length >= length;
       const data = stored ? plain : packed;
-      used += data.copy(out, used);
+      out.set(data, used);
+      used += data.length;
       return { crc32: crc, compressedSize: data.length, stored, asKept: false };
     };
 

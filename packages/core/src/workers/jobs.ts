@@ -19,6 +19,7 @@ export type Jobs = {
   readonly [J in JobName]: (task: JobTask<J>, memory?: SharedArrayBuffer) => JobResult<J>;
 };
 
-export function createJobs(): Jobs {
-  return { compress: createCompressor(), digest: createDigester() };
+/** @param engine what compresses, as the process has compiled it */
+export function createJobs(engine: () => object): Jobs {
+  return { compress: createCompressor(engine), digest: createDigester() };
 }

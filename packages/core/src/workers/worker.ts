@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { createJobs, type JobName } from './jobs.js';
 
@@ -9,6 +9,12 @@ export interface Request {
   readonly task: unknown;
   /** Where the result may be put, instead of in memory that one thread takes and another one has to collect. */
   readonly memory: SharedArrayBuffer | undefined;
+}
+
+/** What a worker is given when it starts. */
+export interface ThreadData {
+  /** What compresses, as the process has compiled it. */
+  readonly engine: object;
 }
 
 /** An error on its way between threads: a copy of one would lose what makes it ours. */
@@ -28,7 +34,8 @@ function describe(error: unknown): Problem {
 
 const port = parentPort;
 if (port === null) throw new Error('This module is the entry of a worker thread.');
-const jobs = createJobs();
+const { engine } = workerData as ThreadData;
+const jobs = createJobs(() => engine);
 
 /** The memory of a result that goes to the other thread with it. */
 function ownMemory(result: unknown): ArrayBuffer[] {

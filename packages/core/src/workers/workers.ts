@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CodedeployerError } from '../errors/codedeployer-error.js';
 import { enoughOutput } from './compress.js';
+import { sharedEngine } from './encoders.js';
 import { createJobs, type JobName, type Jobs, type JobResult, type JobTask } from './jobs.js';
-import type { Problem, Reply, Request } from './worker.js';
+import type { Problem, Reply, Request, ThreadData } from './worker.js';
 
 /** Threads that do the work that keeps a processor busy. */
 export interface Workers {
@@ -60,7 +61,7 @@ export function inThisThread(): Workers {
     window: 1,
     async run(job, task) {
       await new Promise((resolve) => setImmediate(resolve)); // lets others have their turn
-      jobs ??= createJobs();
+      jobs ??= createJobs(sharedEngine);
       return jobs[job](task);
     },
     release: () => undefined,
@@ -94,6 +95,7 @@ export function startWorkers(count: number): Workers {
     // Preloads of the process (a TypeScript loader, say) are not for them: they would cost each a good part of a second.
     const worker = new Worker(program, {
       execArgv: [],
+      workerData: { engine: sharedEngine() } satisfies ThreadData,
       env: {},
       name: 'codedeployer',
       // Of what a job makes, nothing lasts. With little room, V8 clears it away sooner: that saves twenty MB, and a

@@ -141,6 +141,24 @@ describe('packRevision', () => {
     expect(new Set(hashes)).to.have.length(1);
   });
 
+  it("has zlib's bytes where zlib is asked for, and in both ways the same contents", async () => {
+    const { deflateRawSync } = await import('node:zlib');
+    await mixedTree();
+    const plan = await planOf(world, 'source');
+    const unpacked = [];
+    for (const deflate of ['wasm', 'zlib'] as const) {
+      const archive = await buffer(packRevision(plan, { deflate }));
+      expect(archive.includes(deflateRawSync(prose(3000), { level: 6 })), deflate).to.equal(
+        deflate === 'zlib',
+      );
+      const file = world.path(`${deflate}.zip`);
+      await pipeline(packRevision(plan, { deflate }), createWriteStream(file));
+      unpacked.push(own(await listZip(file)));
+    }
+    expect(unpacked[0]).to.deep.equal(listTree(world.path('source')));
+    expect(unpacked[1]).to.deep.equal(unpacked[0]);
+  });
+
   it('packs contents that are in memory, large ones in chunks as well', async () => {
     const { planRevision } = await import('../../dist/plan/plan.js');
     const large = prose(3 * MiB + 5, 10);

@@ -8,6 +8,8 @@ import { packRevision } from '../../dist/archive/pack.js';
 import { openKeptContents } from '../../dist/kept/kept-contents.js';
 import { planOf } from '../support/plan-of.js';
 
+const compression = { level: 6, deflate: 'wasm' } as const;
+
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** Numbers below a limit that come out the same for the same seed. */
@@ -162,7 +164,7 @@ describe('what is kept of an archive', function () {
     utimesSync(world.path('app/large.js'), mtimeMs / 1000, mtimeMs / 1000);
     const error = await errorOf(buffer(packRevision({ ...plan, kept: place() })));
     expect(error.code).to.equal('FILE_CHANGED');
-    const kept = await openKeptContents(place(), 6);
+    const kept = await openKeptContents(place(), compression);
     if (file.type !== 'file' || file.hash === undefined) throw new Error('no hash');
     for (const part of [0, 1, 2])
       expect(kept.find(file.hash, part), `part ${part}`).to.equal(undefined);
@@ -189,12 +191,12 @@ describe('what is kept of an archive', function () {
       await again();
     }
     expect(segments().length).to.be.below(13);
-    const kept = await openKeptContents(place('other', Date.now()), 6, 60_000);
+    const kept = await openKeptContents(place('other', Date.now()), compression, 60_000);
     kept.add('f'.repeat(64), 0, { crc32: 1, stored: false, data: noise(50_000) });
     kept.write(true);
     await kept.close();
     expect(await readdir(world.path('cache/packed'))).to.deep.equal(['other']);
-    const more = await openKeptContents(place('other', Date.now()), 6, 60_000);
+    const more = await openKeptContents(place('other', Date.now()), compression, 60_000);
     more.add('e'.repeat(64), 0, { crc32: 1, stored: false, data: noise(70_000) });
     more.write(true);
     expect(more.find('e'.repeat(64), 0), 'more than all may be').to.equal(undefined);

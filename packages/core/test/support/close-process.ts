@@ -1,6 +1,7 @@
 /*
  * A process that ends threads amid their work, again and again: `node close-process.js <times>`.
  */
+import type { CompressTask } from '../../dist/workers/compress.js';
 import { startWorkers } from '../../dist/workers/workers.js';
 
 const small = Buffer.alloc(200, 'small files are mostly setting up zlib ');
@@ -13,7 +14,10 @@ const range = {
   whole: true,
   store: false,
 };
-const task = { ranges: Array.from({ length: 200 }, () => range), level: 6 };
+const task: CompressTask = {
+  ranges: Array.from({ length: 200 }, () => range),
+  compression: { level: 6, deflate: 'wasm' },
+};
 const tasks = 100;
 let amid = 0;
 

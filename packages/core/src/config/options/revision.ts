@@ -61,6 +61,13 @@ export const revisionOptions = {
     v.description('Compression level, 0 (none) to 9 (smallest).'),
     v.metadata({ heededBy: 'packing' } satisfies OptionFacts),
   ),
+  deflate: v.pipe(
+    v.picklist(['wasm', 'zlib']),
+    v.description(
+      'What compresses: "wasm", our own encoder, which is faster, or "zlib", that of Node. The contents and the digest are the same, the bytes of the archive are not.',
+    ),
+    v.metadata({ heededBy: 'packing' } satisfies OptionFacts),
+  ),
   cache: v.pipe(
     flag,
     v.description(
@@ -97,6 +104,7 @@ export const revisionDefaults = {
   times: 'revision',
   format: 'zip',
   level: 6,
+  deflate: 'wasm',
   cache: true,
   agentProfile: 'v1',
 } as const;
