@@ -1,10 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { debianRoot, debianRootObstacle } from '@codedeployer/testing';
 import { expect } from 'chai';
+import {
+  controlGroupOf,
+  openControlGroups,
+} from '../packages/rehearsal/dist/isolation/control-group.js';
 import { probeNamespaces } from '../packages/rehearsal/dist/isolation/probe-namespaces.js';
-import { createProject, type Project } from './support/project.js';
+import { cli, createProject, type Project } from './support/project.js';
 import { until, type Ended, type RunOptions } from './support/run.js';
 
 /** What the image of the instances starts by itself: Debian's nginx, before the app. */
@@ -47,6 +53,21 @@ async function hasNamespaces(): Promise<boolean> {
   }
 }
 
+/** Changes a script of the group web as a person does. */
+async function edit(
+  project: Project,
+  script: string,
+  changes: Readonly<Record<string, string>>,
+): Promise<void> {
+  const path = `deploy/hook-scripts/web/${script}`;
+  let text = await readFile(project.path(path), 'utf8');
+  for (const [from, to] of Object.entries(changes)) {
+    expect(text, path).to.contain(from);
+    text = text.replace(from, () => to);
+  }
+  await project.write({ [path]: text });
+}
+
 describe('a service on the instances of a rehearsal, by the scripts that setup writes', function () {
   this.timeout(240_000);
   const mark = `--mark=${process.pid}.${Date.now()}`;
@@ -61,18 +82,18 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
     });
     const ended = await project.codedeployer(['setup', '--yes']);
     expect(ended.code, ended.output).to.equal(0);
-    await edit('AfterInstall.sh', {
+    await edit(project, 'AfterInstall.sh', {
       'ROLLBACK_ON_FAILURE=no': 'ROLLBACK_ON_FAILURE=yes',
       '  # "systemctl restart my-app.service"':
         '  "systemctl restart shop.service"\n  "systemctl reload nginx"',
     });
-    await edit('ApplicationStart.sh', {
+    await edit(project, 'ApplicationStart.sh', {
       '\nSERVICE=\n': '\nSERVICE=shop.service\n',
       '\nSTART_COMMAND=\n': `\nSTART_COMMAND='exec ${process.execPath} server.js ${mark}'\n`,
       '\nPORT=\n': '\nPORT=8080\n',
       '\nstart_service\n': '\nstart_service\nsudo systemctl reload nginx\n',
     });
-    await edit('ValidateService.sh', {
+    await edit(project, 'ValidateService.sh', {
       '\nSERVICE=\n': '\nSERVICE=shop.service\n',
       '\nHEALTH_URL=\n': '\nHEALTH_URL=http://127.0.0.1/\n',
       'HEALTH_TRIES=30': 'HEALTH_TRIES=15',
@@ -80,16 +101,6 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
     });
   });
   after(() => project.dispose());
-
-  async function edit(script: string, changes: Readonly<Record<string, string>>): Promise<void> {
-    const path = `deploy/hook-scripts/web/${script}`;
-    let text = await readFile(project.path(path), 'utf8');
-    for (const [from, to] of Object.entries(changes)) {
-      expect(text, path).to.contain(from);
-      text = text.replace(from, () => to);
-    }
-    await project.write({ [path]: text });
-  }
 
   const rehearse = async (
     version: string,
@@ -144,5 +155,99 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
       'serving two', // where the one that was killed had come to
       'serving two',
     ]);
+  });
+});
+
+describe('services: systemd', function () {
+  this.timeout(240_000);
+  let project: Project;
+  after(() => project.dispose());
+
+  it('runs a unit by the systemd of the root, again in the next rehearsal, until the rehearsal is killed', async () => {
+    const settings = (version: string) =>
+      `daemon off; pid /run/shop.pid; error_log stderr; events {} http { access_log off; server { listen 8080; location / { return 200 ${version}; } } }\n`;
+    project = await createProject({
+      'dist/index.html': 'shop',
+      'dist/nginx.conf': settings('one'),
+    });
+    const rehearse = (flags: readonly string[], during?: RunOptions['during']): Promise<Ended> =>
+      project.codedeployer(
+        ['rehearse', '--instances', '1', '--services', 'systemd', ...flags],
+        during === undefined ? {} : { during },
+      );
+    expect((await project.codedeployer(['setup', '--yes'])).code).to.equal(0);
+    const obstacle = debianRootObstacle();
+    if (obstacle !== undefined) {
+      process.stderr.write(`a Debian's own systemd cannot be tested here: ${obstacle}\n`);
+      const refused = await rehearse([]);
+      expect(refused.code).to.equal(1);
+      expect(refused.output).to.contain('REHEARSAL_SYSTEMD_UNAVAILABLE');
+      return;
+    }
+    await edit(project, 'AfterInstall.sh', {
+      'set -euo pipefail\n': [
+        'set -euo pipefail',
+        'note() { echo "$LIFECYCLE_EVENT: $*" >>/var/said; }',
+        'note "$(systemctl is-system-running), $(tr "\\0" " " </proc/1/cmdline)"',
+        // One that is enabled, and one that is not.
+        'note "were: $(systemctl is-active shop nginx | tr "\\n" " ")"',
+        'systemctl start nginx',
+        'printf \'[Service]\\nType=oneshot\\nExecStart=/bin/sh -c "echo no; exit 3"\\n\' >/etc/systemd/system/bad.service',
+        'sudo systemctl daemon-reload',
+        'sudo systemctl start bad || note "start bad: $?, $(systemctl is-failed bad)"',
+        'note "journal: $(journalctl -u bad -o cat --no-pager | grep -e no -e status | tr "\\n" " ")"',
+        '',
+      ].join('\n'),
+    });
+    await edit(project, 'ApplicationStart.sh', {
+      '\nSERVICE=\n': '\nSERVICE=shop.service\n',
+      '\nSTART_COMMAND=\n': "\nSTART_COMMAND='exec /usr/sbin/nginx -p . -c nginx.conf'\n",
+    });
+    await edit(project, 'ValidateService.sh', {
+      '\nSERVICE=\n': '\nSERVICE=shop.service\n',
+      '\nHEALTH_URL=\n': '\nHEALTH_URL=http://127.0.0.1:8080/\n',
+      'HEALTH_TRIES=30': 'HEALTH_TRIES=10',
+      'HEALTH_PAUSE=2': 'HEALTH_PAUSE=0.2',
+    });
+    const root = ['--root', await debianRoot()];
+    const state = project.path('.codedeployer/rehearsal/namespaces/web');
+    const first = await rehearse([...root, '--json']);
+    expect(first.code, first.output).to.equal(0);
+    const [instance = ''] = await readdir(state);
+    const said = () => readFile(join(state, instance, 'files/var/said'), 'utf8');
+    expect((await said()).split('\n')).to.deep.equal([
+      'AfterInstall: running, /usr/lib/systemd/systemd --system ',
+      'AfterInstall: were: inactive inactive ',
+      'AfterInstall: start bad: 1, failed',
+      'AfterInstall: journal: no bad.service: Main process exited, code=exited, status=3/NOTIMPLEMENTED ',
+      '',
+    ]);
+    // What systemd makes when it starts is no doing of the deployment.
+    expect(first.stdout).to.contain('"/etc/systemd/system/bad.service"');
+    expect(first.stdout).not.to.match(/machine-id|\/var\/lib\/systemd|\/etc\/mtab/);
+
+    await project.write({ 'dist/nginx.conf': settings('two; nonsense') });
+    const groups = await openControlGroups();
+    const group = controlGroupOf(join(state, instance), groups);
+    let shown = '';
+    const second = await rehearse([...root, '--keep-failed'], async (child, output) => {
+      await until(() => output().includes('keep running'), 'the instances are kept');
+      expect(await readdir(group)).to.include.members(['init.scope', 'system.slice']);
+      shown = execFileSync(process.execPath, [cli, 'shell', 'web-1'], {
+        cwd: project.directory,
+        input: 'journalctl -u shop --no-pager; systemctl is-active bad; true',
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
+      child.kill('SIGKILL');
+    });
+    expect(second.signal, second.output).to.equal('SIGKILL');
+    expect(shown).to.contain('unknown directive "nonsense"').and.to.contain('failed\n');
+    expect(await said()).to.contain('AfterInstall: were: active active ');
+    // A control group that a process is in cannot be removed.
+    await until(() => !existsSync(group), 'nothing of it runs any more');
+    const left = execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
+    expect(left).not.to.contain(project.directory);
+    expect(await readFile('/proc/self/mountinfo', 'utf8')).not.to.contain(project.directory);
   });
 });

@@ -67,7 +67,12 @@ export async function run(
       }),
     );
   });
-  await options.during?.(child, () => both.join(''));
+  try {
+    await options.during?.(child, () => both.join(''));
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return ended;
 }
 

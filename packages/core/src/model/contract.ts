@@ -8,8 +8,8 @@ import type { AgentProfile } from '@codedeployer/appspec';
 /** What starts agent 1 on an instance: the packaged unit of systemd, or the script for SysV's init. */
 export type AgentUnit = 'systemd' | 'sysv';
 
-/** What answers where an instance asks systemd: a stand-in of ours, or nothing. */
-export type ServiceManager = 'stand-in' | 'none';
+/** What answers where an instance asks systemd: a stand-in of ours, the systemd of its root file system, or nothing. */
+export type ServiceManager = 'stand-in' | 'systemd' | 'none';
 
 /** What an instance reaches: only itself, by TCP also what listens on this machine's loopback, or whatever this machine reaches. */
 export type InstanceNetwork = 'none' | 'loopback' | 'host';

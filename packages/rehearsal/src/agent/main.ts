@@ -14,6 +14,7 @@ import { listProcesses } from './list-processes.js';
 import type { AgentSetup, Environment, LoopbackPort } from '../protocol/agent-setup.js';
 import type { FromAgent, ToAgent } from '../protocol/messages.js';
 import { runPreparation, type PreparationRun } from './run-preparation.js';
+import type { OwnSystemd } from '../services/own-systemd.js';
 import { openServices } from '../services/open-services.js';
 import { unitEnvironment, serviceBase } from './unit-environment.js';
 import { limitAsUnit } from './unit-limits.js';
@@ -22,6 +23,7 @@ const running = new Map<number, AbortController>();
 let agent: Agent | Daemon | undefined;
 let startInstalled: (() => Promise<Daemon>) | undefined;
 let mark: string | undefined;
+let systemd: OwnSystemd | undefined;
 let preparation: (() => Promise<Pick<PreparationRun, 'cwd' | 'environment'>>) | undefined;
 
 // Hooks of Node applications end processes by the name of their program; the agent on EC2 is none of them.
@@ -104,7 +106,9 @@ async function setUp(setup: AgentSetup): Promise<void> {
       });
     };
   if (setup.loopback !== undefined) await reachLoopback(setup.loopback);
-  if (setup.services !== undefined) await startServices(setup.services, setup.rootIsAlone);
+  if (setup.services?.manager === 'stand-in')
+    await startServices(setup.services.folder, setup.rootIsAlone);
+  if (setup.services?.manager === 'systemd') await goOnWithSystemd(setup.services.folder);
   answer({ type: 'ready' });
 }
 
@@ -137,6 +141,16 @@ async function start({ id }: Extract<ToAgent, { type: 'start' }>): Promise<void>
   answer({ type: 'started', id, failure });
 }
 
+/** The instance's own systemd runs by now; so does again what it ran when the rehearsal before ended. */
+async function goOnWithSystemd(folder: string): Promise<void> {
+  const { ownSystemd } = await import('../services/own-systemd.js');
+  systemd = ownSystemd(folder);
+  const { failed, starting } = await systemd.problems();
+  const said = { failed, starting, lost: await systemd.resume() };
+  for (const kind of ['failed', 'starting', 'lost'] as const)
+    for (const unit of said[kind]) answer({ type: 'idle', kind, what: unit, unit });
+}
+
 async function execute({
   id,
   command,
@@ -146,6 +160,7 @@ async function execute({
   if (working === undefined) throw new Error('The agent got a command before its setup.');
   await unlessAborted(id, async (signal) => {
     const result = await working.execute(command, specification, { signal });
+    if (!result.noop) await systemd?.note();
     return { type: 'result', id, result };
   });
 }

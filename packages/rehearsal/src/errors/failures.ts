@@ -179,6 +179,16 @@ export const rehearsalFailures = {
       message: `The instances cannot have ${facts.name} as their root file system: the isolation is "directory" (${facts.reason}).`,
     }),
   },
+  REHEARSAL_SYSTEMD_UNAVAILABLE: {
+    cause:
+      'The instances are to have their own systemd, which only root can start, in namespaces, from a root file system that has it.',
+    remedy:
+      'Rehearse as root on Linux, with a "root" that has systemd; or with "services": "stand-in", which answers to systemctl everywhere in namespaces.',
+    say: (facts: { group: string; why: string; fix: string }) => ({
+      message: `The instances of ${facts.group} cannot have a systemd of their own: ${facts.why}.`,
+      hint: `${facts.fix}, or let the stand-in of systemd answer ("services": "stand-in").`,
+    }),
+  },
   REHEARSAL_ROOT_CHANGED: {
     cause:
       'The instances were started with another root file system, which what they hold belongs to.',

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { agentFolder } from '../agent/unit-environment.js';
 import { agentProgram, placeAgentProgram } from '../isolation/agent-program.js';
 import { broughtFolder } from '../isolation/brought-programs.js';
+import { removeControlGroup } from '../isolation/control-group.js';
 import { clearView } from '../isolation/clear-view.js';
 import { enterNamespaces } from '../isolation/enter-namespaces.js';
 import { moduleFolders } from '../isolation/module-folders.js';
@@ -19,6 +20,7 @@ import { metadataAddress } from '../daemon/metadata-service.js';
 import { placeClients } from '../services/place-clients.js';
 import { installedFolder, type AgentOnHost } from './installed-agent.js';
 import { packageFolder } from './own-files.js';
+import { placeMachineId } from './place-machine-id.js';
 import { placeResolver } from './place-resolver.js';
 import type { InstanceOptions } from './start-instance.js';
 
@@ -41,6 +43,8 @@ export interface Inside {
   readonly installed?: AgentOnHost | undefined;
   /** Whether systemctl and the like are answered by services of the instance. */
   readonly hasServices?: boolean;
+  /** The control group in which the systemd of the instance's root is its first process. */
+  readonly controlGroup?: string | undefined;
 }
 
 /** An instance with something running in it. */
@@ -55,7 +59,7 @@ export interface EnteredInstance {
 /** Runs a module of this package in namespaces, over a copy-on-write view of this machine, or of the root file system that the instance has. */
 export async function enterInstance(place: Place, inside: Inside): Promise<EnteredInstance> {
   const { program, parameters = [], stdio, socket, installed } = inside;
-  const { isShell = false, hasServices = false } = inside;
+  const { isShell = false, hasServices = false, controlGroup } = inside;
   const { directory, rehearsalDirectory, isolation, root, path, network } = place;
   const programs = root?.programs;
   const folders = instanceFolders(directory);
@@ -81,6 +85,7 @@ export async function enterInstance(place: Place, inside: Inside): Promise<Enter
       ? await placeClients({ ...layer, rootIsAlone: isolation.inUserNamespace })
       : []),
     ...(network === 'host' ? await placeResolver(layer) : []),
+    ...(controlGroup === undefined ? [] : await placeMachineId(layer, directory)),
   ];
   const child = await enterNamespaces({
     folders,
@@ -106,12 +111,17 @@ export async function enterInstance(place: Place, inside: Inside): Promise<Enter
     path,
     stdio,
     isShell,
+    systemd:
+      controlGroup === undefined || root?.systemd === undefined
+        ? undefined
+        : { program: root.systemd, controlGroup },
   });
   return {
     child,
     folders,
     steps,
     async clear() {
+      if (controlGroup !== undefined) await removeControlGroup(controlGroup);
       await removeState(folders.work);
       await clearView(folders, steps);
     },

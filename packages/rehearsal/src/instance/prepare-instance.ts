@@ -5,7 +5,7 @@ import { rehearsalFailure } from '../errors/failures.js';
 import type { PreparationScript } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
-import { readPrepared, takeDown, writePrepared } from './prepared-state.js';
+import { notePrepared, takeDown } from './prepared-state.js';
 import type { RunningAgent } from './start-instance.js';
 
 /** The script of the option `prepare`, read. */
@@ -71,7 +71,6 @@ const scriptName = 'prepare-instance.sh';
  */
 export async function prepareInstance(preparation: InstancePreparation): Promise<void> {
   const { id, directory, script, agent, signal } = preparation;
-  const earlier = await readPrepared(directory);
   const before = await takeDown(await agent.holding());
   // A copy, because what lies in the project is not always seen from inside.
   await writeFile(join(instanceFolders(directory).agent, scriptName), script.contents);
@@ -86,13 +85,5 @@ export async function prepareInstance(preparation: InstancePreparation): Promise
     });
   }
   const after = await takeDown(await agent.holding());
-  const left = new Map(Object.entries(earlier?.left ?? {}));
-  for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const now = after[path];
-    if (before[path] === now) continue;
-    // What is as the machine has it again needs no note.
-    if (now === undefined) left.delete(path);
-    else left.set(path, now);
-  }
-  await writePrepared(directory, { digest: script.digest, left: Object.fromEntries(left) });
+  await notePrepared(directory, [before, after], script.digest);
 }

@@ -10,11 +10,11 @@ import type { Changes } from './list-changes.js';
 
 type Holding = Omit<InstanceHolding, 'instanceId' | 'group'>;
 
-/** What a script has made of an instance before anything was deployed to it. */
+/** What a script, and its own systemd, has made of an instance before anything was deployed to it. */
 export interface Prepared {
-  /** Of the script, in hex. */
-  readonly digest: string;
-  /** By absolute path as the instance sees it: what the script has put there, or null for what it has removed. */
+  /** Of the script, in hex; undefined where none has run. */
+  readonly digest?: string | undefined;
+  /** By absolute path as the instance sees it: what was put there, or null for what was removed. */
   readonly left: Left;
 }
 
@@ -27,12 +27,39 @@ export function readPrepared(directory: string): Promise<Prepared | undefined> {
   return readJson<Prepared>(fileIn(directory));
 }
 
-export function writePrepared(directory: string, prepared: Prepared): Promise<void> {
-  return writeJson(fileIn(directory), prepared);
+/**
+ * Notes down that what is different between two moments is part of what the instance started as.
+ *
+ * @param directory absolute path of the instance's state
+ * @param digest of the script that made the difference, where one did
+ */
+export async function notePrepared(
+  directory: string,
+  [before, after]: readonly [Left, Left],
+  digest?: string,
+): Promise<void> {
+  const earlier = await readPrepared(directory);
+  const left = new Map(Object.entries(earlier?.left ?? {}));
+  for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const now = after[path];
+    if (before[path] === now) continue;
+    // What is as the machine has it again needs no note.
+    if (now === undefined) left.delete(path);
+    else left.set(path, now);
+  }
+  await writeJson(fileIn(directory), {
+    digest: digest ?? earlier?.digest,
+    left: Object.fromEntries(left),
+  });
 }
 
 /** Takes down what an instance holds now, so that it can be told later what has changed since. */
-export async function takeDown({ directory, added, changed, removed }: Holding): Promise<Left> {
+export async function takeDown({
+  directory,
+  added,
+  changed,
+  removed,
+}: Pick<Holding, 'directory'> & Changes): Promise<Left> {
   const left: Record<string, string | null> = {};
   for (const path of removed) left[path] = null;
   for (const path of [...added, ...changed]) {

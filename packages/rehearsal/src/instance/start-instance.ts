@@ -17,6 +17,7 @@ import type {
 import type { IdleRemark, InstanceProcess, PreparationFailure } from '../protocol/messages.js';
 import type { BroughtPrograms } from '../isolation/brought-programs.js';
 import type { ChosenIsolation } from '../isolation/choose-isolation.js';
+import type { ControlGroups } from '../isolation/control-group.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { describeContents } from './describe-contents.js';
 import { exportInstance, type ExecutedCommand } from './export-instance.js';
@@ -56,6 +57,8 @@ export interface InstanceOptions {
   readonly events?: ReadonlySet<CommandName> | undefined;
   /** What answers where the instance asks systemd. */
   readonly services: ServiceManager;
+  /** Where its systemd gets one of its own, with the services `systemd`. */
+  readonly controlGroups?: ControlGroups | undefined;
   /** What it reaches. */
   readonly network: InstanceNetwork;
   /** AWS's agent in place of ours, and where its instance is. */
@@ -81,6 +84,8 @@ export interface InstanceRoot {
   readonly source: { readonly path: string; readonly cache: string };
   /** In a user namespace, for a root that is another user's: the layer of its folders as this user's own. */
   readonly shadow: string | undefined;
+  /** The absolute path of its systemd, as the instance sees it; undefined where it has none. */
+  readonly systemd: string | undefined;
   /** What runs the agent there. */
   readonly programs: BroughtPrograms;
 }
@@ -208,7 +213,7 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
     holding,
     async isPrepared({ digest }) {
       const prepared = await readPrepared(directory);
-      if (prepared === undefined) return 'not';
+      if (prepared?.digest === undefined) return 'not';
       return prepared.digest === digest ? 'by this' : 'by another';
     },
     async prepare(script, signal) {

@@ -1,7 +1,10 @@
-import { basename } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { agentFolder, workingDirectory } from '../agent/unit-environment.js';
+import { controlGroupOf } from '../isolation/control-group.js';
 import { limitOf, searchPath } from '../isolation/enter-namespaces.js';
-import { ownFolders } from '../isolation/plan-view.js';
+import { ownFolders, type ViewStep } from '../isolation/plan-view.js';
+import { instanceFolders } from '../isolation/prepare-view.js';
 import { connectAgent } from './connect-agent.js';
 import { enterInstance, nodeInside } from './enter-instance.js';
 import { forwardLoopback } from './forward-loopback.js';
@@ -10,6 +13,7 @@ import { keepToRoot } from './keep-to-root.js';
 import { listChanges } from './list-changes.js';
 import { listeningOnLoopback } from './listening-on-loopback.js';
 import { agentMain, shellMain } from './own-files.js';
+import { notePrepared, takeDown } from './prepared-state.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
 /** Starts an instance's agent in namespaces of its own, over what it starts as. */
@@ -19,15 +23,41 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
   const programs = root?.programs;
   await keepToRoot(options.directory, options.group, root);
   const hasServices = options.services === 'stand-in';
+  const controlGroup =
+    options.services === 'systemd' && options.controlGroups !== undefined
+      ? controlGroupOf(options.directory, options.controlGroups)
+      : undefined;
+  const { files } = instanceFolders(options.directory);
+  const machine = root?.path ?? '/';
+  const looked = {
+    files,
+    machine,
+    hasOwners: !inUserNamespace,
+    without: new Set([
+      ...ownFolders,
+      agentFolder,
+      ...(controlGroup === undefined ? [] : keptBySystemd),
+    ]),
+  };
+  // What systemd makes when it starts is part of what the instance starts as; it removes nothing.
+  const atStart = async () => {
+    const listFolders = (paths: readonly string[]) =>
+      Promise.all(paths.map((path) => readdir(join(machine, path))));
+    const changes = await listChanges({ ...looked, incomplete: new Set(), listFolders });
+    return takeDown({ directory: files, ...changes });
+  };
+  if (controlGroup !== undefined) await mkdir(files, { recursive: true });
+  const before = controlGroup === undefined ? undefined : await atStart();
   const { socket } = await options.s3;
   const entered = await enterInstance(options, {
     program: agentMain,
     hasServices,
+    controlGroup,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     socket,
     installed: installed?.agent,
   });
-  const { child, folders, steps } = entered;
+  const { child, steps } = entered;
   const endForward = forwardLoopback(child);
   const agent = await connectAgent(options.id, child, {
     type: 'setup',
@@ -49,8 +79,11 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
             identity: { instanceId: options.id, ...installed.place },
           },
         }),
-    ...(hasServices ? { services: `${agentFolder}/services` } : {}),
+    ...(options.services === 'none'
+      ? {}
+      : { services: { manager: options.services, folder: `${agentFolder}/services` } }),
   });
+  if (before !== undefined) await notePrepared(options.directory, [before, await atStart()]);
   return {
     entrance: {
       pid: child.pid,
@@ -74,19 +107,18 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
       await entered.clear();
     },
     async holding() {
+      const of = (wanted: ViewStep['kind']) =>
+        steps.filter(({ kind }) => kind === wanted).map(({ path }) => path);
       const changes = await listChanges({
-        files: folders.files,
-        machine: root?.path ?? '/',
-        without: new Set([
-          ...ownFolders,
-          agentFolder,
-          ...steps.filter(({ kind }) => kind === 'file').map(({ path: file }) => file),
-        ]),
-        incomplete: new Set(steps.filter(({ kind }) => kind === 'folder').map(({ path }) => path)),
-        hasOwners: !inUserNamespace,
+        ...looked,
+        without: new Set([...looked.without, ...of('file')]),
+        incomplete: new Set(of('folder')),
         listFolders: (paths) => agent.list(paths),
       });
-      return { directory: folders.files, ...changes };
+      return { directory: files, ...changes };
     },
   };
 }
+
+/** Where systemd writes all the time. */
+const keptBySystemd = ['/etc/machine-id', '/var/lib/systemd', '/var/log/journal'];

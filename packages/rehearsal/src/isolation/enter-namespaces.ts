@@ -6,11 +6,12 @@ import { agentFolder } from '../agent/unit-environment.js';
 import { findProgram, type BroughtPrograms } from './brought-programs.js';
 import { firstProcessName, firstProcessOfShell, firstProcessScript } from './first-process.js';
 import type { InstanceFolders } from './prepare-view.js';
+import { systemdScript } from './systemd-script.js';
 import { viewScript, type ViewScript } from './view-script.js';
 
 export interface Entry extends Omit<
   ViewScript,
-  'state' | 'kernelSettings' | 'limit' | 'umount' | 'firstProcess'
+  'state' | 'kernelSettings' | 'limit' | 'umount' | 'firstProcess' | 'isSystemd'
 > {
   /** The instance's state, prepared for the view. */
   readonly folders: InstanceFolders;
@@ -24,6 +25,16 @@ export interface Entry extends Omit<
   readonly stdio: StdioOptions;
   /** Whether it is a shell for the one who rehearses: it stays with the terminal of this process. */
   readonly isShell?: boolean;
+  /** The systemd that is the first process inside, and the command beside it. */
+  readonly systemd?: OwnSystemd | undefined;
+}
+
+/** The systemd of a root file system. */
+export interface OwnSystemd {
+  /** Absolute path inside. */
+  readonly program: string;
+  /** Absolute path of the control group that it has for itself; made and removed. */
+  readonly controlGroup: string;
 }
 
 /**
@@ -31,30 +42,51 @@ export interface Entry extends Omit<
  * returned process is killed, or when this process goes away in whatever manner.
  */
 export async function enterNamespaces(entry: Entry): Promise<ChildProcess> {
-  const { folders, command, programs } = entry;
+  const { folders, command, programs, systemd } = entry;
   const path = searchPath(entry.path);
+  const limit = limitOf(programs, path, entry);
   const kernelSettings = settingsOfTheMachine.filter((path) => existsSync(path));
   const script = viewScript({
     ...entry,
     state: folders.state,
     kernelSettings,
-    limit: limitOf(programs, path, entry),
+    limit,
     umount: programs?.umount ?? ['umount'],
-    firstProcess: [...(programs?.bash ?? ['bash']), `${agentFolder}/${firstProcessName}`],
+    firstProcess:
+      systemd === undefined
+        ? [...(programs?.bash ?? ['bash']), `${agentFolder}/${firstProcessName}`]
+        : [systemd.program, '--system'],
+    isSystemd: systemd !== undefined,
   });
   await writeFile(folders.script, script);
-  const first = entry.isShell === true ? firstProcessOfShell : firstProcessScript;
-  await writeFile(join(folders.agent, firstProcessName), first(command));
+  const kinds = kindsOfNamespaces(entry);
   const user = entry.inUserNamespace ? ['--user', '--map-root-user'] : [];
-  const network = entry.hasOwnNetwork ? ['--net'] : [];
-  const namespaces = ['--mount', '--pid', ...network, '--ipc', '--uts', '--fork', '--kill-child'];
-  return spawn('unshare', [...user, ...namespaces, 'bash', folders.script], {
+  const enter = ['unshare', ...user, ...kinds, '--fork', '--kill-child', 'bash', folders.script];
+  if (systemd === undefined) {
+    const first = entry.isShell === true ? firstProcessOfShell : firstProcessScript;
+    await writeFile(join(folders.agent, firstProcessName), first(command));
+  } else {
+    const { controlGroup } = systemd;
+    const started = { controlGroup, enter, kinds, command: [...limit, ...command] };
+    await writeFile(folders.systemdScript, systemdScript(started));
+  }
+  const [program = '', ...words] = systemd === undefined ? enter : ['bash', folders.systemdScript];
+  return spawn(program, words, {
     cwd: folders.state,
     env: { PATH: path },
     stdio: entry.stdio,
     // Ctrl-C reaches the whole foreground group; the rehearsal decides when its instances end.
     detached: entry.isShell !== true,
   });
+}
+
+/** As the options of `unshare` and `nsenter`. */
+function kindsOfNamespaces({ hasOwnNetwork, systemd }: Entry): readonly string[] {
+  return [
+    ...['--mount', '--pid', '--ipc', '--uts'],
+    ...(hasOwnNetwork ? ['--net'] : []),
+    ...(systemd === undefined ? [] : ['--cgroup']),
+  ];
 }
 
 /** The words that stand before a command inside, so that it cannot do to this machine what an instance may not. */

@@ -21,12 +21,27 @@ export async function firstProcessIn(pid: number, holder: number): Promise<numbe
   const parents = await parentsOfAll();
   // Another process may have got its number meanwhile.
   if (parents.get(pid) !== holder) return undefined;
-  return [...parents].find(([, parent]) => parent === pid)?.[0];
+  const isBelow = (process: number | undefined): boolean =>
+    process !== undefined && (process === pid || isBelow(parents.get(process)));
+  const { length: own } = await numbersOf(holder);
+  for (const process of parents.keys()) {
+    if (process === pid || !isBelow(process)) continue;
+    const numbers = await numbersOf(process);
+    if (numbers.length === own + 1 && numbers.at(-1) === '1') return process;
+  }
+  return undefined;
+}
+
+/** The numbers of a process, from that on this machine inwards. */
+async function numbersOf(pid: number): Promise<readonly string[]> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
 }
 
 /** Runs a command in the namespaces of a process, beside what is in them; it ends with them. */
 export function joinNamespaces(first: number, { command, stdio, path }: Joining): ChildProcess {
-  const user = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+  // One of control groups is another one only where systemd runs in it, as root.
+  const user = process.getuid?.() === 0 ? ['--cgroup'] : ['--user', '--preserve-credentials'];
   const namespaces = ['--mount', '--pid', '--net', '--ipc', '--uts'];
   return spawn('nsenter', [...user, ...namespaces, `--target=${first}`, '--', ...command], {
     cwd: '/',

@@ -32,6 +32,8 @@ export interface InstanceFolders {
   readonly layer: string;
   /** A file: the script that builds the view. */
   readonly script: string;
+  /** A file: the script that starts an instance with its own systemd. */
+  readonly systemdScript: string;
 }
 
 /** Names the folders of an instance's state. */
@@ -46,6 +48,7 @@ export function instanceFolders(state: string): InstanceFolders {
     agent: join(state, 'agent'),
     layer: join(state, 'layer'),
     script: join(state, 'view.sh'),
+    systemdScript: join(state, 'systemd.sh'),
   };
 }
 

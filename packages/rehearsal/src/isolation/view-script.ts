@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { agentFolder } from '../agent/unit-environment.js';
 import { ownFolders, type ViewStep } from './plan-view.js';
+import { firstProcessFile } from './systemd-script.js';
 import { callFolders, callsPipe } from '../services/clients.js';
 import { quote } from '../shell/quote.js';
 
@@ -34,6 +35,8 @@ export interface ViewScript {
   readonly umount: readonly string[];
   /** The words that start the instance's first process, as it is called inside. */
   readonly firstProcess: readonly string[];
+  /** Whether that is systemd, in a fresh namespace of control groups. */
+  readonly isSystemd: boolean;
 }
 
 export interface Bind {
@@ -117,6 +120,7 @@ export function viewScript(view: ViewScript): string {
           `mount -t overlay -o ${quote(data)} overlay ${inside(path)} 2>/dev/null || { mount --rbind ${quote(path)} ${inside(path)} && read_only ${inside(path)}; } 2>/dev/null || true`,
       ),
     'mount -t sysfs -o ro sysfs root/sys 2>/dev/null || { mount --rbind /sys root/sys && read_only root/sys; } 2>/dev/null || true',
+    ...(view.isSystemd ? ['mount -t cgroup2 cgroup2 root/sys/fs/cgroup'] : []),
     'mkdir root/dev/pts root/dev/shm',
     'mkdir -m 1777 root/run/lock',
     'chmod 1777 root/tmp',
@@ -139,10 +143,13 @@ export function viewScript(view: ViewScript): string {
     ...deviceLinks,
     ...(view.hasOwnNetwork ? loopback : []),
     ...(view.addresses ?? []).map(addAddress),
+    // By its number on this machine, as /proc is still that one's.
+    ...(view.isSystemd ? ['read -r first _ </proc/self/stat'] : []),
     'cd root',
     'pivot_root . . || { echo "pivot_root failed" >&2; exit 1; }',
     `${view.umount.map(quote).join(' ')} -l .`,
     `cd ${agentFolder}`,
+    ...(view.isSystemd ? becomeSystemd : []),
     `exec ${[...view.limit, ...view.firstProcess].map(quote).join(' ')}`,
   ];
   return `${lines.join('\n')}\n`;
@@ -200,6 +207,13 @@ export const instancePlaces: readonly string[] = [...ownFolders, ...ancestors(ag
 function ancestors(path: string): readonly string[] {
   return path === '/' ? [] : [...ancestors(posix.dirname(path)), path];
 }
+
+const becomeSystemd = [
+  `echo "$first" >${firstProcessFile}`,
+  'cd /',
+  // By this it knows that it is not the machine's.
+  'export container=codedeployer',
+];
 
 /** Where systemd is looked for, and where programs meet what stands for it. */
 const services = [

@@ -54,8 +54,9 @@ export interface AgentSetup {
   readonly agent?: AgentProfile | undefined;
   /** Undefined where the agent is ours. */
   readonly installed?: InstalledAgent | undefined;
-  /** Given where the instance has services of its own: the folder in which they keep what outlives a rehearsal. */
-  readonly services?: string | undefined;
+  /** What answers to systemctl in the instance, and the folder that keeps what of its services outlives a rehearsal. */
+  readonly services?:
+    { readonly manager: 'stand-in' | 'systemd'; readonly folder: string } | undefined;
   /** What of this machine's loopback is to be reached at the same addresses. */
   readonly loopback?: readonly LoopbackPort[] | undefined;
   /**

@@ -45,9 +45,9 @@ export interface PreparationFailure {
 export interface IdleRemark {
   /**
    * `unknown`: a directive or a command that is not known; `lost`: a unit that ran when the rehearsal before ended, and does not start
-   * any more; `port`: an address of this machine's loopback that something of the instance listens on itself.
+   * any more; `failed`, `starting`: a unit of its systemd that has not started, or not yet; `port`: an address of this machine's loopback that something of the instance listens on itself.
    */
-  readonly kind: 'unknown' | 'lost' | 'port';
+  readonly kind: 'unknown' | 'lost' | 'failed' | 'starting' | 'port';
   /** As it is written: `MemoryMax=`, `systemctl isolate`, `shop.service`, `127.0.0.1:5432`. */
   readonly what: string;
   /** The unit that asks for it. */

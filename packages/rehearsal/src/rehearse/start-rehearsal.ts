@@ -30,6 +30,7 @@ import {
 } from '../instance/start-instance.js';
 import { mostRelaunches } from '../autoscaling/instances.js';
 import { chooseIsolation, type ChosenIsolation } from '../isolation/choose-isolation.js';
+import type { ControlGroups } from '../isolation/control-group.js';
 import { removeState } from '../isolation/prepare-view.js';
 import type { Instance } from '../protocol/instance.js';
 import { instanceName } from '../protocol/instance-name.js';
@@ -43,6 +44,7 @@ import { wantedBuckets } from '../request/wanted-buckets.js';
 import { announceRehearsal, attachTo, type Reachable } from './attach.js';
 import { openInstalledAgents } from './open-installed-agents.js';
 import { openRoots } from './open-roots.js';
+import { requireSystemd } from './require-systemd.js';
 import { startServer } from './start-server.js';
 import { checkStateVersion, stateFolders } from '../state/state-version.js';
 
@@ -51,7 +53,7 @@ import { checkStateVersion, stateFolders } from '../state/state-version.js';
  *
  * @throws CodedeployerError `ISOLATION_UNAVAILABLE`, `REHEARSAL_RUNNING`, `REHEARSAL_STATE_DAMAGED`, `REHEARSAL_STATE_UNKNOWN`, `REHEARSAL_PORT_TAKEN`,
  *   `REHEARSAL_FAULT_INVALID`, `REHEARSAL_GROUP_INVALID`, `REHEARSAL_EVENT_UNKNOWN`, `REHEARSAL_PREPARE_NOT_FOUND`, `REHEARSAL_PREPARE_UNSUITABLE`,
- *   `REHEARSAL_PREPARE_FAILED`, `REHEARSAL_ROOT_CHANGED`, `REHEARSAL_AGENT_FAILED`, and what `openRoots` and `openInstalledAgents` throw; the signal's reason
+ *   `REHEARSAL_PREPARE_FAILED`, `REHEARSAL_ROOT_CHANGED`, `REHEARSAL_AGENT_FAILED`, `REHEARSAL_SYSTEMD_UNAVAILABLE`, and what `openRoots` and `openInstalledAgents` throw; the signal's reason
  */
 export const startRehearsal: StartRehearsal = async (
   request,
@@ -83,6 +85,11 @@ export const startRehearsal: StartRehearsal = async (
     });
     const roots = await openRoots(wanted, isolation, request, { signal, onNotice });
     const installed = await openInstalledAgents(wanted, isolation);
+    const controlGroups = await requireSystemd(wanted, {
+      isolation,
+      roots: roots.of,
+      path: environment.PATH,
+    });
     const asHere = wanted.filter(({ name }) => !roots.of.has(name)).map(({ unit }) => unit);
     // What is installed here is of no account for who starts as something else.
     const onlyHere: DeveloperPrograms =
@@ -113,6 +120,7 @@ export const startRehearsal: StartRehearsal = async (
         path: environment.PATH,
         unit,
         services: services ?? 'stand-in',
+        controlGroups,
         network: network ?? 'none',
         events,
         agent,
@@ -198,7 +206,7 @@ export const startRehearsal: StartRehearsal = async (
           ...roots.limits,
           ...networkLimits(wanted, isolation),
           ...installed.limits,
-          ...servicesLimits(wanted, isolation.kind),
+          ...servicesLimits(wanted, isolation.kind, controlGroups),
           ...new Set(wanted.flatMap(({ limits }) => limits)),
           ...(request.minute === undefined
             ? []
@@ -299,6 +307,7 @@ function networkLimits(
 function servicesLimits(
   groups: readonly RehearsedGroup[],
   isolation: IsolationKind,
+  controlGroups: ControlGroups | undefined,
 ): readonly string[] {
   const names = (of: ServiceManager | undefined): string =>
     groups
@@ -310,8 +319,19 @@ function servicesLimits(
     return asked ? ['"services" has no effect with the isolation directory.'] : [];
   }
   const without = names('none');
+  const own = names('systemd');
   return [
-    ...(groups.every(({ services }) => services === 'none')
+    ...(own === ''
+      ? []
+      : [
+          `An instance of ${own} has the systemd of its root as its first process; what is enabled there is started with it.`,
+          ...(controlGroups?.controllers.includes('memory') === true
+            ? []
+            : [
+                `MemoryMax= and the like limit nothing there, as this machine's control groups of version 2 have no controllers.`,
+              ]),
+        ]),
+    ...(groups.every(({ services }) => services === 'none' || services === 'systemd')
       ? []
       : [
           'Services are kept by a stand-in of systemd: no control groups, so no limits of memory or processor, and no sandbox, timers or sockets.',

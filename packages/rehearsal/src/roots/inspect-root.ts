@@ -10,6 +10,8 @@ export interface Inspected {
   /** For example `Debian GNU/Linux 12 (bookworm)`; undefined where `/etc/os-release` does not say. */
   readonly system: string | undefined;
   readonly hasBash: boolean;
+  /** The absolute path of its systemd, as the instance sees it; undefined where it has none. */
+  readonly systemd: string | undefined;
 }
 
 /**
@@ -42,7 +44,13 @@ export async function inspectRoot(folder: string, name: string): Promise<Inspect
   return {
     system: quoted ?? plain,
     hasBash: (await pathInside(folder, '/bin/bash')) !== undefined,
+    systemd: await firstInside(folder, ['/usr/lib/systemd/systemd', '/lib/systemd/systemd']),
   };
+}
+
+async function firstInside(root: string, paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if ((await pathInside(root, path)) !== undefined) return path;
+  return undefined;
 }
 
 async function headOf(path: string): Promise<Buffer> {

@@ -20,6 +20,13 @@ export function idleSentences(remarks: readonly IdleRemark[]): readonly string[]
       (unit) =>
         `${unit} ran when the rehearsal before ended, and does not start any more: \`systemctl status ${unit}\` in a hook says why.`,
     ),
+    ...[...all('failed')].map(
+      (unit) =>
+        `${unit} of the root failed when its systemd came up: \`systemctl status ${unit}\` in a hook says why.`,
+    ),
+    ...[...all('starting')].map(
+      (unit) => `${unit} of the root was still starting when the agent was there.`,
+    ),
     ...[...all('port')].map(
       (address) =>
         `${address} of this machine is not reached by all instances, as something of their own listens there.`,

@@ -71,6 +71,7 @@ describe('the view of an instance', () => {
       shadow: undefined,
       limit: [],
       umount: ['umount'],
+      isSystemd: false,
       firstProcess: ['bash'],
     });
     expect(script).to.contain(

@@ -16,11 +16,12 @@ import {
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Rehearsal, RehearsalRequest } from '@codedeployer/core/contract';
-import { createWorld, type World } from '@codedeployer/testing';
+import { createWorld, errorOf, tinyRoot, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { startRehearsal } from '../../dist/index.js';
 import { readKept } from '../../dist/kept.js';
 import { appspec, bundle, type Tree } from '../support/bundle.js';
+import { namespacesOrReason } from '../support/namespaces-or-reason.js';
 
 const region = 'eu-central-1';
 
@@ -89,6 +90,29 @@ describe('startRehearsal()', () => {
     'appspec.yml': appspec('/srv/shop', { ApplicationStop: 'say.sh', AfterInstall: 'say.sh' }),
     [`app/${page}`]: page,
     'say.sh': '#!/bin/bash\necho "$LIFECYCLE_EVENT"\n',
+  });
+
+  it('refuses a systemd of their own to instances that cannot have one, and says what is missing', async () => {
+    const refused = async (changes: Partial<RehearsalRequest>): Promise<string> => {
+      const error = await errorOf(start({ services: 'systemd', groups: ['alfa'], ...changes }));
+      expect(error).to.include({ code: 'REHEARSAL_SYSTEMD_UNAVAILABLE' });
+      return `${error.message} ${error.hint ?? ''}`;
+    };
+    expect(await refused({ isolation: 'directory' })).to.contain('the isolation is "directory"');
+    if (!(await namespacesOrReason())) return;
+    if (process.getuid?.() !== 0) {
+      expect(await refused({}))
+        .to.contain('only root can start it')
+        .and.to.contain('sudo');
+      return;
+    }
+    expect(await refused({}))
+      .to.contain('they start as this machine')
+      .and.to.contain('"root"');
+    const tiny = await tinyRoot(join(temporary.directory, 'tiny'));
+    expect(await refused({ root: { path: tiny, name: 'images/tiny' } })).to.contain(
+      'there is no /usr/lib/systemd/systemd in images/tiny',
+    );
   });
 
   it('launches instances with agents of their own, which fail where what is live does not start any more', async () => {

@@ -1,7 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { InstanceHolding } from '@codedeployer/core/contract';
+import { debianRoot, debianRootObstacle } from '@codedeployer/testing';
 import { expect } from 'chai';
+import { openInstanceRoot, programsFor } from '../../dist/instance/open-instance-root.js';
+import type { HoldingInstance } from '../../dist/instance/start-instance.js';
+import { openControlGroups } from '../../dist/isolation/control-group.js';
 import { startWorld } from '../support/instance-world.js';
 import { namespacesOrReason } from '../support/namespaces-or-reason.js';
 
@@ -38,36 +43,53 @@ function isTold(line: string): boolean {
 /** What needs another user than root, which a user namespace has not. */
 const needsUsers = /^\d+: (?:su nobody|journalctl -u who)/;
 
+/** A revision whose hook runs the commands. */
+async function answeringTree(): Promise<Record<string, string>> {
+  const tree: Record<string, string> = {
+    'appspec.yml': [
+      'version: 0.0',
+      'os: linux',
+      'hooks:',
+      '  AfterInstall:',
+      '    - location: answer.sh',
+      '      timeout: 170',
+    ].join('\n'),
+    'answer.sh': '#!/bin/bash\nbash "$(dirname "${BASH_SOURCE[0]}")/run.sh" >/var/answers.txt\n',
+  };
+  for (const name of ['run.sh', 'commands.txt', ...(await unitFiles())])
+    tree[name] = await readFile(join(folder, name), 'utf8');
+  return tree;
+}
+
+/** Compares what an instance has written down with what was recorded. */
+async function expectRecorded(
+  instance: HoldingInstance,
+  isTold: (command: string) => boolean,
+): Promise<InstanceHolding> {
+  const holding = await instance.holding();
+  const answers = await readFile(join(holding.directory, 'var/answers.txt'), 'utf8');
+  const given = readAnswers(answers);
+  const recorded = readAnswers(await readFile(join(folder, 'recorded.txt'), 'utf8'));
+  expect([...given.keys()]).to.deep.equal([...recorded.keys()]);
+  for (const [command, answer] of recorded)
+    if (isTold(command)) expect(given.get(command), command).to.equal(answer);
+  return holding;
+}
+
 describe('the stand-in of systemd', () => {
   it('answers as systemd 252 has answered, command by command', async function () {
     if (!(await namespacesOrReason())) return;
     this.timeout(180_000);
-    const tree: Record<string, string> = {
-      'appspec.yml': [
-        'version: 0.0',
-        'os: linux',
-        'hooks:',
-        '  AfterInstall:',
-        '    - location: answer.sh',
-        '      timeout: 170',
-      ].join('\n'),
-      'answer.sh': '#!/bin/bash\nbash "$(dirname "${BASH_SOURCE[0]}")/run.sh" >/var/answers.txt\n',
-    };
-    for (const name of ['run.sh', 'commands.txt', ...(await unitFiles())])
-      tree[name] = await readFile(join(folder, name), 'utf8');
     const world = await startWorld('namespaces');
     try {
       const instance = world.instance();
-      const { result } = await world.deploy(instance, 'd-1', tree);
+      const { result } = await world.deploy(instance, 'd-1', await answeringTree());
       expect(result.diagnostics.message).to.equal('Succeeded: ');
-      const { directory, added, changed } = await instance.holding();
-      const given = readAnswers(await readFile(join(directory, 'var/answers.txt'), 'utf8'));
-      const recorded = readAnswers(await readFile(join(folder, 'recorded.txt'), 'utf8'));
-      expect([...given.keys()]).to.deep.equal([...recorded.keys()]);
       const isRoot = process.getuid?.() === 0;
-      for (const [command, answer] of recorded)
-        if (isRoot || !needsUsers.test(command))
-          expect(given.get(command), command).to.equal(answer);
+      const { added, changed } = await expectRecorded(
+        instance,
+        (command) => isRoot || !needsUsers.test(command),
+      );
       // Nothing of the stand-in itself is part of what the deployment has changed.
       expect(
         [...added, ...changed].filter((path) => !path.startsWith('/etc/systemd/')),
@@ -77,6 +99,40 @@ describe('the stand-in of systemd', () => {
         ...(isRoot ? [] : ['User= and Group= who.service']),
         'ExecStrat= typo.service',
       ]);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('is compared with what the systemd of a Debian answers as first process of an instance', async function () {
+    if (!(await namespacesOrReason())) return;
+    const obstacle = debianRootObstacle();
+    if (obstacle !== undefined) {
+      process.stderr.write(`a Debian's own systemd cannot be tested here: ${obstacle}\n`);
+      return;
+    }
+    this.timeout(180_000);
+    const world = await startWorld('namespaces');
+    try {
+      const { directory, isolation } = world;
+      const environment = { PATH: process.env.PATH };
+      const root = await openInstanceRoot(
+        { path: await debianRoot(), name: 'debian' },
+        {
+          directory,
+          environment,
+          isolation,
+          signal: undefined,
+          cache: join(directory, 'roots'),
+          programs: await programsFor(directory, environment),
+        },
+      );
+      const controlGroups = await openControlGroups();
+      const instance = world.instance('own', { services: 'systemd', root, controlGroups });
+      const { result } = await world.deploy(instance, 'd-1', await answeringTree());
+      expect(result.diagnostics.message).to.equal('Succeeded: ');
+      await expectRecorded(instance, () => true);
+      expect(instance.remarks()).to.deep.equal([]);
     } finally {
       await world.close();
     }

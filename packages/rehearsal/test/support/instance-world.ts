@@ -9,7 +9,7 @@ import {
   type HoldingInstance,
   type InstanceOptions,
 } from '../../dist/instance/start-instance.js';
-import { chooseIsolation } from '../../dist/isolation/choose-isolation.js';
+import { chooseIsolation, type ChosenIsolation } from '../../dist/isolation/choose-isolation.js';
 import { bundle, type Tree } from './bundle.js';
 import { startBucket, type Bucket } from './bucket.js';
 import { lifecycle, specification } from './specification.js';
@@ -18,6 +18,7 @@ import { lifecycle, specification } from './specification.js';
 export interface InstanceWorld {
   readonly directory: string;
   readonly bucket: Bucket;
+  readonly isolation: ChosenIsolation;
   instance(name?: string, more?: Partial<InstanceOptions>): HoldingInstance;
   /** Puts a revision into the bucket and runs the whole lifecycle up to the first failure; the last result counts. */
   deploy(instance: HoldingInstance, deploymentId: string, tree: Tree): Promise<Deployed>;
@@ -44,6 +45,7 @@ export async function startWorld(
   return {
     directory,
     bucket,
+    isolation,
     instance(name = 'one', more = {}) {
       const instance = createInstance({
         id: `i-${name}`,

@@ -36,9 +36,9 @@ export const rehearsalOptions = {
     ),
   ),
   services: v.pipe(
-    v.picklist(['stand-in', 'none']),
+    v.picklist(['stand-in', 'systemd', 'none']),
     v.description(
-      'Rehearsal: what answers to systemctl, service and journalctl on the instances: a stand-in that starts their units as systemd does, or nothing; the stand-in unless set.',
+      'Rehearsal: what answers to systemctl, service and journalctl on the instances: a stand-in that starts their units as systemd does, the systemd of their root, or nothing; the stand-in unless set.',
     ),
   ),
   network: v.pipe(
