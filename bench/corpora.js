@@ -57,7 +57,8 @@ const large = [
   'typescript@5.9.3',
 ];
 
-function* filesBelow(folder) {
+/** The files in a folder, in an order that does not change. */
+export function* filesBelow(folder) {
   const entries = readdirSync(folder, { withFileTypes: true });
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);

@@ -1,32 +1,45 @@
 /*
- * `npm run bench -- [--corpora A,B] [--rounds 5] [--parts table,start,again,upload,growth] [--json] [--cache <folder>]
- *   [--peers aws,archiver]`
+ * `npm run bench -- [--corpora A,B] [--rounds 5] [--parts table,start,again,changed,upload,growth] [--json]
+ *   [--cache <folder>] [--peers aws,archiver] [--quick]`
+ *
+ * With `--quick`, for everyday use, it is done within two minutes or so once the corpora are there: B and D, against
+ * `aws deploy push`.
  *
  * Packs real material with this packer and with its peers in turn, each as a process of its own, and checks every
  * archive by unpacking it. Ratios are of neighbours in time: on a busy machine they say more than seconds do.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, homedir, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { corpus, sample, sizeOf } from './corpora.js';
+import { corpus, filesBelow, sample, sizeOf } from './corpora.js';
 import { measure, median } from './measure.js';
 import { installPeers, listPeers, listPushers } from './peers.js';
 import { table } from './table.js';
 import { listTree, verify } from './verify.js';
 
-const { values: flags } = parseArgs({
+const { values: given } = parseArgs({
   options: {
-    corpora: { type: 'string', default: 'A,B,C,D' },
-    rounds: { type: 'string', default: '5' },
-    parts: { type: 'string', default: 'table,start,again,upload,growth' },
+    corpora: { type: 'string' },
+    rounds: { type: 'string' },
+    parts: { type: 'string' },
     cache: { type: 'string', default: join(homedir(), '.cache', 'codedeployer-bench') },
     json: { type: 'boolean', default: false },
-    peers: { type: 'string', default: '' },
+    peers: { type: 'string' },
+    quick: { type: 'boolean', default: false },
   },
 });
+const usual = given.quick
+  ? { corpora: 'B,D', rounds: '3', parts: 'table,start,again,changed', peers: 'aws' }
+  : {
+      corpora: 'A,B,C,D',
+      rounds: '5',
+      parts: 'table,start,again,changed,upload,growth',
+      peers: '',
+    };
+const flags = { ...usual, ...given };
 const rounds = Number(flags.rounds);
 const parts = flags.parts.split(',');
 const names = flags.corpora.split(',');
@@ -157,6 +170,49 @@ async function planAgain(name) {
   }
 }
 
+/** How many files change between two deployments. */
+const changes = [
+  { what: '1 file', count: () => 1 },
+  { what: '1 %', count: (files) => Math.ceil(files / 100) },
+  { what: '10 %', count: (files) => Math.ceil(files / 10) },
+];
+
+/** Pack and upload when few files have changed since the last time, beside `aws deploy push`, which packs all of them again. */
+async function pushChanged(name) {
+  const folder = join(scratch, 'changing');
+  execFileSync('cp', ['-a', corpus(flags.cache, name), folder]);
+  const cache = join(scratch, 'kept');
+  const files = [...filesBelow(folder)];
+  const sink = await startSink(0);
+  try {
+    const [ours, aws] = await listPushers(sink.endpoint, scratch);
+    const push = ({ run }) => measure(run({ folder, cache }), scratch);
+    push(ours); // so that there is something to go on with
+    const costs = changes.map(() => []);
+    for (let round = 0; round < Math.min(rounds, 3); round++) {
+      for (const [index, { count }] of changes.entries()) {
+        const distance = Math.floor(files.length / count(files.length));
+        for (let at = round % distance; at < files.length; at += distance)
+          appendFileSync(files[at], `\n${round}`);
+        costs[index].push(push(ours));
+      }
+      const whole = aws.version === undefined ? undefined : push(aws).wall;
+      for (const own of costs) own[round].whole = whole;
+    }
+    return costs.map((own, index) => ({
+      corpus: name,
+      what: changes[index].what,
+      wall: median(own.map(({ wall }) => wall)),
+      cpu: median(own.map(({ cpu }) => cpu)),
+      ratio: aws.version && median(own.map(({ wall, whole }) => whole / wall)),
+    }));
+  } finally {
+    sink.stop();
+    rmSync(folder, { recursive: true });
+    rmSync(cache, { recursive: true });
+  }
+}
+
 /** Packing and uploading at once against one after the other, through an endpoint of 50 MB per second. */
 async function uploadThrottled(name) {
   const folder = corpus(flags.cache, name);
@@ -172,7 +228,7 @@ async function uploadThrottled(name) {
         scratch,
       );
       const overlapped = measure({ command: push }, scratch);
-      const after = measure({ command: [...push, archive] }, scratch);
+      const after = measure({ command: [...push, '--archive', archive] }, scratch);
       results.push({ pack: packed.wall, overlapped: overlapped.wall, after: after.wall });
     }
     const upload = statSync(archive).size / (rate * 1e6);
@@ -218,6 +274,7 @@ const result = {
   corpora: [],
   start: undefined,
   again: [],
+  changed: [],
   upload: [],
   growth: [],
 };
@@ -225,6 +282,7 @@ const peers = installPeers(flags.cache);
 for (const name of names) {
   if (parts.includes('table')) result.corpora.push(await compareOn(name, peers));
   if (parts.includes('again') && name !== 'D') result.again.push(await planAgain(name));
+  if (parts.includes('changed') && name !== 'D') result.changed.push(...(await pushChanged(name)));
   if (parts.includes('upload') && name !== 'D') result.upload.push(await uploadThrottled(name));
 }
 if (parts.includes('start')) result.start = startUp();

@@ -112,7 +112,12 @@ export async function listPushers(endpoint, directory) {
     {
       name: 'codedeployer, pack + upload',
       version: 'this one',
-      run: ({ folder }) => ({ command: [process.execPath, script('push.js'), folder, endpoint] }),
+      run: ({ folder, cache }) => ({
+        command: [
+          ...[process.execPath, script('push.js'), folder, endpoint],
+          ...(cache === undefined ? [] : ['--cache', cache]),
+        ],
+      }),
     },
     {
       name: 'aws deploy push',

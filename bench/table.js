@@ -31,7 +31,7 @@ function compared({ corpus, files, bytes, packed, pushed, limit }) {
 }
 
 /** The results as Markdown. */
-export function table({ machine, rounds, corpora, start, again, upload, growth }) {
+export function table({ machine, rounds, corpora, start, again, changed, upload, growth }) {
   const sections = [`${machine}; medians of ${rounds} rounds.`, ...corpora.map(compared)];
   if (start !== undefined) {
     const { ours, node } = start;
@@ -44,6 +44,17 @@ export function table({ machine, rounds, corpora, start, again, upload, growth }
     const body = again.map(({ corpus, first, again }) => [corpus, seconds(first), seconds(again)]);
     sections.push('### Second run of an unchanged corpus: plan and one HeadObject');
     sections.push(grid(['corpus', 'first s', 'second s'], body));
+  }
+  if (changed.length > 0) {
+    const body = changed.map(({ corpus, what, wall, cpu, ratio }) => [
+      corpus,
+      what,
+      seconds(wall),
+      seconds(cpu),
+      ratio === undefined ? '' : `${ratio.toFixed(2)} ×`,
+    ]);
+    const head = ['corpus', 'changed', 'wall s', 'CPU s', '`aws deploy push`, to ours'];
+    sections.push('### Few files changed: pack + upload', grid(head, body));
   }
   if (upload.length > 0) {
     const body = upload.map(({ corpus, pack, upload, overlapped, after, ratio }) => [

@@ -11,7 +11,7 @@ import { deflateRawSync } from 'node:zlib';
 const chunkSize = 1024 * 1024;
 
 if (isMainThread) {
-  const { directoryEntries, planRevision } = await import('@codedeployer/core');
+  const { directoryEntries, planRevision } = await import('@codedeployer/core/revision');
   const plan = await planRevision(directoryEntries(process.argv[2]), {
     facts: { application: 'bench', version: '1' },
     temporaryDirectory: tmpdir(),
