@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { installClient } from './support/install-client.js';
 import { createProject, type Project } from './support/project.js';
+import { until } from './support/run.js';
 
 const shop = {
   'deploy/codedeployer.yml':
@@ -90,7 +91,7 @@ describe('an agent that is installed on this machine', function () {
     expect(ended.output).to.contain("AWS's agent has ended");
   });
 
-  it('is refused where what it is run by is not there, before anything is deployed', async () => {
+  it('is refused where what it is run by is not there, and given up while it does not start, before anything is deployed', async () => {
     await project.write({ 'dist/none.sh': '#!/usr/bin/env ruby-of-nobody\n' });
     await chmod(project.path('dist/none.sh'), 0o755);
     const without = await rehearse('--agent', 'dist/none.sh', '--fresh');
@@ -101,5 +102,24 @@ describe('an agent that is installed on this machine', function () {
       'it is run by ruby-of-nobody, which is not there in /usr/local/sbin:',
     );
     expect(without.output).to.contain('apt-get install ruby').and.not.to.contain('DownloadBundle');
+
+    // One that asks for nothing is waited for, and not after Ctrl-C.
+    const wait = `sleep ${process.pid}777`;
+    await project.write({ 'dist/mute.sh': `#!/bin/sh\n${wait}\n` });
+    await chmod(project.path('dist/mute.sh'), 0o755);
+    let asked = 0;
+    const interrupted = await project.codedeployer(
+      ['rehearse', '--agent', 'dist/mute.sh', '--fresh'],
+      {
+        during: async (child) => {
+          await until(() => spawnSync('pgrep', ['-f', wait]).status === 0, 'it is started');
+          asked = Date.now();
+          child.kill('SIGINT');
+        },
+      },
+    );
+    expect(interrupted.code, interrupted.output).to.equal(130);
+    expect(Date.now() - asked).to.be.below(60_000);
+    expect(spawnSync('pgrep', ['-f', wait]).status).to.equal(1);
   });
 });

@@ -2,6 +2,7 @@
  * An instance's agent as a process: it takes its setup and then commands over the IPC channel, one answer each,
  * and ends, with everything that its scripts have left running, when the channel does.
  */
+import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Daemon } from '../daemon/start-daemon.js';
@@ -132,13 +133,18 @@ async function startServices(folder: string, rootIsAlone: boolean): Promise<void
 
 /** Starts the agent that is installed; ours has started by now. */
 async function start({ id }: Extract<ToAgent, { type: 'start' }>): Promise<void> {
-  let failure: string | undefined;
-  try {
-    agent ??= await startInstalled?.();
-  } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
-  }
-  answer({ type: 'started', id, failure });
+  await unlessAborted(id, async (signal) => {
+    let failure: string | undefined;
+    // What has been started by then ends with the instance.
+    const aborted = once(signal, 'abort').then(() => undefined);
+    try {
+      agent ??= await Promise.race([startInstalled?.(), aborted]);
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    signal.throwIfAborted();
+    return { type: 'started', id, failure };
+  });
 }
 
 /** The instance's own systemd runs by now; so does again what it ran when the rehearsal before ended. */

@@ -24,7 +24,7 @@ export interface AgentConnection {
   /** Runs a script that lies at an absolute path of the instance; resolves with what went wrong, if it did. */
   prepare(script: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
   /** Starts the agent that is installed; resolves with why it would not start, if it did not. */
-  start(): Promise<string | undefined>;
+  start(signal?: AbortSignal): Promise<string | undefined>;
   /** What the instance was asked for and has not done, so far. */
   readonly remarks: readonly IdleRemark[];
   /** Names what the agent sees in each of some folders. */
@@ -133,9 +133,10 @@ export async function connectAgent(
       if (said.type === 'prepared') return said.failure;
       throw signal?.reason;
     },
-    async start() {
-      const said = await ask((id) => ({ type: 'start', id }));
-      return said.type === 'started' ? said.failure : undefined;
+    async start(signal) {
+      const said = await ask((id) => ({ type: 'start', id }), signal);
+      if (said.type === 'started') return said.failure;
+      throw signal?.reason;
     },
     async list(folders) {
       const said = await ask((id) => ({ type: 'list', id, folders }));

@@ -51,7 +51,7 @@ export async function startDirectoryAgent(options: InstanceOptions): Promise<Run
     entrance: { shell: [process.execPath, shellMain] },
     execute: (command, specification, { signal } = {}) =>
       agent.execute(command, specification, signal),
-    start: () => agent.start(),
+    start: (signal) => agent.start(signal),
     remarks: agent.remarks,
     prepare: (name, signal) => agent.prepare(join(agentFiles, name), signal),
     processes: () => agent.processes(),

@@ -102,9 +102,9 @@ export interface HoldingInstance extends Instance {
   readonly group: string;
   /**
    * Starts its agent, which otherwise starts with its first command.
-   * @throws CodedeployerError `REHEARSAL_AGENT_FAILED`, and what makes an instance unfit
+   * @throws CodedeployerError `REHEARSAL_AGENT_FAILED`, and what makes an instance unfit; the signal's reason
    */
-  start(): Promise<void>;
+  start(signal?: AbortSignal): Promise<void>;
   /** What it holds compared to the machine it started as, and to what prepared it. Not to be asked for while a command runs. */
   holding(): Promise<InstanceHolding>;
   /** Whether a script has prepared it, this one or an earlier state of it. */
@@ -140,7 +140,7 @@ export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
   /** What the instance was asked for and has not done, so far. */
   readonly remarks: readonly IdleRemark[];
   /** Starts the agent that is installed; resolves with why it would not start, if it did not. */
-  start(): Promise<string | undefined>;
+  start(signal?: AbortSignal): Promise<string | undefined>;
   /** Runs a script by its name in the agent's folder of the instance's state. */
   prepare(name: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
   holding(): Promise<Holding>;
@@ -169,11 +169,11 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   };
   const agent = (): Promise<RunningAgent> => (running ??= begin());
   let started: Promise<void> | undefined;
-  const start = (): Promise<void> =>
+  const start = (signal?: AbortSignal): Promise<void> =>
     (started ??= (async () => {
       const begun = await agent();
       if (options.installed === undefined) return;
-      const why = await begun.start();
+      const why = await begun.start(signal);
       const { name: program } = options.installed.agent;
       if (why !== undefined)
         throw rehearsalFailure('REHEARSAL_AGENT_FAILED', { program, instance: name, why });

@@ -97,7 +97,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
     },
     execute: (command, specification, { signal } = {}) =>
       agent.execute(command, specification, signal),
-    start: () => agent.start(),
+    start: (signal) => agent.start(signal),
     remarks: agent.remarks,
     prepare: (name, signal) => agent.prepare(`${agentFolder}/${name}`, signal),
     processes: () => agent.processes(),

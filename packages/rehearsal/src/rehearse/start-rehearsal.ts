@@ -191,7 +191,7 @@ export const startRehearsal: StartRehearsal = async (
     }
     // Whether it starts at all is known before anything is deployed.
     await Promise.all(
-      instances.filter(({ group }) => installed.of.has(group)).map((one) => one.start()),
+      instances.filter(({ group }) => installed.of.has(group)).map((one) => one.start(signal)),
     );
 
     const reachable: Reachable = {
