@@ -36,7 +36,7 @@ const pnpm = {
   files: (registry) => ({
     '.npmrc': npmrc(registry),
     // pnpm 11 and later fail where a package has a script that nobody has allowed.
-    'pnpm-workspace.yaml': 'allowBuilds:\n  nx: true\n',
+    'pnpm-workspace.yaml': 'allowBuilds:\n  nx: true\n  es5-ext: false\n',
   }),
 } satisfies Partial<Manager>;
 
