@@ -60,7 +60,10 @@ export async function takeScriptPipes(): Promise<ScriptPipes> {
       throw error;
     });
     const taken = pipes.pop();
-    if (taken !== undefined) return taken;
+    if (taken !== undefined) {
+      for (const { output } of [taken.stdout, taken.stderr]) output.ref();
+      return taken;
+    }
     if (making === stock) making = undefined;
   }
 }
@@ -136,5 +139,7 @@ async function openOutput(path: string): Promise<OutputPipe> {
     await closeDescriptor(readEnd);
     throw error;
   });
-  return { output: new Socket({ fd: readEnd, readable: true, writable: false }), writeEnd };
+  // Those that nobody takes keep no process alive.
+  const output = new Socket({ fd: readEnd, readable: true, writable: false }).unref();
+  return { output, writeEnd };
 }
