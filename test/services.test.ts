@@ -155,6 +155,14 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
       'serving two', // where the one that was killed had come to
       'serving two',
     ]);
+    const logs = await project.codedeployer(['logs', '--rehearse']);
+    const [scripts = '', services = ''] = logs.stdout.split('      journal of its services:\n');
+    expect(scripts).to.contain('ValidateService: Failed');
+    expect(services)
+      .to.match(/^ {8}\| \w{3} \d\d [\d:]{8} systemd\[1\]: Reloading nginx\.service/m)
+      .and.to.match(/^ {8}\| .* \S+\[\d+\]: serving two$/m);
+    const one = await project.codedeployer(['logs', '--rehearse', '--event', 'ValidateService']);
+    expect(one.stdout).to.contain('ValidateService: Failed').and.not.to.contain('journal of its');
   });
 });
 

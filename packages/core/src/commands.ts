@@ -53,7 +53,13 @@ export type {
   GroupDiff,
   SettingChange,
 } from './model/diff-report.js';
-export type { EventLog, GroupLogs, InstanceLogs, LogsReport } from './model/logs-report.js';
+export type {
+  EventLog,
+  FurtherLog,
+  GroupLogs,
+  InstanceLogs,
+  LogsReport,
+} from './model/logs-report.js';
 export type { PrunedObject, PruneReport } from './model/prune-report.js';
 export type { DeployedRevision, DeploymentSummary } from './model/deployment-summary.js';
 export type { ActivationReport, FieldChange, ResourceChange } from './model/activation.js';

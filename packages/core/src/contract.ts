@@ -23,6 +23,7 @@ export type {
   StartRehearsal,
   StartRehearsalOptions,
 } from './model/contract.js';
+export type { FurtherLog } from './model/logs-report.js';
 export { processStart } from './files/running-process.js';
 export { hookScriptsDirectory, isRuntimeScript } from './files/hook-scripts.js';
 export { readDescription } from './deployment/description.js';

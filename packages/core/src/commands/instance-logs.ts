@@ -1,7 +1,7 @@
 import { cutScriptLog } from '../deployment/script-log.js';
 import type { EventLog, InstanceLogs } from '../model/logs-report.js';
 import type { InstanceProgress, LifecycleProgress } from '../model/progress.js';
-import type { FetchedLog } from '../run/fetch-log.js';
+import type { FetchedLogs } from './log-fetcher.js';
 
 /**
  * What the events of an instance have printed: by its log where there is one, otherwise what CodeDeploy keeps.
@@ -10,7 +10,7 @@ import type { FetchedLog } from '../run/fetch-log.js';
  */
 export function logsOf(
   { instanceId, name, status, events }: InstanceProgress,
-  fetched: FetchedLog | undefined,
+  fetched: FetchedLogs | undefined,
   wanted: string | undefined,
 ): InstanceLogs {
   const { events: outputs, before } = cutScriptLog(fetched?.text ?? '');
@@ -29,6 +29,7 @@ export function logsOf(
       .map((one) => eventLog(one, outputs.get(one.event))),
     ...(fetched?.isCut === true && before !== '' ? { unnamed: before } : {}),
     extent: fetched?.text === undefined ? 'tail' : 'whole',
+    ...(wanted !== undefined || !fetched?.further?.length ? {} : { further: fetched.further }),
     ...(remark === undefined ? {} : { remark }),
   };
 }

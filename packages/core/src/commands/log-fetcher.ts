@@ -1,26 +1,31 @@
 import type { Calling } from '../aws/call.js';
 import { cutScriptLog } from '../deployment/script-log.js';
+import type { FurtherLog } from '../model/logs-report.js';
 import { readLogFile, runLogCommand, type FetchedLog } from '../run/fetch-log.js';
 import { shorten } from '../text/shorten.js';
 import type { FoundDeployment } from './find-in-groups.js';
 import { readGroup, regionOf } from './group-target.js';
 import type { OpenGroups } from './open-groups.js';
 
+/** The log of the scripts, and in a rehearsal what else there is. */
+export type FetchedLogs = FetchedLog & { readonly further?: readonly FurtherLog[] };
+
 /** How the whole log of an instance is got; undefined where the configuration does not say. */
 export async function fetcherOf(
   { info, target }: FoundDeployment,
   { run, connections: { rehearsal } }: OpenGroups,
   calling: Calling,
-): Promise<((instanceId: string) => Promise<FetchedLog>) | undefined> {
+): Promise<((instanceId: string) => Promise<FetchedLogs>) | undefined> {
   const { logs: how } = run.config;
   if (rehearsal === undefined && how === undefined) return undefined;
   const { deploymentGroupId = '' } = await readGroup(target, calling);
   const { deploymentId = '' } = info;
   if (rehearsal !== undefined)
-    return (instanceId) =>
-      readLogFile(
-        rehearsal.scriptsLog({ group: target.name, instanceId, deploymentGroupId, deploymentId }),
-      );
+    return async (instanceId) => {
+      const of = { group: target.name, instanceId, deploymentGroupId, deploymentId };
+      const scripts = await readLogFile(rehearsal.scriptsLog(of));
+      return { ...scripts, further: await rehearsal.furtherLogs(of) };
+    };
   return async (instanceId) => {
     const facts = {
       instance: instanceId,

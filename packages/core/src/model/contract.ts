@@ -4,6 +4,7 @@
  */
 
 import type { AgentProfile } from '@codedeployer/appspec';
+import type { FurtherLog } from './logs-report.js';
 
 /** What starts agent 1 on an instance: the packaged unit of systemd, or the script for SysV's init. */
 export type AgentUnit = 'systemd' | 'sysv';
@@ -277,6 +278,8 @@ export interface Rehearsal {
    * process rehearses. It is there once a script has run, until the agent removes it.
    */
   scriptsLog(of: ScriptsLog): string;
+  /** What else there is to read of the instance, the last lines of each. */
+  furtherLogs(of: ScriptsLog): Promise<readonly FurtherLog[]>;
   /** Where another process runs it: aborts when that has ended and cannot be gone on with, with the error as its reason. */
   readonly ended?: AbortSignal | undefined;
   /** Ends every process of every instance and both endpoints; the state stays in `directory`. Safe to call twice. */

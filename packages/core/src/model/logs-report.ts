@@ -18,6 +18,15 @@ export interface EventLog {
   readonly output: string;
 }
 
+/** A log beside that of the scripts, of an instance of a rehearsal. */
+export interface FurtherLog {
+  /** What it is, for example `journal of its services`. */
+  readonly name: string;
+  readonly text: string;
+  /** Whether its beginning was left out. */
+  readonly isCut: boolean;
+}
+
 export interface InstanceLogs {
   readonly instanceId: string;
   /** What a rehearsal calls it. */
@@ -29,6 +38,8 @@ export interface InstanceLogs {
   readonly unnamed?: string;
   /** How much of the log there is: all of it; what CodeDeploy keeps, which is the end of what a failed script printed. */
   readonly extent: 'whole' | 'tail';
+  /** In a rehearsal, where no event was asked for: what its services have said, and its agent, whichever said something. */
+  readonly further?: readonly FurtherLog[];
   /** Why the whole log is not there although it was looked for; or that its beginning was left out. */
   readonly remark?: string;
 }

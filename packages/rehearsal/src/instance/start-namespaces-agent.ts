@@ -14,6 +14,7 @@ import { listChanges } from './list-changes.js';
 import { listeningOnLoopback } from './listening-on-loopback.js';
 import { agentMain, shellMain } from './own-files.js';
 import { notePrepared, takeDown } from './prepared-state.js';
+import { servicesFolder } from '../services/services-folder.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 
 /** Starts an instance's agent in namespaces of its own, over what it starts as. */
@@ -81,7 +82,7 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
         }),
     ...(options.services === 'none'
       ? {}
-      : { services: { manager: options.services, folder: `${agentFolder}/services` } }),
+      : { services: { manager: options.services, folder: `${agentFolder}/${servicesFolder}` } }),
   });
   if (before !== undefined) await notePrepared(options.directory, [before, await atStart()]);
   return {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rehearsal } from '@codedeployer/core/contract';
 import { rehearsalFailure } from '../errors/failures.js';
+import { furtherLogsOf } from '../instance/further-logs.js';
 import { scriptsLogIn } from '../instance/scripts-log.js';
 import { readJson, writeJson } from '../state/json-file.js';
 import { lockedBy } from '../state/lock-state.js';
@@ -95,6 +96,7 @@ export async function attachTo(
     holdings: () => Promise.resolve([]),
     export: () => Promise.resolve(),
     scriptsLog: (of) => scriptsLogIn(directory, isolation.kind, of),
+    furtherLogs: (of) => furtherLogsOf(directory, isolation.kind, of),
     async close() {
       clearInterval(timer);
       await (await own)?.close();

@@ -22,6 +22,7 @@ import { forwardSocket } from '../instance/forward-socket.js';
 import { instanceId } from '../instance/instance-id.js';
 import { keepToRoot } from '../instance/keep-to-root.js';
 import { readPreparation, type Preparation } from '../instance/prepare-instance.js';
+import { furtherLogsOf } from '../instance/further-logs.js';
 import { instanceDirectory, scriptsLogIn } from '../instance/scripts-log.js';
 import {
   createInstance,
@@ -264,6 +265,7 @@ export const startRehearsal: StartRehearsal = async (
         }
       },
       scriptsLog: (of) => scriptsLogIn(directory, isolation.kind, of),
+      furtherLogs: (of) => furtherLogsOf(directory, isolation.kind, of),
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

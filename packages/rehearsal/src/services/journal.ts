@@ -26,10 +26,7 @@ export class Journal {
   constructor(file: string) {
     this.#file = file;
     if (!existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
-      const entry = parseEntry(line);
-      if (entry !== undefined) this.entries.push(entry);
-    }
+    for (const entry of readEntries(file)) this.entries.push(entry);
     this.#shorten();
   }
 
@@ -72,6 +69,14 @@ function lineOf(entry: JournalEntry): string {
   return `${JSON.stringify(entry)}\n`;
 }
 
+/** What stands in the file of a journal, which another process may be writing; nothing where there is none. */
+export function readEntries(file: string): readonly JournalEntry[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => parseEntry(line) ?? []);
+}
+
 /** Undefined for a line whose end was not written any more. */
 function parseEntry(line: string): JournalEntry | undefined {
   try {
@@ -84,9 +89,9 @@ function parseEntry(line: string): JournalEntry | undefined {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
-/** A line of the journal as `journalctl` shows it unless told otherwise. */
-export function formatEntry({ time, identifier, pid, text }: JournalEntry, host: string): string {
+/** A line of the journal as `journalctl` shows it unless told otherwise; the name of the host only where one is given. */
+export function formatEntry({ time, identifier, pid, text }: JournalEntry, host?: string): string {
   const at = new Date(time);
   const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
-  return `${months[at.getMonth()]} ${twoDigits(at.getDate())} ${clock} ${host} ${identifier}[${pid}]: ${text}`;
+  return `${months[at.getMonth()]} ${twoDigits(at.getDate())} ${clock} ${host === undefined ? '' : `${host} `}${identifier}[${pid}]: ${text}`;
 }

@@ -52,7 +52,7 @@ function linesOf(logs: GroupLogs, { time, fetches, rehearsed }: LogsReport): str
 }
 
 function formatInstance(instance: InstanceLogs, logs: GroupLogs): string[] {
-  const { status, events, unnamed, remark } = instance;
+  const { status, events, unnamed, further = [], remark } = instance;
   const isLeftOut = (event: EventLog) => event.status === 'Pending' || event.status === 'Skipped';
   const unknown = { application: logs.application, group: logs.deploymentGroup, event: '' };
   const left = events.filter(isLeftOut).map(({ event }) => event);
@@ -66,6 +66,10 @@ function formatInstance(instance: InstanceLogs, logs: GroupLogs): string[] {
         ]),
     ...events.filter((event) => !isLeftOut(event)).flatMap((event) => formatLog(event, logs)),
     ...(left.length === 0 ? [] : [`      not run: ${left.join(', ')}`]),
+    ...further.flatMap(({ name, text, isCut }) => [
+      `      ${name}${isCut ? ', its last lines' : ''}:`,
+      ...text.split('\n').map((line) => `        | ${visibleText(line)}`.trimEnd()),
+    ]),
     ...(remark === undefined ? [] : [`      ${visibleText(remark)}`]),
   ];
 }

@@ -1,0 +1,2 @@
+/** Where the services of an instance are noted, in the folder of its agent. */
+export const servicesFolder = 'services';
