@@ -1,7 +1,7 @@
 import { failure } from '../errors/failure.js';
 
 /** What no problem is without, but for length: a character of those that are looked at below, or a name that is empty or begins with a dot. */
-// eslint-disable-next-line no-control-regex -- as below
+// eslint-disable-next-line no-control-regex -- control characters are among what it looks for
 const unusual = /[\u0000-\u001F\u007F;\uFFFD]|^\/|\/\/|\/$|(?:^|\/)\./;
 
 /** Why a path cannot be in a revision; undefined when it can. */

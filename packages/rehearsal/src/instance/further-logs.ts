@@ -5,6 +5,7 @@ import { daemonLog } from '../daemon/configuration.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { formatEntry, readEntries } from '../services/journal.js';
 import { servicesFolder } from '../services/services-folder.js';
+import { isMissing } from '../state/json-file.js';
 import { instanceDirectory } from './scripts-log.js';
 
 /** As many lines at the end of a log as tell what went wrong last. */
@@ -20,7 +21,7 @@ export async function furtherLogsOf(
   const journal = readEntries(join(agent, servicesFolder, 'journal'));
   const said = await readFile(daemonLog(agent), 'utf8').catch((error: unknown) => {
     // Written by AWS's own agent alone.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if (isMissing(error)) return '';
     throw error;
   });
   return [

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LoopbackPort } from '../protocol/agent-setup.js';
+import { isMissing } from '../state/json-file.js';
 
 /** As the kernel numbers the state of a socket that listens. */
 const listens = '0A';
@@ -10,7 +11,7 @@ export async function listeningOnLoopback(): Promise<readonly LoopbackPort[]> {
     ['/proc/net/tcp', '/proc/net/tcp6'].map((table) =>
       // There is no such table where this machine has no IPv6.
       readFile(table, 'utf8').catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+        if (isMissing(error)) return '';
         throw error;
       }),
     ),
