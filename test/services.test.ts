@@ -96,7 +96,7 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
     await edit(project, 'ValidateService.sh', {
       '\nSERVICE=\n': '\nSERVICE=shop.service\n',
       '\nHEALTH_URL=\n': '\nHEALTH_URL=http://127.0.0.1/\n',
-      'HEALTH_TRIES=30': 'HEALTH_TRIES=15',
+      'HEALTH_TRIES=30': 'HEALTH_TRIES=25',
       'HEALTH_PAUSE=2': 'HEALTH_PAUSE=0.2',
     });
   });

@@ -71,9 +71,13 @@ check_service() {
   echo "$SERVICE is active"
 }
 
+# What the service itself said comes last, as a report shows the last lines: systemd, which starts it again and again, says more.
 tell_last_words() {
+  local words systemd=' systemd[1]: '
   if has_systemd; then
-    journalctl --no-pager --lines 20 --unit "$SERVICE" || true
+    words=$(journalctl --no-pager --lines 40 --unit "$SERVICE") || true
+    grep -F "$systemd" <<<"$words" | tail -n 6 || true
+    grep -vF "$systemd" <<<"$words" | tail -n 20 || true
   else
     tail -n 20 -- "$(process_file log)" 2>/dev/null || true
   fi

@@ -132,6 +132,27 @@ describe('instance-template/', () => {
         .and.contain('error: shop.service did not start');
     });
 
+    it('end with what the service itself said, however often systemd has started it since', async () => {
+      const told = (unit: string, text: string) => `Nov 30 19:45:32 vm ${unit}: ${text}`;
+      const again = Array.from({ length: 5 }, (_, count) =>
+        [
+          ...['Scheduled restart job.', 'Stopped shop.service.', 'Started shop.service.'],
+          'Main process exited, code=exited, status=1/FAILURE',
+        ].map((text) => told('systemd[1]', `${count}: ${text}`)),
+      ).flat();
+      const said = [told('node[7]', 'Error: port 80 is in use'), ...again].join('\n');
+      await tool('journalctl', `echo '${said}'`);
+      const PATH = await tool('systemctl', 'exit 1');
+      const run = await instance.run(await pack({ SERVICE: 'shop.service' }), {
+        event: 'ApplicationStart',
+        env: { PATH },
+      });
+      const lines = run.output.split('\n');
+      const last = lines.findIndex((line) => line.includes('shop.service did not start'));
+      expect(lines[last - 1], run.output).to.contain('node[7]: Error: port 80 is in use');
+      expect(lines[last - 2]).to.contain(again.at(-1));
+    });
+
     it('end well when there is no service to stop', async () => {
       const PATH = await tool('systemctl', 'exit 3');
       const run = await instance.run(await pack({ SERVICE: 'shop.service' }), {
