@@ -30,6 +30,10 @@ http {
 }
 END
 systemctl start nginx
+printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\nExecStop=/bin/echo seed ends\\n' >/etc/systemd/system/seed.service
+systemctl start seed
+mkdir /etc/systemd/system/shop.service.d
+printf '[Unit]\\nStartLimitIntervalSec=60\\nStartLimitBurst=3\\n' >/etc/systemd/system/shop.service.d/limit.conf
 `;
 
 const server = `
@@ -91,7 +95,8 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
       '\nSERVICE=\n': '\nSERVICE=shop.service\n',
       '\nSTART_COMMAND=\n': `\nSTART_COMMAND='exec ${process.execPath} server.js ${mark}'\n`,
       '\nPORT=\n': '\nPORT=8080\n',
-      '\nstart_service\n': '\nstart_service\nsudo systemctl reload nginx\n',
+      '\nstart_service\n':
+        '\nstart_service\nsudo systemctl reload nginx\n[[ ! -e /var/seen ]] || systemctl stop seed\ntouch /var/seen\n',
     });
     await edit(project, 'ValidateService.sh', {
       '\nSERVICE=\n': '\nSERVICE=shop.service\n',
@@ -139,6 +144,8 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
     await until(() => processes().length === 0, 'nothing of it runs any more');
     expect(await readFile('/proc/self/mountinfo', 'utf8')).not.to.contain(project.directory);
     expect(await served()).to.deep.equal(['serving one', 'serving one', 'serving two']);
+    // It ran when the first rehearsal ended: what ends it is run in the second.
+    expect((await journal()).filter((text) => text === 'seed ends')).to.deep.equal(['seed ends']);
     const nginx = (await journal()).filter((text) => /^\w+ nginx\.service - .*\.$/.test(text));
     expect(nginx.map((text) => text.split(' ')[0])).to.deep.equal([
       ...['Starting', 'Started', 'Reloading', 'Reloaded'],
@@ -153,7 +160,7 @@ describe('a service on the instances of a rehearsal, by the scripts that setup w
     expect(ended.output).to.contain('after rollback: systemctl restart shop.service');
     expect((await served()).slice(3)).to.deep.equal([
       'serving two', // where the one that was killed had come to
-      'serving two',
+      'serving two', // though the broken one had used up the starts that systemd allows
     ]);
     const logs = await project.codedeployer(['logs', '--rehearse']);
     const [scripts = '', services = ''] = logs.stdout.split('      journal of its services:\n');

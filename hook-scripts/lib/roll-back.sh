@@ -57,12 +57,21 @@ run_rollback_commands() {
   while IFS= read -r -d '' command; do
     [[ -n $command ]] || continue
     say "after rollback: $command"
+    forget_failed_starts "$command"
     (cd -- "$current_link/" && exec bash -c "$command" {target_lock}>&- </dev/null) || failed+="${failed:+; }$command"
   done <"$state_dir/rollback-commands"
   tell_logger loud
   [[ -n $failed ]] || return 0
   warn "this command failed: $failed"
   return 1
+}
+
+# A release that ends at once has used up the starts that systemd allows in a while. They are not those of the one that is back.
+forget_failed_starts() { # command
+  local starts='systemctl[[:space:]]+(re)?start[[:space:]]+([^[:space:];&|]+)'
+  [[ $1 =~ $starts ]] || return 0
+  command -v systemctl >/dev/null || return 0
+  systemctl reset-failed -- "${BASH_REMATCH[2]}" 2>/dev/null || return 0 # systemd does not know it: the command will tell
 }
 
 # Under the wrapper the agent's short report is for why the deployment failed, not for what a restart prints.

@@ -34,6 +34,8 @@ start_service() {
     echo "there is no systemd in this rehearsal: $SERVICE is not started"
     return
   fi
+  # How often the release before had to be started does not count against this one.
+  systemctl reset-failed "$SERVICE" 2>/dev/null || true
   # Restart, not start: the service may still run the release before.
   if ! systemctl restart "$SERVICE"; then
     tell_last_words

@@ -93,6 +93,7 @@ describe('instance-template/', () => {
       expect(
         (await readFile(join(instance.root, 'home/calls'), 'utf8')).split('\n').slice(0, -1),
       ).to.deep.equal([
+        'systemctl reset-failed shop.service',
         'systemctl restart shop.service',
         'systemctl is-active shop.service',
         'systemctl is-active --quiet shop.service',
