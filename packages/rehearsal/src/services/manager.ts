@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { findUnit, settingsOf, unitsIn, type Unit } from './find-unit.js';
 import { Journal } from './journal.js';
 import { idleDirectives } from './known-directives.js';
-import { Service, type ServiceHost } from './service.js';
+import type { ServiceHost } from './invocation.js';
+import { Service } from './service.js';
 import { badSetting } from './service-settings.js';
 import { specify } from './values.js';
 
