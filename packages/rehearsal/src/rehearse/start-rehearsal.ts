@@ -290,7 +290,7 @@ function networkLimits(
   const ports = inUserNamespace ? ', and cannot listen on one below 1024 without root' : '';
   const sentences: Readonly<Record<InstanceNetwork, (who: string) => string>> = {
     none: (who) =>
-      `${who} no network but its own loopback, so a hook cannot download anything or reach AWS.`,
+      `${who} no network but its own loopback, so a hook cannot download anything or reach AWS ("network" can give it one).`,
     loopback: (who) =>
       `${who} of this machine what listened on its loopback when the instance started, by TCP and at the same port, and no other network.`,
     host: (who) =>

@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, writeFileSync, type Stats } from 'node:fs';
+import { renameSync, writeFileSync, type Stats } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findUnit, settingsOf, unitsIn, type Unit } from './find-unit.js';
 import { Journal } from './journal.js';
 import { idleDirectives } from './known-directives.js';
 import type { ServiceHost } from './invocation.js';
+import { readList } from './read-list.js';
 import { Service } from './service.js';
 import { badSetting } from './service-settings.js';
 import { specify } from './values.js';
@@ -64,7 +65,7 @@ export class Manager {
    */
   async resume(): Promise<readonly string[]> {
     const failed: string[] = [];
-    for (const { name, ran } of readRunning(this.#running)) {
+    for (const { name, ran } of await readList<Running>(this.#running)) {
       const service = await this.service(name);
       if (service === undefined) failed.push(name);
       else if (!ran) service.assumeExited();
@@ -227,16 +228,6 @@ interface Running {
   readonly name: string;
   /** Whether a process of it ran. */
   readonly ran: boolean;
-}
-
-function readRunning(file: string): readonly Running[] {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Running[];
-  } catch (error) {
-    // Nothing has ever run.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 const checks: Readonly<Record<string, (path: string) => Promise<boolean>>> = {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readList } from './read-list.js';
 
 /** Of what systemd itself starts when somebody needs it, and of what has no file to start it from. */
 const notKept = /^(?:user@|user-runtime-dir@|run-[ru])/;
@@ -32,7 +33,7 @@ export function ownSystemd(folder: string): OwnSystemd {
     },
     async resume() {
       const there = new Set(await active());
-      const due = (await readNames(file)).filter((name) => !there.has(name));
+      const due = (await readList<string>(file)).filter((name) => !there.has(name));
       if (due.length === 0) return [];
       await systemctl(['start', ...due]);
       const now = new Set(await active());
@@ -59,16 +60,6 @@ async function systemctl(words: readonly string[]): Promise<string> {
   } catch (error) {
     if (typeof (error as { code?: unknown }).code === 'number')
       return (error as { readonly stdout: string }).stdout;
-    throw error;
-  }
-}
-
-async function readNames(file: string): Promise<readonly string[]> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as string[];
-  } catch (error) {
-    // Nothing was ever deployed to it.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }
