@@ -5,7 +5,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -38,15 +37,12 @@ const atATime = 4;
 const each = Array.from({ length: atATime }, (_, index) => index);
 
 /**
- * Makes named pipes for outputs, and processes that have a pipe without a writer as their descriptor 4; says the number of
- * each and waits to be let go. For the input a named pipe will not do: without a writer, it lets who opens `/dev/stdin` wait.
+ * Makes named pipes for outputs, and one pipe without a writer, which this has as its descriptor 4; says its own number and waits
+ * to be let go. For the input a named pipe will not do: without a writer, it lets who opens `/dev/stdin` wait.
  */
 const helper = `
 mkfifo -m 600 ${each.map((index) => `${index}-out ${index}-err`).join(' ')} || exit
-for each in ${each.join(' ')}; do
-  : | sh -c 'exec 4<&0; echo "$$"; read -r line <&3' &
-done
-wait
+: | exec sh -c 'exec 4<&0; echo "$$"; read -r line <&3'
 `;
 
 let making: Promise<ScriptPipes[]> | undefined;
@@ -78,9 +74,9 @@ async function makePipes(): Promise<ScriptPipes[]> {
     const ended = once(child, 'exit');
     const [, said, , hold] = child.stdio as unknown as readonly [null, Readable, null, Readable];
     try {
-      const numbers = await Promise.race([firstLines(said, atATime), brokenDown(child, ended)]);
+      const number = await Promise.race([firstLine(said), brokenDown(child, ended)]);
       return await Promise.all(
-        numbers.map((number, index) => openScriptPipes(number, join(folder, String(index)))),
+        each.map((index) => openScriptPipes(number, join(folder, String(index)))),
       );
     } finally {
       hold.destroy();
@@ -92,12 +88,12 @@ async function makePipes(): Promise<ScriptPipes[]> {
 }
 
 /** Not to the end: the helper keeps its output open as long as it waits. */
-async function firstLines(output: Readable, count: number): Promise<string[]> {
-  const lines: string[] = [];
-  const reader = createInterface({ input: output });
-  for await (const line of reader) {
-    lines.push(line);
-    if (lines.length === count) return lines;
+async function firstLine(output: Readable): Promise<string> {
+  let read = '';
+  for await (const chunk of output) {
+    read += String(chunk);
+    const end = read.indexOf('\n');
+    if (end >= 0) return read.slice(0, end);
   }
   return await new Promise(() => undefined);
 }
