@@ -1,10 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { appendFile, open, rm } from 'node:fs/promises';
+import { appendFile, open, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { findZip, type ZipBounds } from '@codedeployer/core/unpack';
-import { openPromise, type Entry } from 'yauzl';
+import { crc32, inflateRawSync } from 'node:zlib';
+import { fromRandomAccessReaderPromise, type Entry } from 'yauzl';
 import { unzippedTime } from './unzipped-time.js';
+import { ZipReader } from './zip-reader.js';
 
 /** An entry of a zip as it is written there: its name is bytes, in whatever encoding. */
 export interface ZipEntry {
@@ -24,9 +26,23 @@ export interface Zip {
   /** All entries in the order of the central directory; can be asked for more than once. */
   entries(): AsyncIterable<ZipEntry>;
   read(entry: ZipEntry): Promise<Readable>;
+  /** The contents of a small entry that is sound; of any other they have to be read. */
+  contents(entry: ZipEntry): Promise<Buffer | undefined>;
   /** When an entry was changed last, as unzip takes it. */
   modified(entry: ZipEntry): Promise<Date>;
   close(): Promise<void>;
+}
+
+/** Entries up to this size are unpacked at once: a stream for each of many small files is most of the work. */
+const largestAtOnce = 256 * 1024;
+
+/** Undefined for what is damaged, or longer than it says. */
+function inflate(packed: Buffer, size: number): Buffer | undefined {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: size });
+  } catch {
+    return undefined; // as a stream it is met again, and told of
+  }
 }
 
 async function boundsOf(path: string): Promise<ZipBounds | undefined> {
@@ -51,7 +67,11 @@ export async function openZip(path: string): Promise<Zip> {
     await appendFile(clean, withoutComment);
   }
   const options = { lazyEntries: true, decodeStrings: false, autoClose: false } as const;
-  const file = await openPromise(clean, { ...options, validateEntrySizes: false });
+  const reader = new ZipReader(clean);
+  const file = await fromRandomAccessReaderPromise(reader, (await stat(clean)).size, {
+    ...options,
+    validateEntrySizes: false,
+  });
   // The entries are kept because the agent's fallback goes through them a second time.
   let known: ZipEntry[] | undefined;
   async function* entries(): AsyncIterable<ZipEntry> {
@@ -71,6 +91,15 @@ export async function openZip(path: string): Promise<Zip> {
     hasLeadingJunk: bounds !== undefined && bounds.start > 0,
     entries,
     read: ({ raw }) => file.openReadStreamPromise(raw),
+    async contents({ raw }) {
+      if (Math.max(raw.compressedSize, raw.uncompressedSize) > largestAtOnce) return undefined;
+      if (raw.uncompressedSize === 0 || !raw.canDecodeFileData()) return undefined;
+      const { fileDataStart } = await file.readLocalFileHeaderPromise(raw, { minimal: true });
+      const packed = reader.bytes(fileDataStart, raw.compressedSize);
+      const contents = raw.compressionMethod === 0 ? packed : inflate(packed, raw.uncompressedSize);
+      const isSound = contents?.length === raw.uncompressedSize && crc32(contents) === raw.crc32;
+      return isSound ? contents : undefined;
+    },
     async modified({ raw }) {
       const { extraField } = await file.readLocalFileHeaderPromise(raw);
       return unzippedTime(raw, extraField);
