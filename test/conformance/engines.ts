@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createAgent } from '../../packages/rehearsal/dist/agent/create-agent.js';
 import { agentFolder } from '../../packages/rehearsal/dist/agent/unit-environment.js';
+import { appspecJudge } from '../../packages/rehearsal/dist/instance/judge-appspec.js';
 import { startDaemon, type Daemon } from '../../packages/rehearsal/dist/daemon/start-daemon.js';
 
 /** What carries out the commands of a case. */
@@ -42,6 +43,7 @@ export function ownEngine(environment: Environment): StartEngine {
       environment,
       canChangeOwner: true,
       rootIsAlone: false,
+      judgeAppspec: appspecJudge()('v1'),
       fetchBundle: async (_, file) => {
         await promisify(execFile)('tar', [...words(payload, file)]);
       },

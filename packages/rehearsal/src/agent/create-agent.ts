@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { AgentProfile } from '@codedeployer/core';
+import type { JudgeAppspec } from '../protocol/appspec-verdict.js';
 import type { CommandName, CommandResult, DeploymentSpecification } from '../protocol/instance.js';
 import { AgentFailure } from './agent-failure.js';
 import type { FetchBundle } from './bundle/fetch-bundle.js';
@@ -28,13 +29,15 @@ export interface AgentOptions {
   /** What hooks inherit. */
   readonly environment: Environment;
   readonly fetchBundle: FetchBundle;
+  /** As the agent that it is reads them. */
+  readonly judgeAppspec: JudgeAppspec;
   /** False where files cannot be given to other users. */
   readonly canChangeOwner: boolean;
   /** True in a user namespace, which has no other user. */
   readonly rootIsAlone: boolean;
   /** A folder that the paths of the appspec are taken to be below of; without it they are this machine's own. */
   readonly mappedRoot?: string | undefined;
-  /** Which agent it is, and by which Ruby agent 1 reads the appspec; default `v1`. */
+  /** Which agent it is; default `v1`. */
   readonly agent?: AgentProfile | undefined;
   readonly now: () => Date;
 }
@@ -123,7 +126,7 @@ async function installRevision(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const appspec = mapAppspec(
-    readAppspec(await readAppspecForInstall(paths.archive), options.agent),
+    await readAppspec(await readAppspecForInstall(paths.archive), options.judgeAppspec),
     options.mappedRoot,
     options.cwd,
   );
@@ -149,7 +152,7 @@ async function executeHooks(
   const revision = await revisionOfEvent(event, specification, paths);
   if (revision === undefined) return succeeded(true);
   const archive = posix.join(revision, 'deployment-archive');
-  const appspec = readAppspec(await readAppspecForHooks(archive), options.agent);
+  const appspec = await readAppspec(await readAppspecForHooks(archive), options.judgeAppspec);
   const scripts = appspec.hooks.get(event) ?? [];
   if (scripts.length === 0) return succeeded(true);
   const { cwd, now, rootIsAlone, mappedRoot } = options;

@@ -13,6 +13,7 @@ import { hookBase } from './hook-base.js';
 import { withOwnPrograms } from './hooks/own-programs.js';
 import { listProcesses } from './list-processes.js';
 import type { AgentSetup, Environment, LoopbackPort } from '../protocol/agent-setup.js';
+import type { SentVerdict } from '../protocol/appspec-verdict.js';
 import type { FromAgent, ToAgent } from '../protocol/messages.js';
 import { runPreparation, type PreparationRun } from './run-preparation.js';
 import type { OwnSystemd } from '../services/own-systemd.js';
@@ -21,7 +22,10 @@ import { unitEnvironment, serviceBase } from './unit-environment.js';
 import { limitAsUnit } from './unit-limits.js';
 
 const running = new Map<number, AbortController>();
+/** What waits for the rehearsal to have judged an appspec, by the number of the question. */
+const judged = new Map<number, (verdict: SentVerdict) => void>();
 let agent: Agent | Daemon | undefined;
+let lastAsked = 0;
 let startInstalled: (() => Promise<Daemon>) | undefined;
 let mark: string | undefined;
 let systemd: OwnSystemd | undefined;
@@ -56,6 +60,10 @@ async function receive(message: ToAgent): Promise<void> {
     case 'start':
       await start(message);
       return;
+    case 'verdict':
+      judged.get(message.asked)?.(message.verdict);
+      judged.delete(message.asked);
+      return;
     case 'abort':
       running.get(message.id)?.abort();
       return;
@@ -89,6 +97,7 @@ async function setUp(setup: AgentSetup): Promise<void> {
       ...setup,
       environment,
       fetchBundle: fetchFromS3(setup.s3),
+      judgeAppspec,
       now: () => new Date(),
     });
   else
@@ -111,6 +120,15 @@ async function setUp(setup: AgentSetup): Promise<void> {
     await startServices(setup.services.folder, setup.rootIsAlone);
   if (setup.services?.manager === 'systemd') await goOnWithSystemd(setup.services.folder);
   answer({ type: 'ready' });
+}
+
+/** Whatever YAML is, it is the rehearsal's to know: an agent of many should be small. */
+function judgeAppspec(contents: Buffer): Promise<SentVerdict> {
+  const asked = (lastAsked += 1);
+  return new Promise((resolve) => {
+    judged.set(asked, resolve);
+    answer({ type: 'appspec', asked, contents: contents.toString('base64') });
+  });
 }
 
 /** Before the services of the instance start, which find these addresses taken as they would on this machine. */

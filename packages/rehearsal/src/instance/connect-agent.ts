@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CodedeployerError } from '@codedeployer/core';
 import { rehearsalFailure } from '../errors/failures.js';
 import type { AgentSetup } from '../protocol/agent-setup.js';
+import type { JudgeAppspec } from '../protocol/appspec-verdict.js';
 import type {
   FromAgent,
   IdleRemark,
@@ -38,7 +39,7 @@ export interface AgentConnection {
 /** An agent that has not ended by itself after this time is killed. */
 const patience = 3000;
 
-type Answer = Exclude<FromAgent, { type: 'ready' | 'unfit' | 'idle' | 'offer' }>;
+type Answer = Exclude<FromAgent, { type: 'ready' | 'unfit' | 'idle' | 'offer' | 'appspec' }>;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -47,6 +48,8 @@ interface Waiting {
 
 /**
  * Sets an agent process up and waits until it is ready.
+ *
+ * @param judgeAppspec answers what the agent asks of the appspecs that it meets
  * @throws CodedeployerError `INSTANCE_LOST` when it ends instead, with what it wrote to stderr; `INSTANCE_UNFIT` when the
  *   agent would not start there.
  */
@@ -54,6 +57,7 @@ export async function connectAgent(
   instanceId: string,
   child: ChildProcess,
   setup: AgentSetup,
+  judgeAppspec: JudgeAppspec,
 ): Promise<AgentConnection> {
   const complaint = child.stderr === null ? Promise.resolve('') : text(child.stderr);
   const waiting = new Map<number, Waiting>();
@@ -89,6 +93,13 @@ export async function connectAgent(
       return;
     }
     if (said.type === 'offer') return; // is taken where it was asked for
+    if (said.type === 'appspec') {
+      const { asked, contents } = said;
+      void judgeAppspec(Buffer.from(contents, 'base64')).then((verdict) =>
+        send({ type: 'verdict', asked, verdict }),
+      );
+      return;
+    }
     waiting.get(said.id)?.resolve(said);
     waiting.delete(said.id);
   });

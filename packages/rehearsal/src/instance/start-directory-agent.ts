@@ -29,24 +29,29 @@ export async function startDirectoryAgent(options: InstanceOptions): Promise<Run
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const agent = await connectAgent(options.id, child, {
-    type: 'setup',
-    rootDir,
-    // The folder stands for the instance's root, so that is where the agent works below.
-    cwd: resolve(join(files, workingDirectory(options.unit))),
-    unit: options.unit,
-    added: {
-      ...rehearsalMark,
-      CODEDEPLOYER_ROOT: files,
-      [markName]: mark.slice(markName.length + 1),
+  const agent = await connectAgent(
+    options.id,
+    child,
+    {
+      type: 'setup',
+      rootDir,
+      // The folder stands for the instance's root, so that is where the agent works below.
+      cwd: resolve(join(files, workingDirectory(options.unit))),
+      unit: options.unit,
+      added: {
+        ...rehearsalMark,
+        CODEDEPLOYER_ROOT: files,
+        [markName]: mark.slice(markName.length + 1),
+      },
+      s3: { port: (await options.s3).port },
+      canChangeOwner: isRoot,
+      rootIsAlone: !isRoot,
+      mappedRoot: files,
+      agent: options.agent,
+      mark,
     },
-    s3: { port: (await options.s3).port },
-    canChangeOwner: isRoot,
-    rootIsAlone: !isRoot,
-    mappedRoot: files,
-    agent: options.agent,
-    mark,
-  });
+    options.judgeAppspec,
+  );
   return {
     entrance: { shell: [process.execPath, shellMain] },
     execute: (command, specification, { signal } = {}) =>

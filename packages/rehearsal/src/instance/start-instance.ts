@@ -6,6 +6,7 @@ import type { InstanceHolding, InstanceNetwork, ServiceManager } from '@codedepl
 import { rehearsalFailure } from '../errors/failures.js';
 import type { InstanceIdentity, UnitKind } from '../protocol/agent-setup.js';
 import { daemonLog } from '../daemon/configuration.js';
+import type { JudgeAppspec } from '../protocol/appspec-verdict.js';
 import { deploymentPaths } from '../agent/deployment-paths.js';
 import { succeeded } from '../agent/diagnostics.js';
 import type {
@@ -65,6 +66,8 @@ export interface InstanceOptions {
   readonly installed?:
     | { readonly agent: AgentOnHost; readonly place: Omit<InstanceIdentity, 'instanceId'> }
     | undefined;
+  /** How its agent reads the appspecs of what is deployed to it. */
+  readonly judgeAppspec: JudgeAppspec;
   /** Which agent, and by which Ruby; default `v1`. */
   readonly agent?: AgentProfile | undefined;
   /** Starts its agent when it is its turn: to build many views at once, and to start as many agents, takes longer and more memory. */

@@ -60,30 +60,35 @@ export async function startNamespacesAgent(options: InstanceOptions): Promise<Ru
   });
   const { child, steps } = entered;
   const endForward = forwardLoopback(child);
-  const agent = await connectAgent(options.id, child, {
-    type: 'setup',
-    rootDir: `${agentFolder}/deployment-root`,
-    cwd: workingDirectory(options.unit),
-    unit: options.unit,
-    added: rehearsalMark,
-    s3: { socketPath: `${agentFolder}/s3/${basename(socket)}` },
-    prlimit: programs?.prlimit,
-    canChangeOwner: !inUserNamespace,
-    rootIsAlone: inUserNamespace,
-    agent: options.agent,
-    loopback: options.network === 'loopback' ? await listeningOnLoopback() : undefined,
-    ...(installed === undefined
-      ? {}
-      : {
-          installed: {
-            program: programInside(installed.agent),
-            identity: { instanceId: options.id, ...installed.place },
-          },
-        }),
-    ...(options.services === 'none'
-      ? {}
-      : { services: { manager: options.services, folder: `${agentFolder}/${servicesFolder}` } }),
-  });
+  const agent = await connectAgent(
+    options.id,
+    child,
+    {
+      type: 'setup',
+      rootDir: `${agentFolder}/deployment-root`,
+      cwd: workingDirectory(options.unit),
+      unit: options.unit,
+      added: rehearsalMark,
+      s3: { socketPath: `${agentFolder}/s3/${basename(socket)}` },
+      prlimit: programs?.prlimit,
+      canChangeOwner: !inUserNamespace,
+      rootIsAlone: inUserNamespace,
+      agent: options.agent,
+      loopback: options.network === 'loopback' ? await listeningOnLoopback() : undefined,
+      ...(installed === undefined
+        ? {}
+        : {
+            installed: {
+              program: programInside(installed.agent),
+              identity: { instanceId: options.id, ...installed.place },
+            },
+          }),
+      ...(options.services === 'none'
+        ? {}
+        : { services: { manager: options.services, folder: `${agentFolder}/${servicesFolder}` } }),
+    },
+    options.judgeAppspec,
+  );
   if (before !== undefined) await notePrepared(options.directory, [before, await atStart()]);
   return {
     entrance: {

@@ -1,3 +1,4 @@
+import type { SentVerdict } from './appspec-verdict.js';
 import type { AgentSetup, LoopbackPort } from './agent-setup.js';
 import type { CommandName, CommandResult, DeploymentSpecification } from './instance.js';
 
@@ -25,7 +26,9 @@ export type ToAgent =
   /** Asks for the names that the agent sees in folders. */
   | { readonly type: 'list'; readonly id: number; readonly folders: readonly string[] }
   /** Asks what runs on the instance. */
-  | { readonly type: 'processes'; readonly id: number };
+  | { readonly type: 'processes'; readonly id: number }
+  /** Answers what the agent has asked under this number. */
+  | { readonly type: 'verdict'; readonly asked: number; readonly verdict: SentVerdict };
 
 export interface InstanceProcess {
   /** As the instance counts them. */
@@ -81,4 +84,11 @@ export type FromAgent =
     }
   /** `failure` is why it would not start. */
   | { readonly type: 'started'; readonly id: number; readonly failure: string | undefined }
-  | { readonly type: 'aborted'; readonly id: number };
+  | { readonly type: 'aborted'; readonly id: number }
+  /** Asks how its agent reads an appspec; the number is the agent's own. */
+  | {
+      readonly type: 'appspec';
+      readonly asked: number;
+      /** In Base64: which bytes are no text is part of the verdict. */
+      readonly contents: string;
+    };

@@ -20,6 +20,7 @@ import {
 import { atATime } from '../instance/at-a-time.js';
 import { forwardSocket } from '../instance/forward-socket.js';
 import { instanceId } from '../instance/instance-id.js';
+import { appspecJudge } from '../instance/judge-appspec.js';
 import { keepToRoot } from '../instance/keep-to-root.js';
 import { readPreparation, type Preparation } from '../instance/prepare-instance.js';
 import { furtherLogsOf } from '../instance/further-logs.js';
@@ -99,6 +100,7 @@ export const startRehearsal: StartRehearsal = async (
     const s3 = new Promise<S3Address>((resolve) => {
       announce = resolve;
     });
+    const judgeAppspec = appspecJudge();
     const starting = atATime(Math.max(2, availableParallelism()));
     /** Those from the start; those that are launched later come to them. */
     const instances: HoldingInstance[] = [];
@@ -125,6 +127,7 @@ export const startRehearsal: StartRehearsal = async (
         network: network ?? 'none',
         events,
         agent,
+        judgeAppspec: judgeAppspec(agent),
         ...(own === undefined
           ? {}
           : { installed: { agent: own, place: { region: of.region, account: of.account } } }),

@@ -3,6 +3,7 @@ import { createWorld } from '@codedeployer/testing';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAgent, type Agent, type ExecuteOptions } from '../../dist/agent/create-agent.js';
+import { appspecJudge } from '../../dist/instance/judge-appspec.js';
 import type {
   CommandName,
   CommandResult,
@@ -54,6 +55,7 @@ export function withAgent(
       cwd,
       environment: { PATH: process.env.PATH, OF_THE_AGENT: 'inherited' },
       fetchBundle: (revision, file) => writeFile(file, revisions.get(revision.key) ?? ''),
+      judgeAppspec: appspecJudge()(profile),
       canChangeOwner: process.getuid?.() === 0,
       rootIsAlone: false,
       agent: profile,

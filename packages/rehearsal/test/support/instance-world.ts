@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { IsolationKind, ServiceManager } from '@codedeployer/core/contract';
 import type { UnitKind } from '../../dist/protocol/agent-setup.js';
 import type { CommandName, CommandResult } from '../../dist/protocol/instance.js';
+import { appspecJudge } from '../../dist/instance/judge-appspec.js';
 import { forwardSocket, type Forward } from '../../dist/instance/forward-socket.js';
 import {
   createInstance,
@@ -48,6 +49,7 @@ export async function startWorld(
     isolation,
     instance(name = 'one', more = {}) {
       const instance = createInstance({
+        judgeAppspec: appspecJudge()(more.agent),
         id: `i-${name}`,
         name,
         group: 'alfa',

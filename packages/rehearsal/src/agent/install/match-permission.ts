@@ -1,5 +1,5 @@
 import type { LooseValue, Permission } from '@codedeployer/appspec';
-import { inspectString, matchesName } from '@codedeployer/appspec';
+import { inspectString, matchesName } from '@codedeployer/appspec/ruby';
 import { AgentFailure } from '../agent-failure.js';
 
 /**
