@@ -8,9 +8,11 @@ import {
 } from '@codedeployer/core/revision';
 
 const [folder, archive, level = '6', deflate = 'wasm'] = process.argv.slice(2);
+const compression = { level: Number(level), deflate };
 const plan = await planRevision(directoryEntries(folder), {
   facts: { application: 'bench', version: '1' },
   temporaryDirectory: tmpdir(),
+  packAhead: compression,
 });
-await writeArchive(packPieces(plan, { level: Number(level), deflate }), archive);
+await writeArchive(packPieces(plan, compression), archive);
 plan.dispose();

@@ -10,7 +10,14 @@ export type { ReadSource, RevisionSource, SourceEntries } from './source/revisio
 export type { RevisionPlan } from './plan/plan.js';
 export type { KeptPlace } from './kept/kept-contents.js';
 export type { RevisionFacts } from './plan/revision-files.js';
-export type { PlannedEntry, PlannedFile, ReadyArchive } from './model/planned-entry.js';
+export type { Compression, DeflateName } from './model/compression.js';
+export type {
+  PackedPlace,
+  PlannedEntry,
+  PlannedFile,
+  ReadyArchive,
+} from './model/planned-entry.js';
+export type { PackedAhead } from './plan/packed-ahead.js';
 export type { ArchiveFormat } from './model/archive-format.js';
 export type { ArchiveMember, MemberType } from './model/archive-member.js';
 

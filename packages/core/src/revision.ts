@@ -39,9 +39,10 @@ export {
   type RevisionCache,
 } from './run/prepare-revision.js';
 
-export type { ContentFacts } from './model/planned-entry.js';
+export type { ContentFacts, PackedPlace } from './model/planned-entry.js';
+export type { PackedAhead } from './plan/packed-ahead.js';
 export type { RefusedEntry } from './model/refused-entry.js';
 export type { ArchiveFormat } from './model/archive-format.js';
 export { packPieces, packRevision, type PackOptions } from './archive/pack.js';
-export type { DeflateName } from './model/compression.js';
+export type { Compression, DeflateName } from './model/compression.js';
 export { writeArchive } from './archive/write-archive.js';

@@ -1,7 +1,7 @@
 import type { Contents } from '../model/entry.js';
 import type { PlannedEntry, PlannedFile } from '../model/planned-entry.js';
 import type { Compression } from '../model/compression.js';
-import type { CompressRange } from '../workers/compress.js';
+import { chunkSize, type CompressRange } from '../workers/compress.js';
 import type { Item } from '../workers/run-in-order.js';
 import type { KeptContents } from '../kept/kept-contents.js';
 
@@ -19,9 +19,6 @@ export interface Chunk {
   /** Which one of the file. */
   readonly part: number;
 }
-
-/** Files up to this size are compressed in one go, larger ones in chunks of it. In bytes. */
-const chunkSize = 1024 * 1024;
 
 /** How far back deflate looks for repetitions. */
 const windowSize = 32 * 1024;
@@ -65,11 +62,13 @@ function range(
  * Cuts a plan into tasks of about the same size, in its order. How batches are cut does not show in the archive.
  *
  * @param kept what was packed before
+ * @param isAhead whether of a file that was packed while it was planned nothing is to be done any more
  */
 export function* cutPlan(
   entries: Iterable<PlannedEntry>,
   compression: Compression,
   kept?: KeptContents,
+  isAhead = false,
 ): Generator<Item<'compress', Batch | Chunk>> {
   let batch: PlannedEntry[] = [];
   let ranges: CompressRange[] = [];
@@ -92,7 +91,8 @@ export function* cutPlan(
     if (entry.type === 'file' && size + entry.size > chunkSize) yield* flush();
     batch.push(entry);
     if (entry.type === 'file') {
-      ranges.push(range(entry, 0, entry.size, compression, kept));
+      if (!isAhead || entry.packed === undefined)
+        ranges.push(range(entry, 0, entry.size, compression, kept));
       size += entry.size;
     }
     if (size >= batchSize || batch.length >= batchLength) yield* flush();

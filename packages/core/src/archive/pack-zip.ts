@@ -6,6 +6,7 @@ import type { Workers } from '../workers/workers.js';
 import { combineCrc32 } from '../workers/crc-combine.js';
 import type { KeptContents } from '../kept/kept-contents.js';
 import type { Compression } from '../model/compression.js';
+import type { PackedAhead } from '../plan/packed-ahead.js';
 import { cutPlan, type Batch, type Chunk } from './cut-plan.js';
 import { missingContents, verifyContents } from './verify-contents.js';
 import { zipFormat, type PackedContents, type ZipFormat } from './zip-format.js';
@@ -20,11 +21,39 @@ function keep(
   if (hash !== undefined && shrinks && !asKept) kept?.add(hash, part, packed);
 }
 
+type PackedFile = CompressedRange & { readonly data: Uint8Array };
+
+/** What came of the files of a batch, in their order: when they were planned, or now. */
+function* packedFiles(
+  { entries }: Batch,
+  compressed: Compressed | undefined,
+  ahead: PackedAhead | undefined,
+): Generator<PackedFile, undefined> {
+  const files = entries.filter((entry) => entry.type === 'file');
+  const places = ahead === undefined ? [] : files.flatMap(({ packed }) => packed ?? []);
+  const before = places.length === 0 ? undefined : ahead?.read(places);
+  let at = 0;
+  let index = 0;
+  let offset = 0;
+  for (const { path, crc32, packed } of files) {
+    if (before !== undefined && packed !== undefined) {
+      const { size, stored } = packed;
+      const data = before.subarray(at, (at += size));
+      yield { crc32, compressedSize: size, stored, asKept: false, data };
+      continue;
+    }
+    const range = compressed?.ranges[index++];
+    if (compressed === undefined || range === undefined) throw missingContents(path);
+    const data = compressed.data.subarray(offset, (offset += range.compressedSize));
+    yield { ...range, data };
+  }
+}
+
 /** The entries of a batch with what came of its files. */
 function writeBatch(
   zip: ZipFormat,
   { entries }: Batch,
-  compressed: Compressed | undefined,
+  files: Iterator<PackedFile, undefined>,
   kept: KeptContents | undefined,
 ): Uint8Array[] {
   const pieces: Uint8Array[] = [];
@@ -39,8 +68,6 @@ function writeBatch(
     pieces.push(zip.end(contents));
   };
 
-  let index = 0;
-  let offset = 0;
   for (const entry of entries) {
     if (entry.type === 'directory') write(entry, true, { crc32: 0, size: 0, compressedSize: 0 });
     else if (entry.type === 'symlink') {
@@ -48,12 +75,11 @@ function writeBatch(
       const { length } = data;
       write(entry, true, { crc32: crc32(data), size: length, compressedSize: length }, data);
     } else {
-      const range = compressed?.ranges[index++];
-      if (compressed === undefined || range === undefined) throw missingContents(entry.path);
-      const { stored, compressedSize } = range;
-      verifyContents(entry, range.crc32);
-      const data = compressed.data.subarray(offset, (offset += compressedSize));
-      keep(kept, entry, 0, { ...range, data });
+      const packed = files.next().value;
+      if (packed === undefined) throw missingContents(entry.path);
+      const { stored, compressedSize, data } = packed;
+      verifyContents(entry, packed.crc32);
+      keep(kept, entry, 0, packed);
       write(entry, stored, { crc32: entry.crc32, size: entry.size, compressedSize }, data);
     }
   }
@@ -101,7 +127,7 @@ function writeChunk(
  * The zip of a plan, in pieces of any size. The same entries give the same bytes, however many workers there are and whatever is kept.
  *
  * @param kept what was packed before: it is copied, and what is new is added to it
- *
+ * @param ahead what was packed while it was planned
  * @throws FILE_CHANGED, SOURCE_UNREADABLE
  */
 export async function* packZip(
@@ -109,14 +135,16 @@ export async function* packZip(
   compression: Compression,
   workers: Workers,
   kept?: KeptContents,
+  ahead?: PackedAhead,
 ): AsyncGenerator<readonly Uint8Array[]> {
   const zip = zipFormat();
   const nothing: Progress = { crc32: 0, size: 0, compressedSize: 0 };
   let progress = nothing;
-  const items = cutPlan(entries, compression, kept);
+  const items = cutPlan(entries, compression, kept, ahead !== undefined);
   for await (const { subject, result } of runInOrder(workers, 'compress', items)) {
-    if ('entries' in subject) yield writeBatch(zip, subject, result, kept);
-    else {
+    if ('entries' in subject) {
+      yield writeBatch(zip, subject, packedFiles(subject, result, ahead), kept);
+    } else {
       const written = writeChunk(zip, subject, result, subject.first ? nothing : progress, kept);
       progress = written.progress;
       yield written.pieces;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { addAbortSignal, Readable } from 'node:stream';
 import type { ArchiveFormat } from '../model/archive-format.js';
 import type { Compression, DeflateName } from '../model/compression.js';
@@ -47,15 +48,17 @@ async function openKept(
 }
 
 async function* pieces(
-  { entries, archive }: RevisionPlan,
+  { entries, archive, ahead }: RevisionPlan,
   format: ArchiveFormat,
   compression: Compression,
   workers: Workers,
   kept: KeptContents | undefined,
 ): AsyncGenerator<readonly Uint8Array[]> {
   if (archive !== undefined) yield* copyFile(archive.file, workers);
-  else if (format === 'zip') yield* packZip(entries, compression, workers, kept);
-  else {
+  else if (format === 'zip') {
+    const isOfUse = isDeepStrictEqual(ahead?.compression, compression);
+    yield* packZip(entries, compression, workers, kept, isOfUse ? ahead : undefined);
+  } else {
     const { packTar } = await import('./pack-tar.js'); // with a library that a zip does not need
     const tar = packTar(entries, workers);
     yield* format === 'tar' ? tar : gzip(tar, compression, workers);

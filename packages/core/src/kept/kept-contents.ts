@@ -76,6 +76,16 @@ export interface KeptPlace {
   readonly now: number;
 }
 
+/** Whether there is anything, of whatever settings. */
+export async function isAnythingKept({ folder }: KeptPlace): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length > 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 /**
  * Opens what is kept.
  *

@@ -16,14 +16,29 @@ export interface ContentFacts extends PackFacts {
   readonly hash: string;
 }
 
+/** Where in a file there is what came of a file's contents when they were packed. */
+export interface PackedPlace {
+  readonly offset: number;
+  readonly size: number;
+  /** Whether they are as they were. */
+  readonly stored: boolean;
+}
+
 /** What planning decides of everything in a revision. */
 interface Placed {
   /** Its time in the archive, in whole seconds since 1970. */
   readonly time: number;
 }
 
-/** A file of a plan, with the hash of its contents where planning had it. */
-export type PlannedFile = FileEntry & PackFacts & Placed & { readonly hash?: string | undefined };
+/** A file of a plan. */
+export type PlannedFile = FileEntry &
+  PackFacts &
+  Placed & {
+    /** Of its contents, where planning had it. */
+    readonly hash?: string | undefined;
+    /** What came of it, where it was packed when it was read to be planned. */
+    readonly packed?: PackedPlace | undefined;
+  };
 
 /** An archive that is deployed as it is. */
 export interface ReadyArchive {

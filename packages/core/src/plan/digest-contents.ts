@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { chunkSize } from '../workers/compress.js';
 import { combineCrc32 } from '../workers/crc-combine.js';
 import type { DigestRange, RangeDigest } from '../workers/digest.js';
 import { runInOrder, type Item } from '../workers/run-in-order.js';
@@ -10,6 +11,8 @@ import { inThisThread, type Workers } from '../workers/workers.js';
 import { isCompressedFormat } from '../workers/compressed-formats.js';
 import type { ContentCache } from './content-cache.js';
 import type { FileDraft } from './draft.js';
+import type { PackedAhead } from './packed-ahead.js';
+import { readOnce, wholeFiles } from './read-once.js';
 import type { FileEntry } from '../model/entry.js';
 import type { ContentFacts } from '../model/planned-entry.js';
 
@@ -69,23 +72,33 @@ export interface ContentDigests {
   finish(): Promise<void>;
 }
 
+export interface DigestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What it knows is not read; it is told of the rest. */
+  readonly cache?: ContentCache | undefined;
+  /** Takes what comes of packing the files that are read as a whole. */
+  readonly ahead?: PackedAhead | undefined;
+}
+
 /**
  * @param workers are started as soon as it shows that there is much to read
- * @param cache what it knows is not read; it is told of the rest
  */
 export function contentDigests(
   workers: SharedWorkers,
-  {
-    signal,
-    cache,
-  }: { readonly signal?: AbortSignal | undefined; readonly cache?: ContentCache | undefined },
+  { signal, cache, ahead }: DigestOptions,
 ): ContentDigests {
   const onDisk = batches();
+  const whole = ahead && wholeFiles(ahead.compression);
   const inMemory = batches();
   let size = 0;
   let count = 0;
   let reading: Promise<void> | undefined;
 
+  const take = (entry: FileDraft, parts: readonly DigestedPart[]) => {
+    const found = join(entry.path, parts);
+    setFacts(entry, found);
+    cache?.keep(entry, found);
+  };
   const read = async (by: Workers, items: AsyncIterable<Item<'digest', readonly Part[]>>) => {
     let parts: DigestedPart[] = [];
     for await (const { subject, result = [] } of runInOrder(by, 'digest', items)) {
@@ -94,12 +107,20 @@ export function contentDigests(
         const digest = result[index];
         if (digest !== undefined) parts.push({ digest, length });
         if (parts.length < partsOf(entry)) continue;
-        const found = join(entry.path, parts);
-        setFacts(entry, found);
-        cache?.keep(entry, found);
+        take(entry, parts);
         parts = [];
       }
     }
+  };
+  const readAll = async (by: Workers) => {
+    const readWhole =
+      ahead &&
+      whole &&
+      readOnce(whole.items, by, ahead, (entry, digest) => {
+        signal?.throwIfAborted();
+        take(entry, [{ digest, length: entry.size }]);
+      });
+    await Promise.all([read(by, onDisk.items), readWhole]);
   };
 
   return {
@@ -113,16 +134,18 @@ export function contentDigests(
       count++;
       // What is in memory is hashed as quickly as it would be copied to a thread.
       if ('bytes' in entry.contents) inMemory.add(entry);
+      else if (whole !== undefined && entry.size <= chunkSize) whole.add(entry);
       else onDisk.add(entry);
       if (reading !== undefined || !isWorthWorkers(size, count)) return;
       workers.start();
-      reading = read(workers.use(), onDisk.items);
+      reading = readAll(workers.use());
       reading.catch(() => undefined); // reported at the end
     },
     async finish() {
       onDisk.end();
+      whole?.end();
       inMemory.end();
-      await (reading ?? read(inThisThread(), onDisk.items));
+      await (reading ?? readAll(inThisThread()));
       await read(inThisThread(), inMemory.items);
     },
   };

@@ -1,19 +1,20 @@
 import type { DirectoryEntry, FileEntry, RevisionEntry, SymlinkEntry } from '../model/entry.js';
-import type { ContentFacts } from '../model/planned-entry.js';
+import type { ContentFacts, PackedPlace } from '../model/planned-entry.js';
 
 /** A file that is being planned: it becomes the planned one as more is found out, as a copy for each step would double what is in memory. */
 export type FileDraft = FileEntry & {
   -readonly [Fact in keyof ContentFacts]: ContentFacts[Fact];
 } & {
   time: number;
+  packed: PackedPlace | undefined;
 };
 
 export type Draft = FileDraft | ((DirectoryEntry | SymlinkEntry) & { time: number });
 
 export function draftFile({ path, mode, modified, size, contents }: FileEntry): FileDraft {
-  const [type, time, hash, crc32, shrinks] = ['file', 0, '', 0, false] as const;
+  const [type, time, hash, crc32, shrinks, packed] = ['file', 0, '', 0, false, undefined] as const;
   // Property by property: V8 gives each object that is spread and added to a hidden class of its own.
-  return { type, path, mode, modified, size, contents, time, hash, crc32, shrinks };
+  return { type, path, mode, modified, size, contents, time, hash, crc32, shrinks, packed };
 }
 
 /** A copy of an entry to be filled in. */

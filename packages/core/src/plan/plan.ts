@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '@codedeployer/appspec';
 import type { RevisionConfig } from '../config/load-config.js';
 import { failure } from '../errors/failure.js';
+import type { Compression } from '../model/compression.js';
 import type { KeptPlace } from '../kept/kept-contents.js';
 import { sharedWorkers, type SharedWorkers } from '../workers/shared-workers.js';
 import type { Workers } from '../workers/workers.js';
@@ -15,6 +16,7 @@ import { gatherEntries } from './gather-entries.js';
 import type { PlannedEntry, ReadyArchive } from '../model/planned-entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
 import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
+import { packedAhead, type PackedAhead } from './packed-ahead.js';
 import { createSpool, type Spool } from './spool.js';
 import { checkTimes, revisionTime, type Times } from './times.js';
 
@@ -40,6 +42,8 @@ export interface RevisionPlan {
   readonly archive?: ReadyArchive;
   /** Where what was packed is kept for the next time; undefined where nothing is kept. */
   readonly kept?: KeptPlace | undefined;
+  /** What of it was packed while it was planned. */
+  readonly ahead?: PackedAhead | undefined;
   /** The threads that planning started, for packing to go on with; the first who asks gets them, and closes them. */
   readonly takeWorkers?: () => Workers | undefined;
   /** Ends the threads, removes what was spooled to temporary files; the plan cannot be packed afterwards. Safe to call twice. */
@@ -54,6 +58,11 @@ export interface PlanOptions {
   readonly sourceName?: string;
   /** Knows what was in files the last time; otherwise all are read. Saving it is up to its owner. */
   readonly cache?: ContentCache | undefined;
+  /**
+   * How a zip of it will be compressed, for who packs one in any case: what is read is packed at once, so that it need not be
+   * read again. Otherwise packing begins when the digest is known.
+   */
+  readonly packAhead?: Compression | undefined;
   /**
    * What becomes of paths that no instance could have: `refuse` them, or `keep` them for whoever judges the plan, and who
    * must refuse it before it is packed. Default `refuse`.
@@ -93,10 +102,11 @@ async function decide(
   options: PlanOptions,
   spool: Spool,
   workers: SharedWorkers,
+  ahead: PackedAhead | undefined,
 ): Promise<Decided> {
   const { facts, cache, signal, invalidPaths, sourceName = 'the source' } = options;
   const { times = 'revision', now = 0 } = options;
-  const digests = contentDigests(workers, { signal, cache });
+  const digests = contentDigests(workers, { signal, cache, ahead });
   const gathered = await gatherEntries(source, spool, digests);
   if (gathered.every((entry) => entry.type === 'directory'))
     throw failure('SOURCE_EMPTY', { source: sourceName });
@@ -133,15 +143,19 @@ export async function planRevision(
 ): Promise<RevisionPlan> {
   const spool = createSpool(options.temporaryDirectory);
   const workers = sharedWorkers();
+  const { packAhead } = options;
+  const ahead = packAhead && packedAhead(packAhead, () => spool.open());
   const dispose = () => {
+    ahead?.close();
     spool.dispose();
     return workers.close();
   };
   try {
-    const decided = await decide(source, options, spool, workers);
+    const decided = await decide(source, options, spool, workers, ahead);
     return {
       ...decided,
       findings: [],
+      ahead,
       takeWorkers: () => workers.take(),
       dispose: () => void dispose(), // they have no work now: nothing to wait for
     };

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,8 @@ import type { FileEntry, StreamEntry } from '../model/entry.js';
 export interface Spool {
   /** Reads the stream to its end into a temporary file. */
   keep(entry: StreamEntry): Promise<FileEntry>;
+  /** Opens an empty file, to be written and read. Whoever does so closes it. */
+  open(): number;
   /** Removes the folder and all that was kept. Safe to call twice. */
   dispose(): void;
 }
@@ -16,10 +18,14 @@ export interface Spool {
 export function createSpool(temporaryDirectory: string): Spool {
   let folder: string | undefined;
   let count = 0;
+  const next = () => {
+    folder ??= mkdtempSync(join(temporaryDirectory, 'codedeployer-spool-'));
+    return join(folder, String(count++));
+  };
   return {
+    open: () => openSync(next(), 'wx+', 0o600),
     async keep({ path, mode, modified, stream }) {
-      folder ??= mkdtempSync(join(temporaryDirectory, 'codedeployer-spool-'));
-      const file = join(folder, String(count++));
+      const file = next();
       await pipeline(stream, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
       const { size, mtimeMs, ino } = await stat(file);
       return {

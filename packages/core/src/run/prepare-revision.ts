@@ -8,7 +8,7 @@ import { readGitFacts } from '../source/git-facts.js';
 import type { IgnoreReason } from '../source/ignore-rules.js';
 import { withImpliedFolders } from '../plan/implied-folders.js';
 import { isWithin } from '../files/is-within.js';
-import type { KeptPlace } from '../kept/kept-contents.js';
+import { isAnythingKept, type KeptPlace } from '../kept/kept-contents.js';
 import { idleForArchive } from './idle-options.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from '../plan/plan.js';
@@ -30,6 +30,8 @@ export interface PrepareOptions {
   readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
   /** Whether a revision that cannot be deployed is refused, or only shown, with its findings. Default true. */
   readonly refuse?: boolean | undefined;
+  /** Whether a zip of it is packed in any case: its files are then packed when they are read, and read only once. */
+  readonly packs?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,6 +66,11 @@ async function openCache(
   };
 }
 
+/** Whether something is there that can be copied instead of packed, once the digest of a file is known. */
+async function hasKept(cache: SourceCache | undefined): Promise<boolean> {
+  return cache !== undefined && (await isAnythingKept(cache.packed));
+}
+
 /** The folder that the configuration names as the source. */
 export function configuredSource(config: RevisionConfig): string {
   return resolve(config.directory, config.source);
@@ -76,7 +83,8 @@ async function planSource(
   facts: RevisionFacts,
   options: PrepareOptions,
 ): Promise<RevisionPlan> {
-  const { onEvent, onIgnored, signal } = options;
+  const { onEvent, onIgnored, signal, packs = false } = options;
+  const { level, deflate } = config;
   const sourceName = typeof source === 'string' ? source : 'the stream of files';
   const notice = (message: string) => onEvent?.({ type: 'notice', message });
   const times = chooseTimes(config, options.env, notice);
@@ -109,6 +117,7 @@ async function planSource(
     temporaryDirectory: options.temporaryDirectory,
     sourceName,
     cache: cache?.contents,
+    packAhead: packs && !(await hasKept(cache)) ? { level, deflate } : undefined,
     invalidPaths: 'keep', // the plan is judged, and all that is wrong with it told at once
     times,
     now: options.now,

@@ -2,9 +2,13 @@ import { readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Compression } from '../model/compression.js';
 import type { Contents } from '../model/entry.js';
+import { digestOf, type DigestRange, type RangeDigest } from './digest.js';
 import { verifyIdentity, step, withContents } from './with-contents.js';
 import { createEncoders } from './encoders.js';
 import { createScratch } from './scratch.js';
+
+/** Files up to this size are compressed in one go, larger ones in chunks of it. In bytes. */
+export const chunkSize = 1024 * 1024;
 
 /** A stretch of a file: all of it, or one of the chunks that it is cut into. */
 export interface CompressRange {
@@ -21,6 +25,8 @@ export interface CompressRange {
   readonly store: boolean;
   /** What came of the same contents before. */
   readonly kept?: Kept | undefined;
+  /** To digest a whole file as well, while it is at hand; what its samples say decides whether it is compressed. */
+  readonly digest?: Pick<DigestRange, 'sampled'> | undefined;
 }
 
 /** What came of a stretch when it was packed the last time. */
@@ -47,6 +53,8 @@ export interface CompressedRange {
   readonly stored: boolean;
   /** Whether it is as it was kept: copied, or taken as it is because that is what came of it before. */
   readonly asKept: boolean;
+  /** Where it was wanted. */
+  readonly digest?: RangeDigest | undefined;
 }
 
 export interface Compressed {
@@ -93,14 +101,18 @@ export function createCompressor(
       const buffer = encoder.input(dictionary + length);
       withContents(contents, (file) => file.read(buffer, offset - dictionary));
       const plain = buffer.subarray(dictionary);
-      const crc = crc32(plain);
+      const digest = range.digest && digestOf(plain, range.digest.sampled);
+      const crc = digest?.crc32 ?? crc32(plain);
       const { level } = compression;
-      const packed = encoder.deflate({ level, dictionary, isLast: range.last });
+      const packed =
+        range.store || digest?.shrinks === false
+          ? plain
+          : encoder.deflate({ level, dictionary, isLast: range.last });
       const stored = range.whole && packed.length >= length;
       const data = stored ? plain : packed;
       out.set(data, used);
       used += data.length;
-      return { crc32: crc, compressedSize: data.length, stored, asKept: false };
+      return { crc32: crc, compressedSize: data.length, stored, asKept: false, digest };
     };
 
     /** Undefined where what is kept is damaged. */
@@ -116,7 +128,7 @@ export function createCompressor(
     };
 
     const done = ranges.map((range) => {
-      if (range.store) return store(range);
+      if (range.store && range.digest === undefined) return store(range);
       return (range.kept && copy(range.contents, range.kept)) ?? compress(range);
     });
     // A copy is no larger than it has to be, as it lives until the garbage collector of another thread gets round to it.

@@ -22,6 +22,17 @@ export interface RangeDigest {
   readonly shrinks: boolean;
 }
 
+/** The same of a whole file that is in memory. */
+export function digestOf(bytes: Uint8Array, sampled: number): RangeDigest {
+  const read = (sample: Uint8Array, offset: number) =>
+    sample.set(bytes.subarray(offset, offset + sample.length));
+  return {
+    sha256: hash('sha256', bytes),
+    crc32: crc32(bytes),
+    shrinks: sampled === 0 || samplesShrink(sampled, { read }),
+  };
+}
+
 /** Digests stretches of files, in their order. */
 export function createDigester(): (ranges: readonly DigestRange[]) => RangeDigest[] {
   const scratch = createScratch();
