@@ -72,7 +72,7 @@ export function inThisThread(): Workers {
 /** What a thread runs. */
 const program = join(
   dirname(createRequire(import.meta.url).resolve('@codedeployer/core/package.json')),
-  'bundle/workers/worker.js',
+  'bundle/workers/worker.cjs',
 );
 
 /**
