@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync } from 'node:fs';
 import { constants as os } from 'node:os';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expandWords, type ExecCommand, type Variables } from './command-line.js';
+import { findProgram, obstacleTo } from './find-program.js';
 import type { Account } from './service-environment.js';
 import type { ServiceSettings } from './service-settings.js';
 
@@ -65,8 +66,8 @@ export function startCommand(
   const program = findProgram(command.program, surroundings.path);
   if (program === undefined)
     return fail(203, `Failed to locate executable ${command.program}: No such file or directory`);
-  if (!isExecutable(program))
-    return fail(203, `Failed to execute ${command.program}: Permission denied`);
+  const obstacle = obstacleTo(program);
+  if (obstacle !== undefined) return fail(203, `Failed to execute ${command.program}: ${obstacle}`);
   const cwd = folderOf(surroundings);
   if (cwd === undefined)
     return fail(
@@ -81,7 +82,11 @@ export function startCommand(
     const errors = isShared ? output : outputOf(settings.errorOutput, opened);
     const identifier = settings.identifier ?? basename(command.program);
     // A shell puts both outputs into one, so that the lines stay in their order, and becomes the program.
-    const starter = `umask ${settings.umask.toString(8)}; exec "$@"${isShared ? ' 2>&1' : ''}`;
+    const starter = [
+      `umask ${settings.umask.toString(8)}`,
+      ...settings.limits.map(limitProcess),
+      `exec "$@"${isShared ? ' 2>&1' : ''}`,
+    ].join('\n');
     const named = command.named && words.length > 0;
     const child = named
       ? spawn(program, words.slice(1), {
@@ -140,14 +145,18 @@ function inSession(
   return { cwd, env: { ...env }, detached: true };
 }
 
-/** What changes limits and user before the program runs; each becomes the next. */
+/** Limits the shell and what it becomes; where more is asked for than it may have, to the most that it may, as systemd does. */
+function limitProcess([name, value]: readonly [name: string, value: string]): string {
+  const limit = `prlimit --pid $$ --${name}`;
+  return `${limit}=${value} 2>/dev/null || ${limit}=$(${limit} --noheadings --output HARD)`;
+}
+
+/** What changes priority and user before the program runs; each becomes the next. */
 function asAsked(
   command: ExecCommand,
   { settings, account, gid }: CommandSurroundings,
 ): readonly string[] {
-  const limits = settings.limits.map(([name, value]) => `--${name}=${value}`);
   return [
-    ...(limits.length === 0 ? [] : ['prlimit', ...limits]),
     ...(settings.nice === undefined ? [] : ['nice', '-n', settings.nice]),
     ...(command.asRoot || (account === undefined && gid === undefined)
       ? []
@@ -158,22 +167,6 @@ function asAsked(
           account === undefined ? '--clear-groups' : '--init-groups',
         ]),
   ];
-}
-
-function findProgram(program: string, path: string): string | undefined {
-  const candidates = program.startsWith('/')
-    ? [program]
-    : path.split(':').map((folder) => `${folder}/${program}`);
-  return candidates.find((candidate) => existsSync(candidate));
-}
-
-function isExecutable(program: string): boolean {
-  try {
-    accessSync(program, constants.X_OK);
-    return statSync(program).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function folderOf({ settings, account }: CommandSurroundings): string | undefined {
