@@ -1,4 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { globPattern } from './arguments.js';
 import type { Variables } from './command-line.js';
 import type { ServiceSettings } from './service-settings.js';
 import { splitWords } from './values.js';
@@ -56,15 +59,40 @@ export async function serviceEnvironment(
   for (const line of settings.environment)
     for (const { text } of splitWords(line)) assign(environment, text);
   for (const written of settings.environmentFiles) {
-    const path = written.replace(/^-/, '');
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (written.startsWith('-')) return '';
-      throw new MissingEnvironmentFile(path, { cause: error });
-    });
-    for (const line of variablesIn(text)) assign(environment, line);
+    const pattern = written.replace(/^-/, '');
+    const isOptional = written.startsWith('-');
+    const paths = await filesLike(pattern);
+    if (paths.length === 0 && !isOptional) throw new MissingEnvironmentFile(pattern);
+    for (const path of paths) {
+      const text = await readFile(path, 'utf8').catch((error: unknown) => {
+        if (isOptional) return '';
+        throw new MissingEnvironmentFile(path, { cause: error });
+      });
+      for (const line of variablesIn(text)) assign(environment, line);
+    }
   }
   for (const name of settings.unsetEnvironment) Reflect.deleteProperty(environment, name);
   return environment;
+}
+
+/** The files that a pattern of the shell stands for, sorted; what is no pattern is a path as it stands. */
+async function filesLike(pattern: string): Promise<readonly string[]> {
+  if (!/[*?[]/.test(pattern)) return [pattern];
+  let found = ['/'];
+  for (const part of pattern.split('/').filter((name) => name !== '')) {
+    const isLike = globPattern(part);
+    const names = await Promise.all(
+      found.map(async (folder) => {
+        if (!/[*?[]/.test(part)) return [join(folder, part)];
+        const inside = await readdir(folder).catch(() => []);
+        return inside
+          .filter((name) => isLike.test(name) && (!name.startsWith('.') || part.startsWith('.')))
+          .map((name) => join(folder, name));
+      }),
+    );
+    found = names.flat();
+  }
+  return found.filter((path) => existsSync(path)).sort();
 }
 
 function assign(environment: Record<string, string>, line: string): void {
