@@ -18,8 +18,9 @@ interface Wanted {
   readonly target: string;
 }
 
-function wantedBy(unit: Unit): readonly Wanted[] {
-  const { name, fragment } = unit;
+async function wantedBy(unit: Unit): Promise<readonly Wanted[]> {
+  const { name } = unit;
+  const fragment = (await linkedFile(name)) ?? unit.fragment;
   const links: Wanted[] = unitsIn(unit, 'Install', 'Alias').map((alias) => ({
     path: join(folder, alias),
     target: fragment,
@@ -41,10 +42,29 @@ export function hasInstall(unit: Unit): boolean {
   return unit.settings.some(({ section }) => section === 'Install');
 }
 
+/** Links a unit file that lies elsewhere into the folder of the administrator, unless it is found already. */
+export async function linkUnit(path: string): Promise<readonly string[]> {
+  const link = join(folder, basename(path));
+  if (unitFolders.includes(dirname(path)) || (await linkedFile(basename(path))) === path) return [];
+  if ((await lstat(link).catch(() => undefined)) !== undefined)
+    throw new Error(`File ${link} already exists.`);
+  await mkdir(folder, { recursive: true });
+  await symlink(path, link);
+  return [`Created symlink ${link} → ${path}.`];
+}
+
+/** Where a unit's file lies that is linked into the folder of the administrator; undefined for one that lies in a folder of units. */
+async function linkedFile(name: string): Promise<string | undefined> {
+  const target = await readlink(join(folder, name)).catch(() => undefined);
+  const isElsewhere =
+    target !== undefined && target !== '/dev/null' && !unitFolders.includes(dirname(target));
+  return isElsewhere && basename(target) === name ? target : undefined;
+}
+
 /** Makes the links of `[Install]`, and returns what systemctl says of them. */
 export async function enableUnit(unit: Unit, force: boolean): Promise<readonly string[]> {
   const said: string[] = [];
-  for (const { path, target } of wantedBy(unit)) {
+  for (const { path, target } of await wantedBy(unit)) {
     const there = await readlink(path).catch(() => undefined);
     if (there === target) continue;
     if (there !== undefined && !force && path.startsWith(`${folder}/`) && dirname(path) === folder)
@@ -67,6 +87,7 @@ export async function enableUnit(unit: Unit, force: boolean): Promise<readonly s
 /** Takes away every link to a unit below the folder of the administrator, and returns what systemctl says of them. */
 export async function disableUnit(unit: Unit): Promise<readonly string[]> {
   const removed = (await linksTo(unit)).filter((path) => path !== join(folder, unit.name));
+  if ((await linkedFile(unit.name)) !== undefined) removed.push(join(folder, unit.name));
   const said: string[] = [];
   for (const path of removed) {
     await rm(path, { force: true });
@@ -126,8 +147,9 @@ export async function unitFileState(unit: Unit, asked = unit.name): Promise<stri
       if (found !== undefined) return place.startsWith('/etc/') ? 'enabled' : 'static';
     }
   }
-  if (!hasInstall(unit)) return 'static';
   const links = await linksTo(unit);
+  if (links.length === 0 && (await linkedFile(unit.name)) !== undefined) return 'linked';
+  if (!hasInstall(unit)) return 'static';
   if (unit.name.includes('@.') && links.length > 0) return 'indirect';
   return links.length > 0 ? 'enabled' : 'disabled';
 }

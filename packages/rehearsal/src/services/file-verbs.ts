@@ -1,4 +1,13 @@
-import { disableUnit, enableUnit, hasInstall, maskUnit, unmaskUnit } from './enable-unit.js';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import {
+  disableUnit,
+  enableUnit,
+  hasInstall,
+  linkUnit,
+  maskUnit,
+  unmaskUnit,
+} from './enable-unit.js';
 import { findUnit, type Unit } from './find-unit.js';
 import { start, stop } from './job-verbs.js';
 import type { Call, Verb, Verbs } from './systemctl-call.js';
@@ -15,6 +24,7 @@ export const fileVerbs: Verbs = {
     await enable(call, names);
   }),
   disable: verb(disable),
+  link: verb(link),
   mask: verb(mask),
   unmask: verb(unmask),
 };
@@ -27,7 +37,8 @@ async function files(
 ): Promise<readonly Unit[] | undefined> {
   const units: Unit[] = [];
   for (const name of names) {
-    const unit = await findUnit(name);
+    if (name.startsWith('/') && !(await linked(call, name, verb))) return undefined;
+    const unit = await findUnit(basename(name));
     if (unit === undefined) {
       call.fail(1, `Failed to ${verb} unit: Unit file ${name} does not exist.`);
       return undefined;
@@ -35,6 +46,33 @@ async function files(
     units.push(unit);
   }
   return units;
+}
+
+/** Makes a unit file that is named by its path known; false where that was not possible. */
+async function linked(call: Call, path: string, verb: string): Promise<boolean> {
+  if (!existsSync(path)) {
+    call.fail(1, `Failed to ${verb} unit: Unit file ${path} does not exist.`);
+    return false;
+  }
+  try {
+    tell(call, await linkUnit(path));
+    return true;
+  } catch (error) {
+    call.fail(1, `Failed to ${verb} unit: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+async function link(call: Call, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if (!name.startsWith('/'))
+      call.fail(
+        1,
+        'Link argument must contain at least one directory separator.',
+        `If you intended to link a file in the current directory, try ./${name} instead.`,
+      );
+    else await linked(call, name, 'link');
+  }
 }
 
 async function enable(call: Call, names: readonly string[]): Promise<void> {

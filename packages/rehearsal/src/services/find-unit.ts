@@ -80,7 +80,8 @@ async function findFragment(name: string): Promise<Fragment | undefined> {
       const own = basename(real);
       // A link to another unit is an alias; one to a template, or of its own name, is the unit itself.
       const isSame = own === candidate || own === template;
-      return { path: real, name: isSame ? name : own };
+      // A file that lies elsewhere is known by the link to it.
+      return own === candidate ? { path, name } : { path: real, name: isSame ? name : own };
     }
   }
   return undefined;
@@ -141,6 +142,24 @@ async function findDropIns(name: string): Promise<readonly string[]> {
     read.push(path);
   }
   return read;
+}
+
+/** The units that are linked to another one as what it wants or requires, as `systemctl enable` does it. */
+export async function unitsLinkedTo(
+  name: string,
+  kind: 'wants' | 'requires',
+): Promise<readonly string[]> {
+  const names = await Promise.all(
+    unitFolders.map((folder) => readdir(join(folder, `${name}.${kind}`)).catch(() => [])),
+  );
+  return [...new Set(names.flat())].sort();
+}
+
+/** What a timer or a path starts when it is time; undefined for what is neither. */
+export function unitTriggeredBy(unit: Unit): string | undefined {
+  const [, stem, kind] = /^(.+)\.(timer|path)$/.exec(unit.name) ?? [];
+  if (stem === undefined) return undefined;
+  return unitsIn(unit, kind === 'timer' ? 'Timer' : 'Path', 'Unit').at(-1) ?? `${stem}.service`;
 }
 
 /** The names of all unit files, sorted. */

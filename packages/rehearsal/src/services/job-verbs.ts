@@ -1,6 +1,7 @@
+import { isAlwaysActive } from './group-units.js';
 import type { Job } from './manager.js';
 import { signalOf } from './service-settings.js';
-import { isUp, seeStatus, type Call, type Verb, type Verbs } from './systemctl-call.js';
+import { Call, isUp, seeStatus, type Verb, type Verbs } from './systemctl-call.js';
 
 type ForOne = (call: Call, name: string) => Promise<void>;
 
@@ -11,9 +12,19 @@ function each(run: ForOne): Verb {
     needsRoot: true,
     isPattern: true,
     run: async (call, names) => {
-      for (const name of names) await run(call, name);
+      for (const name of names) {
+        if (!call.options.has('no-block')) await run(call, name);
+        else if ((await call.known(name)) !== undefined) runBeside(call, name, run);
+      }
     },
   };
+}
+
+/** Does it while nobody waits: what it comes to is in the journal alone. */
+function runBeside({ manager, verb, options }: Call, name: string, run: ForOne): void {
+  run(new Call(manager, verb, options), name).catch((error: unknown) =>
+    manager.journal.tell(name, `The stand-in of systemd has failed: ${String(error)}`),
+  );
 }
 
 /** One that means nothing to a unit that does not run. */
@@ -45,7 +56,7 @@ export const jobVerbs: Verbs = {
 };
 
 export async function start(call: Call, name: string): Promise<void> {
-  if (call.manager.isActiveByNature(name)) return;
+  if (isAlwaysActive(name)) return;
   if (/@\.[a-z]+$/.test(name)) {
     call.fail(
       1,
@@ -59,7 +70,7 @@ export async function start(call: Call, name: string): Promise<void> {
 }
 
 async function restart(call: Call, name: string): Promise<void> {
-  if (call.manager.isActiveByNature(name)) return;
+  if (isAlwaysActive(name)) return;
   if ((await call.known(name)) !== undefined)
     await told(call, name, await call.manager.restart(name));
 }
@@ -81,6 +92,9 @@ async function told(call: Call, name: string, { result, missing = name }: Job): 
     case 'dependency':
       call.fail(1, `A dependency job for ${name} failed. See 'journalctl -xe' for details.`);
       return;
+    case 'no-trigger':
+      call.fail(1, `Job failed. See "journalctl -xe" for details.`);
+      return;
     case 'assert':
       call.fail(1, `Assertion failed on job for ${name}.`);
       return;
@@ -92,7 +106,7 @@ async function told(call: Call, name: string, { result, missing = name }: Job): 
 }
 
 export async function stop(call: Call, name: string): Promise<void> {
-  if (call.manager.isActiveByNature(name)) return;
+  if (isAlwaysActive(name)) return;
   const service = await call.manager.service(name);
   if (service === undefined) call.fail(5, `Failed to stop ${name}: Unit ${name} not loaded.`);
   else await call.manager.stop(service);

@@ -86,7 +86,12 @@ export function journalctl(
   }
   const { since = -Infinity, until = Infinity } = times;
   const grep = last('grep');
-  const pattern = grep === undefined ? undefined : new RegExp(grep, /[A-Z]/.test(grep) ? '' : 'i');
+  let pattern: RegExp | undefined;
+  try {
+    if (grep !== undefined) pattern = new RegExp(grep, /[A-Z]/.test(grep) ? '' : 'i');
+  } catch (error) {
+    return { out: [], err: [`Bad pattern "${grep ?? ''}": ${(error as Error).message}`], code: 1 };
+  }
   const matches = ({ unit, identifier, time, text }: JournalEntry): boolean =>
     (units.length === 0 || units.some((name) => name.test(unit))) &&
     (identifiers.length === 0 || identifiers.includes(identifier)) &&

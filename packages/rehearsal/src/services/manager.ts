@@ -1,7 +1,15 @@
 import { renameSync, writeFileSync, type Stats } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findUnit, settingsOf, unitsIn, type Unit } from './find-unit.js';
+import {
+  findUnit,
+  settingsOf,
+  unitTriggeredBy,
+  unitsIn,
+  unitsLinkedTo,
+  type Unit,
+} from './find-unit.js';
+import { isAlwaysActive } from './group-units.js';
 import { Journal } from './journal.js';
 import { idleDirectives } from './known-directives.js';
 import type { ServiceHost } from './invocation.js';
@@ -12,7 +20,14 @@ import { specify } from './values.js';
 
 /** What a job comes to; what is said about it is systemctl's. */
 export type JobResult =
-  'done' | 'failed' | 'not-found' | 'masked' | 'bad-setting' | 'dependency' | 'assert';
+  | 'done'
+  | 'failed'
+  | 'not-found'
+  | 'masked'
+  | 'bad-setting'
+  | 'dependency'
+  | 'assert'
+  | 'no-trigger';
 
 export interface Job {
   readonly result: JobResult;
@@ -27,9 +42,6 @@ export interface ManagerOptions extends Pick<
   /** Absolute path of the folder that keeps the journal, and what runs. */
   readonly folder: string;
 }
-
-/** Units that are there without anything that runs. */
-const alwaysActive = /\.(?:target|slice|scope|device|mount)$/;
 
 /** The services of an instance: what systemd is there, as process number 1. */
 export class Manager {
@@ -109,10 +121,6 @@ export class Manager {
     this.#needsReload = new Set(this.services.keys());
   }
 
-  isActiveByNature(name: string): boolean {
-    return alwaysActive.test(name);
-  }
-
   async start(name: string, under: ReadonlySet<string> = new Set()): Promise<Job> {
     return this.#job(name, under, async (service) => {
       if (await service.start()) return { result: 'done' };
@@ -155,21 +163,31 @@ export class Manager {
     under: ReadonlySet<string>,
     work: (service: Service) => Promise<Job>,
   ): Promise<Job> {
-    if (this.isActiveByNature(name)) return { result: 'done' };
+    if (isAlwaysActive(name)) return { result: 'done' };
     const service = await this.service(name);
     if (service === undefined) return { result: 'not-found' };
     const { unit } = service;
     if (unit.masked) return { result: 'masked' };
-    if (!name.endsWith('.service')) {
-      this.#idle(`*.${name.split('.').at(-1) ?? ''}`, name);
-      return { result: 'done' };
-    }
     const bad = badSetting(service.settings, unit);
     if (bad !== undefined) {
       this.journal.tell(unit.name, `${unit.name}: ${bad}`);
       return { result: 'bad-setting' };
     }
-    for (const directive of idleDirectives(unit)) this.#idle(directive, unit.name);
+    const [, kind = ''] = /\.([a-z]+)$/.exec(unit.name) ?? [];
+    if (kind === 'service')
+      for (const directive of idleDirectives(unit)) this.#idle(directive, unit.name);
+    // A timer or a socket counts as started, and starts nothing.
+    else if (kind !== 'target') {
+      this.#idle(`*.${kind}`, unit.name);
+      const triggered = unitTriggeredBy(unit);
+      if (triggered !== undefined && (await findUnit(triggered)) === undefined) {
+        this.journal.tell(
+          unit.name,
+          `${unit.name}: Refusing to start, unit ${triggered} to trigger not loaded.`,
+        );
+        return { result: 'no-trigger' };
+      }
+    }
     const needs = await this.#startNeeds(unit, new Set([...under, unit.name]));
     if (needs !== undefined) return needs;
     const unmet = await unmetCondition(unit);
@@ -189,11 +207,18 @@ export class Manager {
       const other = this.services.get(conflicting);
       if (other !== undefined) await this.stop(other);
     }
-    const required = ['Requires', 'BindsTo'].flatMap((key) => unitsIn(unit, 'Unit', key));
-    const wanted = unitsIn(unit, 'Unit', 'Wants');
-    const after = unitsIn(unit, 'Unit', 'After');
-    for (const name of [...required, ...wanted]) {
-      if (under.has(name) || this.isActiveByNature(name)) continue;
+    const required = [
+      ...['Requires', 'BindsTo'].flatMap((key) => unitsIn(unit, 'Unit', key)),
+      ...(await unitsLinkedTo(unit.name, 'requires')),
+    ];
+    const wanted = [
+      ...unitsIn(unit, 'Unit', 'Wants'),
+      ...(await unitsLinkedTo(unit.name, 'wants')),
+    ];
+    // A target comes after all that it needs.
+    const after = unit.name.endsWith('.target') ? required : unitsIn(unit, 'Unit', 'After');
+    for (const name of new Set([...required, ...wanted])) {
+      if (under.has(name) || isAlwaysActive(name)) continue;
       const isRequired = required.includes(name);
       if ((await findUnit(name)) === undefined) {
         if (isRequired) return { result: 'not-found', missing: name };
@@ -217,7 +242,7 @@ export class Manager {
   #writeDown(): void {
     const running = [...this.services.values()]
       .filter(({ state }) => state === 'active' || state === 'reloading')
-      .map(({ name, sub }) => ({ name, ran: sub !== 'exited' }));
+      .map(({ name, sub }) => ({ name, ran: name.endsWith('.service') && sub !== 'exited' }));
     writeFileSync(`${this.#running}.new`, JSON.stringify(running));
     renameSync(`${this.#running}.new`, this.#running);
   }

@@ -1,5 +1,5 @@
 import { constants, openSync } from 'node:fs';
-import { appendFile, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, open, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,6 +37,7 @@ async function answerCall(id: number, { manager, onUnknown }: CallsOptions): Pro
       .slice(0, -1);
     const caller = {
       isRoot: (await stat(folder)).uid === 0,
+      cwd: await readlink(`/proc/${id}/cwd`).catch(() => '/'),
       onUnknown: (what: string) => onUnknown(`${program} ${what}`),
     };
     answer =

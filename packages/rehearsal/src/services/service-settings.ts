@@ -48,7 +48,7 @@ export interface ServiceSettings {
   readonly sendsHangup: boolean;
   readonly umask: number;
   readonly nice: string | undefined;
-  /** As `prlimit` names them. */
+  /** As `prlimit` names and takes them. */
   readonly limits: readonly (readonly [name: string, value: string])[];
   readonly output: string;
   readonly errorOutput: string;
@@ -138,7 +138,7 @@ export function readServiceSettings(unit: Unit): ServiceSettings {
       ['core', 'LimitCORE'],
       ['memlock', 'LimitMEMLOCK'],
     ].flatMap(([name = '', key = '']) => {
-      const value = get(key)?.replaceAll('infinity', 'unlimited');
+      const value = parseLimit(get(key));
       return value === undefined ? [] : [[name, value] as const];
     }),
     output,
@@ -179,6 +179,22 @@ function typeOf(written: string | undefined, hasStart: boolean): ServiceSettings
   }
 }
 
+const multiples = ['', 'K', 'M', 'G', 'T'];
+
+/** One limit or two, `soft:hard`, each `infinity` or a number, such as `64K`. Undefined for what is none. */
+function parseLimit(text: string | undefined): string | undefined {
+  const parts = text?.split(':').map((part) => {
+    if (part === 'infinity') return 'unlimited';
+    const [, number, multiple = ''] = /^(\d+)([KMGT]?)$/.exec(part) ?? [];
+    return number === undefined
+      ? undefined
+      : String(Number(number) * 1024 ** multiples.indexOf(multiple));
+  });
+  return parts === undefined || parts.length > 2 || parts.includes(undefined)
+    ? undefined
+    : parts.join(':');
+}
+
 function absolute(path: string | undefined, folder: string): string | undefined {
   return path === undefined || path.startsWith('/') ? path : `${folder}/${path}`;
 }
@@ -196,6 +212,7 @@ export function signalOf(text: string | undefined): NodeJS.Signals | undefined {
 
 /** Why a unit cannot be started as it is written; undefined where it can. */
 export function badSetting(settings: ServiceSettings, unit: Unit): string | undefined {
+  if (!unit.name.endsWith('.service')) return undefined;
   const { type, exec } = settings;
   if (exec.ExecStart.length === 0 && exec.ExecStop.length === 0)
     return 'Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.';

@@ -9,6 +9,7 @@ import {
   type Result,
   type ServiceHost,
 } from './invocation.js';
+import { subOfGroup } from './group-units.js';
 import { signalAll } from './processes.js';
 import type { Exit, StartedCommand } from './run-command.js';
 import { readServiceSettings, type ServiceSettings } from './service-settings.js';
@@ -92,7 +93,7 @@ export class Service {
   /** Comes into the state that it had before the rehearsal, without running anything: what it did is done. */
   assumeExited(): void {
     this.#last = new Invocation(this.name, this.#host);
-    this.#become('active', 'exited');
+    this.#become('active', subOfGroup(this.name) ?? 'exited');
   }
 
   start(): Promise<boolean> {
@@ -181,6 +182,12 @@ export class Service {
 
   async #start(): Promise<boolean> {
     const { settings } = this;
+    const group = subOfGroup(this.name);
+    if (group !== undefined) {
+      this.#become('active', group);
+      this.#tell(`${this.name.endsWith('.target') ? 'Reached target' : 'Started'} ${this.title}.`);
+      return true;
+    }
     const now = Date.now();
     this.#starts = this.#starts.filter((at) => now - at < settings.limitInterval);
     if (
@@ -196,11 +203,8 @@ export class Service {
     this.#main = undefined;
     const invocation = new Invocation(this.name, this.#host);
     this.#last = invocation;
-    const begins =
-      settings.exec.ExecStartPre.length > 0 ||
-      settings.type === 'oneshot' ||
-      settings.type === 'forking';
-    if (begins) this.#tell(`Starting ${this.title}...`);
+    if (settings.exec.ExecStartPre.length > 0 || settings.type !== 'simple')
+      this.#tell(`Starting ${this.title}...`);
     this.#become('activating', settings.exec.ExecStartPre.length > 0 ? 'start-pre' : 'start');
     const outcome = await this.#begin(invocation);
     if (outcome === 'skipped') {
@@ -212,6 +216,8 @@ export class Service {
         this.#tell(`${this.name}: start operation timed out. Terminating.`);
       await this.#stop(outcome);
       this.#tell(`Failed to start ${this.title}.`);
+      // Who asked for it is told of the failure at once, and systemd goes on trying.
+      if (restartsAfter(settings, invocation.mainExit, this.result)) this.#restartLater();
       return false;
     }
     return true;
@@ -332,7 +338,8 @@ export class Service {
     // What ends now does not end by itself.
     this.#main = undefined;
     this.#become('deactivating', 'stop');
-    if (isAsked) this.#tell(`Stopping ${this.title}...`);
+    const isTarget = this.name.endsWith('.target');
+    if (isAsked && !isTarget) this.#tell(`Stopping ${this.title}...`);
     if (invocation !== undefined) {
       if (wasUp) comeTo(await invocation.runAll('ExecStop', settings, stopTimeout, this.result));
       this.sub = 'stop-sigterm';
@@ -345,23 +352,23 @@ export class Service {
       if (transient) await rm(path, { recursive: true, force: true });
     if (settings.pidFile !== undefined) await rm(settings.pidFile, { force: true });
     if (this.result === 'success') {
-      this.#tell(`${this.name}: Deactivated successfully.`);
+      if (!isTarget) this.#tell(`${this.name}: Deactivated successfully.`);
       this.#become('inactive', 'dead');
     } else {
       this.#tell(`${this.name}: Failed with result '${this.result}'.`);
       this.#become('failed', 'failed');
     }
-    if (isAsked) this.#tell(`Stopped ${this.title}.`);
+    if (isAsked) this.#tell(`Stopped ${isTarget ? 'target ' : ''}${this.title}.`);
   }
 }
 
 /** Whether a service that ended by itself is started again, by `Restart=` and what belongs to it. */
 function restartsAfter(
   { restart, preventRestart, forceRestart }: ServiceSettings,
-  exit: Exit,
+  exit: Exit | undefined,
   result: Result,
 ): boolean {
-  const status = exit.signal ?? String(exit.status);
+  const status = exit === undefined ? '' : (exit.signal ?? String(exit.status));
   const names = [status, status.replace(/^SIG/, '')];
   if (names.some((name) => preventRestart.has(name))) return false;
   if (names.some((name) => forceRestart.has(name))) return true;
@@ -373,8 +380,9 @@ function restartsAfter(
     case 'on-failure':
       return result !== 'success';
     case 'on-abnormal':
+      return result !== 'success' && result !== 'exit-code';
     case 'on-abort':
-      return result === 'signal' || (restart === 'on-abnormal' && result === 'timeout');
+      return result === 'signal';
     default:
       return false;
   }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { globPattern } from './arguments.js';
 import { unitFileState } from './enable-unit.js';
 import { findUnit, unitFileNames } from './find-unit.js';
+import { isAlwaysActive } from './group-units.js';
 import { propertiesOf } from './show-unit.js';
 import { isUp, type Call, type Verbs } from './systemctl-call.js';
 import { describeStatus } from './unit-status.js';
@@ -61,7 +62,7 @@ async function states(
 ): Promise<void> {
   let isGood = false;
   for (const name of names) {
-    const state = call.manager.isActiveByNature(name)
+    const state = isAlwaysActive(name)
       ? 'active'
       : ((await call.manager.service(name))?.state ?? 'inactive');
     call.out.push(state);
@@ -78,7 +79,7 @@ async function status(call: Call, names: readonly string[]): Promise<void> {
   const given = call.option('lines');
   const lines = given === undefined ? statusLines : Number(given);
   for (const name of names) {
-    if (call.manager.isActiveByNature(name)) {
+    if (isAlwaysActive(name)) {
       call.out.push(`● ${name}`, '     Loaded: loaded', '     Active: active');
       continue;
     }
@@ -95,16 +96,15 @@ async function status(call: Call, names: readonly string[]): Promise<void> {
 }
 
 async function show(call: Call, names: readonly string[]): Promise<void> {
-  const asked = call.listed('property');
+  const asked = [...call.listed('property'), ...call.listed('property-value')];
+  const isValueAlone = call.options.has('value') || call.options.has('property-value');
   for (const [index, name] of names.entries()) {
     if (index > 0) call.out.push('');
-    const service = call.manager.isActiveByNature(name)
-      ? undefined
-      : await call.manager.service(name);
+    const service = isAlwaysActive(name) ? undefined : await call.manager.service(name);
     const properties = await propertiesOf(name, service);
     for (const [key, value] of properties) {
       if (asked.length > 0 && !asked.includes(key)) continue;
-      call.out.push(call.options.has('value') ? value : `${key}=${value}`);
+      call.out.push(isValueAlone ? value : `${key}=${value}`);
     }
   }
 }

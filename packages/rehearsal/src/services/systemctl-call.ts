@@ -1,3 +1,4 @@
+import { isAlwaysActive } from './group-units.js';
 import type { Manager } from './manager.js';
 import type { Service } from './service.js';
 
@@ -10,6 +11,8 @@ export interface Answer {
 
 export interface Caller {
   readonly isRoot: boolean;
+  /** Its working directory, by which paths are meant. */
+  readonly cwd: string;
   /** Told of what is not known here: an option or a verb. */
   readonly onUnknown: (what: string) => void;
 }
@@ -47,7 +50,7 @@ export class Call implements Answer {
 
   /** A unit that there is, or a word that there is none. */
   async known(name: string): Promise<Service | undefined> {
-    if (this.manager.isActiveByNature(name)) return undefined;
+    if (isAlwaysActive(name)) return undefined;
     const service = await this.manager.service(name);
     if (service === undefined) {
       this.fail(5, `Failed to ${this.verb} ${name}: Unit ${name} not found.`);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { globPattern, parseArguments, type OptionShape } from './arguments.js';
 import { fileVerbs } from './file-verbs.js';
 import { unitName } from './find-unit.js';
@@ -14,6 +15,8 @@ const shapes: readonly OptionShape[] = [
   { long: 'state', value: 'required' },
   { long: 'failed' },
   { long: 'property', short: 'p', value: 'required' },
+  // In systemctl it has no long name: `-p` and `--value` in one.
+  { long: 'property-value', short: 'P', value: 'required' },
   { long: 'value' },
   { long: 'lines', short: 'n', value: 'required' },
   { long: 'output', short: 'o', value: 'required' },
@@ -53,7 +56,6 @@ const otherVerbs = [
     'edit',
     'revert',
     'set-property',
-    'link',
     'preset',
     'preset-all',
     'list-timers',
@@ -133,9 +135,17 @@ export async function systemctl(
   if (needsNames && names.length === 0) return failed(1, 'Too few arguments.');
   if (needsRoot && !caller.isRoot) return denied(verb, names[0]);
   const call = new Call(manager, verb, options);
-  await known.run(call, isPattern ? expand(manager, names) : names.map(unitName));
+  await known.run(
+    call,
+    isPattern ? expand(manager, names) : names.map((name) => unitName(absolute(name, caller.cwd))),
+  );
   const { out, err, code } = call;
   return { out: options.has('quiet') && quietVerbs.includes(verb) ? [] : out, err, code };
+}
+
+/** A unit may be named by the path of its file. */
+function absolute(name: string, cwd: string): string {
+  return name.includes('/') ? resolve(cwd, name) : name;
 }
 
 /** What somebody else than root is told. */

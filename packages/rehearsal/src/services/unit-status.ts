@@ -85,10 +85,11 @@ function dropInLines(dropIns: readonly string[]): readonly string[] {
 }
 
 function activeLine({ state, sub, result, since }: Service): string {
-  const detail = state === 'failed' ? `Result: ${result}` : sub;
+  const what = state === 'failed' ? `Result: ${result}` : sub;
+  const detail = what === state ? '' : ` (${what})`;
   const when =
     since === undefined ? '' : ` since ${formatTime(since)}; ${formatSpan(Date.now() - since)} ago`;
-  return `${state} (${detail})${when}`;
+  return `${state}${detail}${when}`;
 }
 
 function durationLine({ state, since, activeSince }: Service): readonly string[] {

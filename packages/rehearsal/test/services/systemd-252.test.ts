@@ -105,6 +105,8 @@ describe('the stand-in of systemd', () => {
         'systemctl --frobnicate ',
         ...(isRoot ? [] : ['User= and Group= who.service']),
         'ExecStrat= typo.service',
+        '*.timer tick.timer',
+        '*.timer lonely.timer',
       ]);
     } finally {
       await world.close();

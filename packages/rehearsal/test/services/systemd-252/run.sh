@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs the commands of commands.txt one by one, and prints each with its output and exit code. Recorded with it: Debian's systemd 252.
 here=${BASH_SOURCE[0]%/*}
-for unit in "$here"/units/*.service; do cp "$unit" /etc/systemd/system/; done
+for unit in "$here"/units/*.{service,target,timer}; do cp "$unit" /etc/systemd/system/; done
 mkdir -p /etc/systemd/system/good.service.d
 cp "$here/units/good.service.d.added.conf" /etc/systemd/system/good.service.d/added.conf
 printf '%s\n' '# a comment' 'FROM_FILE=from-a-file' 'QUOTED="two words" ' >/etc/default/who
