@@ -24,22 +24,20 @@ const programs = {
   appspec: ['command/main'],
   cli: ['main'],
   core: [],
-  rehearsal: ['agent/main', 'agent/shell'],
+  rehearsal: ['agent/shell'],
   activation: [],
   gulp: [],
 };
 
 /**
- * What threads run, in one file with all that it needs: each thread reads it anew, and begins a third sooner than with modules that
- * it has to find, and that are no CommonJS.
+ * What many threads or processes run, in one file with all that it needs: each of them reads it anew, and begins a third sooner, in
+ * less memory, than with modules that it has to find, and that are no CommonJS.
  */
-const threads = { core: ['workers/worker'] };
+const ofMany = { core: ['workers/worker'], rehearsal: ['agent/main'] };
 
 /** Bundles all of them. What is as it was is not touched: others may be loading it, as tests do while `npm run check` builds. */
 export async function bundle() {
-  const [first, ...others] = Object.keys(programs);
-  await bundlePackage(first); // the others' threads have some of it in them
-  await Promise.all(others.map(bundlePackage));
+  await Promise.all(Object.keys(programs).map(bundlePackage));
 }
 
 async function bundlePackage(name) {
@@ -74,7 +72,9 @@ async function bundlePackage(name) {
     logLevel: 'warning',
     write: false,
   });
-  const files = [...outputFiles, ...licences(outdir, metafile), ...(await bundleThreads(name))];
+  const alone = await bundleOfMany(name);
+  const inputs = { ...metafile.inputs, ...alone.metafile.inputs };
+  const files = [...outputFiles, ...alone.outputFiles, ...licences(outdir, { inputs })];
   for (const { path, contents } of files) replace(path, contents);
   const made = new Set(files.map(({ path }) => path));
   for (const entry of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
@@ -83,10 +83,10 @@ async function bundlePackage(name) {
   }
 }
 
-async function bundleThreads(name) {
+async function bundleOfMany(name) {
   const folder = join(packages, name);
-  const { outputFiles } = await build({
-    entryPoints: (threads[name] ?? []).map((entry) => join(folder, `dist/${entry}.js`)),
+  return build({
+    entryPoints: (ofMany[name] ?? []).map((entry) => join(folder, `dist/${entry}.js`)),
     outbase: join(folder, 'dist'),
     outdir: join(folder, 'bundle'),
     outExtension: { '.js': '.cjs' },
@@ -94,14 +94,29 @@ async function bundleThreads(name) {
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
+    plugins: [compiled],
+    mainFields: ['module', 'main'],
     define: { 'import.meta.url': 'ownUrl' },
     banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
     write: false,
   });
-  return outputFiles;
 }
+
+/** Takes our packages as the compiler has written them: their bundles are being made, too. */
+const compiled = {
+  name: 'compiled',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@codedeployer\// }, ({ path }) => {
+      const [, name, ...entry] = path.split('/');
+      const { exports } = readManifest(join(packages, name));
+      const file = exports[['.', ...entry].join('/')].default;
+      return { path: join(packages, name, file.replace('./bundle/', 'dist/')) };
+    });
+  },
+};
 
 /** The file that says whose code stands in a bundle besides ours, and under which licence; none where there is only ours. */
 function licences(outdir, { inputs }) {

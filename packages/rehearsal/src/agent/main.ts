@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { Daemon } from '../daemon/start-daemon.js';
 import { fetchFromS3 } from './bundle/fetch-from-s3.js';
 import { createAgent, type Agent } from './create-agent.js';
@@ -31,6 +32,9 @@ let mark: string | undefined;
 let systemd: OwnSystemd | undefined;
 let preparation: (() => Promise<Pick<PreparationRun, 'cwd' | 'environment'>>) | undefined;
 
+// An agent lives for seconds and waits for its scripts most of the time: to compile what it runs costs more memory and processor time
+// than it saves, and there may be fifty of them. Not as options of Node: with any, it would not take what it has compiled of itself.
+setFlagsFromString('--no-opt --no-sparkplug --semi-space-growth-factor=1');
 // Hooks of Node applications end processes by the name of their program; the agent on EC2 is none of them.
 process.title = 'codedeploy-agent';
 process.umask(0o022);

@@ -128,24 +128,13 @@ export async function enterInstance(place: Place, inside: Inside): Promise<Enter
   };
 }
 
-/**
- * An agent lives for seconds and waits for its scripts most of the time: to compile what it runs costs more memory and processor time
- * than it saves, and there may be fifty of them.
- */
-export const frugal: readonly string[] = [
-  '--no-opt',
-  '--no-sparkplug',
-  '--single-threaded',
-  '--max-semi-space-size=1',
-];
-
 /** The words by which Node runs a module of this package inside. */
 export function nodeInside(
   { isolation, root }: Pick<Place, 'isolation' | 'root'>,
   module: string,
 ): readonly string[] {
-  if (root !== undefined) return [...root.programs.agent, ...frugal, root.programs.inside(module)];
-  return [isolation.runsRenamed ? agentProgram : process.execPath, ...frugal, module];
+  if (root !== undefined) return [...root.programs.agent, root.programs.inside(module)];
+  return [isolation.runsRenamed ? agentProgram : process.execPath, module];
 }
 
 /** These are the instance's own, so what this machine has there must be shown to it on purpose. */

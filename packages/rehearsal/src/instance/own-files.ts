@@ -7,7 +7,7 @@ export const packageFolder = dirname(
 );
 
 /** The module that an instance's agent is run from, in a process of its own. */
-export const agentMain = join(packageFolder, 'bundle/agent/main.js');
+export const agentMain = join(packageFolder, 'bundle/agent/main.cjs');
 
 /** The module that a shell in an instance is run from. */
 export const shellMain = join(packageFolder, 'bundle/agent/shell.js');

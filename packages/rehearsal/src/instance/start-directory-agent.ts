@@ -6,7 +6,6 @@ import { endMarkedProcesses } from '../agent/end-marked-processes.js';
 import { workingDirectory } from '../agent/unit-environment.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { connectAgent } from './connect-agent.js';
-import { frugal } from './enter-instance.js';
 import { listChanges } from './list-changes.js';
 import { agentMain, shellMain } from './own-files.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
@@ -24,7 +23,7 @@ export async function startDirectoryAgent(options: InstanceOptions): Promise<Run
   const child = fork(agentMain, {
     cwd: agentFiles,
     env: { PATH: options.path },
-    execArgv: [...frugal],
+    execArgv: [],
     // Ctrl-C reaches the whole foreground group; the rehearsal decides when its instances end.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -75,6 +75,7 @@ export function viewScript(view: ViewScript): string {
     ...view.binds,
     ...apart.map((path) => ({ from: `${view.state}/layer${path}`, to: path })),
   ];
+  const everybodys = ['/tmp', '/run/lock', ...(view.hasServices ? [callFolders] : [])];
   const files = steps.filter(({ kind }) => kind === 'file').map(({ path }) => path);
   // Without root, a mount may have to be asked for more than once before it is read-only.
   const asRoot = !inUserNamespace;
@@ -121,16 +122,15 @@ export function viewScript(view: ViewScript): string {
       ),
     'mount -t sysfs -o ro sysfs root/sys 2>/dev/null || { mount --rbind /sys root/sys && read_only root/sys; } 2>/dev/null || true',
     ...(view.isSystemd ? ['mount -t cgroup2 cgroup2 root/sys/fs/cgroup'] : []),
-    'mkdir root/dev/pts root/dev/shm',
-    'mkdir -m 1777 root/run/lock',
-    'chmod 1777 root/tmp',
     ...hidden.map(
       (path) => `[ ! -d ${inside(path)} ] || mount -t tmpfs -o ro,mode=000 tmpfs ${inside(path)}`,
     ),
     ...shown.flatMap(show),
-    `mkdir -p root${agentFolder}`,
+    // One process for all folders, and one for those that are everybody's: there may be fifty instances.
+    `mkdir -p ${[...ownPlaces, ...everybodys, ...(view.hasServices ? [systemdFolder] : [])].map(below).join(' ')}`,
+    `chmod 1777 ${everybodys.map(below).join(' ')}`,
     ...apart.map((path) => `[ -e ${inside(path)} ] || : > ${inside(path)}`),
-    ...(view.hasServices ? services : []),
+    ...(view.hasServices ? [`mkfifo -m 622 root${callsPipe}`] : []),
     `for device in ${devices.join(' ')}; do : > "root/dev/$device"; done`,
     ...mountAll([
       ...view.kernelSettings.map((path) => bind(at(path), path, 'ro')),
@@ -215,12 +215,10 @@ const becomeSystemd = [
   'export container=codedeployer',
 ];
 
-/** Where systemd is looked for, and where programs meet what stands for it. */
-const services = [
-  `mkdir -p root/run/systemd/system root${callFolders}`,
-  `chmod 1777 root${callFolders}`,
-  `mkfifo -m 622 root${callsPipe}`,
-];
+const ownPlaces = ['/dev/pts', '/dev/shm', agentFolder];
+
+/** Where systemd is looked for. */
+const systemdFolder = '/run/systemd/system';
 
 const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 
@@ -284,5 +282,9 @@ function escapeOption(path: string): string {
 }
 
 function inside(path: string): string {
-  return quote(`root${path}`);
+  return quote(below(path));
+}
+
+function below(path: string): string {
+  return `root${path}`;
 }
