@@ -96,7 +96,7 @@ const runs = 'the agent runs';
 /** What scripts will do: write where an application and its settings usually lie. Then, whether Node runs under another name. */
 const trial = [
   'for folder in /etc /usr/local /var /opt; do : > "$folder/.codedeployer-trial" || exit 1; done',
-  `if ${agentProgram} -e 0 2> /dev/null; then echo '${runs}'; fi`,
+  `if ${agentProgram} --version > /dev/null 2>&1; then echo '${runs}'; fi`,
 ].join('\n');
 
 async function read(output: Readable | null): Promise<string> {
