@@ -5,7 +5,7 @@ import { daemonLog } from '../daemon/configuration.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
 import { formatEntry, readEntries } from '../services/journal.js';
 import { servicesFolder } from '../services/services-folder.js';
-import { isMissing } from '../state/json-file.js';
+import { isMissing } from '../state/is-missing.js';
 import { instanceDirectory } from './scripts-log.js';
 
 /** As many lines at the end of a log as tell what went wrong last. */

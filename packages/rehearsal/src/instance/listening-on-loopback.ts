@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LoopbackPort } from '../protocol/agent-setup.js';
-import { isMissing } from '../state/json-file.js';
+import { isMissing } from '../state/is-missing.js';
 
 /** As the kernel numbers the state of a socket that listens. */
 const listens = '0A';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { InstanceHolding } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
-import { isMissing, readJson, writeJson } from '../state/json-file.js';
+import { isMissing } from '../state/is-missing.js';
+import { readJson, writeJson } from '../state/json-file.js';
 import type { Changes } from './list-changes.js';
 
 type Holding = Omit<InstanceHolding, 'instanceId' | 'group'>;

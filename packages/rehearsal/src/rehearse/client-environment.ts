@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileAtomically } from '../state/write-file-atomically.js';
+import { writeJson } from '../state/json-file.js';
 
 export interface ClientEnvironmentOptions {
   readonly endpoint: string;
@@ -42,10 +42,8 @@ export async function clientEnvironment(
   const { endpoint, region, credentials, directory } = options;
   const dataPath = join(directory, 'aws-data');
   for (const { folder, signed } of services) {
-    await writeFileAtomically(
-      join(dataPath, folder, 'endpoint-rule-set-1.json'),
-      `${JSON.stringify(endpointRules(signed, endpoint), null, 2)}\n`,
-    );
+    const file = join(dataPath, folder, 'endpoint-rule-set-1.json');
+    await writeJson(file, endpointRules(signed, endpoint));
   }
   return {
     ...Object.fromEntries(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { rehearsalFailure } from '../errors/failures.js';
+import { isMissing } from './is-missing.js';
 import { writeFileAtomically } from './write-file-atomically.js';
 
 const atOnce = 64;
@@ -35,11 +36,9 @@ export async function readAllJson<T>(paths: readonly string[]): Promise<readonly
 }
 
 /** Writes a state file in one step. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** Whether a file system call failed because there is nothing at the path. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return new Promise((resolve) => {
+    writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+    resolve();
+  });
 }

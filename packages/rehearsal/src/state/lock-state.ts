@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rehearsalFailure } from '../errors/failures.js';
-import { isMissing } from './json-file.js';
+import { isMissing } from './is-missing.js';
 import { isRunning, thisProcess, type Owner } from './owner.js';
 
 export interface StateLock {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { isMissing } from './json-file.js';
+import { isMissing } from './is-missing.js';
 
 /** The names in a folder, sorted, without hidden ones; none when the folder is not there. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
