@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecCommand, Variables } from './command-line.js';
 import { describeExit, isClean } from './exit-status.js';
 import type { Journal } from './journal.js';
-import { isRunning, processesOf, signalAll } from './processes.js';
+import { isRunning, processesOf, signalAll, workOf } from './processes.js';
 import { startCommand, type Exit, type StartedCommand } from './run-command.js';
 import {
   findAccount,
@@ -49,6 +49,10 @@ export interface ServiceHost {
 
 /** How often it is looked whether a process still runs that is nobody's child here. Milliseconds. */
 export const lookEvery = 100;
+
+/** For so long a program uses no processor once it counts as ready; it does so as well after the longer time. Milliseconds. */
+const restFor = 300;
+const mostWork = 3000;
 
 /** One start of a service, with all that runs of it until the next one: its commands and its processes. */
 export class Invocation {
@@ -198,6 +202,30 @@ export class Invocation {
       await delay(lookEvery);
     }
     return 'timeout';
+  }
+
+  /**
+   * Waits until a program that is to say when it is ready has done what it does at its start: it is at rest. One that ends
+   * before, as with a bad configuration, has not become ready.
+   */
+  async waitUntilAtRest({ pid, exited }: StartedCommand): Promise<Result> {
+    const started = Date.now();
+    let work: number | undefined;
+    let since = started;
+    while (Date.now() - since < restFor && Date.now() - started < mostWork) {
+      const exit = await within(lookEvery / 2, exited);
+      if (exit !== 'timeout') {
+        this.mainPid = undefined;
+        this.mainExit = exit;
+        this.tellExit('Main', exit);
+        if (exit.code === 'killed') return 'signal';
+        return exit.status === 0 ? 'protocol' : 'exit-code';
+      }
+      const now = await workOf(pid ?? 0);
+      if (now !== work) since = Date.now();
+      work = now;
+    }
+    return 'success';
   }
 
   /** Whether a main process that is not our child runs still; with `Type=forking` there may be none but others. */

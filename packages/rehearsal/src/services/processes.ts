@@ -6,6 +6,8 @@ export interface Process {
   readonly parent: number;
   readonly session: number;
   readonly isZombie: boolean;
+  /** The time of processors that it has used, in ticks. */
+  readonly work: number;
 }
 
 async function readProcess(id: number): Promise<Process | undefined> {
@@ -13,8 +15,21 @@ async function readProcess(id: number): Promise<Process | undefined> {
   const stat = await readFile(`/proc/${id}/stat`, 'latin1').catch(() => undefined);
   if (stat === undefined) return undefined;
   // After the name, which may have blanks and brackets in it.
-  const [state, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { id, parent: Number(parent), session: Number(session), isZombie: state === 'Z' };
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, , session] = fields;
+  const [user, system] = fields.slice(11);
+  return {
+    id,
+    parent: Number(parent),
+    session: Number(session),
+    isZombie: state === 'Z',
+    work: Number(user) + Number(system),
+  };
+}
+
+/** The time of processors that a process has used, in ticks; undefined for one that has ended. */
+export async function workOf(id: number): Promise<number | undefined> {
+  return (await readProcess(id))?.work;
 }
 
 /** Whether a process runs. */

@@ -24,6 +24,8 @@ export interface ServiceFolder {
 /** What the section `[Service]` of a unit asks for. Times are milliseconds. */
 export interface ServiceSettings {
   readonly type: 'simple' | 'exec' | 'forking' | 'oneshot';
+  /** It is active once its program says so, which nobody hears here. */
+  readonly saysReady: boolean;
   readonly exec: Readonly<Record<ExecKey, readonly ExecCommand[]>>;
   readonly remainAfterExit: boolean;
   readonly pidFile: string | undefined;
@@ -100,6 +102,7 @@ export function readServiceSettings(unit: Unit): ServiceSettings {
   const output = get('StandardOutput') ?? 'journal';
   return {
     type,
+    saysReady: /^notify(?:-reload)?$/.test(get('Type') ?? ''),
     exec: {
       ExecCondition: commands('ExecCondition'),
       ExecStartPre: commands('ExecStartPre'),
@@ -172,7 +175,6 @@ function typeOf(written: string | undefined, hasStart: boolean): ServiceSettings
     case 'notify':
     case 'notify-reload':
     case 'dbus':
-      // Nobody hears what they say of themselves: they are there when their program runs.
       return 'exec';
     default:
       return 'simple';

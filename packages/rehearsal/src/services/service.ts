@@ -259,6 +259,10 @@ export class Service {
         invocation.tellExit('Main', invocation.mainExit);
         return 'exit-code';
       }
+      if (settings.saysReady) {
+        const outcome = await invocation.waitUntilAtRest(started);
+        if (outcome !== 'success') return outcome;
+      }
       void exited.then((exit) => this.#afterMainExit(invocation, started, exit));
     }
     const after = await runAll('ExecStartPost');

@@ -107,6 +107,8 @@ describe('the stand-in of systemd', () => {
         'ExecStrat= typo.service',
         '*.timer tick.timer',
         '*.timer lonely.timer',
+        'Type=notify unready.service',
+        'Type=notify unsaid.service',
       ]);
     } finally {
       await world.close();
