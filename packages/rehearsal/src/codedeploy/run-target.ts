@@ -35,7 +35,7 @@ export async function runTarget(
 ): Promise<TargetStatus> {
   const { instance } = fleetInstance;
   const record = recorder(context, deployment.deploymentId, instance.id);
-  await record.status('InProgress');
+  record.status('InProgress');
   const own =
     context.targets.get(targetKey(deployment.deploymentId, instance.id))?.lifecycleEvents ?? [];
   const { events = own.map((event) => event.lifecycleEventName) } = options;
@@ -53,19 +53,18 @@ export async function runTarget(
     if (fault?.kind === 'stop-deployment') options.stopByItself();
     if (fault?.kind === 'ring') await ring(fault.alarm, context.watched, context);
     if (options.stop.aborted) {
-      await record.skipRest();
+      record.skipRest();
       return record.end('Skipped');
     }
     // An event begins when the agent picks its command up, which that of an instance that is stopped does not.
     const isSilent =
       fault?.kind === 'silence' || context.ec2.instances.get(instance.id)?.state !== 'running';
-    if (!isSilent)
-      await record.event(name, { status: 'InProgress', startTime: context.now().getTime() });
+    if (!isSilent) record.event(name, { status: 'InProgress', startTime: context.now().getTime() });
     const outcome = await carryOut(fault?.kind, isSilent, name);
-    await record.event(name, { ...outcome, endTime: context.now().getTime() });
+    record.event(name, { ...outcome, endTime: context.now().getTime() });
     const ignored = deployment.ignoreApplicationStopFailures && mayBeIgnored(name);
     if (outcome.status !== 'Succeeded' && !(outcome.status === 'Failed' && ignored)) {
-      await record.skipRest();
+      record.skipRest();
       return record.end(outcome.status);
     }
   }
@@ -96,20 +95,25 @@ export async function runTarget(
   }
 }
 
+/** What it records is known at once. Nobody waits for the disk between two events, only for the end. */
 interface Recorder {
-  status(status: TargetStatus): Promise<void>;
-  event(name: LifecycleEventName, change: Partial<LifecycleEvent>): Promise<void>;
+  status(status: TargetStatus): void;
+  event(name: LifecycleEventName, change: Partial<LifecycleEvent>): void;
   /** Events that have not begun never will. */
-  skipRest(): Promise<void>;
+  skipRest(): void;
   end(status: TargetStatus): Promise<TargetStatus>;
 }
 
 function recorder(context: CodeDeployContext, deploymentId: string, targetId: string): Recorder {
-  const change = (update: (target: Target) => Target): Promise<void> =>
+  const save = (update: (target: Target) => Target): Promise<void> =>
     context.targets.change(targetKey(deploymentId, targetId), (target) => ({
       ...update(target),
       lastUpdatedAt: context.now().getTime(),
     }));
+  const change = (update: (target: Target) => Target): void => {
+    // What stands in the way of writing it stands in that of the end, too, which has it all.
+    save(update).catch(() => undefined);
+  };
   return {
     status: (status) => change((target) => ({ ...target, status })),
     event: (name, update) =>
@@ -127,7 +131,7 @@ function recorder(context: CodeDeployContext, deploymentId: string, targetId: st
         ),
       })),
     async end(status) {
-      await change((target) => ({ ...target, status }));
+      await save((target) => ({ ...target, status }));
       return status;
     },
   };

@@ -32,6 +32,7 @@ import {
 import type { AgentOnHost } from './installed-agent.js';
 import { prepareInstance, type Preparation } from './prepare-instance.js';
 import { readPrepared, sincePrepared } from './prepared-state.js';
+import { atLatest } from '../state/at-latest.js';
 import { deploymentRoot } from './scripts-log.js';
 import { startDirectoryAgent } from './start-directory-agent.js';
 import { startNamespacesAgent } from './start-namespaces-agent.js';
@@ -158,9 +159,10 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   const { now = () => new Date() } = options;
   const starting: NonNullable<InstanceOptions['starting']> = options.starting ?? ((work) => work());
   let record: InstanceRecord = { id, name, group, unit, network };
-  const note = async (more: Partial<InstanceRecord>): Promise<void> => {
+  const write = atLatest(() => writeRecord(directory, record));
+  const note = (more: Partial<InstanceRecord>): Promise<void> => {
     record = { ...record, ...more };
-    await writeRecord(directory, record);
+    return write();
   };
   let remarks: readonly IdleRemark[] = [];
   const begin = async (): Promise<RunningAgent> => {
@@ -209,7 +211,9 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
       const { deploymentId } = specification;
       const ended = now();
       const seconds = (ended.getTime() - started.getTime()) / 1000;
-      if (!result.noop) await note({ last: lastCommand(command, specification, result, ended) });
+      if (!result.noop)
+        // The next command need not wait for it. What stands in its way is met when the instance is closed.
+        note({ last: lastCommand(command, specification, result, ended) }).catch(() => undefined);
       executed.push({ deploymentId, event: command, started, seconds, ...result });
       return result;
     },

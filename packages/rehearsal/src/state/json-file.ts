@@ -36,9 +36,6 @@ export async function readAllJson<T>(paths: readonly string[]): Promise<readonly
 }
 
 /** Writes a state file in one step. */
-export function writeJson(path: string, value: unknown): Promise<void> {
-  return new Promise((resolve) => {
-    writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
-    resolve();
-  });
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { atLatest } from './at-latest.js';
 import { namesIn } from './names-in.js';
 import { readAllJson, writeJson } from './json-file.js';
-import { createTurns } from './turns.js';
 
 /** Records of one kind: all in memory, each in a file of its own. */
 export interface Records<T> {
@@ -27,17 +27,22 @@ export async function openRecords<T>(
   fileOf: (value: T) => string,
 ): Promise<Records<T>> {
   const values = new Map<string, T>();
-  const takeTurn = createTurns();
+  const savers = new Map<string, () => Promise<void>>();
   const paths = (await namesIn(folder)).map((name) => join(folder, name));
   for (const value of await readAllJson<T>(paths)) values.set(keyOf(value), value);
   const pathOf = (value: T) => join(folder, `${encodeURIComponent(fileOf(value))}.json`);
   const save = (value: T): Promise<void> => {
-    const path = pathOf(value);
-    return takeTurn(path, async () => {
-      // The newest value wins when several changes wait for their turn.
-      const latest = values.get(keyOf(value));
-      if (latest !== undefined) await writeJson(path, latest);
-    });
+    const key = keyOf(value);
+    let saver = savers.get(key);
+    if (saver === undefined) {
+      const path = pathOf(value);
+      saver = atLatest(() => {
+        const latest = values.get(key);
+        return latest === undefined ? rm(path, { force: true }) : writeJson(path, latest);
+      });
+      savers.set(key, saver);
+    }
+    return saver();
   };
   const put = (value: T): Promise<void> => {
     values.set(keyOf(value), value);
@@ -55,7 +60,7 @@ export async function openRecords<T>(
       const value = values.get(key);
       if (value === undefined) return;
       values.delete(key);
-      await takeTurn(pathOf(value), () => rm(pathOf(value), { force: true }));
+      await save(value);
     },
   };
 }
