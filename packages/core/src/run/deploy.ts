@@ -8,6 +8,7 @@ import { checkPlan } from './check-plan.js';
 import { carryOut, conclude } from './conclude.js';
 import { deployNamed } from './deploy-chosen.js';
 import { deployInWaves, refuseUnanswered } from './deploy-in-waves.js';
+import { withEarlyArchive } from './early-archive.js';
 import { withEventLog } from './event-log.js';
 import { passGuards } from './guards.js';
 import { lookBeforehand } from './look-beforehand.js';
@@ -90,33 +91,35 @@ async function deployPlan(
   const names = nameRevision(plan, config, onEvent);
 
   state.step = config.rehearse ? 'starting the rehearsal' : 'connecting to AWS';
-  return withConnections(run, clients, async (connections) => {
-    state.rehearsal = describeRehearsal(connections, run);
-    const groups = await checkAllGroups(run, connections);
-    for (const message of await lookBeforehand(groups, run, connections))
-      onEvent({ type: 'notice', message });
-    await tellUnknownUsers(connections, plan, run);
-    await tellDevelopersOnly(connections, plan, run);
+  return withEarlyArchive(plan, names, run, (early) =>
+    withConnections(run, clients, async (connections) => {
+      state.rehearsal = describeRehearsal(connections, run);
+      const groups = await checkAllGroups(run, connections);
+      for (const message of await lookBeforehand(groups, run, connections))
+        onEvent({ type: 'notice', message });
+      await tellUnknownUsers(connections, plan, run);
+      await tellDevelopersOnly(connections, plan, run);
 
-    await passGuards(run, connections);
+      await passGuards(run, connections);
 
-    state.step = 'packing and uploading';
-    state.revisions = await uploadPlan(plan, names, run, connections);
-    const revision = state.revision;
-    if (revision === undefined) throw new TypeError('a run without a group');
+      state.step = 'packing and uploading';
+      state.revisions = await uploadPlan(plan, names, run, connections, early);
+      const revision = state.revision;
+      if (revision === undefined) throw new TypeError('a run without a group');
 
-    state.step = 'registering the revision';
-    await registerAll(plan, run, connections);
-    const descriptions = new Map(
-      [...names].map(([group, { description }]) => [group, description]),
-    );
-    await deployInWaves(descriptions, run, connections);
+      state.step = 'registering the revision';
+      await registerAll(plan, run, connections);
+      const descriptions = new Map(
+        [...names].map(([group, { description }]) => [group, description]),
+      );
+      await deployInWaves(descriptions, run, connections);
 
-    state.rehearsal = await inspectRehearsal(connections, run);
-    await tellRehearsed(connections, plan, run);
-    const { version } = plan.facts;
-    const report = await conclude(run, { version, digest: plan.digest, revision });
-    await keepRunning(connections, run);
-    return report;
-  });
+      state.rehearsal = await inspectRehearsal(connections, run);
+      await tellRehearsed(connections, plan, run);
+      const { version } = plan.facts;
+      const report = await conclude(run, { version, digest: plan.digest, revision });
+      await keepRunning(connections, run);
+      return report;
+    }),
+  );
 }

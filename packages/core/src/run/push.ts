@@ -8,6 +8,7 @@ import { nameRevision } from './name-revision.js';
 import { withConnections, type GivenClients } from './open-connections.js';
 import { publishPush } from './publish-report.js';
 import { registerAll } from './register-all.js';
+import { withEarlyArchive } from './early-archive.js';
 import { revisionUrl } from './go-on.js';
 import { inRun } from './in-run.js';
 import type { DeployOptions, Run } from './run.js';
@@ -55,13 +56,17 @@ async function pushPlan(
   const { config, state, onEvent } = run;
   const names = nameRevision(plan, config, onEvent);
   state.step = 'connecting to AWS';
-  await withConnections(run, clients, async (connections) => {
-    state.step = 'packing and uploading';
-    state.plan = plan;
-    state.revisions = await uploadPlan(plan, names, run, connections, { forOthers: true });
-    state.step = 'registering the revision';
-    await registerAll(plan, run, connections);
-  });
+  await withEarlyArchive(plan, names, run, (early) =>
+    withConnections(run, clients, async (connections) => {
+      state.step = 'packing and uploading';
+      state.plan = plan;
+      state.revisions = await uploadPlan(plan, names, run, connections, early, {
+        forOthers: true,
+      });
+      state.step = 'registering the revision';
+      await registerAll(plan, run, connections);
+    }),
+  );
   const { application, version, commit } = plan.facts;
   const revisions = [...new Set(state.revisions.values())].map((revision) => ({
     ...revision,

@@ -1,7 +1,6 @@
 import { endpointOf } from '../aws/clients.js';
 import { largestArchive } from '../archive/largest-archive.js';
 import { packOnce } from '../archive/pack-once.js';
-import { packPieces } from '../archive/pack.js';
 import type { DeployedGroup } from '../config/load-config.js';
 import type { ArchiveFormat } from '../model/archive-format.js';
 import type { UploadedRevision } from '../model/uploaded-revision.js';
@@ -13,6 +12,7 @@ import { removeLeftUploads } from '../upload/left-uploads.js';
 import type { UploadWarning } from '../upload/request.js';
 import { openUploadJournal } from '../upload/upload-journal.js';
 import { uploadRevision } from '../upload/upload.js';
+import { packInRun, type EarlyArchive } from './early-archive.js';
 import { sequenceOfRun } from './guards.js';
 import type { RevisionNames } from './name-revision.js';
 import type { Connection, Connections } from './open-connections.js';
@@ -55,6 +55,7 @@ function placesOf(
  * Packs a plan, once for each format, and uploads it to each bucket, unless it is there already. Where all groups of a
  * bucket are left out, nothing is uploaded to it.
  *
+ * @param early what has been packed of it already
  * @returns the revision of each group, also of one that is left out and shares its object with one that is not
  */
 export async function uploadPlan(
@@ -62,6 +63,7 @@ export async function uploadPlan(
   names: ReadonlyMap<string, RevisionNames>,
   run: Run,
   connections: Connections,
+  early: EarlyArchive,
   { forOthers = false }: { readonly forOthers?: boolean } = {},
 ): Promise<ReadonlyMap<string, UploadedRevision>> {
   const { config, signal, state, temporaryDirectory } = run;
@@ -72,13 +74,7 @@ export async function uploadPlan(
   const revisions = new Map<string, UploadedRevision>();
   const packFor = (format: ArchiveFormat) => {
     const pack = (cancel?: AbortSignal) =>
-      packPieces(plan, {
-        format,
-        level: config.level,
-        deflate: config.deflate,
-        signal: cancel,
-        onNotice: (message) => run.onEvent({ type: 'notice', message }),
-      });
+      early.take(format) ?? packInRun(plan, format, run, cancel);
     const alone = places.filter((place) => place.format === format).length === 1;
     // What is packed already is read from where it is, and what is sent once is sent as it is packed.
     if (alone || plan.archive !== undefined) return pack;
@@ -94,6 +90,7 @@ export async function uploadPlan(
     }
   } finally {
     for (const archive of archives.values()) await archive.dispose();
+    await early.stop(); // where it was there already, what was packed of it is not held any longer
   }
   return revisions;
 }
