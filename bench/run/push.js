@@ -2,17 +2,16 @@
  * Plans, packs and uploads: `node push.js <folder> <endpoint> [--archive <file>] [--cache <folder>]`; by way of an archive
  * when one is named, and with what an earlier run left in the cache.
  */
-import { createReadStream } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadConfig } from '@codedeployer/core';
+import { push } from '@codedeployer/core/commands';
 import {
   createClients,
-  directoryEntries,
-  openContentCache,
+  prepareRevision,
   packPieces,
-  planRevision,
-  uploadRevision,
   writeArchive,
 } from '@codedeployer/core/stages';
 
@@ -23,30 +22,34 @@ const {
   allowPositionals: true,
   options: { archive: { type: 'string' }, cache: { type: 'string' } },
 });
-const now = Date.now();
-const contents = cache && (await openContentCache(join(cache, 'contents'), now));
-const planned = await planRevision(directoryEntries(folder), {
-  facts: { application: 'bench', version: '1' },
-  temporaryDirectory: tmpdir(),
-  cache: contents,
-});
-await contents?.save();
-const kept = cache && { folder: join(cache, 'packed', 'bench'), now };
-const plan = { ...planned, kept };
 const region = 'us-east-1';
+const directory = mkdtempSync(join(tmpdir(), 'codedeployer-push-'));
+process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+const configure = (more) =>
+  loadConfig({
+    directory,
+    env: {},
+    options: {
+      ...{ application: 'bench', version: '1', bucket: 'bench', groups: ['web'], region },
+      ...{ source: folder, cache: cache !== undefined },
+      ...more,
+    },
+  });
+
+const config = await configure();
+if (archive !== undefined) {
+  const plan = await prepareRevision(folder, config, {
+    env: {},
+    temporaryDirectory: directory,
+    packs: true,
+  });
+  await writeArchive(packPieces(plan), archive);
+  plan.dispose();
+}
 const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-const clients = await createClients({ region, endpoint, credentials });
-if (archive !== undefined) await writeArchive(packPieces(plan), archive);
-await uploadRevision(clients, {
-  bucket: 'bench',
-  key: 'revision.zip',
-  bundleType: 'zip',
-  digest: plan.digest,
-  region,
-  metadata: {},
-  pack: (signal) =>
-    archive === undefined
-      ? packPieces(plan, { signal })
-      : createReadStream(archive, { highWaterMark: 1024 * 1024 }),
+const report = await push(folder, archive === undefined ? config : await configure({ archive }), {
+  clients: () => createClients({ region, endpoint, credentials }),
+  cacheDirectory: cache,
+  env: {},
 });
-plan.dispose();
+if (report.revisions.some(({ skipped }) => skipped)) throw new Error('nothing was uploaded');
