@@ -13,6 +13,12 @@ export function codeDeploySdk() {
   return loadCommonJs('@aws-sdk/client-codedeploy') as typeof import('@aws-sdk/client-codedeploy');
 }
 
+/** Loads what every run needs of it, when there is nothing else to do. */
+export function loadSdk(): void {
+  s3Sdk();
+  codeDeploySdk();
+}
+
 export function httpHandlerSdk() {
   return loadCommonJs('@smithy/node-http-handler') as typeof import('@smithy/node-http-handler');
 }

@@ -292,6 +292,8 @@ export interface StartRehearsalOptions {
   readonly onNotice?: ((message: string) => void) | undefined;
   /** Whether a rehearsal that another process runs in the same folder will do; what it holds and shows is then that process's to tell. */
   readonly attach?: boolean | undefined;
+  /** Called while it waits for the first process that it has started: what the caller has to load can be loaded then. */
+  readonly meanwhile?: (() => void) | undefined;
 }
 
 /** What starts a rehearsal. */

@@ -1,4 +1,5 @@
 import { createClients, resolveIdentity, type Clients } from '../aws/clients.js';
+import { loadSdk } from '../aws/sdk.js';
 import type { Config } from '../config/load-config.js';
 import { connectionOf, type Connection as ConnectionOptions } from '../config/groups.js';
 import type { Rehearsal } from '../model/contract.js';
@@ -131,7 +132,8 @@ async function rehearse(
   { attach, bare }: ConnectHow,
 ): Promise<Connections> {
   const onNotice = (message: string) => onEvent({ type: 'notice', message });
-  const rehearsal = await openRehearsal(config, env, { signal, onNotice, attach }, bare);
+  const options = { signal, onNotice, attach, meanwhile: loadSdk };
+  const rehearsal = await openRehearsal(config, env, options, bare);
   const { endpoint, credentials } = rehearsal;
   const { kind, reason, limits } = rehearsal.isolation;
   const { instances, groups } = config;

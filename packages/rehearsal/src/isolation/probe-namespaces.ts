@@ -26,10 +26,16 @@ export interface Probe {
   /** Where the instances' state will lie: not every file system can keep an overlay's changes. */
   readonly directory: string;
   readonly path: string | undefined;
+  /** Called while the trial runs. */
+  readonly meanwhile?: (() => void) | undefined;
 }
 
 /** Tells whether instances can have namespaces here, by building a view and throwing it away; takes about a tenth of a second. */
-export async function probeNamespaces({ directory, path }: Probe): Promise<Availability> {
+export async function probeNamespaces({
+  directory,
+  path,
+  meanwhile,
+}: Probe): Promise<Availability> {
   if (process.platform !== 'linux') {
     return { available: false, reason: `this machine runs ${process.platform}, not Linux` };
   }
@@ -67,7 +73,9 @@ export async function probeNamespaces({ directory, path }: Probe): Promise<Avail
       stdio: ['ignore', 'pipe', 'pipe', 'ignore', 'pipe'],
     });
     const said = Promise.all([read(child.stdout), read(child.stderr)]);
-    const [code] = (await once(child, 'close')) as [number | null];
+    const closed = once(child, 'close');
+    meanwhile?.();
+    const [code] = (await closed) as [number | null];
     const [answer, complaint] = await said;
     if (code === 0) {
       return { available: true, inUserNamespace, shadow, runsRenamed: answer.includes(runs) };

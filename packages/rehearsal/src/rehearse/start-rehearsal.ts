@@ -59,7 +59,7 @@ import { checkStateVersion, stateFolders } from '../state/state-version.js';
  */
 export const startRehearsal: StartRehearsal = async (
   request,
-  { signal, onNotice, attach = false } = {},
+  { signal, onNotice, meanwhile, attach = false } = {},
 ) => {
   const { application, region, account = usualAccount, environment, directory } = request;
   signal?.throwIfAborted();
@@ -84,6 +84,7 @@ export const startRehearsal: StartRehearsal = async (
     const isolation = await chooseIsolation(request.isolation, {
       directory,
       path: environment.PATH,
+      meanwhile,
     });
     const roots = await openRoots(wanted, isolation, request, { signal, onNotice });
     const installed = await openInstalledAgents(wanted, isolation);

@@ -117,6 +117,22 @@ describe('the view of an instance', () => {
     }
   });
 
+  it('is tried while the caller does something else, once', async () => {
+    if (!(await namespacesOrReason())) return;
+    const temporary = await createWorld();
+    const { directory } = temporary;
+    let asked = 0;
+    const meanwhile = (): void => {
+      asked += 1;
+    };
+    try {
+      await chooseIsolation('auto', { directory, path: process.env.PATH, meanwhile });
+      expect(asked).to.equal(1);
+    } finally {
+      await temporary.dispose();
+    }
+  });
+
   it('keeps the settings of the kernel, the machine’s disks and the state of the rehearsal out of reach', async () => {
     if (!(await namespacesOrReason())) return;
     const world = await startWorld('namespaces');
