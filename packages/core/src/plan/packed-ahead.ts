@@ -10,7 +10,7 @@ import { createScratch } from '../workers/scratch.js';
 export interface PackedAhead {
   /** What is packed by other settings is of no use. */
   readonly compression: Compression;
-  /** @returns where it begins; undefined when there is no room, and it has to be packed when its turn comes */
+  /** @returns where it begins; undefined when there is no room, or no plan any more, and it has to be packed when its turn comes */
   add(data: Uint8Array): number | undefined;
   /** What is at places, one after the other; valid until the next call. */
   read(places: readonly PackedPlace[]): Uint8Array;
@@ -77,6 +77,7 @@ export function packedAhead(compression: Compression, open: () => number): Packe
       return buffer;
     },
     close() {
+      isFull = true; // threads may still be done with something, when planning has failed
       if (file !== undefined) closeSync(file);
       file = undefined;
     },

@@ -109,6 +109,14 @@ describe('packing ahead', () => {
     ahead.close();
   });
 
+  it('opens nothing any more once it is closed, as when planning fails', () => {
+    const ahead = packedAhead(usual, () => {
+      throw new Error('A file would be left behind.');
+    });
+    ahead.close();
+    expect(ahead.add(Buffer.from('late'))).to.equal(undefined);
+  });
+
   it('gives back what it took, in any order', () => {
     const ahead = packedAhead(usual, () => openSync(world.path('packed'), 'wx+'));
     const places = ['one', 'two', 'three'].map((text) => {
