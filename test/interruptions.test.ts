@@ -116,14 +116,19 @@ describe('a run whose process', () => {
   /** Lets the instances go on. */
   let release: () => void;
   let onCall: (operation: string, count: number) => boolean;
-  /** Milliseconds until what runs on the instances has come to its end, once it is to stop. */
+  /** Milliseconds until what runs on the instances has come to its end, once all of it is to stop. */
   let longWay: number;
+  /** How many deployments are to stop. */
+  let toStop: number;
   /** How many instances have begun with something, without which a deployment stops at once. */
   let begunWith: number;
+  /** The group of processes of the run. */
+  let group: number;
 
   beforeEach(async () => {
     onCall = () => false;
     longWay = 0;
+    toStop = 1;
     begunWith = 0;
     const released = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
     world = await createAwsWorld({
@@ -142,7 +147,8 @@ describe('a run whose process', () => {
       faults: {
         // Carried out only when the signal has arrived.
         onRequest: ({ operation, count }) => {
-          if (operation === 'StopDeployment') setTimeout(release, longWay).unref();
+          if (operation === 'StopDeployment' && count === toStop)
+            setTimeout(release, longWay).unref();
           return onCall(operation, count) ? { kind: 'delay', milliseconds: 300 } : undefined;
         },
       },
@@ -175,9 +181,20 @@ describe('a run whose process', () => {
     return existsSync(file) ? readFile(file, 'utf8') : '';
   };
 
+  /** Whether a process of the run is still there, though the first of them has ended. */
+  const isAlive = (): boolean => {
+    try {
+      return process.kill(-group, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+      throw error;
+    }
+  };
+
   async function interrupted(adapter: Adapter, point: Point): Promise<Ended> {
     const { signal, operation, alone = false, after = 0, onCancel = 'leave' } = point;
     longWay = point.longWay ?? 0;
+    toStop = point.deployments ?? 1;
     const large = world.project.path('dist/large.bin');
     if (point.long === true) await truncate(large, 192 * 1024 ** 2);
     // In a group of processes of its own, as a shell starts it.
@@ -185,6 +202,7 @@ describe('a run whose process', () => {
       cwd: world.project.directory,
       env: env(onCancel),
       async during({ pid = 0 }) {
+        group = pid;
         const interrupt = () => process.kill(alone ? pid : -pid, signal);
         onCall = (called, times) => {
           if (called !== operation || times !== (point.count ?? 1)) return false;
@@ -202,18 +220,15 @@ describe('a run whose process', () => {
     for (const adapter of names)
       it(`gets ${point.signal} while it ${when} says what is true and leaves nothing behind: ${adapter}`, async () => {
         // Nx does not wait as long.
-        const met = adapter === 'nx' ? { ...point, longWay: 0 } : point;
+        const met = adapter === 'nx' ? { ...point, longWay: 100 } : point;
         const { code, output } = await interrupted(adapter, met);
         expect(code, output).to.equal(adapters[adapter].cancelled);
         expect(output).not.to.match(/^\s+at /m);
         // Nx may end before the process that it gave the work to; on a busy machine it ends that one, too, before it has told all.
         const told = async () => (adapter === 'nx' ? leftByNx() : output);
         const isTold = async () => /Cancelled while .*\.\n/.test(await told());
-        const isBrokenOff = await until(isTold, 'it is told what became of it').then(
-          () => false,
-          () => adapter === 'nx',
-        );
-        if (isBrokenOff) {
+        await until(() => !isAlive(), 'all of its processes have ended');
+        if (adapter === 'nx' && !(await isTold())) {
           expect(await told()).to.match(/^Cancelled\. If no line follows .*`codedeployer status`/);
           return;
         }
@@ -236,7 +251,7 @@ describe('a run whose process', () => {
               : 'still running in CodeDeploy',
         );
         for (const id of live)
-          expect(ids).to.match(
+          expect(ids, await told()).to.match(
             onCancel === 'stop' ? new RegExp(`${id} \\(\\w+\\): stopped`) : new RegExp(id),
           );
       });
