@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { debianRoot, debianRootObstacle, packFolder, tinyRoot } from '@codedeployer/testing';
@@ -69,6 +69,15 @@ describe('the option root', () => {
     expect(logs.stdout).to.contain('[stdout]limit 1024\n');
     expect(logs.stdout).not.to.match(/node|bash|work/);
     expect(await listing(folder)).to.equal(before);
+
+    // Looked into with what this machine brings: the root has neither bash nor util-linux.
+    const opened = spawnSync(process.execPath, [cli, 'shell', 'jobs-1'], {
+      cwd: project.directory,
+      input: '. /etc/os-release; echo "$PRETTY_NAME, limit $(ulimit -n)"; exit 5\n',
+      encoding: 'utf8',
+    });
+    expect(opened.status, opened.stderr).to.equal(5);
+    expect(opened.stdout).to.equal('Tiny 1.0, limit 1024\n');
 
     // What is unpacked already is not unpacked again, even where its archive could not be any more.
     const second = await project.codedeployer(['rehearse', '--groups', 'web']);

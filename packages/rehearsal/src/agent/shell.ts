@@ -4,8 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { hookBase } from './hook-base.js';
 import { hookEnvironment } from './hooks/hook-environment.js';
 import { withOwnPrograms } from './hooks/own-programs.js';
@@ -29,7 +31,12 @@ const ofAgent = await withOwnPrograms(
 const { last, terminal } = setup;
 const ofHook =
   last === undefined ? ofAgent : hookEnvironment(last.event, last.specification, ofAgent);
-const child = spawn('bash', terminal === undefined ? ['-s'] : ['--norc', '-i'], {
+// A small root file system may have no bash.
+const folders = (ofHook.PATH ?? '').split(':');
+const [program, ...interactive] = folders.some((folder) => existsSync(join(folder, 'bash')))
+  ? ['bash', '--norc', '-i']
+  : ['sh', '-i'];
+const child = spawn(program, terminal === undefined ? ['-s'] : interactive, {
   cwd: setup.cwd,
   env: {
     ...ofHook,

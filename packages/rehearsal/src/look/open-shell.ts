@@ -72,7 +72,6 @@ async function inNamespaces(instance: KeptInstance, request: ShellRequest): Prom
     const path = environment.PATH;
     const isolation = await chooseIsolation('namespaces', { directory, path });
     describeKept(instance, { isRunning: false }).forEach(tell);
-    const parameters = [JSON.stringify(setupOf(instance, request))];
     const stdio: StdioOptions = ['inherit', 'inherit', 'inherit', 'ignore', 'pipe'];
     const known = await readRootOf(instance.directory);
     const root =
@@ -90,6 +89,8 @@ async function inNamespaces(instance: KeptInstance, request: ShellRequest): Prom
               programs: await programsFor(directory, environment),
             },
           );
+    const setup = { ...setupOf(instance, request), prlimit: root?.programs.prlimit };
+    const parameters = [JSON.stringify(setup)];
     await keepToRoot(instance.directory, instance.group, root);
     const place = {
       directory: instance.directory,

@@ -32,7 +32,7 @@ export async function unpackTar(
       name,
       why:
         missing === undefined
-          ? `tar: ${complaint}`
+          ? complaint
           : `${missing} is needed to unpack it, and not there`,
     });
   } catch (cause) {
