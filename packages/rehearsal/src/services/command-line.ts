@@ -54,10 +54,10 @@ export function expandWords(
   variables: Variables,
 ): readonly string[] {
   if (literal) return words.map(({ text }) => text);
-  return words.flatMap(({ text, quoted }) => {
+  return words.flatMap(({ text }) => {
     const [, alone] = /^\$([A-Za-z_]\w*)$/.exec(text) ?? [];
-    if (alone !== undefined && !quoted)
-      return splitWords(variables[alone] ?? '').map((word) => word.text);
+    // Quotes around it change nothing, as they do in a shell.
+    if (alone !== undefined) return splitWords(variables[alone] ?? '').map((word) => word.text);
     return [
       text.replace(
         /\$(?:(\$)|\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile } from 'node:fs/promises';
+import { lchown, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecCommand, Variables } from './command-line.js';
 import { describeExit, isClean } from './exit-status.js';
@@ -93,7 +94,7 @@ export class Invocation {
     for (const { path, mode } of settings.folders) {
       await mkdir(path, { recursive: true, mode });
       const owner = this.#account;
-      if (owner !== undefined && !this.#host.rootIsAlone) await chown(path, owner.uid, owner.gid);
+      if (owner !== undefined && !this.#host.rootIsAlone) await giveFolder(path, owner);
     }
     return true;
   }
@@ -265,6 +266,16 @@ export class Invocation {
     return isPatient;
   }
 
+  /** What the main process has made of being ended: it may have said that it failed. Success also where it goes on. */
+  async mainEnded({ exited }: StartedCommand, { successStatus }: ServiceSettings): Promise<Result> {
+    const exit = await within(lookEvery * 2, exited);
+    if (exit === 'timeout') return 'success';
+    this.mainExit = exit;
+    if (isClean(exit, successStatus)) return 'success';
+    this.tellExit('Main', exit);
+    return exit.code === 'killed' ? 'signal' : 'exit-code';
+  }
+
   tellExit(which: string, exit: Exit): void {
     this.#tell(`${which} process exited, ${describeExit(exit, 'all')}`);
   }
@@ -306,6 +317,14 @@ export class Invocation {
   #tell(text: string): void {
     this.#host.journal.tell(this.#name, `${this.#name}: ${text}`, this.id);
   }
+}
+
+/** Makes a folder somebody's, with all that is in it where it was somebody else's. */
+async function giveFolder(path: string, { uid, gid }: Account): Promise<void> {
+  const found = await stat(path);
+  if (found.uid === uid && found.gid === gid) return;
+  const inside = await readdir(path, { recursive: true });
+  for (const name of ['', ...inside]) await lchown(join(path, name), uid, gid);
 }
 
 /** The process that a PID file names, where it runs. */

@@ -87,21 +87,17 @@ export function startCommand(
       ...settings.limits.map(limitProcess),
       `exec "$@"${isShared ? ' 2>&1' : ''}`,
     ].join('\n');
-    const named = command.named && words.length > 0;
-    const child = named
-      ? spawn(program, words.slice(1), {
-          ...inSession(cwd, environment),
-          argv0: words[0],
-          stdio: ['ignore', output, errors],
-        })
-      : spawn(
-          '/bin/sh',
-          ['-c', starter, 'sh', ...asAsked(command, surroundings), program, ...words],
-          {
-            ...inSession(cwd, environment),
-            stdio: ['ignore', output, errors],
-          },
-        );
+    const child = spawn(
+      '/bin/sh',
+      [
+        '-c',
+        starter,
+        'sh',
+        ...asAsked(command, surroundings),
+        ...withName(command, program, words),
+      ],
+      { ...inSession(cwd, environment), stdio: ['ignore', output, errors] },
+    );
     const { pid } = child;
     const say = (stream: Readable | null): void => {
       if (stream === null) return;
@@ -151,6 +147,21 @@ function limitProcess([name, value]: readonly [name: string, value: string]): st
   return `${limit}=${value} 2>/dev/null || ${limit}=$(${limit} --noheadings --output HARD)`;
 }
 
+/** With `@` its first argument is what the program is told to be called, which of all shells bash can do. */
+function withName(
+  { named }: ExecCommand,
+  program: string,
+  [name, ...others]: readonly string[],
+): readonly string[] {
+  if (name === undefined) return [program];
+  if (!named) return [program, name, ...others];
+  return ['bash', '-c', 'exec -a "$0" "$@"', name, program, ...others];
+}
+
+/** Whoever a service runs as has to be allowed into its folder, in which root has started it. */
+const enterAgain =
+  '(cd "$PWD") 2>/dev/null || { echo "Changing to the requested working directory failed: Permission denied" >&2; exit 200; }; exec "$@"';
+
 /** What changes priority and user before the program runs; each becomes the next. */
 function asAsked(
   command: ExecCommand,
@@ -165,6 +176,9 @@ function asAsked(
           ...(account === undefined ? [] : [`--reuid=${account.uid}`]),
           `--regid=${gid ?? account?.gid ?? 0}`,
           account === undefined ? '--clear-groups' : '--init-groups',
+          ...(settings.workingDirectory === undefined || settings.workingDirectoryMayMiss
+            ? []
+            : ['/bin/sh', '-c', enterAgain, 'sh']),
         ]),
   ];
 }

@@ -339,6 +339,7 @@ export class Service {
     };
     comeTo(reason);
     const invocation = this.#last;
+    const main = this.#main;
     // What ends now does not end by itself.
     this.#main = undefined;
     this.#become('deactivating', 'stop');
@@ -348,6 +349,8 @@ export class Service {
       if (wasUp) comeTo(await invocation.runAll('ExecStop', settings, stopTimeout, this.result));
       this.sub = 'stop-sigterm';
       if (!(await invocation.end(settings))) comeTo('timeout');
+      if (main !== undefined && invocation.mainExit === undefined)
+        comeTo(await invocation.mainEnded(main, settings));
       this.sub = 'stop-post';
       await invocation.runAll('ExecStopPost', settings, stopTimeout, this.result);
       invocation.mainPid = undefined;

@@ -41,7 +41,8 @@ function isTold(line: string): boolean {
 }
 
 /** What needs another user than root, which a user namespace has not. */
-const needsUsers = /^\d+: (?:su nobody|journalctl -u who)/;
+const needsUsers =
+  /^\d+: (?:su nobody|journalctl -u who|systemctl start named|mkdir -p \/run\/(?:shut|ownlogs))/;
 
 /** A revision whose hook runs the commands. */
 async function answeringTree(): Promise<Record<string, string>> {
@@ -109,6 +110,9 @@ describe('the stand-in of systemd', () => {
         '*.timer lonely.timer',
         'Type=notify unready.service',
         'Type=notify unsaid.service',
+        ...(isRoot
+          ? []
+          : ['named', 'shut', 'ownlogs'].map((name) => `User= and Group= ${name}.service`)),
       ]);
     } finally {
       await world.close();
