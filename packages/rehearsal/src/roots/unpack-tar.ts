@@ -30,10 +30,7 @@ export async function unpackTar(
     const [, missing] = /\(child\): (\S+): Cannot exec/.exec(complaint) ?? [];
     throw rehearsalFailure('REHEARSAL_ROOT_UNREADABLE', {
       name,
-      why:
-        missing === undefined
-          ? complaint
-          : `${missing} is needed to unpack it, and not there`,
+      why: missing === undefined ? complaint : `${missing} is needed to unpack it, and not there`,
     });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
