@@ -62,9 +62,14 @@ async function answeringTree(): Promise<Record<string, string>> {
   return tree;
 }
 
-/** What a service prints and what systemd says of it come to the journal by two ways: which is first is another one each time. */
+/**
+ * What a service prints and what systemd says of it come to the journal by two ways: which is first is another one each time. The lines of
+ * a program that has ended before the journal reads them belong to no unit any more, so `status` may have them or not.
+ */
 function inAnyOrder(command: string, answer: string | undefined): string | undefined {
-  return /journalctl|status/.test(command) ? answer?.split('\n').sort().join('\n') : answer;
+  if (!/journalctl|status/.test(command)) return answer;
+  const lines = answer?.split('\n').filter((line) => !/^TIME (?!systemd\[)/.test(line));
+  return lines?.sort().join('\n');
 }
 
 /** Compares what an instance has written down with what was recorded. */
