@@ -1,6 +1,6 @@
 /*
  * `npm run bench -- [--corpora A,B] [--rounds 5] [--parts table,start,again,changed,upload,growth] [--json]
- *   [--cache <folder>] [--peers aws,archiver] [--quick]`
+ *   [--cache <folder>] [--peers aws,archiver] [--rates 10,50,500] [--quick]`
  *
  * With `--quick`, for everyday use, it is done within two minutes or so once the corpora are there: B and D, against
  * `aws deploy push`.
@@ -28,6 +28,7 @@ const { values: given } = parseArgs({
     cache: { type: 'string', default: join(homedir(), '.cache', 'codedeployer-bench') },
     json: { type: 'boolean', default: false },
     peers: { type: 'string' },
+    rates: { type: 'string', default: '50' },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -182,7 +183,8 @@ async function pushChanged(name) {
   const folder = join(scratch, 'changing');
   execFileSync('cp', ['-a', corpus(flags.cache, name), folder]);
   const cache = join(scratch, 'kept');
-  const files = [...filesBelow(folder)];
+  // What is judged before it is uploaded stays as it is.
+  const files = [...filesBelow(folder)].filter((file) => !/(?:appspec\.yml|\.sh)$/.test(file));
   const sink = await startSink(0);
   try {
     const [ours, aws] = await listPushers(sink.endpoint, scratch);
@@ -213,10 +215,9 @@ async function pushChanged(name) {
   }
 }
 
-/** Packing and uploading at once against one after the other, through an endpoint of 50 MB per second. */
-async function uploadThrottled(name) {
+/** Packing and uploading at once against one after the other, through an endpoint of so many MB per second. */
+async function uploadThrottled(name, rate) {
   const folder = corpus(flags.cache, name);
-  const rate = 50;
   const sink = await startSink(rate);
   try {
     const archive = join(scratch, 'archive.zip');
@@ -235,6 +236,7 @@ async function uploadThrottled(name) {
     const pack = median(results.map((result) => result.pack));
     return {
       corpus: name,
+      rate,
       pack,
       upload,
       overlapped: median(results.map((result) => result.overlapped)),
@@ -283,7 +285,9 @@ for (const name of names) {
   if (parts.includes('table')) result.corpora.push(await compareOn(name, peers));
   if (parts.includes('again') && name !== 'D') result.again.push(await planAgain(name));
   if (parts.includes('changed') && name !== 'D') result.changed.push(...(await pushChanged(name)));
-  if (parts.includes('upload') && name !== 'D') result.upload.push(await uploadThrottled(name));
+  if (parts.includes('upload') && name !== 'D')
+    for (const rate of flags.rates.split(',').map(Number))
+      result.upload.push(await uploadThrottled(name, rate));
 }
 if (parts.includes('start')) result.start = startUp();
 if (parts.includes('growth')) result.growth = grow();

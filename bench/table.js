@@ -57,8 +57,9 @@ export function table({ machine, rounds, corpora, start, again, changed, upload,
     sections.push('### Few files changed: pack + upload', grid(head, body));
   }
   if (upload.length > 0) {
-    const body = upload.map(({ corpus, pack, upload, overlapped, after, ratio }) => [
+    const body = upload.map(({ corpus, rate, pack, upload, overlapped, after, ratio }) => [
       corpus,
+      rate,
       seconds(pack),
       seconds(upload),
       seconds(overlapped),
@@ -67,13 +68,14 @@ export function table({ machine, rounds, corpora, start, again, changed, upload,
     ]);
     const head = [
       'corpus',
+      'MB/s',
       'pack s',
       'upload s',
       'both at once s',
       'one after the other s',
       'to max',
     ];
-    sections.push('### Upload at 50 MB/s', grid(head, body));
+    sections.push('### Upload', grid(head, body));
   }
   if (growth.length > 0) {
     const body = growth.map(({ files, bytes, size, wall, cpu, memory }) => [
