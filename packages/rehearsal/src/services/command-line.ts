@@ -56,7 +56,7 @@ export function expandWords(
   if (literal) return words.map(({ text }) => text);
   return words.flatMap(({ text }) => {
     const [, alone] = /^\$([A-Za-z_]\w*)$/.exec(text) ?? [];
-    // Quotes around it change nothing, as they do in a shell.
+    // Quotes around it change nothing, though they would in a shell.
     if (alone !== undefined) return splitWords(variables[alone] ?? '').map((word) => word.text);
     return [
       text.replace(
