@@ -72,6 +72,11 @@ describe('the live view', () => {
     return rows;
   };
   const isBar = (row: string) => row.includes('  [');
+  /** The rows once the instance is at its event, and the numbers, which come by an event of their own, are there as well. */
+  const viewOfOne = (id: string) =>
+    viewWith(new RegExp(`> ${id} {2}AfterInstall`), (rows) =>
+      rows.some((row) => row.includes(' of 1 done')),
+    );
   /** What was written by a run that was interrupted: its view is gone, and the cursor is there. */
   const takenAway = async () => {
     expect(await terminal.ended, terminal.output()).to.equal(130);
@@ -132,7 +137,7 @@ describe('the live view', () => {
     await begin(1);
     held.add('i-web-1');
     terminal = deployOn(200, { NO_COLOR: '1' });
-    const rows = await viewWith(/> i-web-1 {2}AfterInstall/);
+    const rows = await viewOfOne('i-web-1');
     expect(rows[1]).to.match(/^web {2}\[▒{38}\] {2}0 of 1 done, 1 in progress, \d+ s$/);
     terminal.type(keys.ctrlC);
     const raw = await takenAway();
@@ -144,7 +149,7 @@ describe('the live view', () => {
     await begin(1);
     held.add('i-web-1');
     terminal = deployOn(200, { TERM: 'plain', FORCE_COLOR: '1' });
-    await viewWith(/> i-web-1 {2}AfterInstall/);
+    await viewOfOne('i-web-1');
     terminal.kill('SIGTERM');
     const raw = await takenAway();
     expect(raw).to.match(/\p{Cc}\[[\d;]+m/u);
@@ -160,7 +165,7 @@ describe('the live view', () => {
       { cols: 80, rows: 24 },
     );
     terminal.type(`stty cols 0 rows 0; "$NODE" "${cli}" deploy --version 1${keys.enter}`);
-    const rows = await viewWith(/> i-web-1 {2}AfterInstall/);
+    const rows = await viewOfOne('i-web-1');
     expect(rows[1]).to.match(/^web {2}\[▒{38}\] {2}0 of 1 done, 1 in progress, \d+ s$/);
 
     terminal.type(keys.ctrlZ);
@@ -170,7 +175,7 @@ describe('the live view', () => {
     expect(raw.lastIndexOf(showCursor)).to.be.above(raw.lastIndexOf(hideCursor));
 
     terminal.type(`fg${keys.enter}`);
-    await viewWith(/> i-web-1 {2}AfterInstall/);
+    await viewOfOne('i-web-1');
     held.clear();
     await terminal.sees('Deployed shop 1 to web.');
     terminal.type(`exit${keys.enter}`);
@@ -199,7 +204,7 @@ waves:
     expect(asked.at(-1)).to.contain('Go on to db? [y/N]');
     expect(asked.filter(isBar)).to.deep.equal([]);
     terminal.type(`y${keys.enter}`);
-    const rows = await viewWith(/> i-db-1 {2}AfterInstall/);
+    const rows = await viewOfOne('i-db-1');
     expect(rows[1]).to.match(/^db {3}\[▒+\] {2}0 of 1 done, 1 in progress/);
     held.clear();
     expect(await terminal.ended, terminal.output()).to.equal(0);

@@ -204,14 +204,21 @@ function seconds(milliseconds: number): string {
   return formatDuration(Math.max(1, Math.floor(milliseconds / 1000)));
 }
 
-function countsOf({ outcome, counts }: LiveDeployment): InstanceCounts {
-  return outcome === undefined ? counts : countInstances(outcome.instances);
+/** How many instances are in which state. The numbers are asked for before the instances, of which some may have begun since. */
+function countsOf({ outcome, counts, instances }: LiveDeployment): InstanceCounts {
+  if (outcome !== undefined) return countInstances(outcome.instances);
+  const active = [...instances.values()].filter(({ status }) => status === 'InProgress').length;
+  const { Pending = 0, InProgress = 0 } = counts;
+  const begun = Math.min(Pending, Math.max(0, active - InProgress));
+  if (begun === 0) return counts;
+  return { ...counts, Pending: Pending - begun, InProgress: InProgress + begun };
 }
 
-function stateOf({ outcome, counts, status, since, end }: LiveDeployment, now: number): string {
+function stateOf(deployment: LiveDeployment, now: number): string {
+  const { outcome, status, since, end } = deployment;
   const took = seconds((end ?? now) - since);
   if (outcome === undefined)
-    return `${countProgress(counts) ?? status}${status === 'InProgress' || status === 'Created' ? '' : ` (${status})`}, ${took}`;
+    return `${countProgress(countsOf(deployment)) ?? status}${status === 'InProgress' || status === 'Created' ? '' : ` (${status})`}, ${took}`;
   const count = countSucceeded(outcome.instances);
   return isSuccess(outcome)
     ? `succeeded on ${count}, ${took}`

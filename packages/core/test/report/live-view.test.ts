@@ -44,6 +44,20 @@ describe('the rows of the live view', () => {
       );
   });
 
+  it('count an instance that has begun since the numbers were asked for', () => {
+    const numbers = (counts: Record<string, number>): DeployEvent => ({
+      ...{ type: 'deployment-progress', group: 'web', deploymentId: 'd-1', counts },
+    });
+    const begun = [started('web', 'd-1'), at('i-1', 'AfterInstall', 'InProgress')];
+    const [, ahead] = rowsOf([...begun, numbers({ Pending: 2, InProgress: 0 })]);
+    expect(ahead).to.match(/^web {2}\[▒+░+\] {2}0 of 2 done, 1 in progress, /);
+    const [, among] = rowsOf([...begun, numbers({ Pending: 1, InProgress: 1 })]);
+    expect(among).to.equal(ahead);
+    // One that has come to its end is not counted twice.
+    const [, after] = rowsOf([...begun, numbers({ Pending: 0, Succeeded: 2 })]);
+    expect(after).to.match(/^web {2}\[█+\] {2}2 of 2 done, /);
+  });
+
   it('show what failed before what stands still and what is in progress, and that longest', () => {
     const standstill = {
       waitsFor: 'event',
