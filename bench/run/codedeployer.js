@@ -12,7 +12,7 @@ const compression = { level: Number(level), deflate };
 const plan = await planRevision(directoryEntries(folder), {
   facts: { application: 'bench', version: '1' },
   temporaryDirectory: tmpdir(),
-  packAhead: compression,
+  packAhead: { compression },
 });
 await writeArchive(packPieces(plan, compression), archive);
 plan.dispose();

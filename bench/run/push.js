@@ -41,7 +41,7 @@ if (archive !== undefined) {
   const plan = await prepareRevision(folder, config, {
     env: {},
     temporaryDirectory: directory,
-    packs: true,
+    packs: 'surely',
   });
   await writeArchive(packPieces(plan), archive);
   plan.dispose();

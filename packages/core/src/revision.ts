@@ -22,7 +22,7 @@ export {
   type ListOptions,
   type RevisionListing,
 } from './plan/list-revision.js';
-export { planRevision, type PlanOptions, type RevisionPlan } from './plan/plan.js';
+export { planRevision, type PackAhead, type PlanOptions, type RevisionPlan } from './plan/plan.js';
 export type { KeptPlace } from './kept/kept-contents.js';
 export type { Times } from './plan/times.js';
 export {

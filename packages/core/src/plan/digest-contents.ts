@@ -78,6 +78,8 @@ export interface DigestOptions {
   readonly cache?: ContentCache | undefined;
   /** Takes what comes of packing the files that are read as a whole. */
   readonly ahead?: PackedAhead | undefined;
+  /** So many bytes of files are packed, in the order in which they come; all when nothing is said. */
+  readonly atMost?: number | undefined;
 }
 
 /**
@@ -85,13 +87,14 @@ export interface DigestOptions {
  */
 export function contentDigests(
   workers: SharedWorkers,
-  { signal, cache, ahead }: DigestOptions,
+  { signal, cache, ahead, atMost = Infinity }: DigestOptions,
 ): ContentDigests {
   const onDisk = batches();
   const whole = ahead && wholeFiles(ahead.compression);
   const inMemory = batches();
   let size = 0;
   let count = 0;
+  let packed = 0;
   let reading: Promise<void> | undefined;
 
   const take = (entry: FileDraft, parts: readonly DigestedPart[]) => {
@@ -134,8 +137,10 @@ export function contentDigests(
       count++;
       // What is in memory is hashed as quickly as it would be copied to a thread.
       if ('bytes' in entry.contents) inMemory.add(entry);
-      else if (whole !== undefined && entry.size <= chunkSize) whole.add(entry);
-      else onDisk.add(entry);
+      else if (whole !== undefined && entry.size <= Math.min(chunkSize, atMost - packed)) {
+        whole.add(entry);
+        packed += entry.size;
+      } else onDisk.add(entry);
       if (reading !== undefined || !isWorthWorkers(size, count)) return;
       workers.start();
       reading = readAll(workers.use());

@@ -59,10 +59,10 @@ export interface PlanOptions {
   /** Knows what was in files the last time; otherwise all are read. Saving it is up to its owner. */
   readonly cache?: ContentCache | undefined;
   /**
-   * How a zip of it will be compressed, for who packs one in any case: what is read is packed at once, so that it need not be
-   * read again. Otherwise packing begins when the digest is known.
+   * How a zip of it will be compressed, for who surely packs one or is likely to: files are packed when they are read, so that
+   * they need not be read again. Otherwise packing begins when the digest is known.
    */
-  readonly packAhead?: Compression | undefined;
+  readonly packAhead?: PackAhead | undefined;
   /**
    * What becomes of paths that no instance could have: `refuse` them, or `keep` them for whoever judges the plan, and who
    * must refuse it before it is packed. Default `refuse`.
@@ -73,7 +73,21 @@ export interface PlanOptions {
   /** The time of a source without any times, in milliseconds since 1970; otherwise as long ago as can be. */
   readonly now?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * What needs all entries and no digest is done while they are read, and waited for. Those that planning makes itself are
+   * among them, as if the digest were zeros. It must let the event loop have its turn, as the threads are fed by it.
+   */
+  readonly meanwhile?: ((entries: readonly RevisionEntry[]) => Promise<void>) | undefined;
 }
+
+export interface PackAhead {
+  readonly compression: Compression;
+  /** Of the contents of files, in bytes, in the order in which they are found. All of them when nothing is said. */
+  readonly atMost?: number | undefined;
+}
+
+/** Stands for the digest as long as nobody knows it. */
+const noDigest = '0'.repeat(64);
 
 /** One line per entry; the digest is the hash of them all. */
 function describe(entry: Draft, times: Times): string {
@@ -94,6 +108,18 @@ function sizeOf(entries: readonly RevisionEntry[]): number {
   return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
 }
 
+/** The files that planning makes itself, and what they say. */
+function makeFiles(facts: RevisionFacts, digest: string) {
+  const complete = { ...facts, version: versionOf(facts, digest) };
+  return { facts: complete, files: revisionFiles(complete, digest).map(draftFile) };
+}
+
+/** @throws the reason of the first that failed, when all have ended */
+async function all(works: readonly Promise<void>[]): Promise<void> {
+  for (const ended of await Promise.allSettled(works))
+    if (ended.status === 'rejected') throw ended.reason;
+}
+
 type Decided = Pick<RevisionPlan, 'entries' | 'digest' | 'facts' | 'size'>;
 
 /** A function of its own, because what it found out on the way can be forgotten when it has decided. */
@@ -105,8 +131,8 @@ async function decide(
   ahead: PackedAhead | undefined,
 ): Promise<Decided> {
   const { facts, cache, signal, invalidPaths, sourceName = 'the source' } = options;
-  const { times = 'revision', now = 0 } = options;
-  const digests = contentDigests(workers, { signal, cache, ahead });
+  const { times = 'revision', now = 0, packAhead, meanwhile } = options;
+  const digests = contentDigests(workers, { signal, cache, ahead, atMost: packAhead?.atMost });
   const gathered = await gatherEntries(source, spool, digests);
   if (gathered.every((entry) => entry.type === 'directory'))
     throw failure('SOURCE_EMPTY', { source: sourceName });
@@ -114,20 +140,21 @@ async function decide(
   const checkPaths = invalidPaths !== 'keep';
   const sorted = arrangeEntries(gathered, { checkPaths });
   if (times === 'preserve') checkTimes(sorted);
-  await digests.finish();
+  const seen = [...sorted];
+  for (const entry of makeFiles(facts, noDigest).files) addEntry(seen, entry);
+  await all([digests.finish(), ...(meanwhile === undefined ? [] : [meanwhile(seen)])]);
   const hash = createHash('sha256').update(`codedeployer revision ${digestScheme}\n`);
   hash.update(`${JSON.stringify(facts)}\ntimes ${times}\n`);
   for (const entry of sorted) hash.update(describe(entry, times));
   const digest = hash.digest('hex');
   const time = typeof times === 'number' ? times : revisionTime(sorted, facts, digest, now);
 
-  const complete = { ...facts, version: versionOf(facts, digest) };
-  const made = revisionFiles(complete, digest).map(draftFile);
-  await digestContents(made, workers, signal);
-  for (const entry of made) addEntry(sorted, entry);
+  const made = makeFiles(facts, digest);
+  await digestContents(made.files, workers, signal);
+  for (const entry of made.files) addEntry(sorted, entry);
   for (const entry of sorted)
     entry.time = (times === 'preserve' ? entry.modified : undefined) ?? time;
-  return { entries: sorted, digest, facts: complete, size: sizeOf(sorted) };
+  return { entries: sorted, digest, facts: made.facts, size: sizeOf(sorted) };
 }
 
 /**
@@ -135,7 +162,7 @@ async function decide(
  * that tell the hooks what they deploy. Writes nothing but spool files.
  *
  * @throws SOURCE_EMPTY, ENTRY_PATH_INVALID, ENTRY_DUPLICATE, ENTRY_CONFLICT, ENTRY_TIME_UNSUPPORTED, FILE_CHANGED,
- *   SOURCE_UNREADABLE
+ *   SOURCE_UNREADABLE; what is done meanwhile
  */
 export async function planRevision(
   source: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
@@ -144,7 +171,7 @@ export async function planRevision(
   const spool = createSpool(options.temporaryDirectory);
   const workers = sharedWorkers();
   const { packAhead } = options;
-  const ahead = packAhead && packedAhead(packAhead, () => spool.open());
+  const ahead = packAhead && packedAhead(packAhead.compression, () => spool.open());
   const dispose = () => {
     ahead?.close();
     spool.dispose();

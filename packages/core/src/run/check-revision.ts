@@ -112,13 +112,18 @@ export interface RevisionVerdict {
   readonly error: Error | undefined;
 }
 
+/** A plan, or what is known of one already. */
+export interface RevisionToJudge extends Pick<RevisionPlan, 'archive' | 'refused'> {
+  readonly entries: readonly RevisionEntry[];
+}
+
 /**
- * Judges a revision that has been planned.
+ * Judges a revision, of which no digest need be known.
  *
  * @throws FILE_CHANGED, SOURCE_UNREADABLE
  */
 export async function judgeRevision(
-  { entries, archive, refused = [] }: RevisionPlan,
+  { entries, archive, refused = [] }: RevisionToJudge,
   config: RevisionConfig,
   signal?: AbortSignal,
 ): Promise<RevisionVerdict> {

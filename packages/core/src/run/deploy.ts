@@ -45,7 +45,9 @@ export async function deploy(
   const started = startRun(config, withEventLog(config, options));
   const { clients, cacheDirectory: directory = userCacheDirectory(started.env) } = options;
   return carryOut(started, (run) =>
-    withPlan(source, run, { cache: { directory } }, (plan) => deployPlan(plan, run, clients)),
+    withPlan(source, run, { cache: { directory }, packs: true }, (plan) =>
+      deployPlan(plan, run, clients),
+    ),
   );
 }
 

@@ -68,7 +68,7 @@ export async function packageRevision(
   const plan = await prepareRevision(source, config, {
     ...options,
     now,
-    packs: config.format === 'zip' && config.level > 0,
+    packs: config.format === 'zip' ? 'surely' : undefined,
     temporaryDirectory: tmpdir(),
     cache: { directory: cacheDirectory(options.env), now },
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { RevisionToJudge, RevisionVerdict } from './check-revision.js';
 import type { RevisionConfig } from '../config/load-config.js';
 import type { DeployEvent } from '../model/events.js';
 import { assembleRevision } from '../assemble/assemble.js';
@@ -30,8 +31,13 @@ export interface PrepareOptions {
   readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
   /** Whether a revision that cannot be deployed is refused, or only shown, with its findings. Default true. */
   readonly refuse?: boolean | undefined;
-  /** Whether a zip of it is packed in any case: its files are then packed when they are read, and read only once. */
-  readonly packs?: boolean | undefined;
+  /**
+   * Whether a zip of it is packed: files are then packed when they are read, and read only once. `perhaps` begins with some, as
+   * it may turn out that the archive is not needed. Default: nothing is packed ahead.
+   */
+  readonly packs?: 'surely' | 'perhaps' | undefined;
+  /** Loads what comes next, where the revision can be deployed, while its files are read. */
+  readonly load?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -41,6 +47,9 @@ export interface RevisionCache {
   /** The time, in milliseconds since 1970, before anything is looked at. */
   readonly now: number;
 }
+
+/** What is packed of a revision that may be there already, in bytes of its files: half a second of two processors. */
+const perhapsNeeded = 64 * 1024 * 1024;
 
 interface SourceCache {
   readonly contents: ContentCache;
@@ -76,14 +85,34 @@ export function configuredSource(config: RevisionConfig): string {
   return resolve(config.directory, config.source);
 }
 
-/** Plans what is not packed yet. */
+interface Judged {
+  readonly plan: RevisionPlan;
+  readonly verdict: RevisionVerdict;
+}
+
+async function judge(
+  revision: RevisionToJudge,
+  config: RevisionConfig,
+  signal: AbortSignal | undefined,
+): Promise<RevisionVerdict> {
+  const { judgeRevision } = await import('./check-revision.js'); // what knows the agent is much to load
+  return judgeRevision(revision, config, signal);
+}
+
+/**
+ * Plans what is not packed yet, and judges it while its files are read.
+ *
+ * @throws what it is refused for, unless it is not to be, as soon as that is known
+ */
 async function planSource(
   source: RevisionSource,
   config: RevisionConfig,
   facts: RevisionFacts,
   options: PrepareOptions,
-): Promise<RevisionPlan> {
-  const { onEvent, onIgnored, signal, packs = false } = options;
+): Promise<Judged> {
+  const { onEvent, onIgnored, packs, load, refuse = true } = options;
+  const refusal = new AbortController();
+  const signal = AbortSignal.any([refusal.signal, ...(options.signal ? [options.signal] : [])]);
   const { level, deflate } = config;
   const sourceName = typeof source === 'string' ? source : 'the stream of files';
   const notice = (message: string) => onEvent?.({ type: 'notice', message });
@@ -112,19 +141,45 @@ async function planSource(
     onNotice: notice,
     onRefused,
   });
+  const packsAhead = packs !== undefined && level > 0 && !(await hasKept(cache));
+  let verdict = undefined as RevisionVerdict | undefined;
   const plan = await planRevision(withImpliedFolders(assembled, revisionFilePaths), {
     facts,
     temporaryDirectory: options.temporaryDirectory,
     sourceName,
     cache: cache?.contents,
-    packAhead: packs && !(await hasKept(cache)) ? { level, deflate } : undefined,
+    packAhead: packsAhead
+      ? { compression: { level, deflate }, atMost: packs === 'surely' ? undefined : perhapsNeeded }
+      : undefined,
     invalidPaths: 'keep', // the plan is judged, and all that is wrong with it told at once
     times,
     now: options.now,
     signal,
+    meanwhile: async (gathered) => {
+      verdict = await judge({ entries: gathered, refused }, config, signal);
+      if (verdict.error === undefined) load?.();
+      else if (refuse) refusal.abort(verdict.error); // the rest need not be read
+    },
   });
   await cache?.contents.save().catch(doWithout);
-  return { ...plan, refused, kept: cache?.packed };
+  if (verdict === undefined) throw new TypeError('a plan that was not judged');
+  return { plan: { ...plan, refused, kept: cache?.packed }, verdict };
+}
+
+/** Plans an archive that somebody else made, and judges what is in it. */
+async function planReady(
+  archive: string,
+  config: RevisionConfig,
+  facts: RevisionFacts,
+  { signal }: PrepareOptions,
+): Promise<Judged> {
+  const plan = await planArchive(archive, { facts, signal });
+  try {
+    return { plan, verdict: await judge(plan, config, signal) };
+  } catch (error) {
+    plan.dispose();
+    throw error;
+  }
 }
 
 /**
@@ -146,23 +201,18 @@ export async function prepareRevision(
       onEvent?.({ type: 'warning', ...warning }),
     )),
   };
-  const plan =
+  const { plan, verdict } =
     config.archive === undefined
       ? await planSource(source, config, facts, options)
-      : await planArchive(resolve(config.directory, config.archive), { facts, ...options });
+      : await planReady(resolve(config.directory, config.archive), config, facts, options);
   if (config.archive !== undefined && typeof source !== 'string') {
     const message = `${config.archive} is deployed as it is ("archive"); the files that came in are not looked at.`;
     onEvent?.({ type: 'notice', message });
   }
   const idle = plan.archive && idleForArchive(config, plan.archive.format);
   if (idle !== undefined) onEvent?.({ type: 'notice', message: idle });
-  const { judgeRevision } = await import('./check-revision.js'); // what knows the agent is much to load
-  const { refuse = true, signal } = options;
-  const judged = await judgeRevision(plan, config, signal).catch((cause: unknown) => {
-    plan.dispose();
-    throw cause;
-  });
-  const { findings, error } = judged;
+  const { refuse = true } = options;
+  const { findings, error } = verdict;
   if (error !== undefined && refuse) {
     plan.dispose();
     throw error;

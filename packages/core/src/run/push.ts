@@ -28,7 +28,9 @@ export async function push(
 ): Promise<PushReport> {
   return inRun(config, options, (run) => {
     const { clients, cacheDirectory: directory = userCacheDirectory(run.env) } = options;
-    return withPlan(source, run, { cache: { directory } }, (plan) => pushPlan(plan, run, clients));
+    return withPlan(source, run, { cache: { directory }, packs: true }, (plan) =>
+      pushPlan(plan, run, clients),
+    );
   });
 }
 

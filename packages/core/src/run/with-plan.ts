@@ -1,3 +1,4 @@
+import { loadSdk } from '../aws/sdk.js';
 import type { IgnoreReason } from '../source/ignore-rules.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { RevisionSource } from '../source/revision-source.js';
@@ -8,6 +9,8 @@ export interface PlanSettings {
   /** Where what is known of files is kept for the next time; without it nothing is written. */
   readonly cache?: Pick<RevisionCache, 'directory'> | undefined;
   readonly onIgnored?: ((path: string, reason: IgnoreReason) => void) | undefined;
+  /** Whether it is packed, unless it is there already. Default false. */
+  readonly packs?: boolean | undefined;
 }
 
 /**
@@ -18,14 +21,17 @@ export interface PlanSettings {
 export async function withPlan<Result>(
   source: RevisionSource,
   run: Run,
-  { cache, onIgnored }: PlanSettings,
+  { cache, onIgnored, packs = false }: PlanSettings,
   act: (plan: RevisionPlan) => Promise<Result>,
 ): Promise<Result> {
   const { config, env, temporaryDirectory, onEvent, signal } = run;
   const now = run.now().getTime();
+  const packsZip = packs && config.targets.some(({ format }) => format === 'zip');
   const plan = await prepareRevision(source, config, {
     ...{ env, temporaryDirectory, now, onEvent, onIgnored, signal },
     cache: cache && { ...cache, now },
+    packs: packsZip ? 'perhaps' : undefined,
+    load: loadSdk,
   });
   try {
     return await act(plan);

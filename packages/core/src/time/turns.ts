@@ -1,5 +1,5 @@
 /** Others have their turn after so many milliseconds of work, a signal among them. */
-const longest = 50;
+const longest = 15;
 
 /** For work that never waits and may be long. */
 export interface Turns {

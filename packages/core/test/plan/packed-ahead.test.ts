@@ -22,7 +22,7 @@ describe('packing ahead', () => {
     const plan = await planRevision(directoryEntries(source), {
       facts: { application: 'shop', version: '1' },
       temporaryDirectory: temporary(),
-      packAhead,
+      packAhead: packAhead && { compression: packAhead },
     });
     world.onDispose(() => plan.dispose());
     return plan;

@@ -165,6 +165,42 @@ describe('planRevision', () => {
     expect({ status, signal }).to.deep.equal({ status: 0, signal: null });
   });
 
+  it('gives all entries to what is done meanwhile, and waits for it', async () => {
+    const given: string[] = [];
+    const options = { facts: { application: 'shop' }, temporaryDirectory: world.directory };
+    let isOver = false;
+    const made = await planRevision([file('b')], {
+      ...options,
+      async meanwhile(entries) {
+        for (const entry of entries) {
+          given.push(entry.path);
+          if (entry.path !== 'deploy/revision.json' || entry.type !== 'file') continue;
+          const { contents } = entry;
+          if ('bytes' in contents)
+            expect(Buffer.from(contents.bytes).toString()).to.contain(
+              `"digest": "${'0'.repeat(64)}"`,
+            );
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        isOver = true;
+      },
+    });
+    expect(isOver).to.equal(true);
+    expect(given).to.deep.equal(made.entries.map(({ path }) => path));
+    made.dispose();
+
+    const gone: SourceEntry = {
+      ...{ type: 'file', path: 'b', mode: 0o644, size: 1 },
+      contents: { path: world.path('gone'), identity: { size: 1, mtimeMs: 0, ino: 1 } },
+    };
+    const meanwhile = () => Promise.reject(new Error('it is not to be'));
+    const failed = (entry: SourceEntry) =>
+      errorOf(planRevision([entry], { ...options, meanwhile }));
+    expect(await failed(file('b'))).to.have.property('message', 'it is not to be');
+    // What is wrong with the files is said first, whichever was quicker.
+    expect(await failed(gone)).to.have.property('code', 'FILE_CHANGED');
+  });
+
   it('leaves nothing spooled when a stream fails', async () => {
     const broken = new Readable({
       read() {

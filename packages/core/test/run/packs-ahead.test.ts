@@ -1,8 +1,8 @@
-import { createWorld, prose, type World } from '@codedeployer/testing';
+import { createWorld, errorOf, prose, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { loadRevisionConfig } from '@codedeployer/core/config';
-import { packageRevision, prepareRevision } from '@codedeployer/core/revision';
+import { packageRevision, packRevision, prepareRevision } from '@codedeployer/core/revision';
 
 describe('packing while a revision is prepared', () => {
   let world: World;
@@ -19,13 +19,15 @@ describe('packing while a revision is prepared', () => {
   const env = () => ({ XDG_CACHE_HOME: world.path('caches') });
   const config = (cache: boolean) =>
     loadRevisionConfig({ directory: world.directory, env: env(), options: { cache } });
-  async function isAhead(cache: boolean, packs = true): Promise<boolean> {
-    const plan = await prepareRevision(world.path('source'), await config(cache), {
+  const prepare = async (cache: boolean, packs?: 'surely' | 'perhaps') =>
+    prepareRevision(world.path('source'), await config(cache), {
       env: env(),
       temporaryDirectory: world.directory,
       cache: { directory: world.path('caches/codedeployer'), now: Date.now() },
       packs,
     });
+  async function isAhead(cache: boolean): Promise<boolean> {
+    const plan = await prepare(cache, 'surely');
     plan.dispose();
     return plan.ahead !== undefined;
   }
@@ -46,7 +48,37 @@ describe('packing while a revision is prepared', () => {
     expect((await pack(true)).equals(await pack(false))).to.equal(true);
   });
 
-  it('is left where nobody says that it is packed in any case', async () => {
-    expect(await isAhead(true, false)).to.equal(false);
+  it('is left where nobody says that it is packed', async () => {
+    const plan = await prepare(true);
+    plan.dispose();
+    expect(plan.ahead).to.equal(undefined);
+  });
+
+  it('is done with 64 MiB of what may be there already, and makes the same archive', async () => {
+    const MiB = 1024 * 1024;
+    for (let at = 0; at < 70; at++)
+      writeFileSync(world.path(`source/data-${at}.txt`), Buffer.alloc(MiB - 100, prose(3000, at)));
+    const plan = await prepare(false, 'perhaps');
+    try {
+      const files = plan.entries.filter((entry) => entry.type === 'file');
+      const packed = files.flatMap(({ packed, size }) => (packed === undefined ? [] : size));
+      const sum = packed.reduce((one, other) => one + other, 0);
+      expect(sum)
+        .to.be.above(63 * MiB)
+        .and.most(64 * MiB);
+      const pieces: Buffer[] = [];
+      for await (const piece of packRevision(plan)) pieces.push(piece as Buffer);
+      expect(Buffer.concat(pieces).equals(await pack(false))).to.equal(true);
+    } finally {
+      plan.dispose();
+    }
+  });
+
+  it('ends as soon as the revision is refused, and does not wait until all is read', async () => {
+    // To read a hole of 4 TB takes hours.
+    writeFileSync(world.path('source/b.env'), 'TOKEN=x');
+    truncateSync(world.path('source/a.js'), 4e12);
+    const refused = prepare(false, 'perhaps');
+    expect(await errorOf(refused)).to.have.property('code', 'LINT_FAILED');
   });
 });

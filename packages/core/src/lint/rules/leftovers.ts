@@ -2,6 +2,7 @@ import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../../model/entry.js';
+import { takeTurns } from '../../time/turns.js';
 import { readContents } from '../../workers/read-contents.js';
 import { thirdParty } from './secrets.js';
 import type { RevisionRule } from '../rule.js';
@@ -96,8 +97,9 @@ async function lintStandIns(
     }
   const pointers: string[] = [];
   const links: string[] = [];
+  const turns = takeTurns(signal);
   for (const entry of small) {
-    signal?.throwIfAborted();
+    if (turns.isOver()) await turns.pass();
     const text = Buffer.from(await readContents(entry)).toString('utf8');
     const target = linkTarget(entry.path, text);
     if (pointer.test(text)) pointers.push(entry.path);

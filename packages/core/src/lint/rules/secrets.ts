@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../../model/entry.js';
 import { readIgnorePatterns } from '../../text/ignore-pattern.js';
+import { takeTurns } from '../../time/turns.js';
 import { readContents } from '../../workers/read-contents.js';
 import { findCredentials, isKeyStore, largeCredentials } from '../credential-files.js';
 import type { RevisionRule } from '../rule.js';
@@ -31,8 +32,6 @@ export const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-
 /** Keys, credentials and scripts stand in small files; larger ones are data or programs. */
 const largestText = 256 * 1024;
 
-const filesAtOnce = 16;
-
 /** What is no text by its name. */
 const media =
   /\.(?:png|jpe?g|gif|webp|avif|ico|svg|woff2?|ttf|otf|eot|mp[34]|webm|pdf|zip|t?gz|jar|war|map)$/i;
@@ -51,22 +50,24 @@ async function lintSecrets(
     (entry): entry is FileEntry =>
       entry.type === 'file' && !thirdParty.test(entry.path) && !isAllowed(entry.path),
   );
-  const found = await mapConcurrently(candidates, (entry) => {
-    signal?.throwIfAborted();
-    return findSecret(entry);
-  });
-  return candidates.flatMap(({ path }, place) => {
-    const secret = found[place];
-    if (secret === undefined) return [];
-    return [
-      finding(secret.code, {
+  const findings: Finding[] = [];
+  const turns = takeTurns(signal);
+  for (const entry of candidates) {
+    if (turns.isOver()) await turns.pass();
+    const { path } = entry;
+    const secret = await findSecret(entry);
+    if (secret === undefined) continue;
+    const { code, line, what } = secret;
+    findings.push(
+      finding(code, {
         file: path,
-        place: secret.line === undefined ? undefined : { line: secret.line, column: 1 },
-        message: `${path} ${secret.what}, and would be in the archive and on every instance.`,
+        place: line === undefined ? undefined : { line, column: 1 },
+        message: `${path} ${what}, and would be in the archive and on every instance.`,
         hint: `Keep it out with a line in .codedeployignore, or allow it by name: "${path}".`,
       }),
-    ];
-  });
+    );
+  }
+  return findings;
 }
 
 /** Whether a path is allowed, or a folder that it is in: nobody has walked there folder by folder. */
@@ -87,20 +88,6 @@ function allowedPaths(allowed: readonly string[]): (path: string) => boolean {
     const names = path.split('/');
     return isAllowedFolder(posix.dirname(path), names.slice(0, -1)) || matches(names, false);
   };
-}
-
-/** Several files at a time, in the order of the items. */
-async function mapConcurrently<Item, Result>(
-  items: readonly Item[],
-  run: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const queue = items.entries();
-  const worker = async () => {
-    for (const [place, item] of queue) results[place] = await run(item);
-  };
-  await Promise.all(Array.from({ length: filesAtOnce }, worker));
-  return results;
 }
 
 /** Whether any check reads the contents of a file. */
@@ -164,7 +151,8 @@ const privateKeys: readonly RegExp[] = [
 ];
 
 function privateKeyLine(text: string): number | undefined {
-  for (const key of privateKeys) {
+  // Few files have the words, and to look for words is quick.
+  for (const key of text.includes('PRIVATE KEY') ? privateKeys : []) {
     const line = lineOf(text, key);
     if (line !== undefined) return line;
   }
