@@ -1,23 +1,12 @@
 import { failure } from '../errors/failure.js';
 import { checkPath } from './check-path.js';
 import type { RevisionEntry } from '../model/entry.js';
+import { foldersAround, parentsOf } from '../model/folders.js';
 import { compareBytes, sortByBytes } from '../files/sort-by-bytes.js';
-
-/** The folders on the way to a path, the innermost first. */
-export function* parentsOf(path: string): Generator<string> {
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
-    yield path.slice(0, slash);
-}
 
 /** The entries that are no folders and have others below them. */
 export function findConflicts<E extends RevisionEntry>(entries: readonly E[]): E[] {
-  const parents = new Set<string>();
-  for (const { path } of entries) {
-    for (const parent of parentsOf(path)) {
-      if (parents.has(parent)) break; // so those around it are known as well
-      parents.add(parent);
-    }
-  }
+  const parents = foldersAround(entries);
   return entries.filter(({ path, type }) => type !== 'directory' && parents.has(path));
 }
 

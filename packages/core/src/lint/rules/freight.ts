@@ -21,31 +21,26 @@ export const freight: RevisionRule<keyof typeof codes> = {
 const GiB = 1024 ** 3;
 
 /** Folders that tools fill for themselves, by what their paths end in. */
-const caches = ['node_modules/.cache', '.nx/cache', '.next/cache', '.parcel-cache', '.turbo'];
+const caches =
+  /(?:^|\/)(?:node_modules\/\.cache|\.nx\/cache|\.next\/cache|\.parcel-cache|\.turbo)(?=\/)/;
 
 function sizeOf(entries: readonly RevisionEntry[]): number {
   return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
 }
 
-/** The cache folder that a path lies in. */
-function cacheOf(path: string): string | undefined {
-  for (const cache of caches) {
-    const at = `/${path}`.indexOf(`/${cache}/`);
-    if (at >= 0) return path.slice(0, at + cache.length);
-  }
-  return undefined;
-}
-
 function lintCaches(entries: readonly RevisionEntry[]): Finding[] {
-  const found = new Map<string, RevisionEntry[]>();
+  const found = new Map<string, number>();
   for (const entry of entries) {
-    const cache = cacheOf(entry.path);
-    if (cache !== undefined) found.set(cache, [...(found.get(cache) ?? []), entry]);
+    const { path } = entry;
+    const at = caches.exec(path);
+    if (at === null) continue;
+    const cache = path.slice(0, at.index + at[0].length);
+    found.set(cache, (found.get(cache) ?? 0) + sizeOf([entry]));
   }
-  return [...found].map(([cache, inside]) =>
+  return [...found].map(([cache, size]) =>
     finding('freight-cache', {
       file: cache,
-      message: `${cache} is a tool's cache, and would bring ${formatBytes(sizeOf(inside))} to the instances for nothing.`,
+      message: `${cache} is a tool's cache, and would bring ${formatBytes(size)} to the instances for nothing.`,
       hint: `Add ${cache}/ to .codedeployignore.`,
     }),
   );

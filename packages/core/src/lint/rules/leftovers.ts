@@ -2,6 +2,7 @@ import { warning, findingsOf } from '@codedeployer/appspec/rules';
 import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
 import type { FileEntry, RevisionEntry } from '../../model/entry.js';
+import { foldersAround } from '../../model/folders.js';
 import { takeTurns } from '../../time/turns.js';
 import { readContents } from '../../workers/read-contents.js';
 import { thirdParty } from './secrets.js';
@@ -41,11 +42,15 @@ const leftNames: readonly (readonly [code: keyof typeof codes, name: RegExp, wha
   ],
 ];
 
+/** What all of them have in common, to be quick with paths that have none. */
+const mayBeLeft = /(?:^|\/)(?:[._$]|Thumbs|ehthumbs|desktop)|\/pyvenv\.cfg$/i;
+
 /** One line for all of a kind: there may be one in each folder. */
 function lintNames(entries: readonly RevisionEntry[]): Finding[] {
   const found = leftNames.map(() => new Set<string>());
   const environment = leftNames.findIndex(([, name]) => name.test('.venv'));
   for (const { path } of entries) {
+    if (!mayBeLeft.test(path)) continue;
     let end = -1;
     // Python writes this file into each, however its folder is called.
     if (/[^/]\/pyvenv\.cfg$/.test(path)) found[environment]?.add(posix.dirname(path));
@@ -76,6 +81,17 @@ function linkTarget(path: string, text: string): string | undefined {
   return text.startsWith('/') || target === path ? undefined : target.replace(/\/$/, '');
 }
 
+/** The paths whose targets are in the revision. */
+function pathsThere(
+  targets: ReadonlyMap<string, string>,
+  entries: readonly RevisionEntry[],
+): string[] {
+  if (targets.size === 0) return [];
+  const there = foldersAround(entries);
+  for (const { path } of entries) there.add(path);
+  return [...targets].flatMap(([path, target]) => (there.has(target) ? path : []));
+}
+
 /** Files that hold what stands for the contents, and not the contents. */
 async function lintStandIns(
   entries: readonly RevisionEntry[],
@@ -88,23 +104,17 @@ async function lintStandIns(
       entry.size <= largestStandIn &&
       !thirdParty.test(entry.path),
   );
-  const paths = new Set<string>();
-  for (const { path } of entries)
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end);
-      if (paths.has(folder)) break;
-      paths.add(folder);
-    }
   const pointers: string[] = [];
-  const links: string[] = [];
+  const targets = new Map<string, string>();
   const turns = takeTurns(signal);
   for (const entry of small) {
     if (turns.isOver()) await turns.pass();
     const text = Buffer.from(await readContents(entry)).toString('utf8');
     const target = linkTarget(entry.path, text);
     if (pointer.test(text)) pointers.push(entry.path);
-    else if (target !== undefined && paths.has(target)) links.push(entry.path);
+    else if (target !== undefined) targets.set(entry.path, target);
   }
+  const links = pathsThere(targets, entries);
   return [
     ...tellAll(
       'freight-lfs',
