@@ -27,11 +27,11 @@ type PackedFile = CompressedRange & { readonly data: Uint8Array };
 function* packedFiles(
   { entries }: Batch,
   compressed: Compressed | undefined,
-  ahead: PackedAhead | undefined,
+  readAhead: ReturnType<PackedAhead['reader']> | undefined,
 ): Generator<PackedFile, undefined> {
   const files = entries.filter((entry) => entry.type === 'file');
-  const places = ahead === undefined ? [] : files.flatMap(({ packed }) => packed ?? []);
-  const before = places.length === 0 ? undefined : ahead?.read(places);
+  const places = readAhead === undefined ? [] : files.flatMap(({ packed }) => packed ?? []);
+  const before = places.length === 0 ? undefined : readAhead?.(places);
   let at = 0;
   let index = 0;
   let offset = 0;
@@ -141,9 +141,10 @@ export async function* packZip(
   const nothing: Progress = { crc32: 0, size: 0, compressedSize: 0 };
   let progress = nothing;
   const items = cutPlan(entries, compression, kept, ahead !== undefined);
+  const readAhead = ahead?.reader();
   for await (const { subject, result } of runInOrder(workers, 'compress', items)) {
     if ('entries' in subject) {
-      yield writeBatch(zip, subject, packedFiles(subject, result, ahead), kept);
+      yield writeBatch(zip, subject, packedFiles(subject, result, readAhead), kept);
     } else {
       const written = writeChunk(zip, subject, result, subject.first ? nothing : progress, kept);
       progress = written.progress;

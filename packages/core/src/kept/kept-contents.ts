@@ -76,13 +76,13 @@ export interface KeptPlace {
   readonly now: number;
 }
 
-/** Whether there is anything, of whatever settings. */
+/** Whether there is anything, of whatever settings; nothing where nobody can look: who opens it is told why. */
 export async function isAnythingKept({ folder }: KeptPlace): Promise<boolean> {
   try {
     return (await readdir(folder)).length > 0;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return false;
   }
 }
 

@@ -10,15 +10,13 @@ import { createScratch } from '../workers/scratch.js';
 export interface PackedAhead {
   /** What is packed by other settings is of no use. */
   readonly compression: Compression;
-  /** @returns where it begins; undefined when there is no room, or no plan any more, and it has to be packed when its turn comes */
+  /** @returns where it begins; undefined when it cannot be written, or there is no plan any more, and it has to be packed when its turn comes */
   add(data: Uint8Array): number | undefined;
-  /** What is at places, one after the other; valid until the next call. */
-  read(places: readonly PackedPlace[]): Uint8Array;
+  /** Reads what is at places, one after the other; valid until its next call. For one archive: others may be made at the same time. */
+  reader(): (places: readonly PackedPlace[]) => Uint8Array;
   /** Safe to call twice. */
   close(): void;
 }
-
-const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** Places that are neighbours, as most of them are, are read at once. */
 function* stretches(places: readonly PackedPlace[]) {
@@ -38,7 +36,6 @@ export function packedAhead(compression: Compression, open: () => number): Packe
   let file: number | undefined;
   let size = 0;
   let isFull = false;
-  const scratch = createScratch();
 
   const write = (to: number, data: Uint8Array) => {
     for (let done = 0; done < data.length;)
@@ -59,22 +56,25 @@ export function packedAhead(compression: Compression, open: () => number): Packe
       try {
         write((file ??= open()), data);
       } catch (error) {
-        if (!noRoom.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-        isFull = true;
+        if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+        isFull = true; // no room, or no temporary folder: who only packs ahead can do without
         return undefined;
       }
       const offset = size;
       size += data.length;
       return offset;
     },
-    read(places) {
-      const buffer = scratch(places.reduce((sum, place) => sum + place.size, 0));
-      let filled = 0;
-      for (const { offset, length } of stretches(places)) {
-        readAt(offset, buffer.subarray(filled, filled + length));
-        filled += length;
-      }
-      return buffer;
+    reader() {
+      const scratch = createScratch();
+      return (places) => {
+        const buffer = scratch(places.reduce((sum, place) => sum + place.size, 0));
+        let filled = 0;
+        for (const { offset, length } of stretches(places)) {
+          readAt(offset, buffer.subarray(filled, filled + length));
+          filled += length;
+        }
+        return buffer;
+      };
     },
     close() {
       isFull = true; // threads may still be done with something, when planning has failed

@@ -102,12 +102,17 @@ describe('packing ahead', () => {
     expect(readdirSync(temporary())).to.deep.equal([]);
   });
 
-  it('does without where there is no room', () => {
-    const ahead = packedAhead(usual, () => openSync('/dev/full', 'r+'));
-    expect(ahead.add(Buffer.from('one'))).to.equal(undefined);
-    expect(ahead.add(Buffer.from('other'))).to.equal(undefined);
-    ahead.close();
-  });
+  for (const [what, open] of [
+    ['no room', () => openSync('/dev/full', 'r+')],
+    ['no temporary folder', () => openSync(world.path('none/packed'), 'wx+')],
+    ['no more than reading allowed', () => openSync('/dev/null', 'r')],
+  ] as const)
+    it(`does without where there is ${what}`, () => {
+      const ahead = packedAhead(usual, open);
+      expect(ahead.add(Buffer.from('one'))).to.equal(undefined);
+      expect(ahead.add(Buffer.from('other'))).to.equal(undefined);
+      ahead.close();
+    });
 
   it('opens nothing any more once it is closed, as when planning fails', () => {
     const ahead = packedAhead(usual, () => {
@@ -123,9 +128,23 @@ describe('packing ahead', () => {
       const offset = ahead.add(Buffer.from(text)) ?? -1;
       return { offset, size: text.length, stored: false };
     });
-    expect(String(Buffer.from(ahead.read(places)))).to.equal('onetwothree');
-    expect(String(Buffer.from(ahead.read(places.toReversed())))).to.equal('threetwoone');
+    const read = ahead.reader();
+    expect(String(Buffer.from(read(places)))).to.equal('onetwothree');
+    expect(String(Buffer.from(read(places.toReversed())))).to.equal('threetwoone');
     ahead.close();
-    expect(() => ahead.read(places)).to.throw('not there any more');
+    expect(() => read(places)).to.throw('not there any more');
+  });
+
+  it('gives each archive memory of its own, as another may be made at the same time', () => {
+    const ahead = packedAhead(usual, () => openSync(world.path('packed'), 'wx+'));
+    const place = (text: string) => {
+      const offset = ahead.add(Buffer.from(text)) ?? -1;
+      return { offset, size: text.length, stored: false };
+    };
+    const [one, other] = [place('one'), place('two')];
+    const found = ahead.reader()([one]);
+    ahead.reader()([other]);
+    expect(String(Buffer.from(found))).to.equal('one');
+    ahead.close();
   });
 });

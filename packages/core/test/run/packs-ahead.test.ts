@@ -1,6 +1,6 @@
 import { createWorld, errorOf, prose, type World } from '@codedeployer/testing';
 import { expect } from 'chai';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { loadRevisionConfig } from '@codedeployer/core/config';
 import { packageRevision, packRevision, prepareRevision } from '@codedeployer/core/revision';
 
@@ -46,6 +46,14 @@ describe('packing while a revision is prepared', () => {
     expect((await pack(false)).equals(first)).to.equal(true);
     writeFileSync(world.path('source/a.js'), prose(5000, 3));
     expect((await pack(true)).equals(await pack(false))).to.equal(true);
+  });
+
+  it('goes on where nobody can look whether something is kept', async () => {
+    const first = await pack(true);
+    rmSync(world.path('caches/codedeployer/packed'), { recursive: true });
+    writeFileSync(world.path('caches/codedeployer/packed'), 'no folder');
+    expect(await isAhead(true)).to.equal(true);
+    expect((await pack(true)).equals(first)).to.equal(true);
   });
 
   it('is left where nobody says that it is packed', async () => {
