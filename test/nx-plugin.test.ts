@@ -127,6 +127,31 @@ describe('the plugin of Nx', () => {
       .and.not.to.contain('CREATE');
   });
 
+  it('sets a project up by its name without the scope, as `nx run` takes it, and names those there are', async () => {
+    await workspace.write({
+      'apps/api/project.json': JSON.stringify({ name: '@acme/api', targets: { build } }),
+    });
+    const planned = await nx(
+      'g',
+      '@codedeployer/nx:setup',
+      'api',
+      '--skipPackageJson',
+      '--dry-run',
+    );
+    expect(planned.code, planned.output).to.equal(0);
+    expect(planned.output)
+      .to.contain('CREATE apps/api/deploy/codedeployer.yml')
+      .and.to.contain('npx nx run @acme/api:rehearse');
+    for (const generator of [['setup'], ['group', 'worker']]) {
+      const [name = '', ...before] = generator;
+      const refused = await nx('g', `@codedeployer/nx:${name}`, ...before, 'shopp');
+      expect(refused.code, refused.output).to.equal(1);
+      expect(refused.output, refused.output)
+        .to.contain('There is no project "shopp" in the workspace. Did you mean "shop"?')
+        .and.to.contain('It has "@acme/api" or "shop".');
+    }
+  });
+
   it('gives a project its targets by the names that are wanted, and those of project.json win', async () => {
     const environments = 'environments:\n  production: {}\n  staging: {}\n';
     await register({

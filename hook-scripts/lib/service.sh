@@ -74,12 +74,14 @@ check_service() {
 }
 
 # What the service itself said comes last, as a report shows the last lines: systemd, which starts it again and again, says more.
+# The report has room for 2,048 characters. Without the journal's time and host before each line, and without the frames of
+# Node's own modules, the message of an error is still among them.
 tell_last_words() {
   local words systemd=' systemd[1]: '
   if has_systemd; then
     words=$(journalctl --no-pager --lines 40 --unit "$SERVICE") || true
     grep -F "$systemd" <<<"$words" | tail -n 6 || true
-    grep -vF "$systemd" <<<"$words" | tail -n 20 || true
+    grep -vF "$systemd" <<<"$words" | sed -E 's/^.{15} [^ ]+ [^ ]+\[[0-9]+\]: //' | grep -vE '^ +at .*\(?node:internal/' | tail -n 20 || true
   else
     tail -n 20 -- "$(process_file log)" 2>/dev/null || true
   fi

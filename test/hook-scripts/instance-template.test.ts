@@ -141,7 +141,16 @@ describe('instance-template/', () => {
           'Main process exited, code=exited, status=1/FAILURE',
         ].map((text) => told('systemd[1]', `${count}: ${text}`)),
       ).flat();
-      const said = [told('node[7]', 'Error: port 80 is in use'), ...again].join('\n');
+      const crash = [
+        'Error: port 80 is in use',
+        '    at Object.<anonymous> (/srv/shop/main.js:1:7)',
+        ...Array.from(
+          { length: 18 },
+          () => '    at require (node:internal/modules/helpers:182:18)',
+        ),
+        '    at node:internal/main/run_main_module:28:49',
+      ].map((text) => told('node[7]', text));
+      const said = [...crash, ...again].join('\n');
       await tool('journalctl', `echo '${said}'`);
       const PATH = await tool('systemctl', 'exit 1');
       const run = await instance.run(await pack({ SERVICE: 'shop.service' }), {
@@ -150,8 +159,9 @@ describe('instance-template/', () => {
       });
       const lines = run.output.split('\n');
       const last = lines.findIndex((line) => line.includes('shop.service did not start'));
-      expect(lines[last - 1], run.output).to.contain('node[7]: Error: port 80 is in use');
-      expect(lines[last - 2]).to.contain(again.at(-1));
+      expect(lines[last - 1], run.output).to.match(/\] {5}at Object\.<anonymous> \(\/srv/);
+      expect(lines[last - 2], run.output).to.match(/\] Error: port 80 is in use$/);
+      expect(lines[last - 3]).to.contain(again.at(-1));
     });
 
     it('end well when there is no service to stop', async () => {

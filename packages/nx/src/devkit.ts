@@ -8,8 +8,8 @@ type Devkit = Pick<
   | 'detectPackageManager'
   | 'getOutputsForTargetAndConfiguration'
   | 'getPackageManagerCommand'
+  | 'getProjects'
   | 'readNxJson'
-  | 'readProjectConfiguration'
   | 'updateJson'
   | 'updateNxJson'
 >;

@@ -28,6 +28,21 @@ export const nxFailures = {
       hint: `npx nx g @codedeployer/nx:setup ${facts.project}`,
     }),
   },
+  NX_PROJECT_UNKNOWN: {
+    cause: 'A generator was asked for a project that the workspace does not have.',
+    remedy: 'Name one of the workspace: npx nx show projects.',
+    say: (facts: {
+      project: string;
+      known: readonly string[];
+      suggestion: string | undefined;
+    }) => ({
+      message: `There is no project "${facts.project}" in the workspace.${didYouMean(facts.suggestion)}`,
+      hint:
+        facts.known.length === 0
+          ? 'It has none: make one first.'
+          : `It has ${oneOf([...facts.known].sort())}.`,
+    }),
+  },
   NX_OPTION_UNKNOWN: {
     cause: 'A target was given an option that its executor does not have: it would do nothing.',
     remedy: 'Correct its name in project.json, in nx.json or on the command line.',

@@ -2,8 +2,8 @@ import { join, sep } from 'node:path';
 import { addGroup, planSetup, type Strategy } from '@codedeployer/core';
 import { configFileNames } from '@codedeployer/core/config';
 import type { Tree } from '@nx/devkit';
-import { loadDevkit } from './devkit.js';
 import { nxFailure } from './failures.js';
+import { findProject } from './find-project.js';
 import { write } from './run-executor.js';
 import { place, runGenerator } from './run-generator.js';
 
@@ -19,9 +19,9 @@ export interface GroupOptions {
 
 async function add(
   tree: Tree,
-  { name, project, strategy = 'rotating-releases', ...answers }: GroupOptions,
+  { name, project: asked, strategy = 'rotating-releases', ...answers }: GroupOptions,
 ): Promise<void> {
-  const { root } = loadDevkit(tree.root).readProjectConfiguration(tree, project);
+  const { project, root } = findProject(tree, asked);
   const deploy = join(root, 'deploy');
   const file = configFileNames.map((one) => join(deploy, one)).find((one) => tree.exists(one));
   if (file === undefined) throw nxFailure('NX_NOT_SET_UP', { project });
@@ -42,7 +42,7 @@ async function add(
  * The generator `group`: one more deployment group in the configuration of a project, with its scripts. The file is changed by
  * that line alone, and scripts that are there are kept.
  *
- * @throws NX_NOT_SET_UP; as `addGroup` and `planSetup` of core do; nothing has been written then
+ * @throws NX_PROJECT_UNKNOWN, NX_NOT_SET_UP; as `addGroup` and `planSetup` of core do; nothing has been written then
  */
 export default function group(tree: Tree, options: GroupOptions): Promise<void> {
   return runGenerator(() => add(tree, options));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { planSetup, type Strategy } from '@codedeployer/core';
 import type { GeneratorCallback, Tree } from '@nx/devkit';
 import { loadDevkit } from './devkit.js';
+import { findProject } from './find-project.js';
 import init, { plugin } from './init.js';
 import { readPluginOptions, type CodedeployPluginOptions } from './plugin-options.js';
 import { write } from './run-executor.js';
@@ -38,9 +39,9 @@ async function rehearseCommand(tree: Tree, project: string): Promise<string> {
 
 async function plan(
   tree: Tree,
-  { project, skipPackageJson, ...answers }: SetupOptions,
+  { project: asked, skipPackageJson, ...answers }: SetupOptions,
 ): Promise<GeneratorCallback> {
-  const { root } = loadDevkit(tree.root).readProjectConfiguration(tree, project);
+  const { project, root } = findProject(tree, asked);
   const planned = await planSetup({
     ...answers,
     directory: join(tree.root, root),
@@ -58,7 +59,7 @@ async function plan(
 /**
  * The generator `setup`: what a project needs to be deployed. A file that is there is never touched.
  *
- * @throws as `planSetup` of core does, NX_PLUGIN_OPTION_UNKNOWN, NX_PLUGIN_OPTION_INVALID; nothing has been written then
+ * @throws as `planSetup` of core does, NX_PROJECT_UNKNOWN, NX_PLUGIN_OPTION_UNKNOWN, NX_PLUGIN_OPTION_INVALID; nothing has been written then
  */
 export default function setup(tree: Tree, options: SetupOptions): Promise<GeneratorCallback> {
   return runGenerator(() => plan(tree, options));

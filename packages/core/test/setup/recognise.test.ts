@@ -219,8 +219,35 @@ const cases: readonly Case[] = [
       build: 'npx nx run api:build',
       start: 'node main.js',
       healthUrl: 'http://127.0.0.1:3333/',
+      notes: [],
     },
   },
+  ...[false, true].map((thirdParty): Case => ({
+    title: `a program of Nx whose npm packages the build ${thirdParty ? 'bundles' : 'leaves out'}`,
+    files: {
+      ...nxJson,
+      'package.json': manifest({ name: '@acme/source', dependencies: { express: '^5.0.0' } }),
+      'apps/api/project.json': manifest({
+        name: 'api',
+        targets: {
+          build: {
+            executor: '@nx/esbuild:esbuild',
+            outputs: ['{options.outputPath}'],
+            options: { platform: 'node', outputPath: 'dist/apps/api', thirdParty },
+          },
+        },
+      }),
+    },
+    at: 'apps/api',
+    finds: {
+      start: 'node main.js',
+      notes: thirdParty
+        ? []
+        : [
+            'what the build does not bundle of the npm packages, the instances have to install: set "prunedDependencies": true for the plugin in nx.json, and "npm ci --omit=dev" in POST_INSTALL_COMMANDS of AfterInstall.sh (docs/nx.md of @codedeployer/core, "A Node application and its dependencies")',
+          ],
+    },
+  })),
   {
     title: 'a project of Nx whose build Vite brings',
     files: {

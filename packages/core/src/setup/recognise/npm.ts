@@ -39,7 +39,8 @@ async function modulesOf(directory: string, dependencies: Readonly<Record<string
   if (!(await isFolder(directory, 'node_modules'))) return {};
   return {
     notes: [
-      'node_modules/ is deployed as it is, since the application has dependencies: `npm prune --omit=dev` before a deployment leaves out what is for development',
+      // Not `npm prune`: what deploys is for development itself.
+      'node_modules/ is deployed as it is, since the application has dependencies. To leave out what is for development, copy the application into a folder, `npm ci --omit=dev` there, and set "source" to it; in the project itself that would remove codedeployer as well',
     ],
   };
 }

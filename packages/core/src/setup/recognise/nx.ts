@@ -110,6 +110,21 @@ async function outputOf(
     .join('/');
 }
 
+/** What a person should know of the npm packages of a program, which Nx's builds usually leave out. */
+async function aboutPackages(
+  workspace: string,
+  directory: string,
+  { thirdParty, generatePackageJson }: Readonly<Record<string, unknown>>,
+): Promise<readonly string[]> {
+  if (thirdParty === true || generatePackageJson === true) return [];
+  const manifests = await Promise.all([workspace, directory].map(readManifest));
+  const needs = manifests.flatMap((manifest) => Object.keys(manifest?.dependencies ?? {}));
+  if (needs.length === 0) return [];
+  return [
+    'what the build does not bundle of the npm packages, the instances have to install: set "prunedDependencies": true for the plugin in nx.json, and "npm ci --omit=dev" in POST_INSTALL_COMMANDS of AfterInstall.sh (docs/nx.md of @codedeployer/core, "A Node application and its dependencies")',
+  ];
+}
+
 /** Executors that build a program of Node. */
 const forNode = /^@nx\/(?:esbuild:esbuild|js:\w+|node:\w+|nest:\w+)$/;
 
@@ -134,7 +149,8 @@ export const nx: Kind = {
       const text = (await textOf(workspace, main)) || (await textOf(directory, 'src', 'main.ts'));
       const file = typeof options.outputFileName === 'string' ? options.outputFileName : 'main.js';
       const answers = /\.listen\s*\(/.test(text) ? { port: portIn(text) ?? 3000, health: '/' } : {};
-      return { ...found, start: `node ${file}`, expected: [file], ...answers };
+      const notes = await aboutPackages(workspace, directory, options);
+      return { ...found, start: `node ${file}`, expected: [file], ...answers, notes };
     }
     for (const file of ['server.js', 'main.js']) {
       if (!(await isFile(directory, source, file)) || found.expected !== undefined) continue;
