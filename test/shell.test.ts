@@ -102,6 +102,9 @@ for (const isolation of ['auto', 'directory']) {
       await until(runs, 'the terminal has run it');
       terminal.type(keys.ctrlC);
       await until(() => !runs(), 'Ctrl-C has ended it');
+      // What is typed here would else be a change of the instance.
+      terminal.type(`echo "history in '$HISTFILE'"${keys.enter}`);
+      await terminal.sees("history in ''");
       terminal.type(`exit 4${keys.enter}`);
       expect(await terminal.ended, terminal.output()).to.equal(4);
     });

@@ -40,7 +40,10 @@ const child = spawn(program, terminal === undefined ? ['-s'] : interactive, {
   cwd: setup.cwd,
   env: {
     ...ofHook,
-    ...(terminal === undefined ? {} : { TERM: terminal, PS1: `${setup.name}:\\w\\$ ` }),
+    // Without a file for the history: that of the machine is none of the instance's, and ours no change of it.
+    ...(terminal === undefined
+      ? {}
+      : { TERM: terminal, PS1: `${setup.name}:\\w\\$ `, HISTFILE: '' }),
   },
   stdio: 'inherit',
 });
