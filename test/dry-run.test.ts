@@ -56,6 +56,23 @@ describe('a dry run', () => {
     expect((await plan()).found.join('\n')).to.contain('is there already');
   });
 
+  it('names the files of a folder up to a hundred, and counts more', async () => {
+    const many = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`dist/lib/${String(index)}.js`, 'x']),
+      );
+    world = await createAwsWorld({ files: many(100) });
+    const named = formatDryRun(await plan());
+    expect(named.filter((line) => line.startsWith('  + lib/'))).to.have.lengthOf(100);
+    await world.project.write({ 'dist/lib/more.js': 'x', 'dist/lib/app.map': 'x' });
+    const counted = formatDryRun(await plan());
+    expect(counted.filter((line) => / [+-] lib\b/.test(line))).to.deep.equal([
+      '  + lib/: 101 files, 101 B',
+      '  - lib/app.map (*.map in the option "ignore")',
+    ]);
+    expect(counted).to.include('Dry run: nothing was uploaded or deployed.');
+  });
+
   it('plans the lease of a build that stands in an order, and takes none', async () => {
     world = await createAwsWorld();
     const planned = await plan({ sequence: 7 });
