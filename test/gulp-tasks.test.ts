@@ -4,12 +4,16 @@ import { createProject, smallest, type Project } from './support/project.js';
 import { run, type Ended } from './support/run.js';
 import { modules } from './support/workspace.js';
 
-const gulpfile = `import { tasks } from 'gulp-codedeployer';
+const gulpfile = `import gulp from 'gulp';
+import { deploy as deployRevision, revision, tasks } from 'gulp-codedeployer';
 import { appendFileSync } from 'node:fs';
 const build = (done) => {
   appendFileSync('built.txt', 'built ');
   done(process.env.BREAK_BUILD === undefined ? undefined : new Error('it does not compile'));
 };
+const stream = { isolation: 'directory', instances: 1 };
+export const streamed = () =>
+  gulp.src('dist/**', { encoding: false }).pipe(revision(stream)).pipe(deployRevision());
 export const { deploy, rehearse, push, check, status, rollback, package: pack, activate } = tasks({ build, isolation: 'directory', instances: 1 });
 `;
 
@@ -37,6 +41,17 @@ describe('the tasks of gulp-codedeployer', () => {
       expect(stdout).to.match(new RegExp(`─ ${name} .*\\.$`, 'm'));
     // Of deploy and of rehearse: what is listed is what is heeded.
     expect(stdout.match(/--dry-run.*upload and deploy nothing/g)).to.have.length(2);
+  });
+
+  it('are not needed for --dry-run and --groups to be heeded: a stream heeds them as well', async () => {
+    const planned = await gulp(['streamed', '--dry-run'], rehearsed);
+    green(planned);
+    expect(planned.output)
+      .to.contain('Dry run: nothing was uploaded or deployed.')
+      .and.not.to.contain('Uploaded');
+    const refused = await gulp(['streamed', '--groups', 'other'], rehearsed);
+    expect(refused.code, refused.output).to.equal(1);
+    expect(refused.output).to.contain('There is no deployment group "other"');
   });
 
   it('build first where something is packed, deploy, go back, and say what is there', async () => {

@@ -25,8 +25,8 @@ function tellDryRun(planned: DryRunReport, { tell }: Host) {
 
 /**
  * Deploys the revision that `revision()` made and waits for the end: a deployment that fails is an error of the
- * stream, and so fails the task. Passes the file on, with the report as its `report`; with `dryRun`, as its `dryRun`, what
- * would be done. With the option `revision` and nothing piped into it, deploys what another job has pushed.
+ * stream, and so fails the task. Passes the file on, with the report as its `report`; with `dryRun`, or `--dry-run` on Gulp's
+ * command line, as its `dryRun`, what would be done. `--groups` there is heeded where `only` is not given. With the option `revision` and nothing piped into it, deploys what another job has pushed.
  *
  * @param options win over those of `revision()`; those that say what is in the revision have to be given to that
  * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE at once; everything else is an error of the stream
@@ -43,9 +43,9 @@ export function deploy(options: StreamOptions = {}): Transform {
     ...(options.revision === undefined
       ? {}
       : {
-          async alone(config, host) {
+          async alone(config, host, asked) {
             const source = configuredSource(config); // not looked at
-            return options.dryRun === true
+            return asked.dryRun === true
               ? tellDryRun(await dryRun(source, config, host), host)
               : tellReport(await deploySource(source, config, host), host);
           },

@@ -3,6 +3,7 @@ import type { Config, RevisionPlan } from '@codedeployer/core';
 import { inHost, prepareProcess, type Host } from '@codedeployer/core/host';
 import type Vinyl from 'vinyl';
 import { gulpFailure } from './failures.js';
+import { readFlags } from './flags.js';
 import { output } from './output.js';
 import {
   checkOptions,
@@ -37,6 +38,19 @@ function present(options: StreamOptions): StreamOptions {
 }
 
 /**
+ * What the gulpfile says, and where that leaves it open what the command line says: somebody who types `--dry-run` or
+ * `--groups` is not to deploy everything because this is a stream and not one of `tasks()`.
+ */
+function narrowed(options: StreamOptions): StreamOptions {
+  const { '--dry-run': isDry, '--groups': groups } = readFlags();
+  return {
+    ...options,
+    ...(isDry === undefined ? {} : { dryRun: true }),
+    ...(groups === undefined || options.only !== undefined ? {} : { only: groups.split(',') }),
+  };
+}
+
+/**
  * A stage that does something with the revision that `revision()` made, waits for its end, and passes the file on.
  *
  * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE at once; everything else is an error of the stream
@@ -60,7 +74,7 @@ export function createPlanStage({ name, options, withPlan, alone }: PlanStage): 
   const run = async (file: RevisionFile): Promise<RevisionFile> => {
     if (file.revision === undefined) throw gulpFailure('GULP_NO_REVISION', { stage: name });
     const { plan, options: given, incomplete, heed } = file.revision;
-    const merged = { ...given, ...present(options) };
+    const merged = narrowed({ ...given, ...present(options) });
     const fail = () => stream.destroy(incomplete.reason as Error);
     incomplete.addEventListener('abort', fail);
     const release = heed();
@@ -89,7 +103,8 @@ export function createPlanStage({ name, options, withPlan, alone }: PlanStage): 
     async finish() {
       if (running !== undefined) return undefined;
       if (alone === undefined || isPiped) throw gulpFailure('GULP_NO_REVISION', { stage: name });
-      running = act(options, true, (config, host) => alone(config, host, options));
+      const asked = narrowed(options);
+      running = act(asked, true, (config, host) => alone(config, host, asked));
       await running;
       return undefined;
     },

@@ -16,7 +16,8 @@ export function push(options: PluginOptions = {}): Transform {
   return createPlanStage({
     name: 'push()',
     options,
-    async withPlan(plan, config, host) {
+    async withPlan(plan, config, host, { dryRun }) {
+      if (dryRun === true) host.tell('--dry-run is not heeded by push().');
       const pushed = await whileDeploying(plan, () => pushRevision(plan, config, host));
       formatPush(pushed).forEach(host.tell);
       return { pushed };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { configuredSource, deploy, dryRun, type RevisionConfig } from '@codedeployer/core';
 import * as commands from '@codedeployer/core/commands';
 import {
@@ -15,6 +15,7 @@ import {
 import { packageRevision } from '@codedeployer/core/revision';
 import asyncDone from 'async-done';
 import { gulpFailure } from './failures.js';
+import { flagTexts, readFlags, type Flag, type Flags } from './flags.js';
 import { operate, rollback, status } from './operate.js';
 import { output } from './output.js';
 import { toPluginError } from './plugin-error.js';
@@ -39,44 +40,10 @@ export interface TasksOptions extends PluginOptions {
   readonly build?: (done: (error?: Error | null) => void) => unknown;
 }
 
-const flagTexts = {
-  '--environment': 'Section of "environments" in the configuration file.',
-  '--groups': 'These of the configured groups only, with commas between them.',
-  '--dry-run': 'Say what would be done, and upload and deploy nothing.',
-  '--output': 'File to write, from the project on.',
-  '--yes': 'Make it so without asking.',
-  '--to': 'Version, id of a deployment, or how many revisions back.',
-};
-
-type Flag = keyof typeof flagTexts;
-
-/** What was given on the command line of Gulp, which has flags of its own. */
-function readFlags(): Readonly<Partial<Record<Flag, string>>> {
-  const { values } = parseArgs({
-    args: process.argv.slice(2),
-    strict: false,
-    options: {
-      environment: { type: 'string' },
-      groups: { type: 'string' },
-      to: { type: 'string' },
-      output: { type: 'string' },
-      yes: { type: 'boolean' },
-      'dry-run': { type: 'boolean' },
-    },
-  });
-  const names = Object.keys(flagTexts) as Flag[];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = values[name.slice(2)];
-      return value === undefined || value === false ? [] : [[name, String(value)]];
-    }),
-  );
-}
-
 /** The options with what the command line says, which wins. */
 function withFlags(
   options: PluginOptions,
-  { '--environment': environment, '--groups': groups }: ReturnType<typeof readFlags>,
+  { '--environment': environment, '--groups': groups }: Flags,
 ): PluginOptions {
   return {
     ...options,
@@ -86,7 +53,7 @@ function withFlags(
 }
 
 /** What a task does, with the options and flags of its run. */
-type Act = (options: PluginOptions, flags: ReturnType<typeof readFlags>) => Promise<unknown>;
+type Act = (options: PluginOptions, flags: Flags) => Promise<unknown>;
 
 function task(
   name: string,
