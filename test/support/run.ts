@@ -17,14 +17,17 @@ export interface Ended {
 }
 
 /** The environment of a user's shell: nothing of AWS, nothing of this test run's own. */
-export function userEnvironment(): Record<string, string | undefined> {
+export function userEnvironment(): Record<string, string> {
   const kept = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'USER', 'XDG_CACHE_HOME'];
-  const own = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
+  // Only those that are set: on a terminal, others would be called "undefined".
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => kept.includes(name)),
+  ) as Record<string, string>;
   const npm = Object.fromEntries(
     Object.entries(process.env).filter(([name]) =>
       /^npm_config_(?:registry|cache|userconfig)$/i.test(name),
     ),
-  );
+  ) as Record<string, string>;
   return {
     ...own,
     ...npm,
