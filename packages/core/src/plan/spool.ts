@@ -1,4 +1,4 @@
-import { createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +8,10 @@ import type { FileEntry, StreamEntry } from '../model/entry.js';
 export interface Spool {
   /** Reads the stream to its end into a temporary file. */
   keep(entry: StreamEntry): Promise<FileEntry>;
-  /** Opens an empty file, to be written and read. Whoever does so closes it. */
+  /**
+   * Opens an empty file, to be written and read. Whoever does so closes it. It has no name: the system frees it with the
+   * process, even where that is killed.
+   */
   open(): number;
   /** Removes the folder and all that was kept. Safe to call twice. */
   dispose(): void;
@@ -23,7 +26,12 @@ export function createSpool(temporaryDirectory: string): Spool {
     return join(folder, String(count++));
   };
   return {
-    open: () => openSync(next(), 'wx+', 0o600),
+    open() {
+      const file = next();
+      const opened = openSync(file, 'wx+', 0o600);
+      unlinkSync(file);
+      return opened;
+    },
     async keep({ path, mode, modified, stream }) {
       const file = next();
       await pipeline(stream, createWriteStream(file, { flags: 'wx', mode: 0o600 }));

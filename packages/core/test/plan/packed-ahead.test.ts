@@ -94,10 +94,11 @@ describe('packing ahead', () => {
     });
   }
 
-  it('leaves nothing behind, and nothing to be read by others meanwhile', async () => {
+  it('leaves nothing behind, and has no name meanwhile, so that a kill leaves nothing of it', async () => {
     const plan = await planOf(await everything(), usual);
     const [folder = ''] = readdirSync(temporary());
     expect(statSync(`${temporary()}/${folder}`).mode & 0o777).to.equal(0o700);
+    expect(readdirSync(`${temporary()}/${folder}`)).to.deep.equal([]);
     plan.dispose();
     expect(readdirSync(temporary())).to.deep.equal([]);
   });
