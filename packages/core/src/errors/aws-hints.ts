@@ -80,5 +80,5 @@ export function credentialsHint({
     /security token .*invalid|signature we calculated|does not exist in our records/i.test(reason)
   )
     return 'AWS does not know these keys, or they belong to another session: look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which go together.';
-  return 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws sso login`, or give the CI job a role. To try without an account, rehearse: CODEDEPLOYER_REHEARSE=1.';
+  return 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws sso login`, or give the CI job a role. To try without an account, or to look at a rehearsal: `--rehearse` on the command line, CODEDEPLOYER_REHEARSE=1 everywhere.';
 }

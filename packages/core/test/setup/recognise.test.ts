@@ -244,7 +244,7 @@ const cases: readonly Case[] = [
       notes: thirdParty
         ? []
         : [
-            'what the build does not bundle of the npm packages, the instances have to install: set "prunedDependencies": true for the plugin in nx.json, and "npm ci --omit=dev" in POST_INSTALL_COMMANDS of AfterInstall.sh (docs/nx.md of @codedeployer/core, "A Node application and its dependencies")',
+            'what the build does not bundle of the npm packages, the instances have to install: set "prunedDependencies": true for the plugin in nx.json, "npm ci --omit=dev" in POST_INSTALL_COMMANDS of AfterInstall.sh, and for its rehearsal "network: host" in codedeployer.yml (docs/nx.md of @codedeployer/core, "A Node application and its dependencies")',
           ],
     },
   })),

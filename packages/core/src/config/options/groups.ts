@@ -76,7 +76,7 @@ export const groupsOption = {
   groups: v.pipe(
     v.union([groupNames, groupMap]),
     v.description(
-      'Deployment groups to deploy to, each with its scripts in hook-scripts/<group>/: a list of names, or a map with settings of its own for each.',
+      'Deployment groups, each with its scripts in hook-scripts/<group>/: a list of names, or a map with settings of its own for each.',
     ),
     v.metadata({ important: true, heededBy: 'judging' } satisfies OptionFacts),
   ),

@@ -5,7 +5,7 @@ import { text, flag, type OptionFacts } from './kinds.js';
 export const rehearsalOptions = {
   rehearse: v.pipe(
     flag,
-    v.description('Deploy to rehearsal instances on this machine; no AWS account is needed.'),
+    v.description('On rehearsal instances of this machine, without an AWS account.'),
     v.metadata({ important: true, whenDeploying: true } satisfies OptionFacts),
   ),
   isolation: v.pipe(

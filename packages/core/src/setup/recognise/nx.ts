@@ -121,7 +121,7 @@ async function aboutPackages(
   const needs = manifests.flatMap((manifest) => Object.keys(manifest?.dependencies ?? {}));
   if (needs.length === 0) return [];
   return [
-    'what the build does not bundle of the npm packages, the instances have to install: set "prunedDependencies": true for the plugin in nx.json, and "npm ci --omit=dev" in POST_INSTALL_COMMANDS of AfterInstall.sh (docs/nx.md of @codedeployer/core, "A Node application and its dependencies")',
+    'what the build does not bundle of the npm packages, the instances have to install: set "prunedDependencies": true for the plugin in nx.json, "npm ci --omit=dev" in POST_INSTALL_COMMANDS of AfterInstall.sh, and for its rehearsal "network: host" in codedeployer.yml (docs/nx.md of @codedeployer/core, "A Node application and its dependencies")',
   ];
 }
 
