@@ -11,6 +11,11 @@ export interface ParsedArguments {
   readonly words: readonly string[];
 }
 
+/** Takes the number that comes next: journalctl takes `-n 5` and `--lines 5` as well, although the value is optional. */
+function number(rest: string[]): string | undefined {
+  return /^\d+$/.test(rest[0] ?? '') ? rest.shift() : undefined;
+}
+
 /**
  * Reads arguments as getopt_long does.
  * @throws Error with the words of getopt
@@ -40,7 +45,8 @@ export function parseArguments(
       if (shape === undefined) throw new Error(`${program}: unrecognized option '${word}'`);
       const value = parts.length === 0 ? undefined : parts.join('=');
       if (shape.value !== 'required') {
-        add(shape.long, value ?? '');
+        const next = value === undefined && shape.value === 'optional' ? number(rest) : value;
+        add(shape.long, next ?? '');
         continue;
       }
       const following = value ?? rest.shift();
@@ -63,9 +69,7 @@ export function parseArguments(
       }
       const attached = letters.slice(1);
       if (attached !== '' || shape.value === 'optional') {
-        // `-n 5` of journalctl is taken as well, although its value is optional.
-        const next = attached === '' && /^\d+$/.test(rest[0] ?? '') ? rest.shift() : attached;
-        add(shape.long, next ?? '');
+        add(shape.long, (attached === '' ? number(rest) : attached) ?? '');
       } else {
         const following = rest.shift();
         if (following === undefined)
