@@ -79,6 +79,8 @@ check_service() {
 tell_last_words() {
   local words systemd=' systemd[1]: '
   if has_systemd; then
+    # What a program has printed comes to the journal a moment later. Only root may wait for it.
+    journalctl --sync 2>/dev/null || true
     words=$(journalctl --no-pager --lines=40 --unit "$SERVICE") || true
     grep -F "$systemd" <<<"$words" | tail -n 6 || true
     grep -vF "$systemd" <<<"$words" | sed -E 's/^.{15} [^ ]+ [^ ]+\[[0-9]+\]: //' | grep -vE '^ +at .*\(?node:internal/' | tail -n 20 || true

@@ -40,16 +40,10 @@ const shapes: readonly OptionShape[] = [
 ];
 
 /** What is taken and changes nothing: there is no journal of the kernel here, no priorities and no files to make smaller. */
-const idle = [
-  'dmesg',
-  'priority',
-  'flush',
-  'sync',
-  'rotate',
-  'vacuum-time',
-  'vacuum-size',
-  'disk-usage',
-];
+const idle = ['dmesg', 'priority', 'rotate', 'vacuum-time', 'vacuum-size', 'disk-usage'];
+
+/** What is done in place of printing the journal. Here all of it is written when it is there, so that nobody has to wait for it. */
+const actions = ['flush', 'sync', 'rotate'];
 
 /** What is followed from then on. */
 export interface Following {
@@ -72,6 +66,7 @@ export function journalctl(
   }
   const { options } = parsed;
   for (const name of idle) if (options.has(name)) caller.onUnknown(`--${name}`);
+  if (actions.some((name) => options.has(name))) return { out: [], err: [], code: 0 };
   const last = (name: string): string | undefined => options.get(name)?.at(-1);
   const units = (options.get('unit') ?? []).map((name) => globPattern(unitName(name)));
   const identifiers = options.get('identifier') ?? [];

@@ -8,6 +8,8 @@ printf '%s\n' '# a comment' 'FROM_FILE=from-a-file' 'QUOTED="two words" ' >/etc/
 systemctl daemon-reload
 while IFS= read -r command; do
   printf '$ %s\n' "$command"
+  # What is said comes to the journal a moment later.
+  [[ $command != *journalctl* && $command != *status* ]] || journalctl --sync
   eval "$command" </dev/null 2>&1
   printf '= %s\n' "$?"
 done <"$here/commands.txt"
