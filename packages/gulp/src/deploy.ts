@@ -26,7 +26,8 @@ function tellDryRun(planned: DryRunReport, { tell }: Host) {
 /**
  * Deploys the revision that `revision()` made and waits for the end: a deployment that fails is an error of the
  * stream, and so fails the task. Passes the file on, with the report as its `report`; with `dryRun`, or `--dry-run` on Gulp's
- * command line, as its `dryRun`, what would be done. `--groups` there is heeded where `only` is not given. With the option `revision` and nothing piped into it, deploys what another job has pushed.
+ * command line, as its `dryRun`, what would be done. `--groups` there is heeded where `only` is not given. With the option
+ * `revision` and nothing piped into it, deploys what another job has pushed.
  *
  * @param options win over those of `revision()`; those that say what is in the revision have to be given to that
  * @throws CONFIG_UNKNOWN_KEY, CONFIG_INVALID_VALUE at once; everything else is an error of the stream

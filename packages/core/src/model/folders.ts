@@ -7,7 +7,7 @@ export function* parentsOf(path: string): Generator<string> {
 }
 
 /** Whether the folder that a path is in is this one; to look costs less than to cut it off. */
-export function isDirectlyIn(path: string, folder: string): boolean {
+function isDirectlyIn(path: string, folder: string): boolean {
   return path.lastIndexOf('/') === folder.length && path.startsWith(folder);
 }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { RevisionEntry, SymlinkEntry } from './entry.js';
-import { isDirectlyIn, parentsOf } from './folders.js';
+import { foldersAround } from './folders.js';
 
 /** What is wrong with a symbolic link, as it will be on an instance. */
 export type LinkProblem = 'absolute' | 'outside' | 'loop' | 'dangling';
@@ -13,17 +13,8 @@ const mostLinks = 40;
 
 export function treeOf(entries: readonly RevisionEntry[]): Tree {
   const tree = new Map<string, RevisionEntry | undefined>([['', undefined]]);
-  let last = '';
-  for (const entry of entries) {
-    const { path } = entry;
-    tree.set(path, entry);
-    if (isDirectlyIn(path, last)) continue; // as most neighbours are
-    [last = ''] = parentsOf(path);
-    for (const folder of parentsOf(path)) {
-      if (tree.has(folder)) break; // so those around it are known as well
-      tree.set(folder, undefined);
-    }
-  }
+  for (const folder of foldersAround(entries)) tree.set(folder, undefined);
+  for (const entry of entries) tree.set(entry.path, entry);
   return tree;
 }
 

@@ -1,4 +1,4 @@
-import { isDirectlyIn, parentsOf } from '../model/folders.js';
+import { parentsOf } from '../model/folders.js';
 import { pathProblem } from './check-path.js';
 import type { SourceEntry } from '../model/entry.js';
 
@@ -14,15 +14,12 @@ export async function* withImpliedFolders(
 ): AsyncGenerator<SourceEntry> {
   const named = new Set<string>();
   const needed = new Set<string>();
-  let last = '';
   const need = (path: string) => {
-    if (isDirectlyIn(path, last)) return;
     for (const parent of parentsOf(path)) {
       if (needed.has(parent)) break; // so those around it are known as well
       if (pathProblem(path) !== undefined) return; // it is told of the path itself, whose folders nobody named
       needed.add(parent);
     }
-    [last = ''] = parentsOf(path);
   };
   for await (const entry of entries) {
     named.add(entry.path);

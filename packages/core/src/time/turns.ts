@@ -1,4 +1,4 @@
-/** Others have their turn after so many milliseconds of work, a signal among them. */
+/** Others have their turn after so many milliseconds of work: a signal, and threads that wait for more to do. */
 const longest = 15;
 
 /** For work that never waits and may be long. */

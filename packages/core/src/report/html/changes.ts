@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import type { InstanceHolding } from '../../model/contract.js';
 import type { RunReport } from '../../model/deploy-report.js';
+import { parentsOf } from '../../model/folders.js';
 import { nameInstance } from '../../model/progress.js';
 import { html, type Html } from './html.js';
 import { treeList } from './tree-list.js';
@@ -53,7 +54,7 @@ function signOf(kind: Change['kind']): Html {
 /** The changes, nested; a folder that changed and has more changes inside of it carries the sign itself. */
 function changeList(all: readonly Change[], lines: number): Html {
   const kinds = new Map(all.map(({ path, kind }) => [path, kind]));
-  const parents = new Set(all.flatMap(({ path }) => parentsOf(path)));
+  const parents = new Set(all.flatMap(({ path }) => [...parentsOf(path)]));
   return treeList(
     all.filter(({ path }) => !parents.has(path)),
     lines,
@@ -63,13 +64,6 @@ function changeList(all: readonly Change[], lines: number): Html {
       return kind === undefined ? undefined : signOf(kind);
     },
   );
-}
-
-function parentsOf(path: string): string[] {
-  const parents: string[] = [];
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
-    parents.push(path.slice(0, slash));
-  return parents;
 }
 
 function counted(paths: readonly string[], kind: Change['kind']): Html {
