@@ -5,7 +5,7 @@ import { run, type Ended } from './support/run.js';
 import { modules } from './support/workspace.js';
 
 const gulpfile = `import gulp from 'gulp';
-import { deploy as deployRevision, revision, tasks } from 'gulp-codedeployer';
+import { deploy as deployRevision, push as pushRevision, redeploy, revision, tasks } from 'gulp-codedeployer';
 import { appendFileSync } from 'node:fs';
 const build = (done) => {
   appendFileSync('built.txt', 'built ');
@@ -14,6 +14,11 @@ const build = (done) => {
 const stream = { isolation: 'directory', instances: 1 };
 export const streamed = () =>
   gulp.src('dist/**', { encoding: false }).pipe(revision(stream)).pipe(deployRevision());
+export const pushed = () =>
+  gulp.src('dist/**', { encoding: false }).pipe(revision(stream)).pipe(pushRevision());
+export const web = () =>
+  gulp.src('dist/**', { encoding: false }).pipe(revision({ ...stream, only: ['web'] })).pipe(deployRevision());
+export const again = () => redeploy(stream);
 export const { deploy, rehearse, push, check, status, rollback, package: pack, activate } = tasks({ build, isolation: 'directory', instances: 1 });
 `;
 
@@ -52,6 +57,46 @@ describe('the tasks of gulp-codedeployer', () => {
     const refused = await gulp(['streamed', '--groups', 'other'], rehearsed);
     expect(refused.code, refused.output).to.equal(1);
     expect(refused.output).to.contain('There is no deployment group "other"');
+  });
+
+  it('refuse a flag that is mistyped, has the wrong value, or asks for a dry run where there is none', async () => {
+    for (const [args, message] of [
+      [
+        ['deploy', '--gruops', 'web'],
+        '--gruops is not known, and may have been meant to be --groups',
+      ],
+      [['streamed', '--dryRun'], '--dryRun is not known, and may have been meant to be --dry-run'],
+      [['streamed', '--dry'], 'may have been meant to be --dry-run'],
+      [['status', '--enviroment=staging'], 'may have been meant to be --environment'],
+      [['deploy', '--groups', '--dry-run'], '--groups was given no value'],
+      [['activate', '--yes=no'], '--yes takes no value, and was given "no"'],
+      [['push', '--dry-run'], 'push has no dry run: nothing was done'],
+      [['rollback', '--dry-run'], 'rollback has no dry run: nothing was done'],
+      [['pushed', '--dry-run'], 'push() has no dry run: nothing was done'],
+      [['again', '--dry-run'], 'redeploy() has no dry run: nothing was done'],
+    ] as const) {
+      const refused = await gulp(args, rehearsed);
+      expect(refused.code, refused.output).to.equal(1);
+      expect(refused.output)
+        .to.contain(message)
+        .and.not.to.match(/Uploaded|^\s+at /m);
+    }
+  });
+
+  it('tell what of the command line has no effect', async () => {
+    const told = await gulp(
+      ['web', '--dry-run', '--groups', 'api', '--minify', '--series'],
+      rehearsed,
+    );
+    green(told);
+    expect(told.output)
+      .to.contain('--groups is not heeded: the gulpfile says "web"')
+      .and.contain('--minify is not known: unless the gulpfile reads it, it has no effect.')
+      .and.contain('Dry run: nothing was uploaded or deployed.')
+      .and.not.contain('--series is');
+    const refused = await gulp(['web', '--environment', 'staging'], rehearsed);
+    expect(refused.code, refused.output).to.equal(1);
+    expect(refused.output).to.contain('"staging"');
   });
 
   it('build first where something is packed, deploy, go back, and say what is there', async () => {

@@ -63,6 +63,36 @@ export const gulpFailures = {
       message: `No revision arrived at ${facts.stage}.`,
     }),
   },
+  GULP_FLAG_MISTYPED: {
+    cause:
+      'A flag on the command line of Gulp is nearly one that says where to deploy, or whether to.',
+    remedy:
+      'Write the flag that was meant. A flag of the gulpfile itself needs a name that is further from those of codedeployer: whoever mistypes --groups must not deploy to all of them.',
+    say: (facts: { flag: string; meant: string }) => ({
+      message: `${facts.flag} is not known, and may have been meant to be ${facts.meant}.`,
+      hint: `Write ${facts.meant}, or give a flag of your gulpfile another name.`,
+    }),
+  },
+  GULP_FLAG_VALUE: {
+    cause: 'A flag on the command line of Gulp lacks its value, or has one and takes none.',
+    remedy: 'Write --groups web, --environment staging; --dry-run and --yes take no value.',
+    say: (facts: { flag: string; value: string | undefined; says: string }) => ({
+      message:
+        facts.value === undefined
+          ? `${facts.flag} was given no value: ${facts.says}`
+          : `${facts.flag} takes no value, and was given "${facts.value}".`,
+    }),
+  },
+  GULP_NO_DRY_RUN: {
+    cause: '--dry-run was given to a task that changes something and knows no dry run.',
+    remedy: 'Leave --dry-run out, or use what only looks: deploy with --dry-run, status, check.',
+    say: (facts: {
+      /** Such as `push()`. */
+      name: string;
+    }) => ({
+      message: `${facts.name} has no dry run: nothing was done.`,
+    }),
+  },
   CHECK_PROBLEMS: {
     cause: 'The task `check` has found what stands in the way of a deployment.',
     remedy: 'Mend what its lines name as a problem; each says how.',

@@ -12,6 +12,7 @@ import {
   inHost,
   type Host,
 } from '@codedeployer/core/host';
+import { readFlags, refuseDryRun } from './flags.js';
 import { output } from './output.js';
 import { toPluginError } from './plugin-error.js';
 import { checkOptions, resolveGroups, type PluginOptions } from './plugin-options.js';
@@ -38,6 +39,15 @@ export async function operate<Report extends object>(
   } catch (error) {
     throw toPluginError(error);
   }
+}
+
+/** The same for what changes something, so that `gulp rollback --dry-run` does not roll back. */
+async function change<Report extends object>(
+  name: string,
+  ...rest: Parameters<typeof operate<Report>>
+): Promise<Report> {
+  refuseDryRun(name);
+  return operate(...rest);
 }
 
 /**
@@ -107,7 +117,7 @@ export function stop({
   Pick<commands.StopOptions, 'deploymentId' | 'rollback'> = {}): Promise<commands.StopReport> {
   const end = (config: RevisionConfig, host: Host) =>
     commands.stop(config, { ...host, deploymentId, rollback });
-  return operate(options, end, formatStop);
+  return change('stop()', options, end, formatStop);
 }
 
 /**
@@ -116,7 +126,7 @@ export function stop({
  * @throws as `continueDeployment()` of `@codedeployer/core/commands`
  */
 export function continueDeployment(options: WaitingOptions = {}): Promise<commands.ContinueReport> {
-  return goOn(commands.continueDeployment, options);
+  return goOn('continueDeployment()', commands.continueDeployment, options);
 }
 
 /**
@@ -125,16 +135,22 @@ export function continueDeployment(options: WaitingOptions = {}): Promise<comman
  * @throws as `skipWait()` of `@codedeployer/core/commands`
  */
 export function skipWait(options: WaitingOptions = {}): Promise<commands.ContinueReport> {
-  return goOn(commands.skipWait, options);
+  return goOn('skipWait()', commands.skipWait, options);
 }
 
 type WaitingOptions = PluginOptions & Pick<commands.ContinueOptions, 'deploymentId'>;
 
 function goOn(
+  name: string,
   act: typeof commands.skipWait,
   { deploymentId, ...options }: WaitingOptions,
 ): Promise<commands.ContinueReport> {
-  return operate(options, (config, host) => act(config, { ...host, deploymentId }), formatContinue);
+  return change(
+    name,
+    options,
+    (config, host) => act(config, { ...host, deploymentId }),
+    formatContinue,
+  );
 }
 
 /**
@@ -147,7 +163,7 @@ export function rollback({
   ...options
 }: PluginOptions & Pick<commands.RollbackOptions, 'to'> = {}): Promise<DeployReport> {
   const back = (config: RevisionConfig, host: Host) => commands.rollback(config, { ...host, to });
-  return operate(options, back, formatReport);
+  return change('rollback()', options, back, formatReport);
 }
 
 /**
@@ -156,7 +172,7 @@ export function rollback({
  * @throws as `redeploy()` of `@codedeployer/core/commands`
  */
 export function redeploy(options: PluginOptions = {}): Promise<DeployReport> {
-  return operate(options, commands.redeploy, formatReport);
+  return change('redeploy()', options, commands.redeploy, formatReport);
 }
 
 /**
@@ -165,7 +181,7 @@ export function redeploy(options: PluginOptions = {}): Promise<DeployReport> {
  * @throws as `restart()` of `@codedeployer/core/commands`
  */
 export function restart(options: PluginOptions = {}): Promise<DeployReport> {
-  return operate(options, commands.restart, formatReport);
+  return change('restart()', options, commands.restart, formatReport);
 }
 
 /**
@@ -181,7 +197,7 @@ export function lock({
   readonly reason: string;
 }): Promise<commands.LockReport> {
   const act = (config: RevisionConfig, host: Host) => commands.lock(config, reason, host);
-  return operate(options, act, formatLock);
+  return change('lock()', options, act, formatLock);
 }
 
 /**
@@ -190,7 +206,7 @@ export function lock({
  * @throws as `unlock()` of `@codedeployer/core/commands`
  */
 export function unlock(options: PluginOptions = {}): Promise<commands.LockReport> {
-  return operate(options, commands.unlock, formatLock);
+  return change('unlock()', options, commands.unlock, formatLock);
 }
 
 /**
@@ -198,13 +214,14 @@ export function unlock(options: PluginOptions = {}): Promise<commands.LockReport
  *
  * @throws as `prune()` of `@codedeployer/core/commands`, and where the deletion broke off
  */
-export function prune({
+export async function prune({
   keep,
   yes,
   ...options
 }: Omit<PluginOptions, 'keep' | 'yes'> &
   Pick<commands.PruneOptions, 'keep' | 'yes'> = {}): Promise<commands.PruneReport> {
+  const isDry = readFlags()['--dry-run'] !== undefined;
   const act = (config: RevisionConfig, host: Host) =>
-    commands.prune(config, { ...host, keep, yes });
+    commands.prune(config, { ...host, keep, yes: yes === true && !isDry });
   return operate(options, act, formatPrune);
 }

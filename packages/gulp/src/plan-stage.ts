@@ -37,17 +37,9 @@ function present(options: StreamOptions): StreamOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/**
- * What the gulpfile says, and where that leaves it open what the command line says: somebody who types `--dry-run` or
- * `--groups` is not to deploy everything because this is a stream and not one of `tasks()`.
- */
+/** Whoever types `--dry-run` is not to deploy because this is a stream and not one of `tasks()`. */
 function narrowed(options: StreamOptions): StreamOptions {
-  const { '--dry-run': isDry, '--groups': groups } = readFlags();
-  return {
-    ...options,
-    ...(isDry === undefined ? {} : { dryRun: true }),
-    ...(groups === undefined || options.only !== undefined ? {} : { only: groups.split(',') }),
-  };
+  return readFlags()['--dry-run'] === undefined ? options : { ...options, dryRun: true };
 }
 
 /**

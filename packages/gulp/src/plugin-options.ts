@@ -7,6 +7,7 @@ import {
   type RevisionConfig,
   type WrittenConfig,
 } from '@codedeployer/core';
+import { readFlags, unknownFlags } from './flags.js';
 import { toPluginError } from './plugin-error.js';
 
 /** Options of both plugins: everything that a configuration file may say, and where to find one. */
@@ -54,18 +55,44 @@ export function withoutDryRun({ dryRun: _dryRun, ...options }: StreamOptions): P
   return options;
 }
 
-function toRequest(
-  options: PluginOptions,
-  onNotice: ((message: string) => void) | undefined,
-): LoadConfigOptions {
-  const { config, environment, only, cwd, silent: _silent, ...layer } = options;
+type Notice = (message: string) => void;
+
+/**
+ * Where to deploy, as the gulpfile says it; where that leaves it open, as the command line does: `gulp deploy --groups web`
+ * must not deploy everywhere because the task is a stream and not one of `tasks()`.
+ */
+function where(
+  { environment, only }: PluginOptions,
+  onNotice: Notice | undefined,
+): Pick<PluginOptions, 'environment' | 'only'> {
+  const flags = readFlags();
+  const groups = flags['--groups']?.split(',');
+  for (const [flag, given, written] of [
+    ['--environment', flags['--environment'], environment],
+    ['--groups', groups?.join(), only?.join()],
+  ] as const)
+    if (given !== undefined && written !== undefined && given !== written)
+      onNotice?.(`${flag} is not heeded: the gulpfile says "${written}".`);
+  for (const flag of unknownFlags())
+    onNotice?.(`${flag} is not known: unless the gulpfile reads it, it has no effect.`);
+  return { environment: environment ?? flags['--environment'], only: only ?? groups };
+}
+
+function toRequest(options: PluginOptions, onNotice: Notice | undefined): LoadConfigOptions {
+  const {
+    config,
+    environment: _environment,
+    only: _only,
+    cwd,
+    silent: _silent,
+    ...layer
+  } = options;
   return {
     directory: cwd ?? process.cwd(),
     file: config,
-    environment,
     options: layer,
     optionsName: 'gulpfile',
-    only,
+    ...where(options, onNotice),
     env: process.env,
     onNotice,
   };
@@ -76,17 +103,14 @@ function toRequest(
  *
  * @param onNotice told what in the environment means nothing
  */
-export async function resolveOptions(
-  options: PluginOptions,
-  onNotice?: (message: string) => void,
-): Promise<Config> {
+export async function resolveOptions(options: PluginOptions, onNotice?: Notice): Promise<Config> {
   return loadConfig(toRequest(options, onNotice));
 }
 
 /** The same for what uploads nothing, and so needs no bucket. */
 export async function resolveGroups(
   options: PluginOptions,
-  onNotice?: (message: string) => void,
+  onNotice?: Notice,
 ): Promise<RevisionConfig> {
   return loadRevisionConfig(toRequest(options, onNotice));
 }

@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import { pushRevision } from '@codedeployer/core/commands';
 import { formatPush } from '@codedeployer/core/host';
+import { noDryRun } from './flags.js';
 import { createPlanStage } from './plan-stage.js';
 import type { PluginOptions } from './plugin-options.js';
 import { whileDeploying } from './spools.js';
@@ -17,7 +18,7 @@ export function push(options: PluginOptions = {}): Transform {
     name: 'push()',
     options,
     async withPlan(plan, config, host, { dryRun }) {
-      if (dryRun === true) host.tell('--dry-run is not heeded by push().');
+      if (dryRun === true) throw noDryRun('push()');
       const pushed = await whileDeploying(plan, () => pushRevision(plan, config, host));
       formatPush(pushed).forEach(host.tell);
       return { pushed };

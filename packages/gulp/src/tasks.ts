@@ -15,7 +15,7 @@ import {
 import { packageRevision } from '@codedeployer/core/revision';
 import asyncDone from 'async-done';
 import { gulpFailure } from './failures.js';
-import { flagTexts, readFlags, type Flag, type Flags } from './flags.js';
+import { flagTexts, noDryRun, readFlags, type Flag, type Flags } from './flags.js';
 import { operate, rollback, status } from './operate.js';
 import { output } from './output.js';
 import { toPluginError } from './plugin-error.js';
@@ -55,6 +55,9 @@ function withFlags(
 /** What a task does, with the options and flags of its run. */
 type Act = (options: PluginOptions, flags: Flags) => Promise<unknown>;
 
+/** The tasks that change nothing, whatever the command line says. */
+const looking = ['check', 'status'];
+
 function task(
   name: string,
   description: string,
@@ -65,8 +68,11 @@ function task(
   const run = async () => {
     const flags = readFlags();
     const { write } = output(options);
-    for (const flag of Object.keys(flags) as Flag[])
-      if (!heeded.includes(flag)) write(`[codedeployer] ${flag} is not heeded by ${name}.`);
+    for (const flag of Object.keys(flags) as Flag[]) {
+      if (heeded.includes(flag)) continue;
+      if (flag === '--dry-run' && !looking.includes(name)) throw noDryRun(name);
+      write(`[codedeployer] ${flag} is not heeded by ${name}.`);
+    }
     await act(withFlags(options, flags), flags);
   };
   return Object.assign(run, {
