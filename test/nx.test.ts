@@ -140,6 +140,28 @@ describe('nx run shop:codedeploy', () => {
     expect(promoted.output).to.contain('Rehearsed staged-shop 7 to web.');
   });
 
+  it('changes nothing where Nx is in a dry run, whichever target is run in it', async () => {
+    const changing = ['push', 'rollback', 'redeploy', 'restart', 'stop', 'continue', 'skip-wait'];
+    const targets = Object.fromEntries(
+      [...changing, 'lock', 'unlock'].map((name) => [
+        name,
+        { executor: `@codedeployer/nx:${name}`, options: { reason: 'Black Friday' } },
+      ]),
+    );
+    await workspace.write({ 'project.json': JSON.stringify({ name: 'shop', targets }) });
+    const { code, output } = await run(
+      `${modules}/.bin/nx`,
+      ['run-many', '-t', Object.keys(targets).join(), '--output-style=stream'],
+      {
+        cwd: workspace.directory,
+        env: { CODEDEPLOYER_REHEARSE: '1', NX_DRY_RUN: 'true' },
+      },
+    );
+    expect(code, output).to.equal(0);
+    for (const name of Object.keys(targets))
+      expect(output).to.contain(`Dry run: shop:${name} was not run.`);
+  });
+
   it('without a configuration says that it uses what is there for all environments', async () => {
     const { code, output } = await rehearse({ codedeploy: withAll }, 'shop:codedeploy');
     expect(code, output).to.equal(0);

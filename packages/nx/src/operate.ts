@@ -13,8 +13,9 @@ import {
   type Host,
 } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
+import { isDryRun } from './is-dry-run.js';
 import { resolveGroups, withTexts } from './resolve-config.js';
-import { configure, runExecutor, write } from './run-executor.js';
+import { configure, runChange, runExecutor, write } from './run-executor.js';
 
 /*
  * The executors for what has been deployed and is being deployed. They need no build: what they do is in core.
@@ -96,9 +97,8 @@ export function watch(
   { json = false, deployment, ...options }: OperatingOptions & { readonly deployment: string },
   context: ExecutorContext,
 ): Ended {
-  return reportRun({ json, ...options }, context, (config, host) =>
-    commands.watch(deployment, config, host),
-  );
+  const follow = (config: RevisionConfig, host: Host) => commands.watch(deployment, config, host);
+  return reportRun({ json, ...options }, context, follow, runExecutor);
 }
 
 /** Brings the last good revision back, or the one that `to` names. */
@@ -125,8 +125,9 @@ function reportRun(
   { json = false, ...options }: OperatingOptions,
   context: ExecutorContext,
   run: (config: RevisionConfig, host: Host) => Promise<RunReport>,
+  runIt = runChange,
 ): Ended {
-  return runExecutor(context, async (host) => {
+  return runIt(context, async (host) => {
     const { config } = await configure(options, context, host, resolveGroups);
     const onEvent: Host['onEvent'] = (event) => {
       if (event.type === 'ended' && json) write(visibleJson(event.report));
@@ -147,7 +148,7 @@ export function stop(
   }: OperatingOptions & Pick<commands.StopOptions, 'rollback'> & { readonly deployment?: string },
   context: ExecutorContext,
 ): Ended {
-  return runExecutor(context, async (host) => {
+  return runChange(context, async (host) => {
     const { config } = await configure(options, context, host, resolveGroups);
     const asked = { ...host, deploymentId: deployment, rollback };
     const report = await commands.stop(config, asked);
@@ -173,7 +174,7 @@ function goOn(
   { json = false, deployment, ...options }: WaitingOptions,
   context: ExecutorContext,
 ): Ended {
-  return runExecutor(context, async (host) => {
+  return runChange(context, async (host) => {
     const { config } = await configure(options, context, host, resolveGroups);
     const report = await act(config, { ...host, deploymentId: deployment });
     print(formatContinue(report), report, json, host);
@@ -186,7 +187,7 @@ export function lock(
   context: ExecutorContext,
 ): Ended {
   const { json = false, reason, ...options } = withTexts(given);
-  return runExecutor(context, async (host) => {
+  return runChange(context, async (host) => {
     const { config } = await configure(options, context, host, resolveGroups);
     const report = await commands.lock(config, reason, host);
     print(formatLock(report), report, json, host);
@@ -198,7 +199,7 @@ export function unlock(
   { json = false, ...options }: OperatingOptions,
   context: ExecutorContext,
 ): Ended {
-  return runExecutor(context, async (host) => {
+  return runChange(context, async (host) => {
     const { config } = await configure(options, context, host, resolveGroups);
     const report = await commands.unlock(config, host);
     print(formatLock(report), report, json, host);
@@ -217,7 +218,10 @@ export function prune(
 ): Ended {
   return runExecutor(context, async (host) => {
     const { config } = await configure(options, context, host, resolveGroups);
-    const report = await commands.prune(config, { ...host, keep, yes });
+    const report = await commands.prune(config, {
+      ...{ ...host, keep },
+      yes: yes === true && !isDryRun(host.env),
+    });
     print(formatPrune(report), report, json, host);
     commands.refuseErrors(report);
   });

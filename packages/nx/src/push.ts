@@ -3,7 +3,7 @@ import { formatPush, visibleJson } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { findSource } from './find-source.js';
 import { resolveConfig, type CodedeployOptions } from './resolve-config.js';
-import { configure, runExecutor, write } from './run-executor.js';
+import { configure, runChange, write } from './run-executor.js';
 
 /**
  * The executor `push`: uploads the outputs of the project's build for another job to deploy, by the option `revision` of the
@@ -13,7 +13,7 @@ export function push(
   { json = false, ...options }: CodedeployOptions & { readonly json?: boolean },
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
-  return runExecutor(context, async (host) => {
+  return runChange(context, async (host) => {
     const { config, running } = await configure(options, context, host, resolveConfig);
     const source = await findSource(options, config, running, host.tell);
     const report = await commands.push(source, config, host);

@@ -2,6 +2,7 @@ import { CodedeployerError } from '@codedeployer/core';
 import { formatError, inHost, makeVisible, type Host } from '@codedeployer/core/host';
 import type { ExecutorContext } from '@nx/devkit';
 import { askedConfiguration } from './asked-configuration.js';
+import { isDryRun } from './is-dry-run.js';
 import { refuseCached } from './refuse-cached.js';
 import { refuseUnknownOptions } from './refuse-unknown-options.js';
 import { projectDirectory, type CodedeployOptions, type resolveConfig } from './resolve-config.js';
@@ -78,4 +79,20 @@ export async function runExecutor(
     lines.forEach(tell);
     return { success: false };
   }
+}
+
+/**
+ * The same for what changes something and knows no dry run: where Nx is in one, as in `nx release --dry-run`, it says so and does
+ * nothing.
+ */
+export function runChange(
+  context: ExecutorContext,
+  run: (host: Host) => Promise<unknown>,
+): Promise<{ success: boolean }> {
+  const { projectName = '', targetName = '' } = context;
+  return runExecutor(context, async (host) => {
+    if (!isDryRun(host.env)) return run(host);
+    host.tell(`Dry run: ${projectName}:${targetName} was not run.`);
+    return true;
+  });
 }
