@@ -1,8 +1,7 @@
 import { appendFile, rm } from 'node:fs/promises';
-import { run } from '../support/run.js';
+import { reach, run } from '../support/run.js';
 import { AbsentError, type Shell } from './run-cell.js';
 import type { Cell } from './cells.js';
-import { reach } from './toolchain.js';
 import { addAndRehearse, projectFiles } from './rehearse-nx.js';
 
 const packageOf = (build: string) =>

@@ -2,17 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from '../support/run.js';
+import { reach, run } from '../support/run.js';
 
 /** What stays from one run to the next: Node and the package managers in each version, and what those have downloaded. */
 const kept = fileURLToPath(new URL('../../node_modules/.cache/matrix/', import.meta.url));
-
-/** By what this machine reaches registries: its proxies, and certificates of its own. */
-export const reach = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) =>
-    /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(?:file|dir))$/i.test(name),
-  ),
-);
 
 /** One way to have packages: its commands as a user types them. */
 export interface Manager {

@@ -40,6 +40,13 @@ export function userEnvironment(): Record<string, string> {
   };
 }
 
+/** By what this machine reaches registries: its proxies, and certificates of its own. */
+export const reach = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) =>
+    /^(?:https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(?:file|dir))$/i.test(name),
+  ),
+);
+
 /** Runs a program to its end, whatever its exit code. */
 export async function run(
   program: string,
