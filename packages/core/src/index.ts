@@ -94,6 +94,7 @@ export type {
   LifecycleProgress,
 } from './model/progress.js';
 export type {
+  ChangedPaths,
   FileDiff,
   InstanceHolding,
   IsolationKind,

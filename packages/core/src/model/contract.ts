@@ -177,8 +177,15 @@ export interface RehearsalIsolation {
   readonly limits: readonly string[];
 }
 
+/** What has become of files: absolute paths as the instance sees them, sorted; without the agent's own files. */
+export interface ChangedPaths {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
 /** What an instance holds at the end of a rehearsal, as compared to the machine it started as. */
-export interface InstanceHolding {
+export interface InstanceHolding extends ChangedPaths {
   readonly instanceId: string;
   /** For example `web-7`. */
   readonly name?: string;
@@ -186,20 +193,18 @@ export interface InstanceHolding {
   readonly group: string;
   /** Absolute path of a folder on this machine where the instance's files can be looked at. */
   readonly directory: string;
-  /** Absolute paths as the instance sees them, sorted; without the agent's own files. */
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
+  /** The same as compared to what was there before its last deployment; only where that was not its first. */
+  readonly byDeployment?: ChangedPaths;
   /** What is in the files that were added or changed, by path: the first 16 digits of SHA-256, in hex; of 5,000 files, none over 4 MiB. */
   readonly digests?: Readonly<Record<string, string>>;
-  /** Of text files that this machine has as well: what is different from it; of 20 files, 8,192 characters each. */
+  /** What is different in the text files that the deployment has changed, or, by the first one, of the machine; of 20 files, 8,192 characters each. */
   readonly diffs?: readonly FileDiff[];
 }
 
 export interface FileDiff {
   /** As the instance sees it. */
   readonly path: string;
-  /** A unified diff, of the machine as "before" and the instance as "now". */
+  /** A unified diff, of what was there as "before" and what is now as "now". */
   readonly diff: string;
 }
 

@@ -31,16 +31,10 @@ function topmost(paths: readonly string[]): string[] {
   return [...counts].map(([path, count]) => (count === 1 ? path : `${path} (${count - 1} inside)`));
 }
 
-function formatHolding({
-  instanceId,
-  name,
-  group,
-  directory,
-  added,
-  changed,
-  removed,
-  diffs = [],
-}: InstanceHolding): string[] {
+function formatHolding(holding: InstanceHolding): string[] {
+  const { instanceId, name, group, directory, byDeployment, diffs = [] } = holding;
+  const { added, changed, removed } = byDeployment ?? holding;
+  const than = byDeployment === undefined ? 'what it started as' : 'before this deployment';
   const marked = [
     ...topmost(added).map((path) => `+ ${path}`),
     ...changed.map((path) => `~ ${path}`),
@@ -48,7 +42,7 @@ function formatHolding({
   ];
   const more = marked.length - shownPaths;
   return [
-    `${name === undefined ? '' : `${name}: `}${group} ${instanceId} holds, compared to what it started as: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
+    `${name === undefined ? '' : `${name}: `}${group} ${instanceId} holds, compared to ${than}: ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
     ...marked.slice(0, shownPaths).map((line) => `  ${line}`),
     ...(more > 0 ? [`  … and ${more} more`] : []),
     ...diffs.slice(0, shownDiffs).flatMap(({ diff }) => formatDiff(diff)),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeploymentOutcome, RunReport } from '@codedeployer/core';
 import { expect } from 'chai';
+import { formatHoldings } from '../../dist/report/format-report.js';
 import { formatPage } from '../../dist/report/html/format-page.js';
 import type { PageEntry } from '../../dist/report/html/revision.js';
 import {
@@ -87,6 +88,31 @@ describe('the page about a run', () => {
     expect(text).to.match(/− ?removed +server\.js/);
     expect(text).to.contain('Services are not started by systemd.');
     expect(page).not.to.contain('What went wrong');
+  });
+
+  it('tells of a further deployment what it has changed itself', () => {
+    const holdings = succeeded.rehearsal?.holdings ?? [];
+    const byDeployment = { added: ['/srv/new.txt'], changed: [], removed: [] };
+    const report = (later: number) => ({
+      ...succeeded,
+      rehearsal: {
+        isolation: { kind: 'namespaces' as const, reason: '', limits: [] },
+        directory: '/srv/shop',
+        holdings: holdings.map((one, index) => (index < later ? { ...one, byDeployment } : one)),
+      },
+    });
+    const all = textOf(formatPage(report(3), entries));
+    expect(all).to.contain('Compared to what was there before this deployment:');
+    expect(all).to.contain('ec2-alfa i-alfa-1 and i-alfa-2 1 added , 0 changed , 0 removed');
+    expect(all).not.to.contain('hosts');
+    const some = textOf(formatPage(report(2), entries));
+    expect(some).to.contain('before this deployment, and where it was the first to this machine');
+    expect(some).to.contain('ec2-beta i-beta-1 7 added , 1 changed , 1 removed');
+    expect(formatHoldings(report(1)).filter((line) => line.includes('compared'))).to.deep.equal([
+      'ec2-alfa i-alfa-1 holds, compared to before this deployment: 1 added, 0 changed, 0 removed',
+      'ec2-alfa i-alfa-2 holds, compared to what it started as: 7 added, 1 changed, 1 removed',
+      'ec2-beta i-beta-1 holds, compared to what it started as: 7 added, 1 changed, 1 removed',
+    ]);
   });
 
   it('tells what is known of a run that was given up, and of one that never began', () => {

@@ -5,7 +5,8 @@ import { rehearsalFailure } from '../errors/failures.js';
 import type { PreparationScript } from '@codedeployer/core/contract';
 import { systemErrorCode } from '../agent/ruby/system-failure.js';
 import { instanceFolders } from '../isolation/prepare-view.js';
-import { notePrepared, takeDown } from './prepared-state.js';
+import { notePrepared } from './prepared-state.js';
+import { takeDown } from './taken-down.js';
 import type { RunningAgent } from './start-instance.js';
 
 /** The script of the option `prepare`, read. */

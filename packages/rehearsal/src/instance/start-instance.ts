@@ -29,13 +29,16 @@ import {
   type InstanceRecord,
   type LastCommand,
 } from './instance-record.js';
+import { noteBefore, readBefore } from './before-deployment.js';
 import type { AgentOnHost } from './installed-agent.js';
 import { prepareInstance, type Preparation } from './prepare-instance.js';
-import { readPrepared, sincePrepared } from './prepared-state.js';
+import { readPrepared } from './prepared-state.js';
 import { atLatest } from '../state/at-latest.js';
 import { deploymentRoot } from './scripts-log.js';
 import { startDirectoryAgent } from './start-directory-agent.js';
 import { startNamespacesAgent } from './start-namespaces-agent.js';
+import { changesSince, type Held } from './taken-down.js';
+import { textOf } from './text-of.js';
 
 export interface InstanceOptions {
   readonly id: string;
@@ -133,8 +136,6 @@ export interface HoldingInstance extends Instance {
 /** The one thing by which a hook can tell that it is rehearsed. */
 export const rehearsalMark = { CODEDEPLOYER_REHEARSAL: '1' };
 
-type Holding = Omit<InstanceHolding, 'instanceId' | 'group'>;
-
 /** An instance's agent while it runs, in either isolation. */
 export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
   /** How a shell is opened beside it. */
@@ -147,7 +148,8 @@ export interface RunningAgent extends Pick<Instance, 'execute' | 'close'> {
   start(signal?: AbortSignal): Promise<string | undefined>;
   /** Runs a script by its name in the agent's folder of the instance's state. */
   prepare(name: string, signal?: AbortSignal): Promise<PreparationFailure | undefined>;
-  holding(): Promise<Holding>;
+  /** What it has put at its own paths, over what it started as. */
+  holding(): Promise<Held>;
 }
 
 /** Makes an instance. Its agent starts with the first command, so that many instances cost little until then. */
@@ -186,14 +188,32 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
   const executed: ExecutedCommand[] = [];
   let last: DeploymentSpecification | undefined;
   const holding = async (): Promise<InstanceHolding> => {
-    const held = await sincePrepared(
-      await (await agent()).holding(),
-      await readPrepared(directory),
-    );
+    const all = await (await agent()).holding();
+    const prepared = await readPrepared(directory);
+    const held =
+      prepared === undefined ? all : { ...all, ...(await changesSince(all, prepared.left)) };
     const machine =
       options.isolation.kind === 'namespaces' ? (options.root?.path ?? '/') : undefined;
-    const contents = await describeContents(held.directory, held, machine);
-    return { instanceId: id, group, ...held, ...contents };
+    const before = await readBefore(directory, machine);
+    const byDeployment = await before?.changes(all);
+    const onMachine = (path: string) =>
+      machine === undefined ? Promise.resolve(undefined) : textOf(join(machine, path));
+    const contents = await describeContents(held, byDeployment ?? held, before?.text ?? onMachine);
+    return {
+      instanceId: id,
+      group,
+      ...held,
+      ...(byDeployment === undefined ? {} : { byDeployment }),
+      ...contents,
+    };
+  };
+  /** What a deployment that is rolled back, and its rollback, have changed, they have changed together. */
+  const noteDeployment = async ({ deploymentId, deploymentCreator }: DeploymentSpecification) => {
+    const isFirst = record.last === undefined;
+    if (isFirst || last?.deploymentId === deploymentId) return;
+    if (last !== undefined && deploymentCreator === 'codeDeployRollback') return;
+    const begun = await agent();
+    await starting(async () => noteBefore(directory, await begun.holding()));
   };
   return {
     id,
@@ -204,9 +224,10 @@ export function createInstance(options: InstanceOptions): HoldingInstance {
       if (events !== undefined && !alwaysRun.has(command) && !events.has(command)) {
         return succeeded(true);
       }
-      last = specification;
       const started = now();
       await start();
+      await noteDeployment(specification);
+      last = specification;
       const result = await (await agent()).execute(command, specification, execution);
       const { deploymentId } = specification;
       const ended = now();

@@ -13,7 +13,8 @@ import { keepToRoot } from './keep-to-root.js';
 import { listChanges } from './list-changes.js';
 import { listeningOnLoopback } from './listening-on-loopback.js';
 import { agentMain, shellMain } from './own-files.js';
-import { notePrepared, takeDown } from './prepared-state.js';
+import { notePrepared } from './prepared-state.js';
+import { takeDown } from './taken-down.js';
 import { servicesFolder } from '../services/services-folder.js';
 import { rehearsalMark, type InstanceOptions, type RunningAgent } from './start-instance.js';
 

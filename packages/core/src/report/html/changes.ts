@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import type { InstanceHolding } from '../../model/contract.js';
+import type { ChangedPaths, InstanceHolding } from '../../model/contract.js';
 import type { RunReport } from '../../model/deploy-report.js';
 import { parentsOf } from '../../model/folders.js';
 import { nameInstance } from '../../model/progress.js';
@@ -23,7 +23,10 @@ interface Change {
 
 const signs = { added: '+', changed: '~', removed: '−' } as const;
 
-function changesOf({ added, changed, removed }: InstanceHolding): Change[] {
+/** What is shown: what the deployment has changed, of an instance that had none before all that it holds. */
+const shownOf = (holding: InstanceHolding): ChangedPaths => holding.byDeployment ?? holding;
+
+function changesOf({ added, changed, removed }: ChangedPaths): Change[] {
   const all = (paths: readonly string[], kind: Change['kind']) =>
     paths.map((path): Change => ({ path, size: 0, kind }));
   return [...all(added, 'added'), ...all(changed, 'changed'), ...all(removed, 'removed')].sort(
@@ -35,7 +38,8 @@ function changesOf({ added, changed, removed }: InstanceHolding): Change[] {
 function alike(holdings: readonly InstanceHolding[]): InstanceHolding[][] {
   const sets = new Map<string, InstanceHolding[]>();
   for (const holding of holdings) {
-    const { group, added, changed, removed, diffs = [] } = holding;
+    const { group, diffs = [] } = holding;
+    const { added, changed, removed } = shownOf(holding);
     const hash = createHash('sha256').update(JSON.stringify(group));
     for (const paths of [added, changed, removed, diffs]) hash.update(JSON.stringify(paths));
     const key = hash.digest('hex');
@@ -75,8 +79,9 @@ function counted(paths: readonly string[], kind: Change['kind']): Html {
 function card(set: readonly InstanceHolding[], lines: number, isOpen: boolean): Html | undefined {
   const [first] = set;
   if (first === undefined) return undefined;
-  const { group, added, changed, removed, diffs = [] } = first;
-  const all = changesOf(first);
+  const { group, diffs = [] } = first;
+  const { added, changed, removed } = shownOf(first);
+  const all = changesOf({ added, changed, removed });
   const names = formatNames(set.map(nameInstance), 3);
   const folders = set
     .slice(0, 3)
@@ -105,14 +110,14 @@ function card(set: readonly InstanceHolding[], lines: number, isOpen: boolean): 
 
 /** In one line, for instances beyond those that have a list. */
 function brief(holding: InstanceHolding): Html {
-  const { group, added, changed, removed } = holding;
+  const { added, changed, removed } = shownOf(holding);
   return html`<li>
-    ${group} ${nameInstance(holding)}: ${counted(added, 'added')}, ${counted(changed, 'changed')},
-    ${counted(removed, 'removed')}
+    ${holding.group} ${nameInstance(holding)}: ${counted(added, 'added')},
+    ${counted(changed, 'changed')}, ${counted(removed, 'removed')}
   </li>`;
 }
 
-/** What a rehearsal left on its instances: files added, changed and removed, compared to what they started as. */
+/** What a rehearsal did to files of its instances: added, changed and removed, compared to before the deployment. */
 export function changes({ rehearsal, groups }: RunReport): Html | undefined {
   if (rehearsal === undefined || rehearsal.holdings.length === 0) return undefined;
   const sets = alike(rehearsal.holdings);
@@ -121,10 +126,16 @@ export function changes({ rehearsal, groups }: RunReport): Html | undefined {
   const lines = Math.floor(allLines / shown.length);
   const isOpen = (index: number) =>
     groups.length <= openGroups && shown[index]?.[0]?.group !== shown[index - 1]?.[0]?.group;
+  const later = rehearsal.holdings.filter(({ byDeployment }) => byDeployment !== undefined).length;
+  const start = 'this machine, or the root file system, which every instance starts as';
+  const than =
+    later === 0
+      ? start
+      : `what was there before this deployment${later === rehearsal.holdings.length ? '' : `, and where it was the first to ${start}`}`;
   return html`<section aria-labelledby="changes">
     <h2 id="changes">Files on the instances</h2>
     <p class="soft">
-      Compared to this machine, which every instance starts as a copy of:
+      Compared to ${than}:
       <span class="sign added">+</span> added, <span class="sign changed">~</span> changed,
       <span class="sign removed">−</span> removed.
     </p>
