@@ -3,10 +3,11 @@ import { activate as activateOnAws, type ActivationReport } from '@codedeployer/
 import { loadRevisionConfig } from '@codedeployer/core/config';
 import { createClients } from '@codedeployer/core/stages';
 import { startServer, type RequestFault, type RunningServer } from '@codedeployer/rehearsal';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { credentials, region } from './support/aws-world.js';
 import { createProject, type Project } from './support/project.js';
-import { run, until, type Ended } from './support/run.js';
+import { run, type Ended } from './support/run.js';
 import { keys, runOnTerminal, type OnTerminal } from './support/terminal.js';
 
 const cli = fileURLToPath(new URL('../packages/cli/bin/codedeployer.js', import.meta.url));

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Clients } from '@codedeployer/core';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   createAwsWorld,
@@ -14,7 +15,6 @@ import {
   type AwsWorldOptions,
 } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
-import { until } from './support/run.js';
 
 type OnRequest = NonNullable<NonNullable<AwsWorldOptions['faults']>['onRequest']>;
 type Fault = ReturnType<OnRequest>;

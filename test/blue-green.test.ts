@@ -1,9 +1,10 @@
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { DeploymentFailedError } from '@codedeployer/core';
 import { continueDeployment, skipWait, status } from '@codedeployer/core/commands';
 import { exitCodeOf, formatEvent, formatStatus } from '@codedeployer/core/host';
 import { createProject, smallest, type Project } from './support/project.js';
-import { run, until } from './support/run.js';
+import { run } from './support/run.js';
 import { modules, workspace } from './support/workspace.js';
 import { createAwsWorld, type AwsWorld, type AwsWorldOptions } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';

@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { CheckReport } from '@codedeployer/core/commands';
 import { startServer, type RunningServer } from '@codedeployer/rehearsal';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
-import { until } from './support/run.js';
 
 const regions = ['eu-central-1', 'us-east-1', 'ap-southeast-2'];
 const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, truncate } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
-import { until, type Ended } from './support/run.js';
+import type { Ended } from './support/run.js';
 
 describe('codedeployer on the command line', () => {
   let project: Project;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import type { DeployReport } from '@codedeployer/core';
 import { exitCodeOf } from '@codedeployer/core/host';
@@ -15,7 +16,6 @@ import {
   type AwsWorldOptions,
 } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
-import { until } from './support/run.js';
 
 /** A source whose archive takes several parts, whatever the compression. */
 const large = { 'dist/large.bin': randomBytes(24 * 1024 * 1024) };

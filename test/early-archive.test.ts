@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { CodedeployerError, deploy } from '@codedeployer/core';
 import { createAwsWorld, type AwsWorld } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
-import { until } from './support/run.js';
 
 describe('the archive of a deployment', () => {
   let world: AwsWorld;

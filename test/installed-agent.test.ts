@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { installClient } from './support/install-client.js';
 import { createProject, type Project } from './support/project.js';
-import { until } from './support/run.js';
 
 const shop = {
   'deploy/codedeployer.yml':

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink, truncate } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CodeDeployClient, ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   createAwsWorld,
@@ -11,7 +12,7 @@ import {
   twoGroups,
   type AwsWorld,
 } from './support/aws-world.js';
-import { run, until, type Ended } from './support/run.js';
+import { run, type Ended } from './support/run.js';
 import { modules, workspace } from './support/workspace.js';
 
 const cli = fileURLToPath(new URL('../packages/cli/bin/codedeployer.js', import.meta.url));

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   createAwsWorld,
@@ -8,7 +9,6 @@ import {
   type AwsWorld,
   type AwsWorldOptions,
 } from './support/aws-world.js';
-import { until } from './support/run.js';
 import { keys, runOnTerminal, type OnTerminal } from './support/terminal.js';
 
 const cli = fileURLToPath(new URL('../packages/cli/bin/codedeployer.js', import.meta.url));

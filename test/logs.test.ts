@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import type { WrittenConfig } from '@codedeployer/core';
 import { logs, refuseErrors, type LogsOptions, type LogsReport } from '@codedeployer/core/commands';
@@ -7,7 +8,7 @@ import { formatLogs } from '@codedeployer/core/host';
 import { createAwsWorld, scriptFailure, twoGroups, type AwsWorld } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
 import { createProject, smallest, type Project } from './support/project.js';
-import { run, until } from './support/run.js';
+import { run } from './support/run.js';
 import { modules, workspace } from './support/workspace.js';
 
 const steering = String.raw`\033[31mred\033[0m \033]0;title\007 ##vso[task.complete]`;

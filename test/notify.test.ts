@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { dryRun, type WrittenConfig } from '@codedeployer/core';
 import { createAwsWorld, twoGroups, type AwsWorld } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
-import { until } from './support/run.js';
 
 const secret = 'T0123-not-for-anybody';
 

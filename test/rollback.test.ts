@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CodeDeployClient, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { DeploymentFailedError, type DeployReport } from '@codedeployer/core';
 import { formatEvent } from '@codedeployer/core/host';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   createAwsWorld,
@@ -16,7 +17,6 @@ import {
 import { errorOf } from './support/error-of.js';
 import { printedHoldings } from './support/holdings.js';
 import { createProject, type Project } from './support/project.js';
-import { until } from './support/run.js';
 
 describe('an automatic rollback', () => {
   let world: AwsWorld;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { debianRoot, debianRootObstacle } from '@codedeployer/testing';
+import { debianRoot, debianRootObstacle, until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   controlGroupOf,
@@ -11,7 +11,7 @@ import {
 } from '../packages/rehearsal/dist/isolation/control-group.js';
 import { probeNamespaces } from '../packages/rehearsal/dist/isolation/probe-namespaces.js';
 import { cli, createProject, type Project } from './support/project.js';
-import { until, type Ended, type RunOptions } from './support/run.js';
+import type { Ended, RunOptions } from './support/run.js';
 
 /** What the image of the instances starts by itself: Debian's nginx, before the app. */
 const prepare = `#!/usr/bin/env bash

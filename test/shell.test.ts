@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createProject, type Project } from './support/project.js';
-import { until } from './support/run.js';
 import { keys, runOnTerminal } from './support/terminal.js';
 
 const cli = fileURLToPath(new URL('../packages/cli/bin/codedeployer.js', import.meta.url));

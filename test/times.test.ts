@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request, type IncomingHttpHeaders } from 'node:http';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import send from 'send';
 import { createProject, type Project } from './support/project.js';
-import { run, until } from './support/run.js';
+import { run } from './support/run.js';
 
 interface Answer {
   readonly status: number | undefined;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createProject, smallest } from './support/project.js';
-import { until } from './support/run.js';
 
 describe('codedeployer rehearse --watch', () => {
   it('rehearses once after a burst of changes, finishes the one that runs, outlives a missing build, and ends well by Ctrl-C', async () => {

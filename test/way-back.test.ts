@@ -1,3 +1,4 @@
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import {
   DeploymentFailedError,
@@ -15,7 +16,6 @@ import {
   type AwsWorldOptions,
 } from './support/aws-world.js';
 import { errorOf } from './support/error-of.js';
-import { until } from './support/run.js';
 
 const writes = /\.(?:CreateDeployment|StopDeployment|Put|Create|Register|Delete)/;
 

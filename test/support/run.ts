@@ -85,16 +85,3 @@ export async function run(
   }
   return ended;
 }
-
-/** Waits until something holds; fails with what was seen last. */
-export async function until(
-  holds: () => boolean | Promise<boolean>,
-  what: string,
-  patienceMs = 60_000,
-): Promise<void> {
-  const end = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

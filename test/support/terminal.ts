@@ -1,7 +1,8 @@
 import { spawn } from '@lydell/node-pty';
 import { stripVTControlCharacters } from 'node:util';
 import xterm from '@xterm/headless';
-import { until, userEnvironment, type RunOptions } from './run.js';
+import { until } from '@codedeployer/testing';
+import { userEnvironment, type RunOptions } from './run.js';
 
 /** A program on a terminal of its own. */
 export interface OnTerminal {

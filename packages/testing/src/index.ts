@@ -6,5 +6,6 @@ export { hashOf, listTree, type Listing } from './list-tree.js';
 export { allows, type Asked } from './policy-evaluator.js';
 export { interleavings, Schedule } from './schedule.js';
 export { imageArchitecture, imageLayout, packFolder, tinyRoot } from './tiny-root.js';
+export { until } from './until.js';
 export { createWorld, type World } from './world.js';
 export { writeTree, type Tree, type TreeNode } from './write-tree.js';
