@@ -1,6 +1,6 @@
 import { StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { expect } from 'chai';
-import { errorOf } from '@codedeployer/testing';
+import { errorOf, until } from '@codedeployer/testing';
 import { watch } from '../../dist/commands/watch.js';
 import type { CommandOptions } from '../../dist/commands/open-groups.js';
 import type { WrittenConfig } from '../../dist/config/options.js';
@@ -120,8 +120,16 @@ describe('watching a deployment that was started elsewhere', () => {
   it('leaves it running when it is interrupted, whatever is configured for a deployment', async () => {
     const { id, release } = await world.hold('web', '1.0.0');
     const interruption = new AbortController();
+    let looks = 0;
+    world.faults = {
+      onRequest({ operation }) {
+        if (operation === 'BatchGetDeploymentTargets') looks += 1;
+        return undefined;
+      },
+    };
     const following = errorOf(follow(id, { onCancel: 'stop' }, { signal: interruption.signal }));
-    setTimeout(() => interruption.abort(new Error('interrupted by SIGINT')), 300);
+    await until(() => looks > 0, 'it is followed');
+    interruption.abort(new Error('interrupted by SIGINT'));
     const error = await following;
     expect(error).to.include({ code: 'CANCELLED' });
     expect(exitCodeOf(error)).to.equal(130);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { errorOf } from '@codedeployer/testing';
+import { errorOf, until } from '@codedeployer/testing';
 import { createClients } from '../../dist/aws/clients.js';
 import { awaitTurn, startGuarded } from '../../dist/guard/guard.js';
 import { stopDeployment } from '../../dist/deployment/stop.js';
@@ -21,6 +21,9 @@ describe('a group that is busy', () => {
     const { deploymentId } = await world.create(other, 1)();
     return deploymentId;
   }
+  /** Lets the deployment go on once somebody has been told so. */
+  const openOnce = (guarded: { readonly told: readonly string[] }, word: string) =>
+    until(() => guarded.told.join('\n').includes(word), `"${word}" is told`).then(() => open());
   const id = async (started: ReturnType<typeof startGuarded>) => {
     const result = await started;
     if ('leftOut' in result) throw result.leftOut;
@@ -30,10 +33,8 @@ describe('a group that is busy', () => {
   it('is waited for, and it is said which deployment, whose, since when, of what, and how to see and stop it', async () => {
     const running = await begin();
     const guarded = world.guarded({ sequence: { kind: 'number', value: 2 } });
-    const waiting = awaitTurn(guarded);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    open();
-    expect(await waiting).to.equal(undefined);
+    const [turn] = await Promise.all([awaitTurn(guarded), openOnce(guarded, 'is busy with')]);
+    expect(turn).to.equal(undefined);
     const told = guarded.told.join('\n');
     expect(told).to.match(
       new RegExp(
@@ -76,8 +77,11 @@ describe('a group that is busy', () => {
   it('is made free with "stop": its deployment is stopped, and its end waited for', async () => {
     const running = await begin();
     const guarded = world.guarded({ onBusy: 'stop' });
-    setTimeout(open, 100);
-    const started = await id(startGuarded(guarded, world.create(guarded, 2)));
+    // Which is told once it has been stopped; what runs on its instance goes on until then.
+    const [started] = await Promise.all([
+      id(startGuarded(guarded, world.create(guarded, 2))),
+      openOnce(guarded, 'is busy with'),
+    ]);
     expect(await world.end(running)).to.equal('Stopped');
     expect(await world.end(started)).to.equal('Succeeded');
     expect(guarded.told.join('\n')).to.include(`web: stops ${running} "shop"`);
@@ -93,8 +97,10 @@ describe('a group that is busy', () => {
     open();
     world.gate = new Promise((resolve) => (open = resolve)); // for the rollback
     const guarded = world.guarded({ onBusy: 'stop' });
-    setTimeout(open, 300);
-    const started = await id(startGuarded(guarded, world.create(guarded, 3)));
+    const [started] = await Promise.all([
+      id(startGuarded(guarded, world.create(guarded, 3))),
+      openOnce(guarded, 'started by CodeDeploy as a rollback'),
+    ]);
     expect(await world.end(second)).to.equal('Stopped');
     expect(await world.end(started)).to.equal('Succeeded');
     expect(guarded.told.join('\n')).to.include('started by CodeDeploy as a rollback');
@@ -139,10 +145,11 @@ describe('a group that is busy', () => {
         'The group web is busy: CodeDeploy starts no other deployment (DeploymentLimitExceededException), and none is to be seen that runs.',
     });
     const waiting = world.guarded();
-    setTimeout(() => (world.fault = () => undefined), 100);
-    expect(await world.end(await id(startGuarded(waiting, world.create(waiting, 2))))).to.equal(
-      'Succeeded',
-    );
+    const [started] = await Promise.all([
+      id(startGuarded(waiting, world.create(waiting, 2))),
+      until(() => waiting.told.length > 0, 'it waits').then(() => (world.fault = () => undefined)),
+    ]);
+    expect(await world.end(started)).to.equal('Succeeded');
   });
 
   it('is waited for no longer when the run is cancelled', async () => {
