@@ -14,7 +14,7 @@ describe('createClients', () => {
   let clients: Clients;
   let operations: string[];
 
-  async function open(fault: (count: number) => RequestFault | undefined, idle = 300) {
+  async function open(fault: (count: number) => RequestFault | undefined, idle = 1500) {
     operations = [];
     world = await createWorld();
     server = await startServer({
@@ -32,7 +32,7 @@ describe('createClients', () => {
       },
     });
     const { endpoint } = server;
-    const timeouts = { connection: 1000, request: 300, idle };
+    const timeouts = { connection: 10_000, request: 1500, idle };
     clients = await createClients({ region, endpoint, credentials, timeouts });
   }
   afterEach(async () => {
@@ -59,7 +59,7 @@ describe('createClients', () => {
   });
 
   it('lets a slow upload go on for longer than a connection may be idle', async () => {
-    await open(() => ({ kind: 'slow', bytesPerSecond: 8 * 1024 ** 2 }), 1500);
+    await open(() => ({ kind: 'slow', bytesPerSecond: 8 * 1024 ** 2 }));
     const started = performance.now();
     const Body = Buffer.alloc(32 * 1024 ** 2);
     await typed(clients).s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'a', Body }));

@@ -179,8 +179,8 @@ describe('uploadRevision', () => {
     onRequest = ({ operation }) => {
       if (operation !== 'UploadPart') return undefined;
       most = Math.max(most, ++waiting);
-      setTimeout(() => waiting--, 90);
-      return { kind: 'delay', milliseconds: 100 };
+      setTimeout(() => waiting--, 900);
+      return { kind: 'delay', milliseconds: 1000 };
     };
     await uploadRevision(clients, request(archive, { onProgress: (bytes) => loaded.push(bytes) }));
     expect(operations.filter((name) => name === 'UploadPart')).to.have.length(7);
