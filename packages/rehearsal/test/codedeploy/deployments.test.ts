@@ -267,7 +267,7 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
         : undefined,
     );
     const { codeDeploy } = await world.start({
-      codeDeploy: { ...web(hanging), limits: { event: 300 } },
+      codeDeploy: { ...web(hanging), limits: { event: 2000 } },
     });
     const { deploymentId } = await codeDeploy.send(create());
     await until(() => hanging.log.includes('i-1 Install'));
@@ -337,14 +337,19 @@ describe('deployments in the CodeDeploy of a rehearsal', () => {
   });
 
   it('rolls back a stopped deployment when the stop asks for it', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined);
+    });
     const instance = scriptedInstance('i-1', (command, { revision: { key } }) =>
-      key === 'slow.zip' && command === 'Install' ? sleep(100, undefined) : undefined,
+      key === 'slow.zip' && command === 'Install' ? held : undefined,
     );
     const { codeDeploy } = await world.start({ codeDeploy: web(instance) });
     await deploy(codeDeploy, { revision: revision('good.zip') });
     const { deploymentId } = await codeDeploy.send(create({ revision: revision('slow.zip') }));
     await until(() => instance.log.filter((line) => line === 'i-1 Install').length === 2);
     await codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true }));
+    release();
     const { info } = await watch(codeDeploy, deploymentId!);
     expect(info.status).to.equal('Stopped');
     const rollback = await watch(codeDeploy, info.rollbackInfo!.rollbackDeploymentId!);

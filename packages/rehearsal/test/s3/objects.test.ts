@@ -12,7 +12,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { errorOf } from '@codedeployer/testing';
+import { errorOf, until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -175,7 +175,8 @@ describe('objects in the S3 of a rehearsal', () => {
           new PutObjectCommand({ Bucket, Key: 'a', Body: slow, ContentLength: 8, ...condition }),
         ),
       );
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const incoming = join(world.folder.path, 's3', 'incoming');
+      await until(async () => (await readdir(incoming)).length > 0, 'its body comes in');
       await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
       release();
       const refused = await writing;
