@@ -7,6 +7,9 @@ import { namespacesOrReason } from '../support/namespaces-or-reason.js';
 /** A line as people write it in a hook, its exit code, and what it says. */
 type Line = readonly [line: string, code: number, says?: RegExp];
 
+/** Started means forked: the program begins, says so and is named by ps after that. */
+const isUp = 'until journalctl -u shop -n 1 -o cat | grep -q "shop is up"; do sleep 0.1; done';
+
 /** Where nothing is said of it, a line prints nothing that matters. */
 const lines: readonly Line[] = [
   ['sudo systemctl daemon-reload', 0],
@@ -38,7 +41,7 @@ const lines: readonly Line[] = [
   ['systemctl status shop', 3, /Active: inactive \(dead\)/],
   ['isExistApp=$(pgrep shop-server); [[ -z $isExistApp ]] || service shop stop', 0],
   [
-    'systemctl start shop && sleep 0.2 && systemctl show -p MainPID --value shop | xargs ps -o args= -p',
+    `systemctl start shop && ${isUp} && systemctl show -p MainPID --value shop | xargs ps -o args= -p`,
     0,
     /shop-server/,
   ],
@@ -50,7 +53,11 @@ const lines: readonly Line[] = [
     /loaded active running/,
   ],
   ['sudo systemctl kill -s HUP shop; sleep 0.4; systemctl is-active shop', 0, /^active$/],
-  ['pkill -f shop-server; sleep 0.6; systemctl show -p NRestarts shop', 0, /NRestarts=[1-9]/],
+  [
+    'pkill -f shop-server; until systemctl show shop | grep "NRestarts=[1-9]"; do sleep 0.1; done',
+    0,
+    /NRestarts=[1-9]/,
+  ],
   [
     'systemctl restart worker@1 worker@2 && systemctl is-active worker@1 worker@2',
     0,
@@ -100,7 +107,7 @@ const withUsers: readonly Line[] = [
   ['su deploy -c "systemctl restart shop"', 4, /Access denied/],
   ['chown -R deploy:deploy /srv/app && stat -c %U /srv/app', 0, /^deploy$/],
   [
-    'printf "[Service]\\nUser=deploy\\n" >/tmp/u; install -D /tmp/u /etc/systemd/system/shop.service.d/user.conf; systemctl daemon-reload; systemctl restart shop; ps -o user= -p "$(systemctl show -p MainPID --value shop)"',
+    `printf "[Service]\\nUser=deploy\\n" >/tmp/u; install -D /tmp/u /etc/systemd/system/shop.service.d/user.conf; systemctl daemon-reload; systemctl restart shop; ${isUp}; ps -o user= -p "$(systemctl show -p MainPID --value shop)"`,
     0,
     /^deploy/,
   ],
@@ -112,13 +119,13 @@ const unit = (command: string, more = ''): string =>
 describe('hooks as people write them', () => {
   it('do what they would do on the instance, or say why not', async function () {
     if (!(await namespacesOrReason())) return;
-    this.timeout(120_000);
+    this.timeout(200_000);
     const all = process.getuid?.() === 0 ? [...lines, ...withUsers] : lines;
     const world = await startWorld('namespaces');
     try {
       const instance = world.instance();
       const { result } = await world.deploy(instance, 'd-1', {
-        'appspec.yml': `version: 0.0\nos: linux\nfiles:\n  - source: app\n    destination: /srv/app\nhooks:\n  ApplicationStart:\n    - location: start.sh\n      timeout: 110\n`,
+        'appspec.yml': `version: 0.0\nos: linux\nfiles:\n  - source: app\n    destination: /srv/app\nhooks:\n  ApplicationStart:\n    - location: start.sh\n      timeout: 170\n`,
         'app/shop-server':
           '#!/bin/bash\ntrap : HUP\necho "shop is up"\nwhile :; do sleep 60 & wait; done\n',
         'shop.service': unit(

@@ -407,19 +407,23 @@ describe('the log of an event', () => {
           await delay(5);
         }
       })();
-      const { result } = await afterInstall(world, {
-        'lines.sh': [
-          bash,
-          'yes "a line of output that is fifty characters long…" | head -c 100000000',
-        ],
-        'one-line.sh': [
-          bash,
-          'head -c 100000000 /dev/zero | tr "\\0" x',
-          'echo',
-          'echo last',
-          'exit 1',
-        ],
-      });
+      const { result } = await afterInstall(
+        world,
+        {
+          'lines.sh': [
+            bash,
+            'yes "a line of output that is fifty characters long…" | head -c 100000000',
+          ],
+          'one-line.sh': [
+            bash,
+            'head -c 100000000 /dev/zero | tr "\\0" x',
+            'echo',
+            'echo last',
+            'exit 1',
+          ],
+        },
+        'timeout: 170',
+      );
       watching.abort();
       await watch;
       expect(result.diagnostics.log).to.equal('[stdout]last\n');
