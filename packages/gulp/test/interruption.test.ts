@@ -27,6 +27,7 @@ describe('revision() of files that come as streams', () => {
     openFiles?: number,
   ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }> {
     const lines = [
+      "import { existsSync, readdirSync } from 'node:fs';",
       "import { PassThrough } from 'node:stream';",
       "import { finished } from 'node:stream/promises';",
       "import gulp from 'gulp';",
@@ -110,7 +111,13 @@ describe('revision() of files that come as streams', () => {
       }
       waiting.end();
       const timer = forEver();
-      setTimeout(() => console.log('ready'), 500);
+      // Once it listens, and has the one that came whole in the temporary folder.
+      const isThere = () => readdirSync(process.env.TMPDIR).some((name) => name.includes('spool'));
+      const look = setInterval(() => {
+        if (process.listenerCount('SIGINT') === 0 || !isThere()) return;
+        clearInterval(look);
+        console.log('ready');
+      }, 20);
       await finished(waiting.resume()).catch((error) => {
         console.error(error.code, String(error.cause));
         process.exitCode = 3;
@@ -149,8 +156,12 @@ describe('revision() of files that come as streams', () => {
     const { code, stderr } = await runGulpfile(
       `const deployed = source()
         .pipe(revision({ ...options, rehearse: true }))
-        .on('data', () => setTimeout(() => console.log('ready'), 50))
         .pipe(deploy());
+      const look = setInterval(() => {
+        if (!existsSync(cwd + '/.codedeployer')) return;
+        clearInterval(look);
+        console.log('ready');
+      }, 20);
       await finished(deployed.resume()).catch((error) => console.error(error.code));`,
       'SIGTERM',
     );
