@@ -1,11 +1,11 @@
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rotatingReleases, simpleCopy } from './support/group-script.js';
 import { createInstance, hookScripts, type HookRun, type Instance } from './support/instance.js';
 import { readTree } from './support/tree.js';
-import { until } from '../support/run.js';
 
 const switches = 300;
 
@@ -106,12 +106,14 @@ describe('while others look on', () => {
 
   it('a deployment that waits too long fails, names who it waited for, and changes nothing', async () => {
     await deploy('1');
-    const slow = deploy('2', 'POST_INSTALL_COMMANDS=("sleep 3")');
+    const wait = 'until [[ -e $HOME/go ]]; do sleep 0.05; done';
+    const slow = deploy('2', `POST_INSTALL_COMMANDS=('${wait}')`);
     await until(
       async () => (await readdir(join(target, 'releases'))).length === 2,
       'the second release is being made',
     );
     const impatient = await deploy('3', 'LOCK_TIMEOUT=1');
+    await writeFile(join(instance.root, 'home/go'), '');
     expect(impatient.code).to.equal(1);
     expect(impatient.output)
       .to.contain(`waiting for ${target}, which deployment d-000000002 (process `)

@@ -1,3 +1,4 @@
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +10,6 @@ import {
   type Instance,
   type RunOptions,
 } from './support/instance.js';
-import { until } from '../support/run.js';
 
 const stamped = /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4}\] \[shop:web:AfterInstall\] /;
 
@@ -147,9 +147,10 @@ describe('hook-wrapper.sh', () => {
 
   it('keeps writing what such a child prints to the log file', async () => {
     const run = await runScript(
-      '(sleep 0.5; echo from the background; echo done >"$HOME/done") &\necho started',
+      '(until [[ -e "$HOME/go" ]]; do sleep 0.05; done; echo from the background; echo done >"$HOME/done") &\necho started',
     );
     expect(run.output).not.to.contain('from the background');
+    await writeFile(join(instance.root, 'home/go'), '');
     await until(
       async () => (await readFile(instance.log, 'utf8')).includes('from the background'),
       'it has printed',

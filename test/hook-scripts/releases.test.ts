@@ -134,12 +134,13 @@ describe('the way back', () => {
     it('waits for a deployment of the same target', async () => {
       await deploy('1');
       await deploy('2');
+      const isWaitedFor = 'until grep -qs "waiting for" "$HOME/told"; do sleep 0.05; done';
       const deployment = instance.run(
-        await pack('3', 'POST_INSTALL_COMMANDS=("touch started; sleep 1")'),
+        await pack('3', `POST_INSTALL_COMMANDS=('touch started; ${isWaitedFor}')`),
       );
       const rollback = await instance.exec('bash', [
         '-c',
-        `until ls ${target}/releases/*/started; do sleep 0.05; done >/dev/null 2>&1; exec ${target}/.codedeployer/tools/releases.sh rollback`,
+        `until ls ${target}/releases/*/started; do sleep 0.05; done >/dev/null 2>&1; ${target}/.codedeployer/tools/releases.sh rollback 2>&1 | tee "$HOME/told"`,
       ]);
       expect((await deployment).code).to.equal(0);
       expect(rollback.output).to.contain(`waiting for ${target}, which deployment d-000000003`);
