@@ -6,6 +6,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import type { DeployReport, SdkClient } from '@codedeployer/core';
 import { push, rollback } from '@codedeployer/core/commands';
@@ -196,23 +197,28 @@ describe('guards of a run', () => {
 
     it('wait for it, and deploy to it then', () =>
       busyFor({ version: '2' }, async (deploying) => {
-        setTimeout(free, 300);
-        const report = await deploying;
+        const isTold = () => lines().includes('web: is busy with d-');
+        const [report] = await Promise.all([
+          deploying,
+          until(isTold, 'it waits').then(() => free()),
+        ]);
         expect(report.deployments.map(({ group }) => group)).to.deep.equal(['web', 'db']);
-        expect(lines()).to.include('web: is busy with d-');
       }));
   });
 
-  for (const [speed, milliseconds] of [
-    ['before it is done', 150],
-    ['after it was done', 0],
+  for (const [speed, end] of [
+    ['before it is done', 'Stopped'],
+    ['after it was done', 'Succeeded'],
   ] as const)
     it(`end as OLDER without a lease where a newer build came between, and bring that back: ${speed}`, async () => {
       let isDenied = false;
+      let newer: DeployReport | undefined;
+      let isStopped = false;
       await open({
         instances: 1,
         answer: async () => {
-          await new Promise((resolve) => setTimeout(resolve, milliseconds));
+          if (newer !== undefined && end === 'Stopped')
+            await until(() => isStopped, 'the older one is stopped');
           return undefined;
         },
         faults: {
@@ -223,19 +229,30 @@ describe('guards of a run', () => {
         },
       });
       const own = await createClients({ region, endpoint: world.endpoint, credentials });
-      let newer: DeployReport | undefined;
+      const hasEnded = async (deploymentId = '') => {
+        const { deploymentsInfo } = await codeDeploy.send(
+          new BatchGetDeploymentsCommand({ deploymentIds: [deploymentId] }),
+        );
+        return deploymentsInfo?.[0]?.status === 'Succeeded';
+      };
       const send = async (client: SdkClient, command: object, options?: object) => {
         const { name } = command.constructor;
-        const { Key = '' } = (command as { input: { Key?: string } }).input;
+        const { Key = '', deploymentId } = (
+          command as { input: { Key?: string; deploymentId?: string } }
+        ).input;
         if (name === 'CreateDeploymentCommand' && newer === undefined) {
           await world.project.write({ 'dist/index.html': 'newer' });
           newer = await world.deploy({ sequence: 2, version: 'newer' });
         }
+        const isStop = name === 'StopDeploymentCommand';
         // Done by the time that it would be stopped.
-        if (name === 'StopDeploymentCommand' && milliseconds === 0)
-          await new Promise((resolve) => setTimeout(resolve, 1500));
+        if (isStop && end === 'Succeeded')
+          await until(() => hasEnded(deploymentId), 'the older one is done');
         isDenied = name === 'PutObjectCommand' && Key.startsWith('locks/');
-        return client.send(command as never, options).finally(() => (isDenied = false));
+        return client.send(command as never, options).finally(() => {
+          isDenied = false;
+          isStopped ||= isStop;
+        });
       };
       const wrap = (client: SdkClient): SdkClient => ({
         config: client.config,
@@ -250,7 +267,7 @@ describe('guards of a run', () => {
       expect(lines()).to.include('web: no lease can be had (No.)');
       const { report } = error as unknown as { report: DeployReport };
       const [outcome] = report.deployments;
-      expect(outcome?.status).to.equal(milliseconds === 0 ? 'Succeeded' : 'Stopped');
+      expect(outcome?.status).to.equal(end);
       expect(outcome?.error?.message).to.include('(sequence 1) is older than that of');
       expect(outcome?.rollback?.status).to.equal('Succeeded');
       const { deploymentsInfo } = await codeDeploy.send(
