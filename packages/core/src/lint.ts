@@ -5,6 +5,7 @@ export {
 } from './run/check-revision.js';
 export { archiveEntries, readArchive } from './lint/read-archive.js';
 export type { ArchiveMember, MemberType, ReadArchive } from './model/archive-member.js';
+export type { IsPlain } from './model/sought.js';
 export { lintCodes, type LintCode } from './lint/codes.js';
 export { fixAppspec, type FixedAppspec } from '@codedeployer/appspec';
 export { formatFinding, formatLintReport } from '@codedeployer/appspec';

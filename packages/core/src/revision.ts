@@ -45,4 +45,5 @@ export type { RefusedEntry } from './model/refused-entry.js';
 export type { ArchiveFormat } from './model/archive-format.js';
 export { packPieces, packRevision, type PackOptions } from './archive/pack.js';
 export type { Compression, DeflateName } from './model/compression.js';
+export type { IsPlain, Sought } from './model/sought.js';
 export { writeArchive } from './archive/write-archive.js';

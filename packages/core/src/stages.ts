@@ -29,3 +29,4 @@ export { isFinal, isSuccess } from './model/progress.js';
 export type { StaticCredentials } from './aws/credentials.js';
 export type { Sequence } from './model/sequence.js';
 export type { Fleet, FleetPlan, FleetRule, MinimumHealthy, ZonalRule } from './model/fleet.js';
+export type { IsPlain, Sought } from './model/sought.js';

@@ -9,8 +9,10 @@ const isFilledIn = /^["']?(?:\$|%\w+%|<|\{\{)/;
 const terraformState = /\.tfstate(?:\.backup|\.\d+\.backup)?$/;
 const stateOfTerraform = 'is the state of Terraform, with all secrets in it';
 
+type Credentials = readonly [path: RegExp, what: string, shows: RegExp];
+
 /** Files that are known to hold credentials, by the ends of their paths, and how those show. */
-const credentials: readonly (readonly [path: RegExp, what: string, shows: RegExp])[] = [
+const credentials: readonly Credentials[] = [
   [
     /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.yml)?|npmrc)$/,
     'holds a token of a package registry',
@@ -29,12 +31,6 @@ const credentials: readonly (readonly [path: RegExp, what: string, shows: RegExp
     /"(?:auth|identitytoken|registrytoken|password)"\s*:\s*("[^"]+")/g,
   ],
   [
-    // Wherever it was copied to, for a job or an image.
-    /\.json$/,
-    'holds credentials of container registries',
-    /"auths"\s*:\s*\{(?:\s*"[^"]*"\s*:\s*\{\s*\}\s*,)*\s*"[^"]*"\s*:\s*\{[^{}]*?"(?:auth|identitytoken|registrytoken|password)"\s*:\s*("[^"]+")/g,
-  ],
-  [
     /(?:^|\/)\.pypirc$/,
     'holds passwords of indexes of Python packages',
     /^\s*password\s*[=:][ \t]*(\S+)/gm,
@@ -48,6 +44,18 @@ const credentials: readonly (readonly [path: RegExp, what: string, shows: RegExp
   ],
   [terraformState, stateOfTerraform, /("(?:terraform_version|serial|lineage)")\s*:/g],
 ];
+
+/** Those of registries wherever they were copied to, for a job or an image. */
+const copied: Credentials = [
+  /\.json$/,
+  'holds credentials of container registries',
+  /"auths"\s*:\s*\{(?:\s*"[^"]*"\s*:\s*\{\s*\}\s*,)*\s*"[^"]*"\s*:\s*\{[^{}]*?"(?:auth|identitytoken|registrytoken|password)"\s*:\s*("[^"]+")/g,
+];
+
+/** Whether a file is known to hold credentials, by its path. */
+export function isCredentialFile(path: string): boolean {
+  return credentials.some(([place]) => place.test(path));
+}
 
 /** Whether a file is a store of keys, by its name. */
 export function isKeyStore(path: string): boolean {
@@ -64,7 +72,7 @@ export function findCredentials(
   path: string,
   text: string,
 ): { readonly what: string; readonly index: number } | undefined {
-  for (const [place, what, shows] of credentials) {
+  for (const [place, what, shows] of [...credentials, copied]) {
     if (!place.test(path)) continue;
     for (const found of text.matchAll(shows))
       if (!isFilledIn.test(found[1] ?? '')) return { what, index: found.index };

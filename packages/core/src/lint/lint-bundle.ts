@@ -13,11 +13,12 @@ import {
 import type { ArchiveMember } from '../model/archive-member.js';
 import type { FileEntry, RevisionEntry } from '../model/entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
+import type { IsPlain } from '../model/sought.js';
 import { readContents } from '../workers/read-contents.js';
 import { type BundleTree, bundleTree } from './bundle-tree.js';
 import { unpackAsAgent } from './lint-archive.js';
 import { normalizeAppspec } from './normalize-appspec.js';
-import type { Installation, JudgedRevision } from './rule.js';
+import { nobodyTells, type Installation, type JudgedRevision } from './rule.js';
 import { rules } from './rules.js';
 import { appspecFile } from './rules/appspec-file.js';
 import { simulateInstall } from './simulate-install.js';
@@ -47,6 +48,11 @@ export interface LintBundleOptions {
   readonly format?: 'zip' | 'tar' | 'tgz' | undefined;
   /** The bash that checks the syntax of scripts; undefined leaves it out. Default `bash`, and nothing where there is none. */
   readonly bash?: string | undefined;
+  /**
+   * Asked of what is sought in files that somebody else reads anyway, so that they need not be opened for it; nobody is
+   * waited for once an error is found. Default: all are opened.
+   */
+  readonly isPlain?: IsPlain | undefined;
   /** The groups that the hook wrapper runs scripts for, where it is in the revision. Not judged when left out. */
   readonly groups?: readonly string[] | undefined;
   /** Those of them that also find machines on premises, which have no metadata service and no load balancer. */
@@ -71,8 +77,10 @@ export async function lintBundle(
   const findings: Finding[] = [];
   for (const rule of rules) {
     await turn(signal);
+    const isRefused = findings.some(({ severity }) => severity === 'error');
+    const judged = isRefused ? { ...revision, isPlain: nobodyTells } : revision;
     // One by one: there may be more than a call takes arguments.
-    for (const finding of await rule.check(revision)) findings.push(finding);
+    for (const finding of await rule.check(judged)) findings.push(finding);
   }
   const report: LintReport = {
     agent: appspec === undefined ? 'rejects' : 'accepts',
@@ -128,6 +136,7 @@ async function lookAt(
     onPremises: options.onPremises ?? [],
     allow: options.allow ?? [],
     warnSourceMaps: options.warnSourceMaps ?? false,
+    isPlain: options.isPlain ?? nobodyTells,
     bash: 'bash' in options ? options.bash : 'bash',
     signal,
   };

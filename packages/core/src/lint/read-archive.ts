@@ -1,6 +1,6 @@
 import type { ReadArchive } from '../model/archive-member.js';
 import type { RevisionEntry } from '../model/entry.js';
-import { isLookedInto } from './rules/secrets.js';
+import { isLookedInto } from './looked-into.js';
 import { unpackArchive } from '../unpack/unpack-archive.js';
 
 /**

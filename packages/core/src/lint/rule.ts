@@ -3,6 +3,7 @@ import type { CodeInfo } from '@codedeployer/appspec/rules';
 import type { ArchiveMember } from '../model/archive-member.js';
 import type { RevisionEntry } from '../model/entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
+import type { IsPlain } from '../model/sought.js';
 import type { BundleTree } from './bundle-tree.js';
 import type { InstallPlan } from './simulate-install.js';
 
@@ -43,10 +44,15 @@ export interface JudgedRevision {
   /** Paths, or patterns, of what looks like a secret and may be in the archive. */
   readonly allow: readonly string[];
   readonly warnSourceMaps: boolean;
+  /** Asked before a file is opened for what `sought` names; whoever asks may have to wait, so that rules that do stand last. */
+  readonly isPlain: IsPlain;
   /** The bash that checks the syntax of scripts. */
   readonly bash: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
+
+/** As if nobody else read the files. */
+export const nobodyTells: IsPlain = () => Promise.resolve(false);
 
 /** One family of findings: what there is to find, and what finds it. */
 export interface RevisionRule<Code extends string = string> {

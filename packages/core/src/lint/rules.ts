@@ -28,7 +28,8 @@ export const rules = [
   windows,
   links,
   freight,
-  leftovers,
-  secrets,
   hardened,
+  // Those wait for who reads the files.
+  secrets,
+  leftovers,
 ] as const;

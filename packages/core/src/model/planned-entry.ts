@@ -14,6 +14,8 @@ interface PackFacts {
 export interface ContentFacts extends PackFacts {
   /** Hexadecimal digits that stand for the contents. */
   readonly hash: string;
+  /** True of a file that was looked into and has nothing of what is sought. */
+  readonly plain: boolean;
 }
 
 /** Where in a file there is what came of a file's contents when they were packed. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readIfThere } from '../files/read-if-there.js';
@@ -5,6 +6,7 @@ import { replaceFile } from '../files/replace-file.js';
 import { readTable, writeTable, type TableKind, type TableRow } from '../files/sorted-table.js';
 import type { FileEntry } from '../model/entry.js';
 import type { ContentFacts } from '../model/planned-entry.js';
+import type { Sought } from '../model/sought.js';
 
 /**
  * What was in files when they were read the last time, as long as they look untouched. It can be deleted at any time,
@@ -19,8 +21,16 @@ export interface ContentCache {
 }
 
 /** Rows have the path of a file as key and the hash of its contents as text; their numbers are its stamp and the other facts. */
-const kind: TableKind = { name: 'codedeployer contents 2', columns: 7 };
+const columns = 8;
 const stampLength = 5;
+
+/** What is plain is so of one thing that is sought: who seeks another one finds an empty table. */
+function kindFor(sought: Sought | undefined): TableKind {
+  const name = 'codedeployer contents 3';
+  if (sought === undefined) return { name, columns };
+  const patterns = createHash('sha256').update(sought.patterns.join('\n')).digest('hex');
+  return { name: `${name} ${patterns.slice(0, 16)}`, columns };
+}
 
 /**
  * Files that changed shortly before they were looked at are read again the next time: they may have changed after
@@ -51,8 +61,14 @@ interface Stamp {
  * Opens the cache that is kept in a file, which need not exist.
  *
  * @param now when the files that it is asked for will be looked at, at the earliest; milliseconds since 1970
+ * @param sought what those who plan with it look for
  */
-export async function openContentCache(file: string, now: number): Promise<ContentCache> {
+export async function openContentCache(
+  file: string,
+  now: number,
+  sought?: Sought,
+): Promise<ContentCache> {
+  const kind = kindFor(sought);
   const known = readTable(kind, await readIfThere(file));
   const { numbers } = known;
   const isUsed = new Uint8Array(known.length);
@@ -66,17 +82,18 @@ export async function openContentCache(file: string, now: number): Promise<Conte
       if (row < 0 || stamp?.numbers.some((number, at) => numbers[start + at] !== number))
         return undefined;
       isUsed[row] = 1;
-      const crc32 = numbers[start + stampLength] ?? 0;
-      return { hash: known.text(row), crc32, shrinks: numbers[start + stampLength + 1] === 1 };
+      const at = start + stampLength;
+      const [shrinks, plain] = [numbers[at + 1] === 1, numbers[at + 2] === 1];
+      return { hash: known.text(row), crc32: numbers[at] ?? 0, shrinks, plain };
     },
-    keep(entry, { hash, crc32, shrinks }) {
+    keep(entry, { hash, crc32, shrinks, plain }) {
       const stamp = stampOf(entry);
       if (stamp === undefined || stamp.path.includes('\n') || stamp.changed > now - racy) return;
       const { path } = stamp;
       news.set(path, {
         key: path,
         text: hash,
-        numbers: [...stamp.numbers, crc32, shrinks ? 1 : 0],
+        numbers: [...stamp.numbers, crc32, Number(shrinks), Number(plain)],
       });
     },
     async save() {

@@ -15,6 +15,7 @@ import type { PackedAhead } from './packed-ahead.js';
 import { readOnce, wholeFiles } from './read-once.js';
 import type { FileEntry } from '../model/entry.js';
 import type { ContentFacts } from '../model/planned-entry.js';
+import type { IsPlain, Sought } from '../model/sought.js';
 
 /** Part of a file that is hashed by itself, so that one large file keeps all processors busy. In bytes. */
 const partSize = 8 * 1024 * 1024;
@@ -44,20 +45,22 @@ function join(path: string, parts: readonly DigestedPart[]): ContentFacts {
   const first = parts[0]?.digest;
   if (first === undefined) throw new Error(`${path} was not digested.`);
   const shrinks = first.shrinks && !isCompressedFormat(path);
-  if (parts.length === 1) return { hash: first.sha256, crc32: first.crc32, shrinks };
+  const { plain } = first;
+  if (parts.length === 1) return { hash: first.sha256, crc32: first.crc32, shrinks, plain };
   const hash = createHash('sha256');
   let crc32 = 0;
   for (const { digest, length } of parts) {
     hash.update(digest.sha256);
     crc32 = combineCrc32(crc32, digest.crc32, length);
   }
-  return { hash: `${hash.digest('hex')}-${parts.length}`, crc32, shrinks };
+  return { hash: `${hash.digest('hex')}-${parts.length}`, crc32, shrinks, plain };
 }
 
-function setFacts(file: FileDraft, { hash, crc32, shrinks }: ContentFacts): void {
+function setFacts(file: FileDraft, { hash, crc32, shrinks, plain }: ContentFacts): void {
   file.hash = hash;
   file.crc32 = crc32;
   file.shrinks = shrinks;
+  file.plain = plain;
 }
 
 /** Reads files and says what is in them. */
@@ -70,6 +73,8 @@ export interface ContentDigests {
    * @throws FILE_CHANGED, SOURCE_UNREADABLE; the signal's reason
    */
   finish(): Promise<void>;
+  /** Waits until the file is read, if it is one of those that are looked into. */
+  readonly isPlain: IsPlain;
 }
 
 export interface DigestOptions {
@@ -80,6 +85,8 @@ export interface DigestOptions {
   readonly ahead?: PackedAhead | undefined;
   /** So many bytes of files are packed, in the order in which they come; all when nothing is said. */
   readonly atMost?: number | undefined;
+  /** What to look for while they are read. Files that may have it are not read after others, since somebody may wait for them. */
+  readonly sought?: Sought | undefined;
 }
 
 /**
@@ -87,20 +94,29 @@ export interface DigestOptions {
  */
 export function contentDigests(
   workers: SharedWorkers,
-  { signal, cache, ahead, atMost = Infinity }: DigestOptions,
+  { signal, cache, ahead, atMost = Infinity, sought }: DigestOptions,
 ): ContentDigests {
-  const onDisk = batches();
-  const whole = ahead && wholeFiles(ahead.compression);
+  const lane = (patterns?: readonly RegExp[]) => ({
+    onDisk: batches(patterns),
+    whole: ahead && wholeFiles(ahead.compression, patterns),
+  });
+  const lookedInto = lane(sought?.patterns);
+  const others = lane();
+  const lanes = [lookedInto, others];
   const inMemory = batches();
+  /** Those that are looked into and not read yet, and what tells those who wait for them. */
+  const unread = new Map<FileEntry, () => void>();
   let size = 0;
   let count = 0;
   let packed = 0;
-  let reading: Promise<void> | undefined;
+  let reading: Promise<unknown> | undefined;
 
   const take = (entry: FileDraft, parts: readonly DigestedPart[]) => {
     const found = join(entry.path, parts);
     setFacts(entry, found);
     cache?.keep(entry, found);
+    unread.get(entry)?.();
+    unread.delete(entry);
   };
   const read = async (by: Workers, items: AsyncIterable<Item<'digest', readonly Part[]>>) => {
     let parts: DigestedPart[] = [];
@@ -115,7 +131,7 @@ export function contentDigests(
       }
     }
   };
-  const readAll = async (by: Workers) => {
+  const readLane = async (by: Workers, { onDisk, whole }: ReturnType<typeof lane>) => {
     const readWhole =
       ahead &&
       whole &&
@@ -125,6 +141,7 @@ export function contentDigests(
       });
     await Promise.all([read(by, onDisk.items), readWhole]);
   };
+  const readAll = (by: Workers) => Promise.all(lanes.map((each) => readLane(by, each)));
 
   return {
     add(entry) {
@@ -137,27 +154,55 @@ export function contentDigests(
       count++;
       // What is in memory is hashed as quickly as it would be copied to a thread.
       if ('bytes' in entry.contents) inMemory.add(entry);
-      else if (whole !== undefined && entry.size <= Math.min(chunkSize, atMost - packed)) {
-        whole.add(entry);
-        packed += entry.size;
-      } else onDisk.add(entry);
+      else {
+        const isSought = sought?.isIn(entry.path, entry.size) === true;
+        if (isSought) unread.set(entry, () => undefined);
+        const { whole, onDisk } = isSought ? lookedInto : others;
+        if (whole !== undefined && entry.size <= Math.min(chunkSize, atMost - packed)) {
+          whole.add(entry);
+          packed += entry.size;
+        } else onDisk.add(entry);
+      }
       if (reading !== undefined || !isWorthWorkers(size, count)) return;
       workers.start();
       reading = readAll(workers.use());
       reading.catch(() => undefined); // reported at the end
     },
     async finish() {
-      onDisk.end();
-      whole?.end();
+      for (const { onDisk, whole } of lanes) {
+        onDisk.end();
+        whole?.end();
+      }
       inMemory.end();
-      await (reading ?? readAll(inThisThread()));
+      try {
+        await (reading ?? readAll(inThisThread()));
+      } finally {
+        // Where reading failed, who waits for the rest would do so for ever.
+        for (const tell of unread.values()) tell();
+        unread.clear();
+      }
       await read(inThisThread(), inMemory.items);
+    },
+    async isPlain(file) {
+      const tell = unread.get(file);
+      if (tell !== undefined)
+        await new Promise<void>((resolve) => {
+          unread.set(file, () => {
+            tell();
+            resolve();
+          });
+        });
+      return 'plain' in file && file.plain === true;
     },
   };
 }
 
-/** Cuts files into stretches as they come. */
-function batches() {
+/**
+ * Cuts files into stretches as they come.
+ *
+ * @param sought what to look for in them; they are small then
+ */
+function batches(sought?: readonly RegExp[]) {
   const items = new Readable({ objectMode: true, read: () => undefined });
   let batch = new Batch();
   const flush = () => {
@@ -174,7 +219,7 @@ function batches() {
         const length = Math.min(partSize, entry.size - offset);
         const sampled = asks && offset === 0 ? entry.size : 0;
         batch.subject.push({ entry, length });
-        batch.task.push({ contents, offset, length, sampled });
+        batch.task.push({ contents, offset, length, sampled, sought });
         batch.size += length;
         offset += length;
         if (batch.size >= batchSize || batch.subject.length >= batchLength) flush();

@@ -12,9 +12,10 @@ export type FileDraft = FileEntry & {
 export type Draft = FileDraft | ((DirectoryEntry | SymlinkEntry) & { time: number });
 
 export function draftFile({ path, mode, modified, size, contents }: FileEntry): FileDraft {
-  const [type, time, hash, crc32, shrinks, packed] = ['file', 0, '', 0, false, undefined] as const;
+  const [type, time, hash, crc32] = ['file', 0, '', 0] as const;
+  const [shrinks, plain, packed] = [false, false, undefined] as const;
   // Property by property: V8 gives each object that is spread and added to a hidden class of its own.
-  return { type, path, mode, modified, size, contents, time, hash, crc32, shrinks, packed };
+  return { type, path, mode, modified, size, contents, time, hash, crc32, shrinks, plain, packed };
 }
 
 /** A copy of an entry to be filled in. */

@@ -15,6 +15,7 @@ import type { RevisionEntry, SourceEntry } from '../model/entry.js';
 import { gatherEntries } from './gather-entries.js';
 import type { PlannedEntry, ReadyArchive } from '../model/planned-entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
+import type { IsPlain, Sought } from '../model/sought.js';
 import { revisionFiles, versionOf, type RevisionFacts } from './revision-files.js';
 import { packedAhead, type PackedAhead } from './packed-ahead.js';
 import { createSpool, type Spool } from './spool.js';
@@ -77,7 +78,10 @@ export interface PlanOptions {
    * What needs all entries and no digest is done while they are read, and waited for. Those that planning makes itself are
    * among them, as if the digest were zeros. It must let the event loop have its turn, as the threads are fed by it.
    */
-  readonly meanwhile?: ((entries: readonly RevisionEntry[]) => Promise<void>) | undefined;
+  readonly meanwhile?:
+    ((entries: readonly RevisionEntry[], isPlain: IsPlain) => Promise<void>) | undefined;
+  /** What is looked for in files when they are read, for what is done meanwhile to ask; the cache has to be for the same. */
+  readonly sought?: Sought | undefined;
 }
 
 export interface PackAhead {
@@ -131,8 +135,9 @@ async function decide(
   ahead: PackedAhead | undefined,
 ): Promise<Decided> {
   const { facts, cache, signal, invalidPaths, sourceName = 'the source' } = options;
-  const { times = 'revision', now = 0, packAhead, meanwhile } = options;
-  const digests = contentDigests(workers, { signal, cache, ahead, atMost: packAhead?.atMost });
+  const { times = 'revision', now = 0, packAhead, meanwhile, sought } = options;
+  const atMost = packAhead?.atMost;
+  const digests = contentDigests(workers, { signal, cache, ahead, atMost, sought });
   const gathered = await gatherEntries(source, spool, digests);
   if (gathered.every((entry) => entry.type === 'directory'))
     throw failure('SOURCE_EMPTY', { source: sourceName });
@@ -142,7 +147,7 @@ async function decide(
   if (times === 'preserve') checkTimes(sorted);
   const seen = [...sorted];
   for (const entry of makeFiles(facts, noDigest).files) addEntry(seen, entry);
-  await all([digests.finish(), ...(meanwhile === undefined ? [] : [meanwhile(seen)])]);
+  await all([digests.finish(), ...(meanwhile ? [meanwhile(seen, digests.isPlain)] : [])]);
   const hash = createHash('sha256').update(`codedeployer revision ${digestScheme}\n`);
   hash.update(`${JSON.stringify(facts)}\ntimes ${times}\n`);
   for (const entry of sorted) hash.update(describe(entry, times));

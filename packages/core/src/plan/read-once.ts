@@ -12,15 +12,22 @@ import type { PackedAhead } from './packed-ahead.js';
 const batchSize = 512 * 1024;
 const batchLength = 128;
 
-function rangeOf({ contents, path, size }: FileDraft): CompressRange {
+function rangeOf(
+  { contents, path, size }: FileDraft,
+  sought: readonly RegExp[] | undefined,
+): CompressRange {
   const store = isCompressedFormat(path);
-  const digest = { sampled: size >= smallestSampled && !store ? size : 0 };
+  const digest = { sampled: size >= smallestSampled && !store ? size : 0, sought };
   const [offset, dictionary, last, whole] = [0, 0, true, true] as const;
   return { contents, offset, length: size, dictionary, last, whole, store, digest };
 }
 
-/** Gathers whole files, as they come, to tasks of about the same size. */
-export function wholeFiles(compression: Compression) {
+/**
+ * Gathers whole files, as they come, to tasks of about the same size.
+ *
+ * @param sought what to look for in them
+ */
+export function wholeFiles(compression: Compression, sought: readonly RegExp[] | undefined) {
   const batches = new Readable({ objectMode: true, read: () => undefined });
   let batch: FileDraft[] = [];
   let size = 0;
@@ -32,7 +39,10 @@ export function wholeFiles(compression: Compression) {
   // Made when its turn comes: what is found is found sooner than it is packed, and would be held twice until then.
   async function* items(): AsyncGenerator<Item<'compress', FileDraft[]>> {
     for await (const subject of batches as AsyncIterable<FileDraft[]>)
-      yield { subject, task: { ranges: subject.map(rangeOf), compression } };
+      yield {
+        subject,
+        task: { ranges: subject.map((file) => rangeOf(file, sought)), compression },
+      };
   }
   return {
     items: items(),

@@ -9,6 +9,7 @@ import type { RevisionEntry } from '../model/entry.js';
 import type { RevisionPlan } from '../plan/plan.js';
 import type { ReadyArchive } from '../model/planned-entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
+import type { IsPlain } from '../model/sought.js';
 
 /** The appspec file as the user knows it: relative to the project where it is a file of theirs. */
 function nameAppspec(appspec: RevisionEntry, config: RevisionConfig): string {
@@ -22,6 +23,8 @@ export interface LintRevisionOptions {
   readonly archive?: Pick<ReadyArchive, 'format' | 'members'> | undefined;
   /** What was left out because no revision can have it. */
   readonly refused?: readonly RefusedEntry[] | undefined;
+  /** As `LintBundleOptions` has it. */
+  readonly isPlain?: IsPlain | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,7 +36,7 @@ export interface LintRevisionOptions {
 export async function lintRevision(
   entries: readonly RevisionEntry[],
   config: RevisionConfig,
-  { archive, refused, signal }: LintRevisionOptions = {},
+  { archive, refused, isPlain, signal }: LintRevisionOptions = {},
 ): Promise<LintReport> {
   const appspec = entries.find(({ path }) => path === 'appspec.yml');
   const report = await lintBundle(entries, {
@@ -49,6 +52,7 @@ export async function lintRevision(
     groups: [...new Set(config.configuredTargets.map(({ scripts }) => scripts))],
     onPremises: onPremises(config),
     severities: config.lint,
+    isPlain,
     signal,
   });
   const findings = report.findings.map((finding) =>
@@ -117,6 +121,8 @@ export interface RevisionToJudge extends Pick<RevisionPlan, 'archive' | 'refused
   readonly entries: readonly RevisionEntry[];
 }
 
+export type JudgeOptions = Pick<LintRevisionOptions, 'isPlain' | 'signal'>;
+
 /**
  * Judges a revision, of which no digest need be known.
  *
@@ -125,9 +131,9 @@ export interface RevisionToJudge extends Pick<RevisionPlan, 'archive' | 'refused
 export async function judgeRevision(
   { entries, archive, refused = [] }: RevisionToJudge,
   config: RevisionConfig,
-  signal?: AbortSignal,
+  options: JudgeOptions,
 ): Promise<RevisionVerdict> {
-  const { findings, os } = await lintRevision(entries, config, { archive, refused, signal });
+  const { findings, os } = await lintRevision(entries, config, { archive, refused, ...options });
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
     return { findings, error: refusal(errors, config, errors.length > 1 ? undefined : refused[0]) };
@@ -146,7 +152,7 @@ export async function checkRevision(
   config: RevisionConfig,
   signal?: AbortSignal,
 ): Promise<LintReport['findings']> {
-  const { findings, error } = await judgeRevision(plan, config, signal);
+  const { findings, error } = await judgeRevision(plan, config, { signal });
   if (error !== undefined) throw error;
   return findings;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import type { RevisionToJudge, RevisionVerdict } from './check-revision.js';
+import type { JudgeOptions, RevisionToJudge, RevisionVerdict } from './check-revision.js';
 import type { RevisionConfig } from '../config/load-config.js';
 import type { DeployEvent } from '../model/events.js';
 import { assembleRevision } from '../assemble/assemble.js';
@@ -9,10 +9,12 @@ import { readGitFacts } from '../source/git-facts.js';
 import type { IgnoreReason } from '../source/ignore-rules.js';
 import { withImpliedFolders } from '../plan/implied-folders.js';
 import { isWithin } from '../files/is-within.js';
+import { sought } from '../lint/looked-into.js';
 import { isAnythingKept, type KeptPlace } from '../kept/kept-contents.js';
 import { idleForArchive } from './idle-options.js';
 import { planArchive } from './plan-archive.js';
 import { planRevision, type RevisionPlan } from '../plan/plan.js';
+import type { FileEntry } from '../model/entry.js';
 import type { RefusedEntry } from '../model/refused-entry.js';
 import { revisionFilePaths, type RevisionFacts } from '../plan/revision-files.js';
 import type { RevisionSource } from '../source/revision-source.js';
@@ -70,7 +72,7 @@ async function openCache(
   const what = isFolder ? source : `entries of ${directory}`;
   const name = createHash('sha256').update(what).digest('hex').slice(0, 16);
   return {
-    contents: await openContentCache(join(cache.directory, `contents-${name}`), cache.now),
+    contents: await openContentCache(join(cache.directory, `contents-${name}`), cache.now, sought),
     packed: { folder: join(cache.directory, 'packed', name), now: cache.now },
   };
 }
@@ -93,10 +95,10 @@ interface Judged {
 async function judge(
   revision: RevisionToJudge,
   config: RevisionConfig,
-  signal: AbortSignal | undefined,
+  options: JudgeOptions,
 ): Promise<RevisionVerdict> {
   const { judgeRevision } = await import('./check-revision.js'); // what knows the agent is much to load
-  return judgeRevision(revision, config, signal);
+  return judgeRevision(revision, config, options);
 }
 
 /**
@@ -155,9 +157,19 @@ async function planSource(
     times,
     now: options.now,
     signal,
-    meanwhile: async (gathered) => {
-      verdict = await judge({ entries: gathered, refused }, config, signal);
-      if (verdict.error === undefined) load?.();
+    sought,
+    meanwhile: async (gathered, isPlain) => {
+      let isLoading = false;
+      const loadOnce = () => {
+        if (!isLoading) load?.();
+        isLoading = true;
+      };
+      const whenRead = (file: FileEntry) => {
+        loadOnce(); // nothing is wrong so far, and from now on there is time
+        return isPlain(file);
+      };
+      verdict = await judge({ entries: gathered, refused }, config, { signal, isPlain: whenRead });
+      if (verdict.error === undefined) loadOnce();
       else if (refuse) refusal.abort(verdict.error); // the rest need not be read
     },
   });
@@ -175,7 +187,7 @@ async function planReady(
 ): Promise<Judged> {
   const plan = await planArchive(archive, { facts, signal });
   try {
-    return { plan, verdict: await judge(plan, config, signal) };
+    return { plan, verdict: await judge(plan, config, { signal }) };
   } catch (error) {
     plan.dispose();
     throw error;

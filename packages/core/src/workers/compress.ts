@@ -26,7 +26,7 @@ export interface CompressRange {
   /** What came of the same contents before. */
   readonly kept?: Kept | undefined;
   /** To digest a whole file as well, while it is at hand; what its samples say decides whether it is compressed. */
-  readonly digest?: Pick<DigestRange, 'sampled'> | undefined;
+  readonly digest?: Pick<DigestRange, 'sampled' | 'sought'> | undefined;
 }
 
 /** What came of a stretch when it was packed the last time. */
@@ -101,7 +101,7 @@ export function createCompressor(
       const buffer = encoder.input(dictionary + length);
       withContents(contents, (file) => file.read(buffer, offset - dictionary));
       const plain = buffer.subarray(dictionary);
-      const digest = range.digest && digestOf(plain, range.digest.sampled);
+      const digest = range.digest && digestOf(plain, range.digest);
       const crc = digest?.crc32 ?? crc32(plain);
       const { level } = compression;
       const packed =

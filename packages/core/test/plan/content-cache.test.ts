@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { planRevision } from '../../dist/plan/plan.js';
+import type { Sought } from '../../dist/model/sought.js';
 import { openContentCache } from '../../dist/plan/content-cache.js';
 import { directoryEntries } from '../../dist/source/directory-entries.js';
 
@@ -118,7 +119,7 @@ describe('the content cache', () => {
     const damaged = [
       whole.replace('\0', ' '),
       whole.slice(0, -20),
-      whole.replace('contents 2', 'contents 0'),
+      whole.replace('contents 3', 'contents 0'),
       '',
     ];
     for (const text of damaged) {
@@ -126,6 +127,41 @@ describe('the content cache', () => {
       writeFileSync(file, text, 'latin1');
       expect(await plan()).to.deep.equal({ digest, known: 0 });
     }
+  });
+
+  it('remembers which files have nothing of what is sought, for who seeks the same', async () => {
+    const seek = (pattern: RegExp): Sought => ({
+      isIn: (path) => path !== 'c.txt',
+      patterns: [pattern],
+    });
+    const look = async (sought: Sought) => {
+      const cache = await openContentCache(world.path('cache/contents'), later(), sought);
+      const plain = new Map<string, boolean | undefined>();
+      const made = await planRevision(directoryEntries(world.path('source')), {
+        facts: { application: 'shop', version: '1' },
+        temporaryDirectory: world.directory,
+        cache: {
+          ...cache,
+          lookup(entry) {
+            const facts = cache.lookup(entry);
+            plain.set(entry.path, facts?.plain);
+            return facts;
+          },
+        },
+        sought,
+      });
+      made.dispose();
+      await cache.save();
+      return Object.fromEntries(plain);
+    };
+    await world.writeTo('source', { 'b/large.js': 'bbb' });
+    const unknown = { 'a.txt': undefined, 'b/large.js': undefined, 'c.txt': undefined };
+    const [bs, none] = [seek(/b/), seek(/x/)];
+    expect(await look(bs)).to.deep.equal(unknown);
+    expect(await look(bs)).to.deep.equal({ 'a.txt': true, 'b/large.js': false, 'c.txt': false });
+    expect(await look(none)).to.deep.equal(unknown);
+    expect(await look(none)).to.deep.equal({ 'a.txt': true, 'b/large.js': true, 'c.txt': false });
+    expect((await plan()).known).to.equal(0);
   });
 
   it('is written whole or not at all, for its owner only', async () => {

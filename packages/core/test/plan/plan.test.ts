@@ -1,14 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import { hookScriptsDirectory } from '@codedeployer/core/contract';
-import { planRevision } from '@codedeployer/core/stages';
+import type { PackAhead } from '@codedeployer/core/revision';
+import { directoryEntries, planRevision } from '@codedeployer/core/stages';
 import type { SourceEntry } from '@codedeployer/core';
 import { createWorld, errorOf, type World } from '@codedeployer/testing';
+import type { Sought } from '../../dist/model/sought.js';
 
 describe('planRevision', () => {
   let world: World;
@@ -199,6 +201,62 @@ describe('planRevision', () => {
     expect(await failed(file('b'))).to.have.property('message', 'it is not to be');
     // What is wrong with the files is said first, whichever was quicker.
     expect(await failed(gone)).to.have.property('code', 'FILE_CHANGED');
+  });
+
+  it('tells what is done meanwhile which files have nothing of what is sought', async () => {
+    const large = 2_500_000; // so that threads read them
+    const filler = 'x'.repeat(200_000);
+    const border = 128 * 1024;
+    await world.writeTo('source', {
+      'at-border.js': `${filler.slice(0, border - 3)}secret${filler.slice(0, 1000)}`,
+      'at-end.js': `${filler}secret`,
+      'empty.js': '',
+      'large.js': `secret${'x'.repeat(large)}`,
+      'left-out.js': 'x',
+      'plain.js': filler,
+    });
+    const sought: Sought = {
+      isIn: (path, size) => path !== 'left-out.js' && size < large,
+      patterns: [/no such word/, /secret/],
+    };
+    const compression = { level: 6, deflate: 'wasm' } as const;
+    const half: PackAhead = { compression, atMost: 150_000 };
+    for (const packAhead of [undefined, { compression }, half]) {
+      const told: Record<string, boolean> = {};
+      const made = await planRevision(directoryEntries(world.path('source')), {
+        facts: { application: 'shop' },
+        temporaryDirectory: world.directory,
+        packAhead,
+        sought,
+        async meanwhile(entries, isPlain) {
+          for (const entry of entries)
+            if (entry.type === 'file') told[entry.path] = await isPlain(entry);
+        },
+      });
+      made.dispose();
+      expect(told).to.deep.equal({
+        ...{ 'at-border.js': false, 'at-end.js': false, 'large.js': false },
+        ...{ 'empty.js': true, 'left-out.js': false, 'plain.js': true },
+        // Those are in memory: who wants to look into them need not open them.
+        ...{ 'deploy/deployed_revision': false, 'deploy/revision.json': false },
+      });
+    }
+  });
+
+  it('lets nobody wait for a file that is not read any more', async () => {
+    await world.writeTo('source', { 'a.js': 'a', 'b.js': 'b' });
+    const told: boolean[] = [];
+    const failed = planRevision(directoryEntries(world.path('source')), {
+      facts: { application: 'shop' },
+      temporaryDirectory: world.directory,
+      sought: { isIn: () => true, patterns: [/x/] },
+      async meanwhile(entries, isPlain) {
+        rmSync(world.path('source/a.js'));
+        for (const entry of entries) if (entry.type === 'file') told.push(await isPlain(entry));
+      },
+    });
+    expect(await errorOf(failed)).to.have.property('code', 'FILE_CHANGED');
+    expect(told).to.deep.equal([false, false, false, false]);
   });
 
   it('leaves nothing spooled when a stream fails', async () => {

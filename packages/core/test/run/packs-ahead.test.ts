@@ -82,11 +82,21 @@ describe('packing while a revision is prepared', () => {
     }
   });
 
-  it('ends as soon as the revision is refused, and does not wait until all is read', async () => {
-    // To read a hole of 4 TB takes hours.
-    writeFileSync(world.path('source/b.env'), 'TOKEN=x');
-    truncateSync(world.path('source/a.js'), 4e12);
-    const refused = prepare(false, 'perhaps');
-    expect(await errorOf(refused)).to.have.property('code', 'LINT_FAILED');
-  });
+  const secret = `export AWS_SECRET_ACCESS_KEY=${'a1B2'.repeat(10)}`;
+  for (const [what, files] of [
+    ['a secret by its name', { 'b.env': 'TOKEN=x' }],
+    ['a secret by what is in it', { 'b.sh': secret }],
+    ['two secrets', { 'b.sh': secret, 'c.sh': secret }],
+    ['an appspec.yml that the agent does not take', { 'appspec.yml': 'os: linux\n' }],
+  ] as const)
+    for (const packs of ['perhaps', undefined] as const)
+      it(`ends as soon as the revision is refused for ${what}, and does not wait until all is read${packs ? '' : ', where nothing is packed'}`, async () => {
+        if ('appspec.yml' in files) rmSync(world.path('deploy/appspec.yml'));
+        await world.writeTo('source', files);
+        // To read a hole of 4 TB takes hours.
+        truncateSync(world.path('source/a.js'), 4e12);
+        const error = await errorOf(prepare(false, packs));
+        expect(error).to.have.property('code', 'LINT_FAILED');
+        for (const name of Object.keys(files)) expect(error.message).to.contain(name);
+      });
 });

@@ -5,8 +5,8 @@ import type { FileEntry, RevisionEntry } from '../../model/entry.js';
 import { foldersAround } from '../../model/folders.js';
 import { takeTurns } from '../../time/turns.js';
 import { readContents } from '../../workers/read-contents.js';
-import { thirdParty } from './secrets.js';
-import type { RevisionRule } from '../rule.js';
+import { largestStandIn, thirdParty } from '../looked-into.js';
+import type { JudgedRevision, RevisionRule } from '../rule.js';
 
 const codes = {
   'freight-desktop': warning('Files of the Finder or the Explorer, such as .DS_Store.'),
@@ -20,8 +20,11 @@ const finding = findingsOf(codes);
 /** What came into a revision by mistake of a tool. */
 export const leftovers: RevisionRule<keyof typeof codes> = {
   codes,
-  check: ({ entries, kind, signal }) =>
-    lintLeftovers(kind === 'archive' ? entries.filter(isNotTold) : entries, signal),
+  check: ({ entries, kind, ...revision }) =>
+    lintLeftovers({
+      ...revision,
+      entries: kind === 'archive' ? entries.filter(isNotTold) : entries,
+    }),
 };
 
 /** The folder that macOS adds to an archive is told for what it does to the agent. */
@@ -69,9 +72,6 @@ function lintNames(entries: readonly RevisionEntry[]): Finding[] {
   });
 }
 
-/** Pointers of Git LFS have some 130 bytes, and targets of links are paths. */
-const largestStandIn = 1024;
-
 const pointer = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v\d\r?\n/;
 
 /** Where a link would lead whose target stands in a file, as git writes it where the system has no links. */
@@ -92,11 +92,10 @@ function pathsThere(
   return [...targets].flatMap(([path, target]) => (there.has(target) ? path : []));
 }
 
+type Looked = Pick<JudgedRevision, 'entries' | 'isPlain' | 'signal'>;
+
 /** Files that hold what stands for the contents, and not the contents. */
-async function lintStandIns(
-  entries: readonly RevisionEntry[],
-  signal: AbortSignal | undefined,
-): Promise<Finding[]> {
+async function lintStandIns({ entries, isPlain, signal }: Looked): Promise<Finding[]> {
   const small = entries.filter(
     (entry): entry is FileEntry =>
       entry.type === 'file' &&
@@ -109,6 +108,7 @@ async function lintStandIns(
   const turns = takeTurns(signal);
   for (const entry of small) {
     if (turns.isOver()) await turns.pass();
+    if (await isPlain(entry)) continue;
     const text = Buffer.from(await readContents(entry)).toString('utf8');
     const target = linkTarget(entry.path, text);
     if (pointer.test(text)) pointers.push(entry.path);
@@ -144,9 +144,6 @@ function tellAll(
 }
 
 /** What came into a revision by mistake of a tool, a line for each kind. */
-async function lintLeftovers(
-  entries: readonly RevisionEntry[],
-  signal?: AbortSignal,
-): Promise<Finding[]> {
-  return [...lintNames(entries), ...(await lintStandIns(entries, signal))];
+async function lintLeftovers(looked: Looked): Promise<Finding[]> {
+  return [...lintNames(looked.entries), ...(await lintStandIns(looked))];
 }

@@ -5,7 +5,7 @@ import type { FileEntry } from '../../model/entry.js';
 import { readContents } from '../../workers/read-contents.js';
 import { pathInBundle } from '../bundle-tree.js';
 import type { Installation, JudgedRevision, RevisionRule } from '../rule.js';
-import { isLookedInto } from './secrets.js';
+import { isLookedInto } from '../looked-into.js';
 
 const codes = {
   'on-premises-metadata': warning(

@@ -7,7 +7,7 @@ import { readContents } from '../../workers/read-contents.js';
 import { type BundleTree, pathInBundle } from '../bundle-tree.js';
 import { findBashism } from '../bashisms.js';
 import { checkSyntax } from '../check-syntax.js';
-import { isLookedInto } from './secrets.js';
+import { isLookedInto } from '../looked-into.js';
 import { hasByteOrderMark } from '../normalize-appspec.js';
 import { findPythonBackground } from '../python-source.js';
 import { type BackgroundCommand, codeLines, findBackgroundCommands } from '../shell-source.js';

@@ -2,12 +2,19 @@ import { error, findingsOf } from '@codedeployer/appspec/rules';
 import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import type { Finding } from '@codedeployer/appspec';
-import type { FileEntry, RevisionEntry } from '../../model/entry.js';
+import type { FileEntry } from '../../model/entry.js';
+import type { IsPlain } from '../../model/sought.js';
 import { readIgnorePatterns } from '../../text/ignore-pattern.js';
 import { takeTurns } from '../../time/turns.js';
 import { readContents } from '../../workers/read-contents.js';
-import { findCredentials, isKeyStore, largeCredentials } from '../credential-files.js';
-import type { RevisionRule } from '../rule.js';
+import {
+  findCredentials,
+  isCredentialFile,
+  isKeyStore,
+  largeCredentials,
+} from '../credential-files.js';
+import { isLookedInto, largestText, thirdParty } from '../looked-into.js';
+import { nobodyTells, type JudgedRevision, type RevisionRule } from '../rule.js';
 
 const codes = {
   'secret-environment': error('A file of environment variables such as .env.'),
@@ -23,41 +30,23 @@ const finding = findingsOf(codes);
 /** Secrets that are not to leave this machine. */
 export const secrets: RevisionRule<keyof typeof codes> = {
   codes,
-  check: ({ entries, allow, signal }) => lintSecrets(entries, allow, signal),
+  check: lintSecrets,
 };
 
-/** What others published holds keys for their tests, and no secret of the user's. */
-export const thirdParty = /(?:^|\/)(?:node_modules|vendor|bower_components|site-packages|\.venv)\//;
-
-/** Keys, credentials and scripts stand in small files; larger ones are data or programs. */
-const largestText = 256 * 1024;
-
-/** What is no text by its name. */
-const media =
-  /\.(?:png|jpe?g|gif|webp|avif|ico|svg|woff2?|ttf|otf|eot|mp[34]|webm|pdf|zip|t?gz|jar|war|map)$/i;
-
-/**
- * Secrets that would end up on every instance and in the bucket. `allowed` are paths or patterns as in .gitignore.
- * What lies in folders of dependencies is left out.
- */
-async function lintSecrets(
-  entries: readonly RevisionEntry[],
-  allowed: readonly string[],
-  signal?: AbortSignal,
-): Promise<readonly Finding[]> {
-  const isAllowed = allowedPaths(allowed);
+/** Secrets that would end up on every instance and in the bucket. What lies in folders of dependencies is left out. */
+async function lintSecrets({
+  entries,
+  allow,
+  isPlain,
+  signal,
+}: JudgedRevision): Promise<readonly Finding[]> {
+  const isAllowed = allowedPaths(allow);
   const candidates = entries.filter(
     (entry): entry is FileEntry =>
       entry.type === 'file' && !thirdParty.test(entry.path) && !isAllowed(entry.path),
   );
   const findings: Finding[] = [];
-  const turns = takeTurns(signal);
-  for (const entry of candidates) {
-    if (turns.isOver()) await turns.pass();
-    const { path } = entry;
-    const secret = await findSecret(entry);
-    if (secret === undefined) continue;
-    const { code, line, what } = secret;
+  const tell = ({ path }: FileEntry, { code, line, what }: Secret) =>
     findings.push(
       finding(code, {
         file: path,
@@ -66,6 +55,18 @@ async function lintSecrets(
         hint: `Keep it out with a line in .codedeployignore, or allow it by name: "${path}".`,
       }),
     );
+  const unknown: FileEntry[] = [];
+  for (const entry of candidates) {
+    const secret = secretByName(entry);
+    if (secret !== undefined) tell(entry, secret);
+    else if (isLookedInto(entry.path, entry.size)) unknown.push(entry);
+  }
+  const turns = takeTurns(signal);
+  for (const entry of unknown) {
+    if (turns.isOver()) await turns.pass();
+    // What is refused anyway is refused at once, and nobody waited for.
+    const secret = await findSecret(entry, findings.length === 0 ? isPlain : nobodyTells);
+    if (secret !== undefined) tell(entry, secret);
   }
   return findings;
 }
@@ -90,26 +91,23 @@ function allowedPaths(allowed: readonly string[]): (path: string) => boolean {
   };
 }
 
-/** Whether any check reads the contents of a file. */
-export function isLookedInto(path: string, size: number): boolean {
-  return size <= largestText && !thirdParty.test(path) && !media.test(path);
-}
-
 interface Secret {
   readonly code: keyof typeof codes;
   readonly what: string;
   readonly line?: number | undefined;
 }
 
-async function findSecret(entry: FileEntry): Promise<Secret | undefined> {
-  if (isEnvironmentFile(posix.basename(entry.path))) {
+function secretByName({ path, size }: FileEntry): Secret | undefined {
+  if (isEnvironmentFile(posix.basename(path)))
     return { code: 'secret-environment', what: 'holds environment variables' };
-  }
-  if (isKeyStore(entry.path))
-    return { code: 'secret-private-key', what: 'is a store of private keys' };
-  const large = entry.size > largestText ? largeCredentials(entry.path) : undefined;
-  if (large !== undefined) return { code: 'secret-credentials', what: large };
-  if (!isLookedInto(entry.path, entry.size)) return undefined;
+  if (isKeyStore(path)) return { code: 'secret-private-key', what: 'is a store of private keys' };
+  const large = size > largestText ? largeCredentials(path) : undefined;
+  return large === undefined ? undefined : { code: 'secret-credentials', what: large };
+}
+
+/** What is looked for by what it is, and not by the file that it is in, has one of the words that `sought` names. */
+async function findSecret(entry: FileEntry, isPlain: IsPlain): Promise<Secret | undefined> {
+  if (!isCredentialFile(entry.path) && (await isPlain(entry))) return undefined;
   const bytes = await readContents(entry);
   if (bytes.subarray(0, 8192).includes(0)) return undefined;
   const text = Buffer.from(bytes).toString('latin1');
