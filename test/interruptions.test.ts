@@ -150,7 +150,7 @@ describe('a run whose process', () => {
         onRequest: ({ operation, count }) => {
           if (operation === 'StopDeployment' && count === toStop)
             setTimeout(release, longWay).unref();
-          return onCall(operation, count) ? { kind: 'delay', milliseconds: 300 } : undefined;
+          return onCall(operation, count) ? { kind: 'delay', milliseconds: 1000 } : undefined;
         },
       },
     });
@@ -266,6 +266,7 @@ describe('a run whose process', () => {
       longWay: 60_000,
     });
     expect(code, output).to.equal(130);
+    await until(() => !isAlive(), 'all of its processes have ended');
     const live = await begun();
     expect(live).to.have.length(2);
     const told = await leftByNx();

@@ -339,7 +339,7 @@ describe('prune', () => {
               .map((Key) => s3.send(new DeleteObjectCommand({ Bucket, Key }))),
           ),
         );
-      return { kind: 'delay', milliseconds: 300 };
+      return { kind: 'delay', milliseconds: 1000 };
     };
     const begun = creations();
     const error = await errorOf(deploy('2'));

@@ -465,7 +465,7 @@ describe('uploadRevision', () => {
       };
       onRequest = loseFirst(
         ({ operation }) =>
-          operation === 'ListMultipartUploads' ? { kind: 'delay', milliseconds: 100 } : undefined,
+          operation === 'ListMultipartUploads' ? { kind: 'delay', milliseconds: 1000 } : undefined,
         () => void create().catch(another.reject),
       );
       return { id: another.promise };
