@@ -34,7 +34,8 @@ async function listing(folder: string): Promise<string> {
   return (await list('find', [folder, '-printf', format], { maxBuffer: 2 ** 28 })).stdout;
 }
 
-describe('the option root', () => {
+describe('the option root', function () {
+  this.timeout(480_000); // seven rehearsals in a row
   let project: Project;
   afterEach(() => project.dispose());
 

@@ -276,7 +276,7 @@ async function playAll(orders: readonly string[], withLease: boolean): Promise<S
 }
 
 describe('two whole runs at the same time', function () {
-  this.timeout(180_000);
+  this.timeout(480_000); // with a service in the same process, some ten thousand calls
   const withLease = each(7, interleavings(5, 5));
   const without = each(2, interleavings(4, 4));
 
