@@ -11,9 +11,9 @@ export interface ParsedArguments {
   readonly words: readonly string[];
 }
 
-/** Takes the number that comes next: journalctl takes `-n 5` and `--lines 5` as well, although the value is optional. */
+/** Takes the number, or `all`, that comes next: journalctl takes `-n 5` and `--lines 5` as well, although the value is optional. */
 function number(rest: string[]): string | undefined {
-  return /^\d+$/.test(rest[0] ?? '') ? rest.shift() : undefined;
+  return /^(?:\+?\d+|all)$/.test(rest[0] ?? '') ? rest.shift() : undefined;
 }
 
 /**

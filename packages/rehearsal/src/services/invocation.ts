@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecCommand, Variables } from './command-line.js';
 import { describeExit, isClean } from './exit-status.js';
 import type { Journal } from './journal.js';
+import { withoutPriority } from './priorities.js';
 import { isRunning, processesOf, signalAll, workOf } from './processes.js';
 import { startCommand, type Exit, type StartedCommand } from './run-command.js';
 import {
@@ -155,8 +156,15 @@ export class Invocation {
       account: mayChange ? this.#account : undefined,
       gid: mayChange ? gid : undefined,
       path: environment.PATH ?? '',
-      say: (identifier, pid, text) =>
-        journal.add({ unit: this.#name, start: this.id, identifier, pid, text }),
+      say: (identifier, pid, line) => {
+        const said = settings.hasPriorities
+          ? withoutPriority(line)
+          : { text: line, priority: undefined };
+        // The journal takes no empty lines.
+        if (said.text === '') return;
+        const { text, priority = settings.priority } = said;
+        journal.add({ unit: this.#name, start: this.id, identifier, pid, text, priority });
+      },
       tell: (text) => {
         for (const line of text.split('\n')) this.#tell(line);
       },

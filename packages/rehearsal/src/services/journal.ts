@@ -11,6 +11,8 @@ export interface JournalEntry {
   readonly identifier: string;
   readonly pid: number;
   readonly text: string;
+  /** The level of syslog that it was said at, where that is none that goes without saying. */
+  readonly priority?: number | undefined;
 }
 
 /** How much of it is kept, in bytes of its file, once that has four times as many: a service may write without end. */
@@ -89,9 +91,14 @@ function parseEntry(line: string): JournalEntry | undefined {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
-/** A line of the journal as `journalctl` shows it unless told otherwise; the name of the host only where one is given. */
-export function formatEntry({ time, identifier, pid, text }: JournalEntry, host?: string): string {
+/** `Dec 01 03:02:23`. */
+export function formatClock(time: number): string {
   const at = new Date(time);
   const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
-  return `${months[at.getMonth()]} ${twoDigits(at.getDate())} ${clock} ${host === undefined ? '' : `${host} `}${identifier}[${pid}]: ${text}`;
+  return `${months[at.getMonth()]} ${twoDigits(at.getDate())} ${clock}`;
+}
+
+/** A line of the journal as `journalctl` shows it unless told otherwise; the name of the host only where one is given. */
+export function formatEntry({ time, identifier, pid, text }: JournalEntry, host?: string): string {
+  return `${formatClock(time)} ${host === undefined ? '' : `${host} `}${identifier}[${pid}]: ${text}`;
 }

@@ -1,15 +1,25 @@
 import { hostname } from 'node:os';
-import { globPattern, parseArguments, type OptionShape } from './arguments.js';
+import {
+  globPattern,
+  parseArguments,
+  type OptionShape,
+  type ParsedArguments,
+} from './arguments.js';
 import { unitName } from './find-unit.js';
-import { formatEntry, type JournalEntry } from './journal.js';
+import type { JournalEntry } from './journal.js';
+import { fieldsOf, levelOf, parseMatches } from './journal-fields.js';
+import { formatOf, silentOutputs } from './journal-output.js';
+import { parseTime } from './journal-time.js';
 import type { Manager } from './manager.js';
-import { parseSpan } from './values.js';
+import { priorityRange } from './priorities.js';
 import type { Answer, Caller } from './systemctl-call.js';
 
 const shapes: readonly OptionShape[] = [
   { long: 'unit', short: 'u', value: 'required' },
   { long: 'lines', short: 'n', value: 'optional' },
   { long: 'output', short: 'o', value: 'required' },
+  { long: 'output-fields', value: 'required' },
+  { long: 'field', short: 'F', value: 'required' },
   { long: 'since', short: 'S', value: 'required' },
   { long: 'until', short: 'U', value: 'required' },
   { long: 'identifier', short: 't', value: 'required' },
@@ -39,8 +49,8 @@ const shapes: readonly OptionShape[] = [
   { long: 'disk-usage' },
 ];
 
-/** What is taken and changes nothing: there is no journal of the kernel here, no priorities and no files to make smaller. */
-const idle = ['dmesg', 'priority', 'rotate', 'vacuum-time', 'vacuum-size', 'disk-usage'];
+/** What is taken and changes nothing: there is no journal of the kernel here and no files to make smaller. */
+const idle = ['dmesg', 'rotate', 'vacuum-time', 'vacuum-size', 'disk-usage'];
 
 /** What is done in place of printing the journal. Here all of it is written when it is there, so that nobody has to wait for it. */
 const actions = ['flush', 'sync', 'rotate'];
@@ -64,119 +74,116 @@ export function journalctl(
     caller.onUnknown(args.join(' '));
     return { out: [], err: [(error as Error).message], code: 1 };
   }
-  const { options } = parsed;
+  try {
+    return answerOf(journal.entries, parsed, caller);
+  } catch (error) {
+    if (!(error instanceof BadCall)) throw error;
+    return { out: [], err: [error.message], code: 1 };
+  }
+}
+
+/** What journalctl refuses, in its words. */
+class BadCall extends Error {}
+
+function answerOf(
+  entries: readonly JournalEntry[],
+  { options, words }: ParsedArguments,
+  caller: Caller,
+): Answer & { readonly follow?: Following } {
   for (const name of idle) if (options.has(name)) caller.onUnknown(`--${name}`);
   if (actions.some((name) => options.has(name))) return { out: [], err: [], code: 0 };
   const last = (name: string): string | undefined => options.get(name)?.at(-1);
-  const units = (options.get('unit') ?? []).map((name) => globPattern(unitName(name)));
-  const identifiers = options.get('identifier') ?? [];
-  const times: { since?: number; until?: number } = {};
-  for (const name of ['since', 'until'] as const) {
-    const value = last(name);
-    if (value === undefined) continue;
-    const time = parseTime(value);
-    if (time === undefined)
-      return { out: [], err: [`Failed to parse timestamp: ${value}`], code: 1 };
-    times[name] = time;
-  }
-  const { since = -Infinity, until = Infinity } = times;
-  const grep = last('grep');
-  let pattern: RegExp | undefined;
-  try {
-    if (grep !== undefined) pattern = new RegExp(grep, /[A-Z]/.test(grep) ? '' : 'i');
-  } catch (error) {
-    return { out: [], err: [`Bad pattern "${grep ?? ''}": ${(error as Error).message}`], code: 1 };
-  }
-  const matches = ({ unit, identifier, time, text }: JournalEntry): boolean =>
-    (units.length === 0 || units.some((name) => name.test(unit))) &&
-    (identifiers.length === 0 || identifiers.includes(identifier)) &&
-    time >= since &&
-    time <= until &&
-    (pattern === undefined || pattern.test(text));
+  const host = hostname();
+  const field = last('field');
+  if (field !== undefined) return { out: valuesOf(field, entries, host), err: [], code: 0 };
+  const matches = filterOf({ options, words }, host);
   const output = last('output') ?? 'short';
-  const format = formatOf(output, options.has('no-hostname') ? '' : hostname());
-  if (format === undefined)
-    return { out: [], err: [`Unknown output format '${output}'.`], code: 1 };
-  const given = last('lines');
+  const format = formatOf(output, {
+    host,
+    showsHost: !options.has('no-hostname'),
+    fields: options.has('output-fields')
+      ? new Set(options.get('output-fields')?.flatMap((names) => names.split(',')))
+      : undefined,
+  });
+  if (format === undefined) throw new BadCall(`Unknown output format '${output}'.`);
   const isFollowing = options.has('follow');
-  const lines =
-    given === 'all'
-      ? Infinity
-      : given === undefined
-        ? isFollowing
-          ? 10
-          : Infinity
-        : given === ''
-          ? 10
-          : Number(given);
-  const found = journal.entries.filter(matches);
+  const given = last('lines') ?? (isFollowing ? '' : 'all');
+  const lines = given === 'all' ? Infinity : given === '' ? 10 : Number(given);
+  const found = entries.filter(matches);
   const shown = lines === 0 ? [] : found.slice(-lines);
-  if (options.has('reverse')) shown.reverse();
-  const none = shown.length === 0 && !options.has('quiet') && !isFollowing && lines !== 0;
+  // The last that match are looked for from the end.
+  const isSearched = options.has('grep');
+  if (options.has('reverse') || (isSearched && options.has('lines'))) shown.reverse();
+  const tells = !options.has('quiet') && !isFollowing && !silentOutputs.includes(output);
   return {
-    out: none ? ['-- No entries --'] : shown.map(format),
+    out: shown.length === 0 && tells ? ['-- No entries --'] : shown.map(format),
     err: [],
-    code: 0,
+    code: isSearched && !isFollowing && shown.length === 0 ? 1 : 0,
     ...(isFollowing ? { follow: { matches, format } } : {}),
   };
 }
 
-function formatOf(output: string, host: string): ((entry: JournalEntry) => string) | undefined {
-  switch (output) {
-    case 'cat':
-      return ({ text }) => text;
-    case 'short':
-    case 'short-full':
-    case 'with-unit':
-      return (entry) => formatEntry(entry, host).replace('  ', ' ');
-    case 'short-iso':
-    case 'short-precise':
-    case 'short-unix':
-      return (entry) => {
-        const { time, identifier, pid, text } = entry;
-        const at =
-          output === 'short-unix'
-            ? (time / 1000).toFixed(6)
-            : new Date(time).toISOString().replace(/\.\d+Z$/, '+0000');
-        return `${at} ${host} ${identifier}[${pid}]: ${text}`;
-      };
-    case 'json':
-      return ({ time, unit, identifier, pid, text }) =>
-        JSON.stringify({
-          __REALTIME_TIMESTAMP: String(time * 1000),
-          _HOSTNAME: host,
-          _SYSTEMD_UNIT: unit,
-          SYSLOG_IDENTIFIER: identifier,
-          _PID: String(pid),
-          MESSAGE: text,
-        });
-    default:
-      return undefined;
+/** Which entries are asked for. */
+function filterOf(
+  { options, words }: ParsedArguments,
+  host: string,
+): (entry: JournalEntry) => boolean {
+  const last = (name: string): string | undefined => options.get(name)?.at(-1);
+  const units = (options.get('unit') ?? []).map((name) => globPattern(unitName(name)));
+  const identifiers = options.get('identifier') ?? [];
+  const timeOf = (name: 'since' | 'until', otherwise: number): number => {
+    const value = last(name);
+    const time = value === undefined ? otherwise : parseTime(value);
+    if (time === undefined) throw new BadCall(`Failed to parse timestamp: ${value ?? ''}`);
+    return time;
+  };
+  const [since, until] = [timeOf('since', -Infinity), timeOf('until', Infinity)];
+  if (since > until) throw new BadCall('--since= must be before --until=.');
+  const level = last('priority');
+  const levels = priorityRange(level ?? 'debug');
+  if (levels === undefined)
+    throw new BadCall(
+      level?.includes('..') === true
+        ? `Failed to parse log level range ${level}`
+        : `Unknown log level ${level ?? ''}`,
+    );
+  const grep = last('grep');
+  const pattern = grep === undefined ? undefined : patternOf(grep);
+  const isMatch = inItsWords(() => parseMatches(words));
+  return (entry) => {
+    const { unit, identifier, time, text } = entry;
+    return (
+      (units.length === 0 || units.some((name) => name.test(unit))) &&
+      (identifiers.length === 0 || identifiers.includes(identifier)) &&
+      time >= since &&
+      time <= until &&
+      levelOf(entry) >= levels.least &&
+      levelOf(entry) <= levels.most &&
+      (pattern === undefined || pattern.test(text)) &&
+      (words.length === 0 || isMatch(fieldsOf(entry, host)))
+    );
+  };
+}
+
+function inItsWords<Value>(work: () => Value, before = ''): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw new BadCall(`${before}${(error as Error).message}`, { cause: error });
   }
 }
 
-/** A time of systemd.time(7): `now`, `today`, `yesterday`, `-5min`, `5 minutes ago`, `@1700000000`, or a date and a time. */
-function parseTime(text: string): number | undefined {
-  const now = Date.now();
-  const midnight = new Date(new Date(now).setHours(0, 0, 0, 0)).getTime();
-  if (text === 'now') return now;
-  if (text === 'today') return midnight;
-  if (text === 'yesterday') return midnight - 86_400_000;
-  const [, unix] = /^@(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  if (unix !== undefined) return Number(unix) * 1000;
-  const [, before, after, ago] = /^(?:-(.+)|\+(.+)|(.+) ago)$/.exec(text) ?? [];
-  const past = before ?? ago;
-  if (past !== undefined) {
-    const span = parseSpan(past);
-    return span === undefined ? undefined : now - span;
-  }
-  if (after !== undefined) {
-    const span = parseSpan(after);
-    return span === undefined ? undefined : now + span;
-  }
-  const [, clock] = /^(\d\d:\d\d(?::\d\d)?)$/.exec(text) ?? [];
-  const parsed = new Date(
-    clock === undefined ? text : `${new Date(now).toDateString()} ${clock}`,
-  ).getTime();
-  return Number.isNaN(parsed) ? undefined : parsed;
+/** Large letters are told from small ones only where the pattern has some. */
+function patternOf(grep: string): RegExp {
+  return inItsWords(
+    () => new RegExp(grep, /[A-Z]/.test(grep) ? '' : 'i'),
+    `Bad pattern "${grep}": `,
+  );
+}
+
+/** All values that a field has, of whatever is there. */
+function valuesOf(field: string, entries: readonly JournalEntry[], host: string): string[] {
+  if (!/^[A-Z0-9_]+$/.test(field))
+    throw new BadCall('Failed to query unique data objects: Invalid argument');
+  return [...new Set(entries.flatMap((entry) => fieldsOf(entry, host)[field] ?? []))];
 }

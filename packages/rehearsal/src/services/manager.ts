@@ -189,7 +189,15 @@ export class Manager {
       }
     }
     const needs = await this.#startNeeds(unit, new Set([...under, unit.name]));
-    if (needs !== undefined) return needs;
+    if (needs !== undefined) {
+      if (needs.result === 'dependency')
+        for (const what of [
+          `Dependency failed for ${service.title}.`,
+          `${unit.name}: Job ${unit.name}/start failed with result 'dependency'.`,
+        ])
+          this.journal.tell(unit.name, what);
+      return needs;
+    }
     const unmet = await unmetCondition(unit);
     if (unmet !== undefined) {
       const what = unmet.startsWith('Assert')

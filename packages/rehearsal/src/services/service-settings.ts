@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { parseCommandLine, type ExecCommand } from './command-line.js';
 import { settingOf, settingsOf, type Unit } from './find-unit.js';
+import { priorityOf } from './priorities.js';
 import { isTrue, parseSpan, specify } from './values.js';
 
 type ExecKey =
@@ -55,6 +56,10 @@ export interface ServiceSettings {
   readonly output: string;
   readonly errorOutput: string;
   readonly identifier: string | undefined;
+  /** The level of what it prints, where that is none that goes without saying. */
+  readonly priority: number | undefined;
+  /** Whether a line may begin with its level: `<3>`. */
+  readonly hasPriorities: boolean;
   readonly folders: readonly ServiceFolder[];
   readonly environment: readonly string[];
   readonly environmentFiles: readonly string[];
@@ -147,6 +152,8 @@ export function readServiceSettings(unit: Unit): ServiceSettings {
     output,
     errorOutput: get('StandardError') ?? 'inherit',
     identifier: get('SyslogIdentifier'),
+    priority: priorityOf(get('SyslogLevel') ?? ''),
+    hasPriorities: get('SyslogLevelPrefix') === undefined || isTrue(get('SyslogLevelPrefix')),
     folders: folderKinds.flatMap(([key, parent, variable]) =>
       all(key)
         .flatMap((value) => specify(value, unit.specifiers).split(/\s+/))

@@ -9,6 +9,8 @@ describe('the arguments of the programs of systemd', () => {
       [['--lines=40'], '40'],
       [['-n', '40'], '40'],
       [['-n40'], '40'],
+      [['--lines', 'all'], 'all'],
+      [['-n', '+3'], '+3'],
       [['--lines', 'shop'], ''],
       [['--lines'], ''],
     ] as const) {
