@@ -12,6 +12,7 @@ import { inspectRoot, type Inspected } from './inspect-root.js';
 import { mergeLayer } from './merge-layer.js';
 import { pathInside } from './path-inside.js';
 import { openRootCache } from './root-cache.js';
+import { unpackLayer } from './unpack-layer.js';
 import { unpackTar } from './unpack-tar.js';
 import type { Unpacking } from './unpacking.js';
 
@@ -111,7 +112,7 @@ async function unpackLayers(image: Image, root: string, unpacking: Unpacking): P
   for (const layer of image.layers) {
     const apart = `${root}.layer`;
     await checkLayer(layer, unpacking.name);
-    await unpackTar(layer.path, apart, unpacking);
+    await unpackLayer(layer.path, apart, root, unpacking);
     await mergeLayer(apart, root);
     await removeState(apart);
   }

@@ -122,6 +122,71 @@ describe('openRoot()', () => {
     expect(await refused(image)).to.include({ code: 'REHEARSAL_ROOT_UNREADABLE' });
   });
 
+  it('has as one file what a layer links to a file of the layers below, and reaches nothing outside by it', async () => {
+    const base = await tinyRoot(world.path('shared-base'), {
+      'usr/lib/a “b".so': 'a library',
+      'usr/share/text': 'a text',
+      'srv/hidden': 'hidden by the layer that links to it',
+    });
+    await run('ln', ['-s', 'usr/lib', join(base, 'library')]);
+    const all = await world.writeTo('linking', {
+      'library/a “b".so': '',
+      'usr/share/text': '',
+      'srv/hidden': '',
+      'srv/.wh.hidden': '',
+      'srv/own': 'its own',
+    });
+    for (const [target = '', name = ''] of [
+      ['library/a “b".so', 'srv/library'],
+      ['usr/share/text', 'srv/text'],
+      ['srv/hidden', 'srv/taken'],
+      ['srv/own', 'usr/share/own'],
+    ])
+      await run('ln', [join(all, target), join(all, name)]);
+    const image = world.path('shared');
+    await mkdir(image);
+    await packed(base, join(image, 'base.tar'));
+    const layer = join(image, 'layer.tar');
+    const lower = ['library/a “b".so', 'usr/share/text', 'srv/hidden'];
+    // The files that are linked to first, so that it is their other names that are links; then without them.
+    const others = ['srv/library', 'srv/text', 'srv/taken', 'srv/own', 'usr/share/own'];
+    await run('tar', ['-cf', layer, '-C', all, ...lower, 'srv/.wh.hidden', ...others]);
+    await run('tar', ['-f', layer, '--delete', ...lower]);
+    const write = (layers: readonly string[]) =>
+      world.write({
+        'shared/manifest.json': JSON.stringify([{ Config: 'config.json', Layers: layers }]),
+        'shared/config.json': JSON.stringify({ architecture: here, layers }),
+      });
+    await write(['base.tar', 'layer.tar']);
+    const root = await open(await packed(image, world.path('shared.tar')));
+    const inodeOf = async (path: string) => (await stat(join(root.path, path))).ino;
+    expect(await inodeOf('srv/library')).to.equal(await inodeOf('usr/lib/a “b".so'));
+    expect(await inodeOf('srv/text')).to.equal(await inodeOf('usr/share/text'));
+    expect(await inodeOf('srv/own')).to.equal(await inodeOf('usr/share/own'));
+    expect(await readFile(join(root.path, 'srv/taken'), 'utf8')).to.contain('hidden by');
+    expect((await readdir(join(root.path, 'srv'))).sort()).to.deep.equal([
+      ...['library', 'own', 'taken', 'text'],
+    ]);
+    expect(await readlink(join(root.path, 'library'))).to.equal('usr/lib');
+    expect((await stat(join(root.path, 'usr/share'))).mode & 0o777).to.equal(0o755);
+
+    // Through a link of its own that leads out of the folder.
+    await world.write({ 'outside-links/text': 'untouched', 'sly-layer/text': '' });
+    const sly = world.path('sly-layer');
+    await run('bash', [
+      '-c',
+      'cd "$1" && ln text name && mkdir d && ln text d/text && rm text && tar -cf "$2" d/text name && tar -f "$2" --delete d/text && rm -r d && ln -s "$3" d && tar -rf "$2" d',
+      'bash',
+      sly,
+      layer,
+      world.path('outside-links'),
+    ]);
+    expect((await refused(await packed(image, world.path('shared-sly.tar')))).message).to.contain(
+      'Cannot hard link to',
+    );
+    expect(await readdir(world.path('outside-links'))).to.deep.equal(['text']);
+  });
+
   it('takes what podman saves, and an image of its store', async () => {
     const storage = world.path('storage.conf');
     await writeFile(
