@@ -12,6 +12,12 @@ const most = { files: 5000, bytes: 4 * 1024 * 1024 };
 const shown = { files: 20, characters: 8 * 1024, milliseconds: 500 };
 
 /**
+ * What the wrapper and the strategies note of every deployment: their log, which `codedeployer logs` shows, and their list of
+ * releases. It is different each time, and stands before what somebody looks for.
+ */
+const notes = /\/\.codedeployer\/|\/logs\/deploy\.log$/;
+
+/**
  * Says what is in the files that an instance holds: a digest of each, and of text files that have changed, the difference.
  *
  * @param different those of which the difference is shown
@@ -29,7 +35,7 @@ export async function describeContents(
       digests[path] = createHash('sha256').update(contents).digest('hex').slice(0, 16);
   }
   const diffs: { path: string; diff: string }[] = [];
-  for (const path of different) {
+  for (const path of different.filter((one) => !notes.test(one))) {
     if (diffs.length === shown.files) break;
     const was = await before(path);
     if (was === undefined) continue;

@@ -30,7 +30,9 @@ for (const isolation of ['namespaces', 'directory'] as const) {
       try {
         const instance = world.instance();
         const files = { 'app/index.html': 'one\n', 'app/same.txt': 'same\n', 'app/gone.txt': 'a' };
-        const first = release(files, 'echo 1 > mode; echo 1 > state');
+        const notes =
+          'mkdir -p logs shop/.codedeployer; date +%N | tee logs/deploy.log > shop/.codedeployer/previous';
+        const first = release(files, 'echo 1 > mode; echo 1 > state', notes);
         await world.deploy(instance, 'd-1', first);
         const alone = await instance.holding();
         expect(alone.byDeployment).to.equal(undefined);
@@ -39,8 +41,13 @@ for (const isolation of ['namespaces', 'directory'] as const) {
 
         const second = world.instance();
         const more = { 'app/index.html': 'two\n', 'app/same.txt': 'same\n', 'app/new.txt': 'b' };
-        await world.deploy(second, 'd-2', release(more, 'chmod 600 mode', 'sed -i s/1/2/ state'));
-        const changed = ['/srv/mode', '/srv/shop/index.html', '/srv/state'];
+        await world.deploy(
+          second,
+          'd-2',
+          release(more, 'chmod 600 mode', 'sed -i s/1/2/ state', notes),
+        );
+        const noted = ['/srv/logs/deploy.log', '/srv/shop/.codedeployer/previous'];
+        const changed = [noted[0], '/srv/mode', noted[1], '/srv/shop/index.html', '/srv/state'];
         const { byDeployment, diffs, added, digests } = await second.holding();
         expect(byDeployment).to.deep.equal({
           added: ['/srv/shop/new.txt'],
