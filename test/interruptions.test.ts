@@ -101,6 +101,9 @@ const points: Readonly<Record<string, Point>> = {
   },
 };
 
+/** Whose answer a run waits for though it is interrupted, to know what there is; every other call it breaks off. */
+const awaited = /^(?:Create|Complete)/;
+
 /** Whether a process, whichever, has a file open. */
 async function isOpen(file: string): Promise<boolean> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
@@ -150,7 +153,8 @@ describe('a run whose process', () => {
         onRequest: ({ operation, count }) => {
           if (operation === 'StopDeployment' && count === toStop)
             setTimeout(release, longWay).unref();
-          return onCall(operation, count) ? { kind: 'delay', milliseconds: 1000 } : undefined;
+          if (!onCall(operation, count)) return undefined;
+          return { kind: 'delay', milliseconds: awaited.test(operation) ? 1000 : 10_000 };
         },
       },
     });
