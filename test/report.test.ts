@@ -12,6 +12,10 @@ import { createProject, smallest, type Project } from './support/project.js';
 const script = 'deploy/hook-scripts/web/AfterInstall.sh';
 const page = '.codedeployer/report.html';
 
+/** A script that goes on once a file is there. */
+const untilThere = (file: string) =>
+  `#!/usr/bin/env bash\nuntil [[ -e '${file}' ]]; do sleep 0.1; done\n`;
+
 /** What a reader sees of a page. */
 function textOf(html: string): string {
   return html
@@ -181,12 +185,13 @@ describe('the report of a run', () => {
   });
 
   it('warns when the page could not be written in the end, and keeps to the outcome', async () => {
-    await project.write({ [script]: '#!/usr/bin/env bash\nsleep 1\n' });
+    await project.write({ [script]: untilThere(project.path('on')) });
     const ended = await project.codedeployer(rehearse('--report', 'out/report.html'), {
       during: async (_child, output) => {
         await until(() => output().includes('Install succeeded'), 'AfterInstall is next');
         await rm(project.path('out'), { recursive: true });
         await writeFile(project.path('out'), '');
+        await writeFile(project.path('on'), '');
       },
     });
     expect(ended.code, ended.output).to.equal(0);
@@ -444,12 +449,13 @@ describe('the event log of a run', () => {
   });
 
   it('that cannot be written any more is a warning, and the run goes on', async () => {
-    await project.write({ [script]: '#!/usr/bin/env bash\nsleep 1\n' });
+    await project.write({ [script]: untilThere(project.path('on')) });
     const ended = await project.codedeployer(rehearse(), {
       during: async (_child, output) => {
         await until(() => output().includes('Install succeeded'), 'AfterInstall is next');
         await rm(project.path('logs'), { recursive: true });
         await writeFile(project.path('logs'), '');
+        await writeFile(project.path('on'), '');
       },
     });
     expect(ended.code, ended.output).to.equal(0);
