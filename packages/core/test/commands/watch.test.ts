@@ -66,10 +66,16 @@ describe('watching a deployment that was started elsewhere', () => {
   });
 
   it('names, when the time is up, the instance that has picked up nothing, in error, report and page', async () => {
+    let isSilent = false;
     world.faults = {
-      onCommand: ({ instanceId }) => (instanceId === 'i-web-2' ? { kind: 'silence' } : undefined),
+      onCommand({ instanceId }) {
+        if (instanceId !== 'i-web-2') return undefined;
+        isSilent = true;
+        return { kind: 'silence' };
+      },
     };
     const id = await world.start('web', '1.0.0');
+    await until(() => isSilent, 'the second is asked');
     const error = await errorOf(follow(id, { timeout: 0.06 }));
     expect(error).to.include({ code: 'DEPLOYMENT_TIMED_OUT' });
     const told = /i-web-2 has not picked up anything for \d s: is the agent running\?/;
