@@ -132,7 +132,7 @@ describe('deployments of somebody else’s in the CodeDeploy of a rehearsal', ()
   });
 
   it('follow the first success by a user, to bring instances up to date that came meanwhile', async () => {
-    const codeDeploy = await start('after=1:ours');
+    const codeDeploy = await start('after=3:ours');
     expect(await list(codeDeploy)).to.be.empty;
     const { deploymentId } = await create(codeDeploy);
     const { relatedDeployments } = await ended(codeDeploy, deploymentId);

@@ -265,7 +265,7 @@ describe('faults on demand in a rehearsal', () => {
             autoRollback: { enabled: true, events: ['DEPLOYMENT_STOP_ON_ALARM'] },
           },
         ],
-        limits: { start: 20 },
+        limits: { start: 200 }, // so that its id is known before it begins
       },
     });
     const { deploymentId: good } = await codeDeploy.send(create());
