@@ -76,7 +76,7 @@ describe('watching a deployment that was started elsewhere', () => {
     };
     const id = await world.start('web', '1.0.0');
     await until(() => isSilent, 'the second is asked');
-    const error = await errorOf(follow(id, { timeout: 0.06 }));
+    const error = await errorOf(follow(id, { timeout: 0.12 }));
     expect(error).to.include({ code: 'DEPLOYMENT_TIMED_OUT' });
     const told = /i-web-2 has not picked up anything for \d s: is the agent running\?/;
     expect(error.message)
