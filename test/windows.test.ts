@@ -110,7 +110,7 @@ describe('a deployment to Windows instances', () => {
           signal?.addEventListener('abort', () => resolve(undefined));
         }),
     });
-    const error = await errorOf(world.deploy({ timeout: 0.03 }));
+    const error = await errorOf(world.deploy({ timeout: 0.1 }));
     expect(error).to.have.property('code', 'DEPLOYMENT_TIMED_OUT');
     expect(error.message).to.match(/d-\w+/).and.to.contain('web');
     const started = world.events.find(({ type }) => type === 'deployment-started');
