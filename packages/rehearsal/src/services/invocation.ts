@@ -68,6 +68,7 @@ export class Invocation {
   readonly #host: ServiceHost;
   readonly #sessions = new Set<number>();
   #account: Account | undefined;
+  #unknown: 'user' | 'group' | undefined;
 
   /** @param name the unit's */
   constructor(name: string, host: ServiceHost) {
@@ -80,24 +81,18 @@ export class Invocation {
     return processesOf(`INVOCATION_ID=${this.id}`, this.#sessions, this.mainPid);
   }
 
-  /** Finds out whom it runs as, and makes the folders that are to be there. False where there is no such user or group. */
-  async prepare(settings: ServiceSettings): Promise<boolean> {
+  /** Finds out whom it runs as, and makes the folders that are to be there. Where there is no such user or group, its commands fail. */
+  async prepare(settings: ServiceSettings): Promise<void> {
     const { user, group } = settings;
     this.#account = user === undefined ? undefined : await findAccount(user);
-    if (user !== undefined && this.#account === undefined) {
-      this.#tellUnknown(settings, 'user', 'USER', 217);
-      return false;
-    }
-    if (group !== undefined && (await findGroup(group)) === undefined) {
-      this.#tellUnknown(settings, 'group', 'GROUP', 216);
-      return false;
-    }
+    if (group !== undefined && (await findGroup(group)) === undefined) this.#unknown = 'group';
+    if (user !== undefined && this.#account === undefined) this.#unknown = 'user';
+    if (this.#unknown !== undefined) return;
     for (const { path, mode } of settings.folders) {
       await mkdir(path, { recursive: true, mode });
       const owner = this.#account;
       if (owner !== undefined && !this.#host.rootIsAlone) await giveFolder(path, owner);
     }
-    return true;
   }
 
   /**
@@ -153,6 +148,7 @@ export class Invocation {
     const started = startCommand(command, {
       settings,
       environment: variables,
+      unknown: this.#unknown,
       account: mayChange ? this.#account : undefined,
       gid: mayChange ? gid : undefined,
       path: environment.PATH ?? '',
@@ -312,14 +308,6 @@ export class Invocation {
         ? {}
         : { EXIT_CODE: exit.code, EXIT_STATUS: exit.signal?.slice(3) ?? String(exit.status) }),
     };
-  }
-
-  #tellUnknown(settings: ServiceSettings, what: string, step: string, status: number): void {
-    const program = settings.exec.ExecStart[0]?.program ?? '';
-    this.#tell(`Failed to determine ${what} credentials: No such process`);
-    this.#tell(`Failed at step ${step} spawning ${program}: No such process`);
-    this.mainExit = { code: 'exited', status };
-    this.tellExit('Main', this.mainExit);
   }
 
   #tell(text: string): void {

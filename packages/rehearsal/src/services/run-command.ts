@@ -28,6 +28,8 @@ export interface StartedCommand {
 export interface CommandSurroundings {
   readonly settings: ServiceSettings;
   readonly environment: Variables;
+  /** What is not there of whom it is to run as. */
+  readonly unknown: 'user' | 'group' | undefined;
   /** Whom it runs as; root when it is left out. */
   readonly account: Account | undefined;
   /** Of `Group=`. */
@@ -48,6 +50,8 @@ const steps: Readonly<Record<number, string>> = {
   200: 'CHDIR',
   203: 'EXEC',
   209: 'STDOUT',
+  216: 'GROUP',
+  217: 'USER',
 };
 
 /** Starts a command of a unit in a session of its own. */
@@ -63,6 +67,12 @@ export function startCommand(
     );
     return { pid: undefined, shown, exited: Promise.resolve({ code: 'exited', status }) };
   };
+  const { unknown } = surroundings;
+  if (unknown !== undefined)
+    return fail(
+      unknown === 'user' ? 217 : 216,
+      `Failed to determine ${unknown} credentials: No such process`,
+    );
   const program = findProgram(command.program, surroundings.path);
   if (program === undefined)
     return fail(203, `Failed to locate executable ${command.program}: No such file or directory`);

@@ -18,8 +18,8 @@ export interface ServiceFolder {
   readonly path: string;
   readonly mode: number;
   readonly variable: string;
-  /** Taken away when the service stops. */
-  readonly transient: boolean;
+  /** Whether it stays when the service stops: no, where it is started again, or yes. */
+  readonly preserve: 'no' | 'restart' | 'yes';
 }
 
 /** What the section `[Service]` of a unit asks for. Times are milliseconds. */
@@ -161,14 +161,18 @@ export function readServiceSettings(unit: Unit): ServiceSettings {
           path: `${parent}/${name.split(':')[0] ?? name}`,
           mode: Number.parseInt(get(`${key}Mode`) ?? '755', 8),
           variable,
-          transient:
-            key === 'RuntimeDirectory' && !/^(?:yes|restart)$/.test(get(`${key}Preserve`) ?? ''),
+          preserve: key === 'RuntimeDirectory' ? preserveOf(get(`${key}Preserve`)) : 'yes',
         })),
     ),
     environment: all('Environment').map((value) => specify(value, unit.specifiers)),
     environmentFiles: all('EnvironmentFile').map((value) => specify(value, unit.specifiers)),
     unsetEnvironment: all('UnsetEnvironment').flatMap((value) => value.split(/\s+/)),
   };
+}
+
+function preserveOf(written: string | undefined): ServiceFolder['preserve'] {
+  if (written === 'restart') return 'restart';
+  return isTrue(written) ? 'yes' : 'no';
 }
 
 function typeOf(written: string | undefined, hasStart: boolean): ServiceSettings['type'] {

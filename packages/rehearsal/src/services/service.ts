@@ -117,7 +117,8 @@ export class Service {
   restart(): Promise<boolean> {
     return this.#next(async () => {
       clearTimeout(this.#restartTimer);
-      if (this.state !== 'inactive' && this.state !== 'failed') await this.#stop('success', true);
+      if (this.state !== 'inactive' && this.state !== 'failed')
+        await this.#stop('success', true, () => true);
       this.restarts = 0;
       return this.#start();
     });
@@ -214,10 +215,11 @@ export class Service {
     if (outcome !== 'success') {
       if (outcome === 'timeout')
         this.#tell(`${this.name}: start operation timed out. Terminating.`);
-      await this.#stop(outcome);
+      const goesOn = () => restartsAfter(settings, invocation.mainExit, this.result);
+      await this.#stop(outcome, false, goesOn);
       this.#tell(`Failed to start ${this.title}.`);
       // Who asked for it is told of the failure at once, and systemd goes on trying.
-      if (restartsAfter(settings, invocation.mainExit, this.result)) this.#restartLater();
+      if (goesOn()) this.#restartLater();
       return false;
     }
     return true;
@@ -228,7 +230,7 @@ export class Service {
     const { exec, type, startTimeout } = settings;
     const runAll = (key: keyof ServiceSettings['exec']): Promise<Result> =>
       invocation.runAll(key, settings, startTimeout);
-    if (!(await invocation.prepare(settings))) return 'exit-code';
+    await invocation.prepare(settings);
     if ((await runAll('ExecCondition')) === 'exit-code') return 'skipped';
     const before = await runAll('ExecStartPre');
     if (before !== 'success') return before;
@@ -301,8 +303,9 @@ export class Service {
       return;
     }
     const result = isGood ? 'success' : exit.code === 'killed' ? 'signal' : 'exit-code';
-    await this.#stop(result, true);
-    if (restartsAfter(settings, exit, result)) this.#restartLater();
+    const goesOn = restartsAfter(settings, exit, result);
+    await this.#stop(result, true, () => goesOn);
+    if (goesOn) this.#restartLater();
   }
 
   #restartLater(): void {
@@ -317,8 +320,9 @@ export class Service {
     }, this.settings.restartDelay);
   }
 
-  #fail(result: Result): false {
+  async #fail(result: Result): Promise<false> {
     if (this.result === 'success') this.result = result;
+    await this.#clearFolders(false);
     this.#tell(`${this.name}: Failed with result '${this.result}'.`);
     this.#become('failed', 'failed');
     this.#tell(`Failed to start ${this.title}.`);
@@ -328,8 +332,9 @@ export class Service {
   /**
    * Ends what runs of it.
    * @param byItself no one asked for it
+   * @param goesOn whether it will be started again, asked once all has ended
    */
-  async #stop(reason: Result, byItself = false): Promise<void> {
+  async #stop(reason: Result, byItself = false, goesOn = () => false): Promise<void> {
     const { settings } = this;
     const { stopTimeout } = settings;
     const wasUp = this.#isUp();
@@ -355,8 +360,7 @@ export class Service {
       await invocation.runAll('ExecStopPost', settings, stopTimeout, this.result);
       invocation.mainPid = undefined;
     }
-    for (const { path, transient } of settings.folders)
-      if (transient) await rm(path, { recursive: true, force: true });
+    await this.#clearFolders(goesOn());
     if (settings.pidFile !== undefined) await rm(settings.pidFile, { force: true });
     if (this.result === 'success') {
       if (!isTarget) this.#tell(`${this.name}: Deactivated successfully.`);
@@ -366,6 +370,12 @@ export class Service {
       this.#become('failed', 'failed');
     }
     if (isAsked) this.#tell(`Stopped ${isTarget ? 'target ' : ''}${this.title}.`);
+  }
+
+  async #clearFolders(goesOn: boolean): Promise<void> {
+    for (const { path, preserve } of this.settings.folders)
+      if (preserve === 'no' || (preserve === 'restart' && !goesOn))
+        await rm(path, { recursive: true, force: true });
   }
 }
 
