@@ -130,11 +130,15 @@ export async function toolchain(node: string, managerName: string): Promise<Tool
   };
 }
 
-/** Yarn keeps packages by name and version: of ours, which have changed since and have the same version, it keeps those of an earlier run. */
+/**
+ * Yarn keeps packages by name and version: of ours, which have changed since and have the same version, it keeps those of an earlier
+ * run. Yarn 4 keeps also where a registry said that they are to be fetched, by its host: the registry of an earlier run had another port.
+ */
 export async function forgetOurs(): Promise<void> {
   for (const cache of [join(kept, 'of-yarn-1/v6'), join(kept, 'of-yarn-4/cache')]) {
     const names = existsSync(cache) ? await readdir(cache) : [];
     for (const name of names)
       if (name.includes('codedeployer')) await rm(join(cache, name), { recursive: true });
   }
+  await rm(join(kept, 'of-yarn-4/metadata'), { recursive: true, force: true });
 }
