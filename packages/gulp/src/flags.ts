@@ -16,7 +16,7 @@ export const flagTexts = {
 
 export type Flag = keyof typeof flagTexts;
 
-/** Those that were given, by name; `true` for those that take no value. */
+/** Those that were given, by name; the text `true` for those that take no value. */
 export type Flags = Readonly<Partial<Record<Flag, string>>>;
 
 const valueless: readonly string[] = ['--dry-run', '--yes'];

@@ -30,24 +30,32 @@ describe('the content cache', () => {
   });
   afterEach(() => world.dispose());
 
-  /** Plans with the cache and says how many files were known. */
-  async function plan(now = later()): Promise<{ digest: string; known: number }> {
-    const cache = await openContentCache(world.path('cache/contents'), now);
-    let known = 0;
-    const { digest } = await planRevision(directoryEntries(world.path('source')), {
+  /** Plans with the cache; `known` has what it said of each file. */
+  async function planWith(now: number, sought?: Sought) {
+    const cache = await openContentCache(world.path('cache/contents'), now, sought);
+    const known = new Map<string, ReturnType<typeof cache.lookup>>();
+    const made = await planRevision(directoryEntries(world.path('source')), {
       facts: { application: 'shop', version: '1' },
       temporaryDirectory: world.directory,
       cache: {
         ...cache,
         lookup(entry) {
           const facts = cache.lookup(entry);
-          if (facts !== undefined) known++;
+          known.set(entry.path, facts);
           return facts;
         },
       },
+      sought,
     });
+    made.dispose();
     await cache.save();
-    return { digest, known };
+    return { digest: made.digest, known };
+  }
+
+  /** Plans with the cache and says how many files were known. */
+  async function plan(now = later()): Promise<{ digest: string; known: number }> {
+    const { digest, known } = await planWith(now);
+    return { digest, known: [...known.values()].filter((facts) => facts !== undefined).length };
   }
 
   it('knows every file of a tree that did not change, and gives the same digest', async () => {
@@ -135,24 +143,8 @@ describe('the content cache', () => {
       patterns: [pattern],
     });
     const look = async (sought: Sought) => {
-      const cache = await openContentCache(world.path('cache/contents'), later(), sought);
-      const plain = new Map<string, boolean | undefined>();
-      const made = await planRevision(directoryEntries(world.path('source')), {
-        facts: { application: 'shop', version: '1' },
-        temporaryDirectory: world.directory,
-        cache: {
-          ...cache,
-          lookup(entry) {
-            const facts = cache.lookup(entry);
-            plain.set(entry.path, facts?.plain);
-            return facts;
-          },
-        },
-        sought,
-      });
-      made.dispose();
-      await cache.save();
-      return Object.fromEntries(plain);
+      const { known } = await planWith(later(), sought);
+      return Object.fromEntries([...known].map(([path, facts]) => [path, facts?.plain]));
     };
     await world.writeTo('source', { 'b/large.js': 'bbb' });
     const unknown = { 'a.txt': undefined, 'b/large.js': undefined, 'c.txt': undefined };
