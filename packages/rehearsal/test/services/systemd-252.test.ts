@@ -53,7 +53,7 @@ async function answeringTree(): Promise<Record<string, string>> {
       'hooks:',
       '  AfterInstall:',
       '    - location: answer.sh',
-      '      timeout: 170',
+      '      timeout: 600',
     ].join('\n'),
     'answer.sh': '#!/bin/bash\nbash "$(dirname "${BASH_SOURCE[0]}")/run.sh" >/var/answers.txt\n',
   };
@@ -92,7 +92,7 @@ async function expectRecorded(
 describe('the stand-in of systemd', () => {
   it('answers as systemd 252 has answered, command by command', async function () {
     if (!(await namespacesOrReason())) return;
-    this.timeout(180_000);
+    this.timeout(660_000);
     const world = await startWorld('namespaces');
     try {
       const instance = world.instance();
@@ -131,7 +131,7 @@ describe('the stand-in of systemd', () => {
       process.stderr.write(`a Debian's own systemd cannot be tested here: ${obstacle}\n`);
       return;
     }
-    this.timeout(180_000);
+    this.timeout(660_000);
     const world = await startWorld('namespaces');
     try {
       const { directory, isolation } = world;
