@@ -15,6 +15,8 @@ read_exclude_patterns() { # file
   fi
   while IFS= read -r line || [[ -n $line ]]; do
     line=${line%$'\r'}
+    # The byte order mark of an editor on Windows, which would hide the first pattern.
+    line=${line#$'\xef\xbb\xbf'}
     case $line in
       '' | '#'* | ';'*) ;;
       '- '* | '+ '* | '!') exclude_patterns+=("$line") ;;

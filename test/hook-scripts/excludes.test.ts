@@ -131,6 +131,25 @@ describe('rsync_exclude', function () {
     });
   }
 
+  it('reads the list of an editor that begins it with a byte order mark', async () => {
+    const source = join(instance.root, 'marked', 'deployment-archive');
+    await mkdir(join(source, 'deploy/hook-scripts'), { recursive: true });
+    await writeFile(
+      join(source, 'deploy/hook-scripts/rsync_exclude'),
+      '\ufeff/deploy\r\nsecret\r\n',
+    );
+    await writeFile(join(source, 'kept'), '');
+    await writeFile(join(source, 'secret'), '');
+    const to = join(instance.root, 'marked-copy');
+    await mkdir(to);
+    const { code, output } = await instance.exec('bash', [
+      '-c',
+      `codedeployer_lib=${hookScripts}lib; source "$codedeployer_lib/strategy-parts.sh"; ARCHIVE_DIR=${source}; copy_tree "${source}" "${to}"`,
+    ]);
+    expect(code, output).to.equal(0);
+    expect(Object.keys(readTree(to))).to.deep.equal(['kept']);
+  });
+
   it('keeps modes, times, links and empty folders as they are', async () => {
     const source = join(instance.root, 'kept', 'deployment-archive');
     await mkdir(join(source, 'empty'), { recursive: true });

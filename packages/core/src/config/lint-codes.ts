@@ -88,6 +88,7 @@ export const lintCodes = [
   'hook-script-interpreter',
   'hook-script-syntax',
   'hook-script-line-ends',
+  'hook-script-encoding',
   'hook-script-bom',
   'hook-script-shebang',
   'hook-script-mode',

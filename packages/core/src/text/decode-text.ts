@@ -39,3 +39,8 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder(encoding).decode(bytes);
   return text.includes('\0') ? undefined : text; // of UTF-32, half is left
 }
+
+/** Whether it is text that bash and the agent read as something else: two bytes for each letter. */
+export function isUtf16Text(bytes: Uint8Array): boolean {
+  return encodingOf(bytes) !== 'utf-8' && decodeText(bytes) !== undefined;
+}

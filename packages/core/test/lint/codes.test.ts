@@ -167,6 +167,8 @@ const examples: Readonly<Record<LintCode, () => Promise<LintReport>>> = {
   'hook-script-interpreter': () => startScript('#!/bin/bash\r\necho done\r\n'),
   'hook-script-syntax': () => startScript('#!/bin/bash\nif true; then\n'),
   'hook-script-line-ends': () => startScript('#!/bin/bash\necho done\r\n'),
+  'hook-script-encoding': () =>
+    lintWith({ 'scripts/start.sh': Buffer.from(`\ufeff${script}`, 'utf16le') }),
   'hook-script-bom': () => startScript('\ufeff#!/bin/bash\necho done\n'),
   'hook-script-shebang': () => startScript('echo done\n'),
   'hook-script-mode': () => lintWith({ 'scripts/start.sh': { mode: 0o644, contents: script } }),

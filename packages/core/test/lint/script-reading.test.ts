@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { expect } from 'chai';
 import { findBashism } from '../../dist/lint/bashisms.js';
 import { lintWith } from './bundle.js';
@@ -10,6 +11,29 @@ describe('linting what scripts leave behind', () => {
       expect(code).to.equal('hook-script-background');
       return line;
     });
+
+  it('refuses scripts, and the list of what is not copied, that no shell reads as their author does', async () => {
+    const refused = 'hook-script-encoding';
+    const [group, list] = [
+      'deploy/hook-scripts/web/AfterInstall.sh',
+      'deploy/hook-scripts/rsync_exclude',
+    ];
+    const codes = async (name: string, contents: Uint8Array) =>
+      (await lintWith({ [name]: contents })).findings.map(({ code }) => code);
+    const script = '#!/bin/bash\necho done\n';
+    for (const name of ['scripts/start.sh', group]) {
+      expect(await codes(name, Buffer.from(`\ufeff${script}`, 'utf16le'))).to.deep.equal([refused]);
+      expect(await codes(name, Buffer.from(script, 'utf16le'))).to.deep.equal([refused]);
+    }
+    const rules = 'private/\nprivé/\n';
+    for (const other of ['utf16le', 'latin1'] as const)
+      expect(await codes(list, Buffer.from(rules, other)), other).to.deep.equal([refused]);
+    expect(await codes(list, Buffer.from(`\ufeff${rules}`))).to.deep.equal([]);
+    expect(await codes(list, Buffer.from(rules))).to.deep.equal([]);
+    expect(
+      await codes('scripts/start.sh', Buffer.from('\x7fELF\x02\x01\0\0\n\0\x03')),
+    ).to.deep.equal([]);
+  });
 
   it('looks into what is handed to another shell', async () => {
     expect(await backgrounds('su - app -c "node server.js &"')).to.deep.equal([2]);

@@ -1,8 +1,9 @@
 import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
 import type { FileEntry } from '../../model/entry.js';
+import { isUtf16Text } from '../../text/decode-text.js';
 import { readContents } from '../../workers/read-contents.js';
 import { type BundleTree, pathInBundle } from '../bundle-tree.js';
 import { findBashism } from '../bashisms.js';
@@ -23,6 +24,9 @@ const codes = {
   ),
   'hook-script-syntax': error('A script that bash cannot parse.'),
   'hook-script-line-ends': warning('A shell script with CRLF line ends.'),
+  'hook-script-encoding': error(
+    'A script in UTF-16, or an rsync_exclude that is anything but UTF-8.',
+  ),
   'hook-script-bom': warning('A script that begins with a byte order mark.'),
   'hook-script-shebang': warning('A script without a first line that names its interpreter.'),
   'hook-script-mode': warning('A script that is not executable.'),
@@ -52,6 +56,8 @@ export interface LintScriptsOptions {
 /** Scripts of groups that the wrapper runs: `deploy/hook-scripts/<group>/<event>.sh`. */
 const groupScript = /^deploy\/hook-scripts\/[^/]+\/[^/]+\.sh$/;
 const shippedFolder = /^deploy\/hook-scripts\/(?:lib|strategies)\//;
+/** The names of what the wrapper's strategies do not copy. */
+const excludeFile = 'deploy/hook-scripts/rsync_exclude';
 
 /** For so many scripts that are missing it is looked up what was probably meant. */
 const mostGuesses = 5;
@@ -81,6 +87,7 @@ async function lintScripts(
   for (const file of scripts.values()) findings.push(...(await lintHookScript(file, options)));
   for (const entry of tree.entries) {
     if (entry.type !== 'file' || scripts.has(entry.path)) continue;
+    if (entry.path === excludeFile) findings.push(...(await lintExcludeFile(entry)));
     if (!groupScript.test(entry.path) || shippedFolder.test(entry.path)) continue;
     if (!isLookedInto(entry.path, entry.size)) continue;
     const text = await readContents(entry);
@@ -183,6 +190,7 @@ async function lintHookScript(
   }
   if (file.size === 0 || !isLookedInto(file.path, file.size)) return findings;
   const bytes = await readContents(file);
+  if (isUtf16Text(bytes)) return [...findings, inUtf16(file.path)];
   const isProgram = bytes.subarray(0, 8192).includes(0);
   if (isProgram) return findings;
   if (!hasByteOrderMark(bytes) && !startsWithShebang(bytes)) {
@@ -196,6 +204,27 @@ async function lintHookScript(
     );
   }
   return [...findings, ...(await lintShellText(file, bytes, options))];
+}
+
+function inUtf16(path: string): Finding {
+  return finding('hook-script-encoding', {
+    file: path,
+    message: `${path} is UTF-16, as Windows PowerShell writes it, which no shell can run.`,
+    hint: 'Save the file as UTF-8 without a byte order mark.',
+  });
+}
+
+/** A rule in another encoding fits no name, and what it is to hold back is copied. */
+async function lintExcludeFile(file: FileEntry): Promise<readonly Finding[]> {
+  const bytes = await readContents(file);
+  if (isUtf8(bytes) && !bytes.includes(0)) return [];
+  return [
+    finding('hook-script-encoding', {
+      file: file.path,
+      message: `${file.path} is not UTF-8, so that its rules fit no file, and nothing is held back.`,
+      hint: 'Save the file as UTF-8.',
+    }),
+  ];
 }
 
 function startsWithShebang(bytes: Uint8Array): boolean {
@@ -212,6 +241,7 @@ async function lintShellText(
   bytes: Uint8Array,
   { bash, byWrapper = false }: ScriptOptions,
 ): Promise<readonly Finding[]> {
+  if (isUtf16Text(bytes)) return [inUtf16(path)];
   const text = Buffer.from(bytes).toString('utf8');
   const [firstLine = ''] = text.split('\n');
   if (hasByteOrderMark(bytes)) {
