@@ -1,6 +1,6 @@
 import { readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
 export interface WatchOptions {
   /** Absolute paths of files and folders whose changes are of no account, and those of what is in them. */
@@ -110,8 +110,11 @@ export function watchPaths(
             resolve();
           };
         });
-      for (let rest = quiet; rest > 0; rest = quiet - (performance.now() - last))
+      for (let rest = quiet; rest > 0; rest = quiet - (performance.now() - last)) {
         await delay(rest, undefined, { signal });
+        // Where the process stood still, time is over before it has read what changed meanwhile.
+        await turn();
+      }
       const told = first;
       first = undefined;
       return told;
