@@ -6,6 +6,7 @@ import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { createProject, smallest, type Project } from './support/project.js';
 import type { Ended } from './support/run.js';
+import { untilThere } from './support/until-there.js';
 
 describe('codedeployer on the command line', () => {
   let project: Project;
@@ -20,6 +21,30 @@ describe('codedeployer on the command line', () => {
     for (const words of [['init'], ['add', '.'], ['commit', '--message', 'all']])
       execFileSync('git', [...author, ...words], { cwd: project.directory, stdio: 'ignore' });
   };
+
+  /** Of one instance whose scripts see the files of the project, so that a test can let them go on. */
+  const oneInstance = ['--instances', '1', '--isolation', 'directory'];
+
+  /** Starts a command and waits until it has said something; its end is still to be waited for. */
+  async function startedUntil(
+    text: string,
+    words: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly ended: Promise<Ended> }> {
+    let ended: Promise<Ended> | undefined;
+    const said = new Promise<void>((resolve, reject) => {
+      ended = project.codedeployer(words, {
+        env,
+        during: async (_child, output) => {
+          await until(() => output().includes(text), `it says ${text}`);
+          resolve();
+        },
+      });
+      ended.catch(reject);
+    });
+    await said;
+    return { ended: ended! };
+  }
 
   it('prints help and version with exit code 0, and wrong usage with 2', async () => {
     const help = await project.codedeployer(['--help', '--all']);
@@ -196,11 +221,10 @@ describe('codedeployer on the command line', () => {
   });
 
   it('follows and stops what was started at a rehearsal that is served, from another process', async () => {
-    const slow = '#!/usr/bin/env bash\nsleep 14\n'; // what runs on an instance goes on when it is stopped
+    // What runs on an instance goes on when it is stopped.
+    const slow = untilThere(project.path('on'));
     await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
-    const told = (line: string) => (_child: unknown, output: () => string) =>
-      until(() => output().includes(line), line);
-    await project.codedeployer(['rehearse', '--serve', '--instances', '1'], {
+    await project.codedeployer(['rehearse', '--serve', ...oneInstance], {
       async during(child, output) {
         await until(() => output().includes('export AWS_ENDPOINT_URL_S3'), 'it is served');
         const exports = [...output().matchAll(/^export (\w+)='(.*)'$/gm)];
@@ -216,17 +240,17 @@ describe('codedeployer on the command line', () => {
           },
         });
         await until(() => deployment !== '', 'it has started');
-        const watching = project.codedeployer(['watch', deployment], {
-          env,
-          during: told(deployment),
-        });
         const status = await project.codedeployer(['status'], { env });
         expect(status.stdout).to.contain(`codedeployer watch ${deployment}`);
-        const stopping = project.codedeployer(['stop', 'web', '--json'], {
-          env,
-          during: told('asked CodeDeploy to stop'),
-        });
-        const [deployed, watched, stopped] = await Promise.all([deploying, watching, stopping]);
+        const watching = await startedUntil(deployment, ['watch', deployment], env);
+        const stop = ['stop', 'web', '--json'];
+        const stopping = await startedUntil('asked CodeDeploy to stop', stop, env);
+        await project.write({ on: '' });
+        const [deployed, watched, stopped] = await Promise.all([
+          deploying,
+          watching.ended,
+          stopping.ended,
+        ]);
         child.kill('SIGINT');
         expect(deployed).to.include({ code: 1 });
         expect(watched).to.include({ code: 1, stdout: '' });
@@ -238,10 +262,11 @@ describe('codedeployer on the command line', () => {
   });
 
   it('looks at, follows and stops what a rehearsal deploys that runs in another process', async () => {
-    const slow = '#!/usr/bin/env bash\nsleep 14\n'; // what runs on an instance goes on when it is stopped
+    // What runs on an instance goes on when it is stopped.
+    const slow = untilThere(project.path('on'));
     await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
     let deployment = '';
-    const rehearsed = await project.codedeployer(['rehearse', '--instances', '1'], {
+    const rehearsed = await project.codedeployer(['rehearse', ...oneInstance], {
       async during(_child, output) {
         await until(() => {
           deployment = /deployment (d-\w+) started/.exec(output())?.[1] ?? '';
@@ -249,15 +274,14 @@ describe('codedeployer on the command line', () => {
         }, 'it has started');
         const status = await project.codedeployer(['status', '--rehearse']);
         expect(status.stdout, status.output).to.contain(`codedeployer watch ${deployment}`);
-        const followed = (_watch: unknown, told: () => string) =>
-          until(() => told().includes(deployment), 'it is followed');
-        const watching = project.codedeployer(['watch', deployment, '--rehearse'], {
-          during: followed,
-        });
-        const stopped = await project.codedeployer(['stop', 'web', '--rehearse', '--json']);
+        const watching = await startedUntil(deployment, ['watch', deployment, '--rehearse']);
+        const stop = ['stop', 'web', '--rehearse', '--json'];
+        const stopping = await startedUntil('asked CodeDeploy to stop', stop);
+        await project.write({ on: '' });
+        const stopped = await stopping.ended;
         expect(stopped.code, stopped.output).to.equal(0);
         expect(JSON.parse(stopped.stdout)).to.deep.include({ succeeded: true, asked: true });
-        const watched = await watching;
+        const watched = await watching.ended;
         expect(watched.code, watched.output).to.equal(1);
         expect(watched.output).to.contain(`Deployment ${deployment} to web: stopped.`);
       },
@@ -270,24 +294,16 @@ describe('codedeployer on the command line', () => {
   it('says what became of a deployment whose rehearsal ended while it was followed', async () => {
     const slow = '#!/usr/bin/env bash\nsleep 30\n';
     await project.write({ 'deploy/hook-scripts/web/AfterInstall.sh': slow });
-    let watching: Promise<Ended> | undefined;
+    let watching: { ended: Promise<Ended> } | undefined;
     await project.codedeployer(['rehearse', '--instances', '1'], {
       async during(rehearsing, output) {
         await until(() => /deployment d-\w+ started/.test(output()), 'it has started');
         const [, deployment = ''] = /deployment (d-\w+) started/.exec(output()) ?? [];
-        await new Promise<void>((followed, rejected) => {
-          watching = project.codedeployer(['watch', deployment, '--rehearse'], {
-            during: async (_watch, told) => {
-              await until(() => told().includes(deployment), 'it is followed');
-              followed();
-            },
-          });
-          watching.catch(rejected);
-        });
+        watching = await startedUntil(deployment, ['watch', deployment, '--rehearse']);
         rehearsing.kill('SIGKILL');
       },
     });
-    const watched = await watching;
+    const watched = await watching?.ended;
     expect(watched?.code, watched?.output).to.equal(1);
     expect(watched?.output).to.contain(
       'The rehearsal was killed while this deployment was running',

@@ -8,13 +8,10 @@ import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import { createProject, smallest, type Project } from './support/project.js';
+import { untilThere } from './support/until-there.js';
 
 const script = 'deploy/hook-scripts/web/AfterInstall.sh';
 const page = '.codedeployer/report.html';
-
-/** A script that goes on once a file is there. */
-const untilThere = (file: string) =>
-  `#!/usr/bin/env bash\nuntil [[ -e '${file}' ]]; do sleep 0.1; done\n`;
 
 /** What a reader sees of a page. */
 function textOf(html: string): string {
