@@ -6,6 +6,7 @@ import {
   type UpdateDeploymentGroupCommandInput,
 } from '@aws-sdk/client-codedeploy';
 import { EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { until } from '@codedeployer/testing';
 import { expect } from 'chai';
 import { dryRun, type DeployOptions, type WrittenConfig } from '@codedeployer/core';
 import { exitCodeOf } from '@codedeployer/core/host';
@@ -183,10 +184,15 @@ describe('what a run looks at before it uploads', () => {
   });
 
   it('shows where instances are, so that each zone that is through is told', async () => {
+    let first: string | undefined;
     await open({
       instances: 3,
-      answer: async (_instance, command) => {
-        if (command === 'AfterInstall') await new Promise((resolve) => setTimeout(resolve, 300));
+      // The others wait until the zone of the first one is told.
+      answer: async (instance, command) => {
+        first ??= instance;
+        const isTold = () => world.events.some(({ type }) => type === 'zone-done');
+        if (instance !== first && command === 'AfterInstall')
+          await until(isTold, 'the first zone is told');
         return undefined;
       },
     });
