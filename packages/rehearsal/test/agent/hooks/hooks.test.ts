@@ -27,6 +27,10 @@ async function afterInstall(
 
 const bash = '#!/bin/bash';
 
+/** What runs in the background with a mark, until a line is written to `go` in the agent's folder. */
+const marked = (mark: string, streams = '') =>
+  `mkfifo go; ${mark} bash -c 'read -r -t 60 <>go' ${streams} &`;
+
 describe('a hook script', () => {
   it(
     'gets the agent’s environment and what is to be known of the deployment, and runs in the agent’s folder',
@@ -241,7 +245,7 @@ describe('a hook script', () => {
       const mark = `CODEDEPLOYER_TEST_MARK=held-${Date.now()}`;
       const { result } = await afterInstall(
         world,
-        { 'start.sh': [bash, `${mark} sleep 3 &`, 'echo done'] },
+        { 'start.sh': [bash, marked(mark), 'echo done'] },
         'timeout: 1',
       );
       expect(result.diagnostics).to.include({
@@ -250,6 +254,7 @@ describe('a hook script', () => {
         log: 'LifecycleEvent - AfterInstall\nScript - scripts/start.sh\n[stdout]done\n',
       });
       await untilMarked(mark, 1);
+      await writeFile(`${world.folder}/cwd/go`, '\n');
       await untilMarked(mark, 0);
     }),
   );
@@ -259,10 +264,11 @@ describe('a hook script', () => {
     withAgent(async (world) => {
       const mark = `CODEDEPLOYER_TEST_MARK=own-${Date.now()}`;
       const { result } = await afterInstall(world, {
-        'start.sh': [bash, `${mark} sleep 2 > /dev/null 2>&1 < /dev/null &`],
+        'start.sh': [bash, marked(mark, '> /dev/null 2>&1 < /dev/null')],
       });
       expect(result.status).to.equal('Succeeded');
       await untilMarked(mark, 1);
+      await writeFile(`${world.folder}/cwd/go`, '\n');
       await untilMarked(mark, 0);
     }),
   );
