@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { failure } from '../errors/failure.js';
@@ -45,7 +46,10 @@ async function readIfThere(file: string): Promise<string | undefined> {
   try {
     // To open a named pipe is to wait for somebody who writes to it.
     if (!(await stat(file)).isFile()) throw new Error('it is not a file');
-    return await readFile(file, 'utf8');
+    const bytes = await readFile(file);
+    // Read nevertheless, UTF-16 would be one long word, and other letters would not be those that are meant.
+    if (!isUtf8(bytes) || bytes.includes(0)) throw new Error('it is not UTF-8: save it as UTF-8');
+    return bytes.toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw failure(

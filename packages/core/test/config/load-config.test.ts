@@ -331,6 +331,16 @@ describe('loadConfig', () => {
     expect(error.message).to.match(/^deploy\/codedeployer\.yml:\d+:\d+ /);
   });
 
+  it('refuses a file that is not UTF-8, as Windows may write it', async () => {
+    for (const encoding of ['utf16le', 'latin1'] as const) {
+      await world.dispose();
+      const bytes = Buffer.from(`${file}description: déployé\n`, encoding);
+      const error = await errorOf(load({ 'deploy/codedeployer.yml': bytes }));
+      expect(error.code).to.equal('CONFIG_UNREADABLE');
+      expect(error.message).to.contain('save it as UTF-8');
+    }
+  });
+
   it('rehearses when CODEDEPLOYER_REHEARSE says so, whatever the file says', async () => {
     const env = { CODEDEPLOYER_REHEARSE: '1' };
     const never = { 'deploy/codedeployer.yml': `${file}rehearse: false\n` };
