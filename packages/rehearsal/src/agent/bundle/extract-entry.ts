@@ -4,6 +4,7 @@ import {
   fchmodSync,
   futimesSync,
   openSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { chmod, mkdir, rm, symlink, unlink, utimes } from 'node:fs/promises';
@@ -48,7 +49,8 @@ export function createExtraction(zip: Zip, folder: string): Extraction {
         made.add(needed.toString('latin1'));
       }
       if (isFolder) {
-        folders.push({ path, mode: zipMode(entry, true, umask), time: await zip.modified(entry) });
+        const { modified: time } = await zip.locate(entry);
+        folders.push({ path, mode: zipMode(entry, true, umask), time });
         return isClean;
       }
       if (isLink(entry)) {
@@ -57,14 +59,15 @@ export function createExtraction(zip: Zip, folder: string): Extraction {
         linked.add(parts.join('/'));
         return isClean;
       }
-      const time = await zip.modified(entry);
+      const located = await zip.locate(entry);
+      const time = located.modified;
       const mode = zipMode(entry, false, umask);
-      const contents = await zip.contents(entry);
-      await rm(path, { force: true });
+      const contents = located.contents();
       if (contents !== undefined) {
         writeAtOnce(path, { contents, mode, time });
         return isClean;
       }
+      await rm(path, { force: true });
       const isSound = await writeEntry(zip, entry, path);
       await chmod(path, mode);
       await utimes(path, time, time);
@@ -99,13 +102,24 @@ interface WholeFile {
 
 /** Of a small file: what another thread would do of it takes less time than to tell it. */
 function writeAtOnce(path: Buffer, { contents, mode, time }: WholeFile): void {
-  const file = openSync(path, 'w');
+  const file = createInPlace(path);
   try {
     writeFileSync(file, contents);
     fchmodSync(file, mode);
     futimesSync(file, time, time);
   } finally {
     closeSync(file);
+  }
+}
+
+/** What an earlier entry has put there goes; to look for it before each of many would take longer. */
+function createInPlace(path: Buffer): number {
+  try {
+    return openSync(path, 'wx');
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+    rmSync(path, { force: true });
+    return openSync(path, 'wx');
   }
 }
 

@@ -26,11 +26,17 @@ export interface Zip {
   /** All entries in the order of the central directory; can be asked for more than once. */
   entries(): AsyncIterable<ZipEntry>;
   read(entry: ZipEntry): Promise<Readable>;
-  /** The contents of a small entry that is sound; of any other they have to be read. */
-  contents(entry: ZipEntry): Promise<Buffer | undefined>;
-  /** When an entry was changed last, as unzip takes it. */
-  modified(entry: ZipEntry): Promise<Date>;
+  /** Finds an entry at its place in the archive. */
+  locate(entry: ZipEntry): Promise<LocatedEntry>;
   close(): Promise<void>;
+}
+
+/** An entry as it stands before its contents. */
+export interface LocatedEntry {
+  /** When it was changed last, as unzip takes it. */
+  readonly modified: Date;
+  /** The contents of a small entry that is sound; of any other they have to be read. */
+  contents(): Buffer | undefined;
 }
 
 /** Entries up to this size are unpacked at once: a stream for each of many small files is most of the work. */
@@ -91,24 +97,27 @@ export async function openZip(path: string): Promise<Zip> {
     hasLeadingJunk: bounds !== undefined && bounds.start > 0,
     entries,
     read: ({ raw }) => file.openReadStreamPromise(raw),
-    async contents({ raw }) {
-      if (Math.max(raw.compressedSize, raw.uncompressedSize) > largestAtOnce) return undefined;
-      if (raw.uncompressedSize === 0 || !raw.canDecodeFileData()) return undefined;
-      const { fileDataStart } = await file.readLocalFileHeaderPromise(raw, { minimal: true });
-      const packed = reader.bytes(fileDataStart, raw.compressedSize);
-      const contents = raw.compressionMethod === 0 ? packed : inflate(packed, raw.uncompressedSize);
-      const isSound = contents?.length === raw.uncompressedSize && crc32(contents) === raw.crc32;
-      return isSound ? contents : undefined;
-    },
-    async modified({ raw }) {
-      const { extraField } = await file.readLocalFileHeaderPromise(raw);
-      return unzippedTime(raw, extraField);
+    async locate({ raw }) {
+      const { extraField, fileDataStart } = await file.readLocalFileHeaderPromise(raw);
+      return {
+        modified: unzippedTime(raw, extraField),
+        contents: () => contentsAt(reader, raw, fileDataStart),
+      };
     },
     async close() {
       file.close();
       if (!isClean) await rm(clean);
     },
   };
+}
+
+function contentsAt(reader: ZipReader, raw: Entry, position: number): Buffer | undefined {
+  if (Math.max(raw.compressedSize, raw.uncompressedSize) > largestAtOnce) return undefined;
+  if (raw.uncompressedSize === 0 || !raw.canDecodeFileData()) return undefined;
+  const packed = reader.bytes(position, raw.compressedSize);
+  const contents = raw.compressionMethod === 0 ? packed : inflate(packed, raw.uncompressedSize);
+  const isSound = contents?.length === raw.uncompressedSize && crc32(contents) === raw.crc32;
+  return isSound ? contents : undefined;
 }
 
 function describe(raw: Entry): ZipEntry {
