@@ -114,7 +114,7 @@ async function reuseBundle(paths: DeploymentPaths): Promise<boolean> {
   const installed = await readPointer(paths.lastSuccessfulInstall);
   if (installed === undefined) return false;
   const copy = posix.join(installed, posix.basename(paths.bundle));
-  if (!(await exists(copy))) return false;
+  if (!exists(copy)) return false;
   await copyFile(copy, paths.bundle);
   return true;
 }
@@ -156,7 +156,7 @@ async function executeHooks(
   const scripts = appspec.hooks.get(event) ?? [];
   if (scripts.length === 0) return succeeded(true);
   const { cwd, now, rootIsAlone, mappedRoot } = options;
-  const environment = await withOwnPrograms(options.environment, mappedRoot);
+  const environment = withOwnPrograms(options.environment, mappedRoot);
   const run = {
     event,
     scripts,

@@ -1,21 +1,23 @@
-import { stat } from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 
-/** What is at a path, links followed; undefined when nothing can be found there, for whatever reason, as Ruby's `File.exist?` has it. */
-async function statOrNothing(path: string): Promise<Stats | undefined> {
+/**
+ * What is at a path, links followed; undefined when nothing can be found there, for whatever reason, as Ruby's `File.exist?` has it.
+ * At once: there are thousands of them in an Install, and another thread takes longer to be told than the machine to look.
+ */
+function statOrNothing(path: string): Stats | undefined {
   try {
-    return await stat(path);
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
 }
 
 /** True when something is at the path, links followed. */
-export async function exists(path: string): Promise<boolean> {
-  return (await statOrNothing(path)) !== undefined;
+export function exists(path: string): boolean {
+  return statOrNothing(path) !== undefined;
 }
 
 /** True when a folder is at the path, links followed. */
-export async function isDirectory(path: string): Promise<boolean> {
-  return (await statOrNothing(path))?.isDirectory() ?? false;
+export function isDirectory(path: string): boolean {
+  return statOrNothing(path)?.isDirectory() ?? false;
 }

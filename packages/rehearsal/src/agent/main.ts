@@ -30,7 +30,7 @@ let lastAsked = 0;
 let startInstalled: (() => Promise<Daemon>) | undefined;
 let mark: string | undefined;
 let systemd: OwnSystemd | undefined;
-let preparation: (() => Promise<Pick<PreparationRun, 'cwd' | 'environment'>>) | undefined;
+let preparation: (() => Pick<PreparationRun, 'cwd' | 'environment'>) | undefined;
 
 // An agent lives for seconds and waits for its scripts most of the time: to compile what it runs costs more memory and processor time
 // than it saves, and there may be fifty of them. Not as options of Node: with any, it would not take what it has compiled of itself.
@@ -91,9 +91,9 @@ async function setUp(setup: AgentSetup): Promise<void> {
   Object.assign(process.env, ofUnit);
   const environment = hookBase(ofUnit, setup);
   // With the programs of the moment: the script that prepares the instance may bring some.
-  preparation = async () => ({
+  preparation = () => ({
     cwd: setup.cwd,
-    environment: await withOwnPrograms(environment, setup.mappedRoot),
+    environment: withOwnPrograms(environment, setup.mappedRoot),
   });
   const { installed } = setup;
   if (installed === undefined)
@@ -197,7 +197,7 @@ async function prepare({ id, script, node }: Extract<ToAgent, { type: 'prepare' 
   const surroundings = preparation;
   if (surroundings === undefined) throw new Error('The agent got a script before its setup.');
   await unlessAborted(id, async (signal) => {
-    const failure = await runPreparation({ ...(await surroundings()), script, node, signal });
+    const failure = await runPreparation({ ...surroundings(), script, node, signal });
     return { type: 'prepared', id, failure };
   });
 }

@@ -24,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP'] as const) process.on(signa
 process.umask(0o022);
 await limitAsUnit(setup.prlimit);
 await mkdir(setup.cwd, { recursive: true });
-const ofAgent = await withOwnPrograms(
+const ofAgent = withOwnPrograms(
   hookBase(await unitEnvironment(setup.unit), setup),
   setup.mappedRoot,
 );

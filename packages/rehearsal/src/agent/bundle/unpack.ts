@@ -52,7 +52,7 @@ async function stripOuterFolder(archive: string): Promise<void> {
   const [outer, ...others] = await readdir(archive);
   if (outer === undefined || others.length > 0) return;
   const folder = join(archive, outer);
-  if (!(await isDirectory(folder))) return;
+  if (!isDirectory(folder)) return;
   if (!(await readdir(folder)).some((name) => /appspec/i.test(name))) return;
   const temporary = `${archive}-temp`;
   await rm(temporary, { recursive: true, force: true });

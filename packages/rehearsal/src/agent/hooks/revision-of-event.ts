@@ -41,7 +41,7 @@ export async function revisionOfEvent(
     specification.deploymentCreator === 'codeDeployRollback' &&
     specification.deploymentType === 'BLUE_GREEN';
   const revision = (rollback ? blueGreenRollback : ordinary)[event];
-  if (revision === 'current' || (await exists(paths.archive))) return paths.deployment;
+  if (revision === 'current' || exists(paths.archive)) return paths.deployment;
   return await readPointer(
     revision === 'last successful' ? paths.lastSuccessfulInstall : paths.mostRecentInstall,
   );

@@ -60,7 +60,7 @@ export async function runHooks(run: HooksRun): Promise<HooksOutcome> {
 }
 
 async function makeExecutable(path: string, location: string): Promise<void> {
-  if (!(await exists(path))) {
+  if (!exists(path)) {
     throw scriptFailure(
       1,
       location,

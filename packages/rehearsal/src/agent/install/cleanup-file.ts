@@ -1,8 +1,9 @@
-import { lstat, readFile, rm, rmdir, unlink } from 'node:fs/promises';
+import { lstatSync, rmdirSync, unlinkSync, type Stats } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { strip } from '../ruby/strip.js';
-import { asRuby, systemErrorCode } from '../ruby/system-failure.js';
+import { asRuby, systemErrorCode, systemFailure } from '../ruby/system-failure.js';
 
 const contextPrefix = 'semanage\0';
 
@@ -23,24 +24,30 @@ export async function cleanUpPreviousInstall(cleanupFile: string): Promise<void>
   for (const line of lines.reverse()) {
     if (line.startsWith(contextPrefix))
       await forgetContext(strip(line.slice(contextPrefix.length)));
-    else await remove(strip(line));
+    else remove(strip(line));
   }
   await rm(cleanupFile);
 }
 
-async function remove(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
+function remove(path: string): void {
+  const found = lookAt(path);
   if (found === undefined) return;
   if (!found.isDirectory()) {
-    await asRuby('apply2files', path, () => unlink(path));
+    asRuby('apply2files', path, () => unlinkSync(path));
     return;
   }
   try {
-    await rmdir(path);
+    rmdirSync(path);
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOTEMPTY') {
-      await asRuby('dir_s_rmdir', path, () => Promise.reject(error as Error));
-    }
+    if (systemErrorCode(error) !== 'ENOTEMPTY') throw systemFailure(error, 'dir_s_rmdir', path);
+  }
+}
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { appendFileSync, chmodSync, chownSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import type { LooseValue } from '@codedeployer/appspec';
 import { asRuby } from '../ruby/system-failure.js';
 import { groupId, userId } from './accounts.js';
@@ -9,7 +9,8 @@ import { runTool } from './run-tool.js';
 
 /** What the steps of one Install share. */
 export interface InstallRun {
-  readonly cleanupFile: FileHandle;
+  /** Of the cleanup file, open to be appended to. */
+  readonly cleanupFile: number;
   /** The completion of a permission's entries; the same one for every file of the permission. */
   readonly completeAcl: (entries: readonly string[]) => CompleteAcl;
 }
@@ -25,17 +26,17 @@ export async function executeInstruction(
   switch (instruction.type) {
     case 'mkdir': {
       const { directory } = instruction;
-      await asRuby('dir_s_mkdir', directory, () => mkdir(directory));
-      await cleanupFile.appendFile(`${directory}\n`);
+      asRuby('dir_s_mkdir', directory, () => mkdirSync(directory));
+      appendFileSync(cleanupFile, `${directory}\n`);
       return;
     }
     case 'copy':
-      await cleanupFile.appendFile(`${instruction.destination}\n`);
+      appendFileSync(cleanupFile, `${instruction.destination}\n`);
       await copyPreserving(instruction.source, instruction.destination);
       return;
     case 'chmod': {
       const { file, mode } = instruction;
-      await asRuby('apply2files', file, () => chmod(file, Number.parseInt(mode, 8)));
+      asRuby('apply2files', file, () => chmodSync(file, Number.parseInt(mode, 8)));
       return;
     }
     case 'chown':
@@ -43,7 +44,7 @@ export async function executeInstruction(
       return;
     case 'setfacl': {
       const { file } = instruction;
-      const { mode } = await asRuby('rb_file_s_stat', file, () => stat(file));
+      const { mode } = asRuby('rb_file_s_stat', file, () => statSync(file));
       const command = `setfacl --set ${completeAcl(instruction.acl)(mode).join(',')} ${file}`;
       await runTool(
         command,
@@ -64,9 +65,9 @@ async function changeOwner({
 }: Extract<Instruction, { type: 'chown' }>): Promise<void> {
   const uid = isGiven(owner) ? await userId(owner) : undefined;
   const gid = isGiven(group) ? await groupId(group) : undefined;
-  await asRuby('apply2files', file, async () => {
-    const now = await stat(file);
-    await chown(file, uid ?? now.uid, gid ?? now.gid);
+  asRuby('apply2files', file, () => {
+    const now = statSync(file);
+    chownSync(file, uid ?? now.uid, gid ?? now.gid);
   });
 }
 
@@ -78,10 +79,10 @@ function isGiven(value: LooseValue | undefined): value is LooseValue {
 
 async function setContext(
   { context, file }: Extract<Instruction, { type: 'semanage' }>,
-  cleanupFile: FileHandle,
+  cleanupFile: number,
 ): Promise<void> {
   // The rules are for real paths: one through a link would never be looked up.
-  const path = await asRuby('rb_check_realpath_internal', file, () => realpath(file));
+  const path = asRuby('rb_check_realpath_internal', file, () => realpathSync.native(file));
   const user = context.user === undefined ? '' : `-s ${toText(context.user)} `;
   const why =
     'the application specification file contains an error in the settings for the context parameter. Update the permissions section of the AppSpec file, and then try again.';
@@ -90,7 +91,7 @@ async function setContext(
     why,
   );
   await runTool(`restorecon -v ${path}`, why);
-  await cleanupFile.appendFile(`semanage\0${path}\n`);
+  appendFileSync(cleanupFile, `semanage\0${path}\n`);
 }
 
 function toText(value: LooseValue): string {

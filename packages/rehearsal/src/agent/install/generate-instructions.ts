@@ -36,17 +36,17 @@ export async function generateInstructions(plan: InstallPlan): Promise<readonly 
   };
   for (const { source, destination } of plan.appspec.files) {
     const from = joinPaths(plan.archive, source);
-    if (await isDirectory(from)) {
+    if (isDirectory(from)) {
       const to = rubyPath(destination);
-      await makeMissingAncestors(generation, to);
+      makeMissingAncestors(generation, to);
       await copyDirectory(generation, from, to);
     } else {
       const to = joinPaths(destination, posix.basename(from));
-      await makeMissingAncestors(generation, to);
-      await copyFile(generation, from, to);
+      makeMissingAncestors(generation, to);
+      copyFile(generation, from, to);
     }
   }
-  await applyPermissions(generation, plan);
+  applyPermissions(generation, plan);
   return generation.list.instructions;
 }
 
@@ -58,12 +58,12 @@ async function copyDirectory(generation: Generation, from: string, to: string): 
     throw runtimeError(
       `The rehearsal breaks off here: links to folders lead the agent to install more than ${mostInstructions} files and folders, the latest in ${to}`,
     );
-  if (!(await isDirectory(generation.locate(to)))) generation.list.makeDirectory(to);
+  if (!isDirectory(generation.locate(to))) generation.list.makeDirectory(to);
   for (const { name, isFolder } of await entriesOf(from)) {
     const source = joinPaths(from, name);
     const destination = joinPaths(to, name);
     if (isFolder) await copyDirectory(generation, source, destination);
-    else await copyFile(generation, source, destination);
+    else copyFile(generation, source, destination);
   }
 }
 
@@ -75,17 +75,15 @@ async function entriesOf(
   folder: string,
 ): Promise<readonly { readonly name: string; readonly isFolder: boolean }[]> {
   const names = (await readdir(folder)).sort().reverse();
-  const entries = await Promise.all(
-    names.map(async (name) => ({ name, isFolder: await isDirectory(joinPaths(folder, name)) })),
-  );
+  const entries = names.map((name) => ({ name, isFolder: isDirectory(joinPaths(folder, name)) }));
   return [
     ...entries.filter(({ isFolder }) => !isFolder),
     ...entries.filter(({ isFolder }) => isFolder),
   ];
 }
 
-async function copyFile(generation: Generation, from: string, to: string): Promise<void> {
-  if (!(await exists(generation.locate(to)))) {
+function copyFile(generation: Generation, from: string, to: string): void {
+  if (!exists(generation.locate(to))) {
     generation.list.copy(from, to);
     return;
   }
@@ -106,17 +104,17 @@ async function copyFile(generation: Generation, from: string, to: string): Promi
   }
 }
 
-async function makeMissingAncestors(generation: Generation, destination: string): Promise<void> {
+function makeMissingAncestors(generation: Generation, destination: string): void {
   const missing: string[] = [];
   let parent = parentPath(destination);
-  while (parent !== '.' && parent !== '/' && !(await exists(generation.locate(parent)))) {
+  while (parent !== '.' && parent !== '/' && !exists(generation.locate(parent))) {
     missing.unshift(parent);
     parent = parentPath(parent);
   }
   for (const directory of missing) generation.list.makeDirectory(directory);
 }
 
-async function applyPermissions({ list }: Generation, plan: InstallPlan): Promise<void> {
+function applyPermissions({ list }: Generation, plan: InstallPlan): void {
   for (const permission of plan.appspec.permissions) {
     const object = plan.expand(permission.object);
     if (list.isCopied(object)) {
@@ -124,7 +122,7 @@ async function applyPermissions({ list }: Generation, plan: InstallPlan): Promis
       checkFilePermission(permission);
       checkFileAcl(permission);
       list.setPermissions(object, permission);
-    } else if (list.isMade(object) || (await isDirectory(object))) {
+    } else if (list.isMade(object) || isDirectory(object)) {
       list.setPermissionsBelow(permission);
     }
   }

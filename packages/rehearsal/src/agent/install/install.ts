@@ -1,4 +1,6 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { DeploymentPaths } from '../deployment-paths.js';
 import { writePointer } from '../install-pointer.js';
 import { cleanUpPreviousInstall } from './cleanup-file.js';
@@ -21,7 +23,7 @@ export async function install({ paths, signal, ...plan }: Install): Promise<void
   await cleanUpPreviousInstall(paths.cleanupFile);
   const instructions = await generateInstructions(plan);
   await writeFile(paths.installFile, serializeInstructions(instructions));
-  const cleanupFile = await open(paths.cleanupFile, 'w');
+  const cleanupFile = openSync(paths.cleanupFile, 'w');
   const completions = new Map<readonly string[], CompleteAcl>();
   const run = {
     cleanupFile,
@@ -33,11 +35,13 @@ export async function install({ paths, signal, ...plan }: Install): Promise<void
   };
   try {
     for (const instruction of instructions) {
+      // Most steps are done at once, and who asks for an end has to be heard.
+      await breathe();
       signal?.throwIfAborted();
       await executeInstruction(instruction, run);
     }
   } finally {
-    await cleanupFile.close();
+    closeSync(cleanupFile);
   }
   await writePointer(paths.lastSuccessfulInstall, paths.deployment);
 }

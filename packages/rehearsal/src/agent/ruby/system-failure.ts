@@ -42,14 +42,10 @@ export function systemErrorCode(error: unknown): string | undefined {
   return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
 }
 
-/** Runs a file operation; its failure is rendered as Ruby renders it. */
-export async function asRuby<T>(
-  operation: string,
-  path: string,
-  run: () => Promise<T>,
-): Promise<T> {
+/** Does something with a file at once; its failure is rendered as Ruby renders it. */
+export function asRuby<T>(operation: string, path: string, run: () => T): T {
   try {
-    return await run();
+    return run();
   } catch (error) {
     throw systemFailure(error, operation, path);
   }

@@ -375,7 +375,7 @@ describe('Install', () => {
       const context = { type: 'httpd_t', range: 's0' };
       await executeInstruction(
         { type: 'semanage', context, file: join(folder, 'link/a') },
-        { cleanupFile, completeAcl },
+        { cleanupFile: cleanupFile.fd, completeAcl },
       );
       await cleanupFile.close();
       const real = join(folder, 'real/a');
