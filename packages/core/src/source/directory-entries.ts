@@ -124,7 +124,7 @@ function lookAround(
   };
   const takeLink = (place: Place, stats: Stats, at: string): RevisionEntry | undefined => {
     const { absolute, path, folder } = place;
-    const target = stillThere(absolute, (file) => readlinkSync(file));
+    const target = lookAt((file) => readlinkSync(file), absolute, path, folder.link);
     if (symlinks === 'preserve')
       return { type: 'symlink', path, mode: 0o777, modified: modifiedOf(stats), target };
     if (symlinks === 'error') throw unwantedLink(absolute, target);
