@@ -84,7 +84,7 @@ export async function readProfile(chosen: string | undefined, env: Environment):
     ...(env.AWS_CONFIG_FILE ? { configFilepath: env.AWS_CONFIG_FILE } : {}),
     ...(env.AWS_SHARED_CREDENTIALS_FILE ? { filepath: env.AWS_SHARED_CREDENTIALS_FILE } : {}),
   });
-  const sections = [...Object.keys(credentialsFile), ...Object.keys(configFile)].filter(
+  const sections = Object.keys({ ...credentialsFile, ...configFile }).filter(
     (section) => !/^(?:services|sso-session)\./.test(section),
   );
   if (name !== 'default' && !sections.includes(name)) {
@@ -105,8 +105,8 @@ export async function readProfile(chosen: string | undefined, env: Environment):
   for (const service of services) {
     const endpoint = endpointOf(service);
     if (endpoint === undefined || ignored) continue;
-    if (!URL.canParse(endpoint)) {
-      const problem = `the endpoint ${JSON.stringify(endpoint)} for ${service} is no URL`;
+    if (!/^https?:/i.test(endpoint) || !URL.canParse(endpoint)) {
+      const problem = `the endpoint ${JSON.stringify(endpoint)} for ${service} is no URL that begins with http:// or https://`;
       throw failure('AWS_PROFILE_INVALID', { profile: name, problem });
     }
     endpoints[service] = endpoint;

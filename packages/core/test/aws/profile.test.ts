@@ -139,6 +139,24 @@ describe('a profile', () => {
     ]);
   });
 
+  it('with an endpoint that is no address of a server is refused, with the endpoint', async () => {
+    process.env.AWS_ENDPOINT_URL = 'localhost:4566';
+    const error = await errorOf(createClients({ region, attempts: 1 }));
+    expect(error.code).to.equal('AWS_PROFILE_INVALID');
+    expect(error.message).to.include('"localhost:4566"').and.include('http://');
+  });
+
+  it('that is in no file of aws is refused, with each that there is named once', async () => {
+    await world.write({
+      config: `[profile shop]\nregion = eu-west-1\n`,
+      credentials: `[shop]\n${keys}`,
+    });
+    process.env.AWS_SHARED_CREDENTIALS_FILE = world.path('credentials');
+    const error = await errorOf(createClients({ region, attempts: 1, profile: 'shops' }));
+    expect(error.code).to.equal('AWS_PROFILE_NOT_FOUND');
+    expect(`${error.message} ${error.hint ?? ''}`.split(/\bshop\b/)).to.have.lengthOf.at.most(3);
+  });
+
   it('that says nothing of credentials leaves it to the keys of the environment', async () => {
     await world.write({ config: `[profile place]\nendpoint_url = http://127.0.0.1:${port}\n` });
     process.env.AWS_PROFILE = 'place';
