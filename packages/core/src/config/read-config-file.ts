@@ -47,8 +47,9 @@ async function readIfThere(file: string): Promise<string | undefined> {
     // To open a named pipe is to wait for somebody who writes to it.
     if (!(await stat(file)).isFile()) throw new Error('it is not a file');
     const bytes = await readFile(file);
-    // Read nevertheless, UTF-16 would be one long word, and other letters would not be those that are meant.
-    if (!isUtf8(bytes) || bytes.includes(0)) throw new Error('it is not UTF-8: save it as UTF-8');
+    // Read nevertheless, UTF-16 would be one long word, and other letters would not be those that are meant. PHP has no encoding.
+    if (!file.endsWith('.php') && (!isUtf8(bytes) || bytes.includes(0)))
+      throw new Error('it is not UTF-8: save it as UTF-8');
     return bytes.toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -341,6 +341,18 @@ describe('loadConfig', () => {
     }
   });
 
+  it('takes a config.php with comments in Latin-1, of which PHP asks nothing', async () => {
+    const php = Buffer.from(
+      `<?php // déployé par René\nreturn ['applicationName' => 'legacy', 'awsS3Bucket' => 'my-bucket', 'deploymentGroups' => ['one']];\n`,
+      'latin1',
+    );
+    expect((await load({ 'deploy/config.php': php })).application).to.equal('legacy');
+    await world.dispose();
+    // It may also have been left behind beside a file of our own.
+    const both = { 'deploy/config.php': php, 'deploy/codedeployer.yml': file };
+    expect((await load(both)).application).to.equal('shop');
+  });
+
   it('rehearses when CODEDEPLOYER_REHEARSE says so, whatever the file says', async () => {
     const env = { CODEDEPLOYER_REHEARSE: '1' };
     const never = { 'deploy/codedeployer.yml': `${file}rehearse: false\n` };
