@@ -164,7 +164,7 @@ export const rooms = [
   {
     name: 'config',
     idea: 'the options, once: types, checks, layers; what schemas and flags are made from',
-    uses: ['files', 'model', 'errors'],
+    uses: ['files', 'model', 'text', 'errors'],
   },
   {
     name: 'files',

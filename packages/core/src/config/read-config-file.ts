@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { failure } from '../errors/failure.js';
+import { isUtf8Text } from '../text/decode-text.js';
 import type { Environment } from './expand-variables.js';
 import { fileSchema, type ConfigFile } from './options.js';
 import { validateFile, validateLayer, type Locate } from './validate.js';
@@ -48,7 +48,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if (!(await stat(file)).isFile()) throw new Error('it is not a file');
     const bytes = await readFile(file);
     // Read nevertheless, UTF-16 would be one long word, and other letters would not be those that are meant. PHP has no encoding.
-    if (!file.endsWith('.php') && (!isUtf8(bytes) || bytes.includes(0)))
+    if (!file.endsWith('.php') && !isUtf8Text(bytes))
       throw new Error('it is not UTF-8: save it as UTF-8');
     return bytes.toString();
   } catch (error) {

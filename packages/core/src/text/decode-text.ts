@@ -40,6 +40,11 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   return text.includes('\0') ? undefined : text; // of UTF-32, half is left
 }
 
+/** Whether it is text as every program reads it. UTF-16 of Latin letters alone is UTF-8 as well, by its bytes. */
+export function isUtf8Text(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
+}
+
 /** Whether it is text that bash and the agent read as something else: two bytes for each letter. */
 export function isUtf16Text(bytes: Uint8Array): boolean {
   return encodingOf(bytes) !== 'utf-8' && decodeText(bytes) !== undefined;

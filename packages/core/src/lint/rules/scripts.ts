@@ -1,9 +1,9 @@
 import { error, warning, findingsOf } from '@codedeployer/appspec/rules';
-import { Buffer, isUtf8 } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { type Appspec, type HookScript, type Finding, scriptEvents } from '@codedeployer/appspec';
 import { closest } from '@codedeployer/appspec/text';
 import type { FileEntry } from '../../model/entry.js';
-import { isUtf16Text } from '../../text/decode-text.js';
+import { isUtf16Text, isUtf8Text } from '../../text/decode-text.js';
 import { readContents } from '../../workers/read-contents.js';
 import { type BundleTree, pathInBundle } from '../bundle-tree.js';
 import { findBashism } from '../bashisms.js';
@@ -217,7 +217,7 @@ function inUtf16(path: string): Finding {
 /** A rule in another encoding fits no name, and what it is to hold back is copied. */
 async function lintExcludeFile(file: FileEntry): Promise<readonly Finding[]> {
   const bytes = await readContents(file);
-  if (isUtf8(bytes) && !bytes.includes(0)) return [];
+  if (isUtf8Text(bytes)) return [];
   return [
     finding('hook-script-encoding', {
       file: file.path,

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { findZip, type ZipBounds } from '@codedeployer/core/unpack';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { fromRandomAccessReaderPromise, type Entry } from 'yauzl';
+import { largestAtOnce } from '../at-once.js';
 import { unzippedTime } from './unzipped-time.js';
 import { ZipReader } from './zip-reader.js';
 
@@ -38,9 +39,6 @@ export interface LocatedEntry {
   /** The contents of a small entry that is sound; of any other they have to be read. */
   contents(): Buffer | undefined;
 }
-
-/** Entries up to this size are unpacked at once: a stream for each of many small files is most of the work. */
-const largestAtOnce = 256 * 1024;
 
 /** Undefined for what is damaged, or longer than it says. */
 function inflate(packed: Buffer, size: number): Buffer | undefined {

@@ -1,7 +1,8 @@
-import { lstatSync, rmdirSync, unlinkSync, type Stats } from 'node:fs';
+import { rmdirSync, unlinkSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statsOf } from '../exists.js';
 import { strip } from '../ruby/strip.js';
 import { asRuby, systemErrorCode, systemFailure } from '../ruby/system-failure.js';
 
@@ -30,7 +31,7 @@ export async function cleanUpPreviousInstall(cleanupFile: string): Promise<void>
 }
 
 function remove(path: string): void {
-  const found = lookAt(path);
+  const found = statsOf(path);
   if (found === undefined) return;
   if (!found.isDirectory()) {
     asRuby('apply2files', path, () => unlinkSync(path));
@@ -40,14 +41,6 @@ function remove(path: string): void {
     rmdirSync(path);
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOTEMPTY') throw systemFailure(error, 'dir_s_rmdir', path);
-  }
-}
-
-function lookAt(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
   }
 }
 

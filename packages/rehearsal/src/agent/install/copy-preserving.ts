@@ -10,11 +10,9 @@ import {
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { isDirectory } from '../exists.js';
+import { largestAtOnce } from '../at-once.js';
+import { isDirectory, statsOf } from '../exists.js';
 import { systemErrorCode, systemFailure, asRuby } from '../ruby/system-failure.js';
-
-/** Files up to this size are copied at once: what another thread would do of one takes less time than to tell it. In bytes. */
-const largestAtOnce = 256 * 1024;
 
 /**
  * Copies a file with its mode, times and owner, writing through a link that stands at the destination.
@@ -40,7 +38,7 @@ export async function copyPreserving(source: string, destination: string): Promi
     await copy(source, to, found);
   } catch (error) {
     // The error does not tell which of the two it is about.
-    const unreadable = systemErrorCode(error) === 'ENOENT' && isGone(source);
+    const unreadable = systemErrorCode(error) === 'ENOENT' && statsOf(source) === undefined;
     throw systemFailure(error, 'rb_sysopen', unreadable ? source : to);
   }
   // In seconds, because a Date would cut the time to milliseconds.
@@ -64,12 +62,4 @@ async function copy(source: string, to: string, found: Stats): Promise<void> {
 /** A directory at the destination takes the file in. */
 function intoDirectory(source: string, destination: string): string {
   return isDirectory(destination) ? join(destination, posix.basename(source)) : destination;
-}
-
-function isGone(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
-  } catch {
-    return true;
-  }
 }
